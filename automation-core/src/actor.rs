@@ -1,0 +1,159 @@
+use std::{borrow::Cow, fmt, str::FromStr};
+
+/// Who asks for something (G-11).
+///
+/// A role comes from the record (who is on the contract), never from a switch in the session.
+/// The text form is what storage keeps: `system`, `staff/admin/alice`, `participant/coach/bob`.
+///
+/// ```
+/// use automation_core::{Actor, UserId};
+///
+/// let alice = Actor::staff(UserId::new("alice")?, "admin");
+/// assert_eq!(alice.to_string(), "staff/admin/alice");
+/// assert_eq!("staff/admin/alice".parse(), Ok(alice));
+/// # Ok::<(), automation_core::ActorError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// Somebody the record is about.
+    Participant {
+        /// Who.
+        user: UserId,
+        /// As what, such as `coach`.
+        role: Cow<'static, str>,
+    },
+    /// Somebody who works for the business.
+    Staff {
+        /// Who.
+        user: UserId,
+        /// As what, such as `admin`.
+        role: Cow<'static, str>,
+    },
+    /// Time alone, or the program itself.
+    System,
+}
+
+/// The host's name or number for a user: 1 to 255 characters, no control characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UserId(String);
+
+/// A text that names nobody.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActorError {
+    /// A user id that is empty, too long, or holds a control character.
+    #[error("`{text}` is no user id; it takes 1 to 255 characters and no control characters")]
+    UserId {
+        /// The text as it was given.
+        text: String,
+    },
+    /// A text that is not the form of an actor.
+    #[error("`{text}` is no actor; write `system`, `staff/ROLE/USER` or `participant/ROLE/USER`")]
+    Form {
+        /// The text as it was given.
+        text: String,
+    },
+}
+
+impl UserId {
+    /// Takes the id as the host writes it, less surrounding white space.
+    ///
+    /// # Errors
+    /// [`ActorError::UserId`] if it is empty, over 255 characters or holds a control character.
+    pub fn new(text: &str) -> Result<Self, ActorError> {
+        let id = text.trim();
+        if id.is_empty() || id.chars().count() > 255 || id.chars().any(char::is_control) {
+            return Err(ActorError::UserId { text: text.to_owned() });
+        }
+        Ok(Self(id.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Actor {
+    /// Staff in that role.
+    pub fn staff(user: UserId, role: impl Into<Cow<'static, str>>) -> Self {
+        Self::Staff { user, role: role.into() }
+    }
+
+    /// A participant in that role.
+    pub fn participant(user: UserId, role: impl Into<Cow<'static, str>>) -> Self {
+        Self::Participant { user, role: role.into() }
+    }
+
+    /// Who it is, if it is a person.
+    pub fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::Participant { user, .. } | Self::Staff { user, .. } => Some(user),
+            Self::System => None,
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Participant { user, role } => write!(f, "participant/{role}/{user}"),
+            Self::Staff { user, role } => write!(f, "staff/{role}/{user}"),
+            Self::System => f.write_str("system"),
+        }
+    }
+}
+
+impl FromStr for Actor {
+    type Err = ActorError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // The user comes last, so an id may hold slashes.
+        let mut parts = text.splitn(3, '/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some("system"), None, None) => Ok(Self::System),
+            (Some("staff"), Some(role), Some(user)) => Ok(Self::staff(UserId::new(user)?, role.to_owned())),
+            (Some("participant"), Some(role), Some(user)) => {
+                Ok(Self::participant(UserId::new(user)?, role.to_owned()))
+            }
+            _ => Err(ActorError::Form { text: text.to_owned() }),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::{Actor, UserId};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use std::borrow::Cow;
+
+    impl Serialize for UserId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(&self.0)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for UserId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            UserId::new(&<Cow<'de, str>>::deserialize(deserializer)?).map_err(D::Error::custom)
+        }
+    }
+
+    impl Serialize for Actor {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Actor {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            <Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use crate::{Change, Consequences, Id, Instant, Row};
+
+/// Which rows to take.
+#[derive(Debug, Clone, Copy)]
+pub enum Claim<'a> {
+    /// Those due at `now`, inclusive, the earliest first, from behind `after`.
+    Due {
+        /// The instant of the sweep.
+        now: Instant,
+        /// Where the last batch ended; `None`: from the beginning.
+        after: Option<Cursor>,
+        /// At most that many rows.
+        limit: usize,
+    },
+    /// All, by number, from behind `after`: for a review after a change of policy.
+    All {
+        /// Where the last batch ended; only its number counts. `None`: from the beginning.
+        after: Option<Cursor>,
+        /// At most that many rows.
+        limit: usize,
+    },
+    /// Those with these numbers, due or not: for commands.
+    Ids(&'a [Id]),
+}
+
+/// Where a batch ended. It lets a sweep pass over rows that stay due: unreadable ones, failed ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Cursor {
+    /// The last row's `due_at`.
+    pub due_at: Instant,
+    /// The last row's number.
+    pub id: Id,
+}
+
+/// Rows taken together.
+#[derive(Debug, Clone)]
+pub struct Batch<R: Consequences> {
+    /// The records that could be read.
+    pub rows: Vec<Row<R>>,
+    /// What was found in those that could not.
+    pub unreadable: Vec<Failure>,
+    /// What is known of their neighbours.
+    pub facts: R::Facts,
+    /// Where the next batch begins; `None`: this was the last.
+    pub next: Option<Cursor>,
+}
+
+/// A row that a sweep could not settle. It never stops the others (G-8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Failure {
+    /// The row's number.
+    pub id: Id,
+    /// What people call it, as far as it could be read.
+    pub key: String,
+    /// What went wrong, as a sentence.
+    pub cause: String,
+}
+
+/// What a ledger made of the changes it was given.
+#[derive(Debug, Clone)]
+pub struct Outcome<R: Consequences> {
+    /// The changes that are written.
+    pub written: Vec<Change<R>>,
+    /// The rows that could not be read, and those that the database refused.
+    pub failed: Vec<Failure>,
+    /// The rows that somebody else changed meanwhile; nothing of theirs was written (G-5).
+    pub moved: Vec<Id>,
+    /// Where the next batch begins; `None`: this was the last.
+    pub next: Option<Cursor>,
+}
+
+/// The port that a sweep and a command need from storage.
+///
+/// An implementation must pass [`testing::conformance`](crate::testing) (feature `testing`).
+pub trait Ledger<R: Consequences> {
+    /// What the storage itself may say no with. A row that is unreadable or refused is a [`Failure`]
+    /// instead.
+    type Error;
+
+    /// Reads without a lock and without a write: for dry runs, forecasts and explanations.
+    ///
+    /// # Errors
+    /// The storage's own, if nothing could be read.
+    fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, Self::Error>;
+
+    /// Reads under locks, lets `decide` say what happens, and writes the records, their steps and
+    /// their notifications: all of a row or nothing of it, in one transaction (G-7). `decide` is
+    /// called at most once and may leave rows out: those stay as they are.
+    ///
+    /// A change without steps only moves `due_at`. A notification whose dedup key is known is not
+    /// written again.
+    ///
+    /// # Errors
+    /// The storage's own; then nothing of this claim was written.
+    fn settle(
+        &mut self,
+        claim: Claim<'_>,
+        decide: &mut dyn FnMut(&mut Batch<R>) -> Vec<Change<R>>,
+    ) -> Result<Outcome<R>, Self::Error>;
+
+    /// The earliest `due_at` of all rows: until then a host may sleep. `None`: nothing will ever be
+    /// due.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn earliest_due(&mut self) -> Result<Option<Instant>, Self::Error>;
+}

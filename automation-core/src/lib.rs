@@ -1,0 +1,94 @@
+//! The kernel for rules that time triggers: every record can say what happens to it **next if nobody
+//! acts, when, and because of what**.
+//!
+//! - A **record** has a state; a **policy** says what the business chose; both are plain values.
+//! - **Catching up** a record means applying what is due in order, each event at its own instant.
+//! - A **sweep** catches up every record that is due, and says what it did.
+//!
+//! Nothing here reads a clock, does I/O or knows a domain noun: `now` and the zone are arguments, and
+//! storage is a port, [`Ledger`].
+//!
+//! ```
+//! use automation_core::{Because, Due, Event, Instant, Lifecycle, LifecycleExt, Span};
+//!
+//! #[derive(Clone)]
+//! struct Offer { made: Instant, lapsed: bool }
+//!
+//! #[derive(Clone, Debug, PartialEq)]
+//! struct Lapsed;
+//! impl Event for Lapsed {
+//!     fn name(&self) -> &'static str { "lapsed" }
+//! }
+//!
+//! impl Lifecycle for Offer {
+//!     const KIND: &'static str = "offer";
+//!     type Policy = Span; // how long an offer stands
+//!     type Event = Lapsed;
+//!     fn state(&self) -> &'static str { if self.lapsed { "lapsed" } else { "open" } }
+//!     fn since(&self) -> Instant { self.made }
+//!     fn due(&self, stands: &Span) -> Option<Due<Lapsed>> {
+//!         if self.lapsed { return None; }
+//!         Some(Because::after("O-1", "the offer", self.made, *stands)?.brings(Lapsed))
+//!     }
+//!     fn apply(&mut self, _: &Lapsed, _: Instant) { self.lapsed = true; }
+//! }
+//!
+//! let offer = Offer { made: "2026-03-01T12:00:00Z".parse()?, lapsed: false };
+//! let stands = Span::days(7);
+//! // Reads are always right, whether a sweep has run or not:
+//! assert_eq!(offer.as_of("2026-03-08T11:59:59.999999Z".parse()?, &stands)?.state(), "open");
+//! assert_eq!(offer.as_of("2026-03-08T12:00:00Z".parse()?, &stands)?.state(), "lapsed");
+//! // And every step explains itself:
+//! let next = offer.due(&stands).ok_or("nothing due")?;
+//! assert_eq!(next.because.to_string(), "7 days after the offer, 2026-03-01T12:00:00Z (O-1)");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Features
+//! - `serde`: instants, spans, actors, notifications and reports as serde values.
+//! - `testing`: the nine laws as generic properties, an in-memory ledger, and the conformance suite
+//!   that every ledger must pass.
+#![forbid(unsafe_code)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+#![warn(missing_docs)]
+
+mod actor;
+mod because;
+mod change;
+pub mod civil;
+mod commands;
+mod consequences;
+mod instant;
+mod ledger;
+mod lifecycle;
+mod notification;
+mod policies;
+mod refusal;
+mod span;
+mod step;
+mod sweep;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod timeline;
+
+pub use actor::{Actor, ActorError, UserId};
+pub use because::{Because, Due, ParseWindowError, Window, sentence, soonest};
+pub use change::{ActError, Change, Id, Row};
+pub use commands::{Commands, may};
+pub use consequences::{Consequences, Effect, Facts};
+pub use instant::{Instant, ParseInstantError};
+pub use ledger::{Batch, Claim, Cursor, Failure, Ledger, Outcome};
+pub use lifecycle::{Lifecycle, LifecycleExt, MAX_STEPS, Runaway};
+pub use notification::{DedupKey, Field, Notification, Recipient, Subject};
+pub use policies::{OnePolicy, Policies, PolicyBy, one_policy, policy_by};
+pub use refusal::{Objection, Objections, Refusal};
+pub use span::{ParseSpanError, Span};
+pub use step::{Cause, Event, Step, replay};
+pub use sweep::{CommandError, Observer, Report, SweepError, SweepOptions, command, review, sweep};
+pub use timeline::Timeline;

@@ -1,0 +1,165 @@
+use std::borrow::Cow;
+
+use crate::{
+    Instant,
+    because::Due,
+    step::{Cause, Event, Step, take},
+    timeline::Timeline,
+};
+
+/// A record with a state that time changes.
+///
+/// Four questions describe a kind of record: what it is called, when it last changed, what happens to
+/// it next if nobody acts, and what an event does to it. Everything else is derived, here and in
+/// [`sweep`](crate::sweep).
+///
+/// ```
+/// use automation_core::{Because, Due, Event, Instant, Lifecycle, LifecycleExt, Span};
+///
+/// /// A trial that ends thirty days after it began.
+/// #[derive(Clone)]
+/// struct Trial { began: Instant, ended: Option<Instant> }
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// struct Ended;
+/// impl Event for Ended {
+///     fn name(&self) -> &'static str { "ended" }
+/// }
+///
+/// impl Lifecycle for Trial {
+///     const KIND: &'static str = "trial";
+///     type Policy = Span;
+///     type Event = Ended;
+///     fn state(&self) -> &'static str { if self.ended.is_some() { "ended" } else { "running" } }
+///     fn since(&self) -> Instant { self.ended.unwrap_or(self.began) }
+///     fn due(&self, length: &Span) -> Option<Due<Ended>> {
+///         if self.ended.is_some() { return None; }
+///         Some(Because::after("T-1", "the start", self.began, *length)?.brings(Ended))
+///     }
+///     fn apply(&mut self, _: &Ended, at: Instant) { self.ended = Some(at); }
+/// }
+///
+/// let trial = Trial { began: "2026-03-01T00:00:00Z".parse()?, ended: None };
+/// let late = "2026-06-01T00:00:00Z".parse()?;
+/// // A page asks what the record is now; no sweep has run.
+/// let seen = trial.as_of(late, &Span::days(30))?;
+/// assert_eq!(seen.state(), "ended");
+/// assert_eq!(seen.since().to_string(), "2026-03-31T00:00:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Lifecycle: Clone {
+    /// The kind's name in snake case, as reports print it and storage keeps it.
+    const KIND: &'static str;
+    /// The values a business chooses for this kind.
+    type Policy: ?Sized;
+    /// What can happen to it.
+    type Event: Event;
+
+    /// The state as a word or two, such as `active` or `inactive (expired)`.
+    fn state(&self) -> &'static str;
+
+    /// The instant of its last event, or of its making.
+    fn since(&self) -> Instant;
+
+    /// What happens next if nobody acts, when, and because of what. `None`: nothing, ever.
+    fn due(&self, policy: &Self::Policy) -> Option<Due<Self::Event>>;
+
+    /// Makes the event true. Total: it never panics and never refuses, whatever the state.
+    fn apply(&mut self, event: &Self::Event, at: Instant);
+
+    /// What people call this record, such as the text of a code. `None`: by its number in storage.
+    fn key(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// How many steps one catch-up may take before it counts as a [`Runaway`].
+pub const MAX_STEPS: usize = 10_000;
+
+/// A record that turns for ever: after [`MAX_STEPS`] steps there was still another one due.
+///
+/// It is the mark of a zero-length window in a rule or a policy. A sweep reports the record as failed
+/// and leaves it as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the {kind} did not come to rest within {MAX_STEPS} steps; the last one was at {at}")]
+#[non_exhaustive]
+pub struct Runaway {
+    /// The record's kind.
+    pub kind: &'static str,
+    /// The instant of the last step that was tried.
+    pub at: Instant,
+}
+
+/// What every [`Lifecycle`] can be asked.
+pub trait LifecycleExt: Lifecycle {
+    /// When the next step that time alone brings is taken, inclusive: its due instant or the record's
+    /// last event, whichever is later. Storage keeps it as `due_at`. `None`: never.
+    fn due_at(&self, policy: &Self::Policy) -> Option<Instant>;
+
+    /// Takes every step that is due at `now`, inclusive, in order, each at its own instant.
+    ///
+    /// # Errors
+    /// [`Runaway`] if it does not come to rest; the record is then unchanged.
+    fn catch_up(&mut self, now: Instant, policy: &Self::Policy) -> Result<Vec<Step<Self::Event>>, Runaway>;
+
+    /// The record as it is at `now`, whatever the sweep has done: borrowed if nothing is due.
+    ///
+    /// # Errors
+    /// [`Runaway`] if it does not come to rest.
+    fn as_of(&self, now: Instant, policy: &Self::Policy) -> Result<Cow<'_, Self>, Runaway>;
+
+    /// All steps to come if nobody acts, unfolded lazily, at most [`MAX_STEPS`].
+    fn timeline<'p>(&self, policy: &'p Self::Policy) -> Timeline<'p, Self>;
+}
+
+impl<R: Lifecycle> LifecycleExt for R {
+    fn due_at(&self, policy: &Self::Policy) -> Option<Instant> {
+        self.due(policy).map(|due| due.at().max(self.since()))
+    }
+
+    fn catch_up(&mut self, now: Instant, policy: &Self::Policy) -> Result<Vec<Step<Self::Event>>, Runaway> {
+        let mut steps = Vec::new();
+        if let Some(after) = unfold(self, now, policy, |_, step, _| steps.push(step))? {
+            *self = after;
+        }
+        Ok(steps)
+    }
+
+    fn as_of(&self, now: Instant, policy: &Self::Policy) -> Result<Cow<'_, Self>, Runaway> {
+        Ok(match unfold(self, now, policy, |_, _, _| ())? {
+            Some(after) => Cow::Owned(after),
+            None => Cow::Borrowed(self),
+        })
+    }
+
+    fn timeline<'p>(&self, policy: &'p Self::Policy) -> Timeline<'p, Self> {
+        Timeline::new(self.clone(), policy)
+    }
+}
+
+/// Takes every step due at `now` on a copy, telling each with the state before and after it. `None`
+/// if nothing was due: then nothing was copied either.
+pub(crate) fn unfold<R: Lifecycle>(
+    record: &R,
+    now: Instant,
+    policy: &R::Policy,
+    mut tell: impl FnMut(&R, Step<R::Event>, &R),
+) -> Result<Option<R>, Runaway> {
+    let mut copy: Option<R> = None;
+    for taken in 0..=MAX_STEPS {
+        let before = copy.as_ref().unwrap_or(record);
+        let Some(due) = before.due(policy) else { break };
+        let at = due.at().max(before.since());
+        if at > now {
+            break;
+        }
+        if taken == MAX_STEPS {
+            return Err(Runaway { kind: R::KIND, at });
+        }
+        let mut after = before.clone();
+        let step = take(&mut after, due.event, at, Cause::Time(due.because));
+        tell(before, step, &after);
+        copy = Some(after);
+    }
+    Ok(copy)
+}

@@ -1,0 +1,145 @@
+use std::fmt;
+
+use crate::Instant;
+
+/// Why not: every reason, and from when and until when it would be possible.
+///
+/// A refusal is never empty. A verb collects its reasons with [`Objections`] so that nobody is told
+/// them one at a time.
+///
+/// ```
+/// use automation_core::{Instant, Objections};
+///
+/// let opens: Instant = "2026-03-01T09:00:00Z".parse()?;
+/// let mut objections = Objections::new();
+/// objections.until(opens, "the desk is closed");
+/// let refusal = objections.finish().expect_err("one reason was given");
+/// assert_eq!(refusal.possible_from(), Some(opens));
+/// assert_eq!(refusal.to_string(), "the desk is closed (possible from 2026-03-01T09:00:00Z)");
+/// # Ok::<(), automation_core::ParseInstantError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal<R> {
+    objections: Vec<Objection<R>>,
+    possible_until: Option<Instant>,
+}
+
+/// One reason of a [`Refusal`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection<R> {
+    /// The reason.
+    pub reason: R,
+    /// The first instant at which it no longer stands, if time alone removes it.
+    pub lapses: Option<Instant>,
+}
+
+/// The reasons found so far.
+#[derive(Debug, Clone)]
+pub struct Objections<R> {
+    objections: Vec<Objection<R>>,
+    possible_until: Option<Instant>,
+}
+
+impl<R> Default for Objections<R> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<R> Objections<R> {
+    /// None yet.
+    pub fn new() -> Self {
+        Self { objections: Vec::new(), possible_until: None }
+    }
+
+    /// A reason that time alone does not remove.
+    pub fn always(&mut self, reason: R) {
+        self.objections.push(Objection { reason, lapses: None });
+    }
+
+    /// A reason that stands until `lapses`, exclusive.
+    pub fn until(&mut self, lapses: Instant, reason: R) {
+        self.objections.push(Objection { reason, lapses: Some(lapses) });
+    }
+
+    /// A reason that stands because the right ended at `ended`: it existed iff `now < ended` (G-2).
+    pub fn since(&mut self, ended: Instant, reason: R) {
+        self.possible_until = Some(self.possible_until.map_or(ended, |until| until.min(ended)));
+        self.always(reason);
+    }
+
+    /// `Ok` if there is no reason against it.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason given.
+    pub fn finish(self) -> Result<(), Refusal<R>> {
+        if self.objections.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal { objections: self.objections, possible_until: self.possible_until })
+        }
+    }
+}
+
+impl<R> Refusal<R> {
+    /// A refusal with a single reason that time alone does not remove.
+    pub fn because(reason: R) -> Self {
+        Self { objections: vec![Objection { reason, lapses: None }], possible_until: None }
+    }
+
+    /// Every reason with the instant at which it lapses, in the order they were found.
+    pub fn objections(&self) -> &[Objection<R>] {
+        &self.objections
+    }
+
+    /// Every reason, in the order they were found.
+    pub fn reasons(&self) -> impl Iterator<Item = &R> {
+        self.objections.iter().map(|objection| &objection.reason)
+    }
+
+    /// The first instant, inclusive, at which none of the reasons stands any more, nothing else
+    /// happening meanwhile; `None` if time alone does not remove them all.
+    pub fn possible_from(&self) -> Option<Instant> {
+        self.objections.iter().map(|objection| objection.lapses).max_by_key(|lapses| {
+            // A reason that never lapses outlasts every instant.
+            lapses.map_or((1, Instant::MIN), |at| (0, at))
+        })?
+    }
+
+    /// The instant, exclusive, until which it had been possible, if the right has ended.
+    pub fn possible_until(&self) -> Option<Instant> {
+        self.possible_until
+    }
+
+    /// The same refusal with its reasons as another type.
+    pub fn map<S>(self, mut convert: impl FnMut(R) -> S) -> Refusal<S> {
+        Refusal {
+            objections: self
+                .objections
+                .into_iter()
+                .map(|objection| Objection { reason: convert(objection.reason), lapses: objection.lapses })
+                .collect(),
+            possible_until: self.possible_until,
+        }
+    }
+}
+
+impl<R: fmt::Display> fmt::Display for Refusal<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, objection) in self.objections.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{}", objection.reason)?;
+        }
+        if let Some(from) = self.possible_from() {
+            write!(f, " (possible from {from})")?;
+        }
+        if let Some(until) = self.possible_until {
+            write!(f, " (was possible until {until})")?;
+        }
+        Ok(())
+    }
+}
+
+impl<R: fmt::Debug + fmt::Display> std::error::Error for Refusal<R> {}

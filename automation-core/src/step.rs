@@ -1,0 +1,85 @@
+use std::fmt;
+
+use crate::{Actor, Because, Instant, Lifecycle};
+
+/// What can happen to a record.
+pub trait Event: Clone + fmt::Debug + PartialEq {
+    /// The event's stable name in snake case, as reports print it and storage keeps it.
+    fn name(&self) -> &'static str;
+}
+
+/// One thing that happened to a record: the event, its instant and its cause. The stored step is the
+/// audit line (G-13).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step<E> {
+    /// What happened.
+    pub event: E,
+    /// When: for time's own steps the due instant, or the record's last event if that is later;
+    /// never the instant of the sweep.
+    pub at: Instant,
+    /// Why, or who.
+    pub cause: Cause,
+    /// The state before, as a word.
+    pub from: &'static str,
+    /// The state after, as a word.
+    pub to: &'static str,
+}
+
+/// Why a step was taken.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cause {
+    /// Time alone.
+    Time(Because),
+    /// Somebody asked for it.
+    Asked {
+        /// Who.
+        actor: Actor,
+        /// Their reason, if they gave one.
+        reason: Option<String>,
+    },
+}
+
+impl<E> Step<E> {
+    /// Who is accountable: the system for what time brings.
+    pub fn actor(&self) -> &Actor {
+        match &self.cause {
+            Cause::Time(_) => &Actor::System,
+            Cause::Asked { actor, .. } => actor,
+        }
+    }
+}
+
+/// A sentence: the because, or who asked and why.
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time(because) => because.fmt(f),
+            Self::Asked { actor, reason: None } => write!(f, "asked by {actor}"),
+            Self::Asked { actor, reason: Some(reason) } => write!(f, "asked by {actor}: {reason}"),
+        }
+    }
+}
+
+/// Applies one event and tells it as a step.
+pub(crate) fn take<R: Lifecycle>(
+    record: &mut R,
+    event: R::Event,
+    at: Instant,
+    cause: Cause,
+) -> Step<R::Event> {
+    let from = record.state();
+    record.apply(&event, at);
+    Step { event, at, cause, from, to: record.state() }
+}
+
+/// The state that `steps` lead to from `origin` (law 9).
+pub fn replay<'a, R: Lifecycle>(origin: &R, steps: impl IntoIterator<Item = (&'a R::Event, Instant)>) -> R
+where
+    R::Event: 'a,
+{
+    let mut record = origin.clone();
+    for (event, at) in steps {
+        record.apply(event, at);
+    }
+    record
+}

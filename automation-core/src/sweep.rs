@@ -1,0 +1,301 @@
+use std::ops::ControlFlow;
+
+use crate::{
+    Actor, Change, Claim, Commands, Consequences, Cursor, Facts, Failure, Id, Instant, Ledger, Outcome,
+    Policies, Refusal, Row, change::ActError,
+};
+
+/// How a sweep goes about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SweepOptions {
+    /// How many rows to take at a time, at least 1. It bounds the memory.
+    pub batch: usize,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+impl Default for SweepOptions {
+    fn default() -> Self {
+        Self { batch: 1_000, dry_run: false }
+    }
+}
+
+/// Whoever follows a sweep while it runs. Every method may be left out.
+///
+/// What is told of a real run is already written; of a dry run, it is what would be.
+pub trait Observer<R: Consequences> {
+    /// One record was settled.
+    fn changed(&mut self, change: &Change<R>) {
+        let _ = change;
+    }
+
+    /// One record could not be settled; the others go on.
+    fn failed(&mut self, failure: &Failure) {
+        let _ = failure;
+    }
+
+    /// A batch is done. Break to stop here: what is written stays, the next sweep does the rest.
+    fn progress(&mut self, report: &Report) -> ControlFlow<()> {
+        let _ = report;
+        ControlFlow::Continue(())
+    }
+}
+
+/// Nobody follows.
+impl<R: Consequences> Observer<R> for () {}
+
+/// What a sweep did or, in a dry run, would do. The counts are of rows actually written (G-14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Report {
+    /// Rows that took at least one step.
+    pub changed: u64,
+    /// Steps they took.
+    pub steps: u64,
+    /// Notifications they bring about.
+    pub notifications: u64,
+    /// Rows that only got a new instant to look again.
+    pub postponed: u64,
+    /// Rows that could not be settled.
+    pub failed: u64,
+    /// Rows that somebody else changed meanwhile.
+    pub moved: u64,
+    /// Batches taken.
+    pub batches: u64,
+    /// Whether the observer stopped it before the end.
+    pub stopped: bool,
+}
+
+/// The storage failed in the middle of a sweep.
+#[derive(Debug, thiserror::Error)]
+#[error("the sweep stopped after {} changes: {source}", report.changed)]
+#[non_exhaustive]
+pub struct SweepError<E: std::error::Error + 'static> {
+    /// What was written before.
+    pub report: Report,
+    /// What the storage said.
+    pub source: E,
+}
+
+/// Catches up every record that is due at `now`, batch by batch, and says what it did.
+///
+/// One bad row never stops the others. When the sweep runs does not matter: hourly or after a month,
+/// the records end in the same state by the same steps at the same instants (law 3).
+///
+/// # Errors
+/// [`SweepError`] if the storage fails; it holds the report of what was written before.
+pub fn sweep<R, L, P, O>(
+    ledger: &mut L,
+    policies: &P,
+    now: Instant,
+    options: SweepOptions,
+    observer: &mut O,
+) -> Result<Report, SweepError<L::Error>>
+where
+    R: Consequences,
+    L: Ledger<R> + ?Sized,
+    L::Error: std::error::Error + 'static,
+    P: Policies<R> + ?Sized,
+    O: Observer<R> + ?Sized,
+{
+    let limit = options.batch.max(1);
+    let claim = |after| Claim::Due { now, after, limit };
+    pages(ledger, &claim, options, observer, &mut |row, facts| {
+        let policy = policies.of(&row.record);
+        Change::of_time(row, now, facts, policy).map(Some)
+    })
+}
+
+/// Looks at every record by number and writes a new `due_at` where the policy gives another one: to be
+/// run when the policy or the zone database has changed, after a sweep under the old policy.
+///
+/// # Errors
+/// [`SweepError`] if the storage fails; it holds the report of what was written before.
+pub fn review<R, L, P, O>(
+    ledger: &mut L,
+    policies: &P,
+    options: SweepOptions,
+    observer: &mut O,
+) -> Result<Report, SweepError<L::Error>>
+where
+    R: Consequences,
+    L: Ledger<R> + ?Sized,
+    L::Error: std::error::Error + 'static,
+    P: Policies<R> + ?Sized,
+    O: Observer<R> + ?Sized,
+{
+    let limit = options.batch.max(1);
+    let claim = |after| Claim::All { after, limit };
+    pages(ledger, &claim, options, observer, &mut |row, _| {
+        let stored = row.due_at;
+        let policy = policies.of(&row.record);
+        let change = Change::nothing(row, policy);
+        Ok((change.due_at != stored).then_some(change))
+    })
+}
+
+/// What is to be done with one row; `None`: it stays as it is.
+type Decide<'a, R> =
+    dyn FnMut(Row<R>, &mut <R as Consequences>::Facts) -> Result<Option<Change<R>>, Failure> + 'a;
+
+/// Takes one batch after another until the last, or until the observer has enough.
+fn pages<R, L, O>(
+    ledger: &mut L,
+    claim: &dyn Fn(Option<Cursor>) -> Claim<'static>,
+    options: SweepOptions,
+    observer: &mut O,
+    decide: &mut Decide<'_, R>,
+) -> Result<Report, SweepError<L::Error>>
+where
+    R: Consequences,
+    L: Ledger<R> + ?Sized,
+    L::Error: std::error::Error + 'static,
+    O: Observer<R> + ?Sized,
+{
+    let mut report = Report::default();
+    let mut after: Option<Cursor> = None;
+    // A dry run writes nothing, so what it decided about neighbours must be remembered here.
+    let mut seen = R::Facts::default();
+    loop {
+        let mut undecided = Vec::new();
+        let mut decide_all = |rows: Vec<Row<R>>, facts: &mut R::Facts| {
+            let mut changes = Vec::with_capacity(rows.len());
+            for row in rows {
+                match decide(row, facts) {
+                    Ok(change) => changes.extend(change),
+                    Err(failure) => undecided.push(failure),
+                }
+            }
+            changes
+        };
+        let settled = if options.dry_run {
+            ledger.peek(claim(after)).map(|batch| {
+                seen.absorb(batch.facts);
+                let written = decide_all(batch.rows, &mut seen);
+                Outcome { written, failed: batch.unreadable, moved: Vec::new(), next: batch.next }
+            })
+        } else {
+            ledger.settle(claim(after), &mut |batch| {
+                decide_all(std::mem::take(&mut batch.rows), &mut batch.facts)
+            })
+        };
+        let outcome = match settled {
+            Ok(outcome) => outcome,
+            Err(source) => return Err(SweepError { report, source }),
+        };
+        tell(&outcome, &undecided, &mut report, observer);
+        let stop = observer.progress(&report).is_break();
+        match outcome.next {
+            Some(next) if !stop => after = Some(next),
+            Some(_) => {
+                report.stopped = true;
+                return Ok(report);
+            }
+            None => return Ok(report),
+        }
+    }
+}
+
+/// Why a command changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError<R: std::fmt::Debug + std::fmt::Display, E: std::error::Error + 'static> {
+    /// The rules say no.
+    #[error("{0}")]
+    Refused(Refusal<R>),
+    /// There is no such record.
+    #[error("there is no record with the number {0}")]
+    NotFound(Id),
+    /// The record could not be read, or the storage refused it.
+    #[error("{}: {}", .0.key, .0.cause)]
+    Failed(Failure),
+    /// Somebody else changed the record at the same time; ask again.
+    #[error("record {0} was changed by somebody else meanwhile; nothing was done, try again")]
+    Moved(Id),
+    /// The storage failed.
+    #[error("{0}")]
+    Storage(#[source] E),
+}
+
+/// Catches one record up and does what is asked, in one transaction.
+///
+/// # Errors
+/// [`CommandError`]; nothing was changed then.
+pub fn command<R, L, P>(
+    ledger: &mut L,
+    policies: &P,
+    id: Id,
+    command: &R::Command,
+    actor: &Actor,
+    reason: Option<&str>,
+    now: Instant,
+) -> Result<Change<R>, CommandError<R::Reason, L::Error>>
+where
+    R: Consequences + Commands,
+    L: Ledger<R> + ?Sized,
+    L::Error: std::error::Error + 'static,
+    P: Policies<R> + ?Sized,
+{
+    let mut refused = None;
+    let ids = [id];
+    let outcome = ledger
+        .settle(Claim::Ids(&ids), &mut |batch| {
+            let facts = &mut batch.facts;
+            let rows = std::mem::take(&mut batch.rows);
+            rows.into_iter()
+                .filter_map(|row| {
+                    let key = row.key();
+                    let policy = policies.of(&row.record);
+                    match Change::of_command(row, command, actor, reason, now, facts, policy) {
+                        Ok(change) => Some(change),
+                        Err(ActError::Refused(refusal)) => {
+                            refused = Some(CommandError::Refused(refusal));
+                            None
+                        }
+                        Err(ActError::Runaway(runaway)) => {
+                            refused =
+                                Some(CommandError::Failed(Failure { id, key, cause: runaway.to_string() }));
+                            None
+                        }
+                    }
+                })
+                .collect()
+        })
+        .map_err(CommandError::Storage)?;
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
+    if let Some(failure) = outcome.failed.into_iter().next() {
+        return Err(CommandError::Failed(failure));
+    }
+    if !outcome.moved.is_empty() {
+        return Err(CommandError::Moved(id));
+    }
+    outcome.written.into_iter().next().ok_or(CommandError::NotFound(id))
+}
+
+fn tell<R: Consequences, O: Observer<R> + ?Sized>(
+    outcome: &Outcome<R>,
+    undecided: &[Failure],
+    report: &mut Report,
+    observer: &mut O,
+) {
+    let add = |count: &mut u64, more: usize| {
+        *count = count.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+    };
+    for change in &outcome.written {
+        if change.steps.is_empty() {
+            add(&mut report.postponed, 1);
+        } else {
+            add(&mut report.changed, 1);
+            add(&mut report.steps, change.steps.len());
+            add(&mut report.notifications, change.notifications().count());
+        }
+        observer.changed(change);
+    }
+    for failure in outcome.failed.iter().chain(undecided) {
+        add(&mut report.failed, 1);
+        observer.failed(failure);
+    }
+    add(&mut report.moved, outcome.moved.len());
+    add(&mut report.batches, 1);
+}
