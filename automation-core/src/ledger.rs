@@ -67,6 +67,8 @@ pub struct Outcome<R: Consequences> {
     pub failed: Vec<Failure>,
     /// The rows that somebody else changed meanwhile; nothing of theirs was written (G-5).
     pub moved: Vec<Id>,
+    /// The batch's facts as the decisions left them, for whoever tells of the changes.
+    pub facts: R::Facts,
     /// Where the next batch begins; `None`: this was the last.
     pub next: Option<Cursor>,
 }

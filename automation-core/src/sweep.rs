@@ -24,9 +24,9 @@ impl Default for SweepOptions {
 ///
 /// What is told of a real run is already written; of a dry run, it is what would be.
 pub trait Observer<R: Consequences> {
-    /// One record was settled.
-    fn changed(&mut self, change: &Change<R>) {
-        let _ = change;
+    /// One record was settled; `facts` is what is known of its batch's neighbours.
+    fn changed(&mut self, change: &Change<R>, facts: &R::Facts) {
+        let _ = (change, facts);
     }
 
     /// One record could not be settled; the others go on.
@@ -170,9 +170,10 @@ where
         };
         let settled = if options.dry_run {
             ledger.peek(claim(after)).map(|batch| {
-                seen.absorb(batch.facts);
-                let written = decide_all(batch.rows, &mut seen);
-                Outcome { written, failed: batch.unreadable, moved: Vec::new(), next: batch.next }
+                let mut facts = std::mem::take(&mut seen);
+                facts.absorb(batch.facts);
+                let written = decide_all(batch.rows, &mut facts);
+                Outcome { written, failed: batch.unreadable, moved: Vec::new(), facts, next: batch.next }
             })
         } else {
             ledger.settle(claim(after), &mut |batch| {
@@ -184,6 +185,9 @@ where
             Err(source) => return Err(SweepError { report, source }),
         };
         tell(&outcome, &undecided, &mut report, observer);
+        if options.dry_run {
+            seen = outcome.facts;
+        }
         let stop = observer.progress(&report).is_break();
         match outcome.next {
             Some(next) if !stop => after = Some(next),
@@ -290,7 +294,7 @@ fn tell<R: Consequences, O: Observer<R> + ?Sized>(
             add(&mut report.steps, change.steps.len());
             add(&mut report.notifications, change.notifications().count());
         }
-        observer.changed(change);
+        observer.changed(change, &outcome.facts);
     }
     for failure in outcome.failed.iter().chain(undecided) {
         add(&mut report.failed, 1);
