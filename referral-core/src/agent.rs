@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+
+use automation_core::{Facts, UserId};
+
+/// An agent's number in storage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct AgentId(pub i64);
+
+impl std::fmt::Display for AgentId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Somebody who hands out referral codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Agent {
+    /// The number.
+    pub id: AgentId,
+    /// The name people know.
+    pub name: String,
+    /// Where mail reaches the agent, if anywhere.
+    pub email: Option<String>,
+    /// Whether the agent works at present.
+    pub active: bool,
+}
+
+impl Agent {
+    /// Whom messages to this agent go to: the user `agent-NUMBER`. `None` without an address.
+    pub fn reachable(&self) -> Option<UserId> {
+        self.email.as_ref()?;
+        UserId::new(&format!("agent-{}", self.id)).ok()
+    }
+}
+
+/// The agents of a batch of codes: what a code's consequences must know of its neighbours.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Agents(BTreeMap<AgentId, Agent>);
+
+impl Agents {
+    /// The agent with that number, if known.
+    pub fn get(&self, id: AgentId) -> Option<&Agent> {
+        self.0.get(&id)
+    }
+
+    /// The name of a code's agent, or `N/A`.
+    pub fn name_of(&self, agent: Option<AgentId>) -> &str {
+        agent.and_then(|id| self.get(id)).map_or("N/A", |agent| agent.name.as_str())
+    }
+}
+
+impl FromIterator<Agent> for Agents {
+    fn from_iter<I: IntoIterator<Item = Agent>>(agents: I) -> Self {
+        Self(agents.into_iter().map(|agent| (agent.id, agent)).collect())
+    }
+}
+
+impl Facts for Agents {
+    fn absorb(&mut self, fresh: Self) {
+        for (id, agent) in fresh.0 {
+            self.0.entry(id).or_insert(agent);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+use automation_core::{Actor, Commands, Instant, Objections, Refusal};
+
+use crate::{Discount, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy, Status};
+
+/// What may be asked of a referral code. All of it is staff's to ask; the agent's coming and
+/// going is also the program's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReferralCommand {
+    /// Switch it off.
+    Disable,
+    /// Switch it on again, its expiry being ahead (R-X5).
+    Activate,
+    /// Give it another expiry; what had expired comes back by it (R-X5).
+    Renew {
+        /// The new expiry, inclusive; `None`: it never expires.
+        expires_at: Option<Instant>,
+    },
+    /// Give it another discount.
+    ChangeDiscount {
+        /// The new discount.
+        discount: Discount,
+    },
+    /// Its agent stopped working.
+    AgentOff,
+    /// Its agent works again.
+    AgentOn,
+}
+
+/// Why a command is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReferralReason {
+    /// Only staff may ask for it.
+    #[error("{actor} is not staff; only staff may do this")]
+    NotStaff {
+        /// Who asked.
+        actor: Actor,
+    },
+    /// It is switched on already.
+    #[error("the code is active already")]
+    AlreadyActive,
+    /// It is switched off by staff already.
+    #[error("the code was disabled already, by {by}")]
+    AlreadyDisabled {
+        /// Who did.
+        by: Actor,
+    },
+    /// Its expiry has passed: it must be renewed.
+    #[error("the expiry {expires_at} has passed; renew the code with a later one")]
+    ExpiryPassed {
+        /// The expiry.
+        expires_at: Instant,
+    },
+    /// The new expiry is not ahead.
+    #[error("the new expiry {expires_at} is not after {now}")]
+    ExpiryNotAhead {
+        /// The expiry that was asked for.
+        expires_at: Instant,
+        /// The instant of asking.
+        now: Instant,
+    },
+    /// Its agent does not work at present.
+    #[error("the code's agent is inactive; it comes back with the agent")]
+    AgentInactive,
+    /// It is not switched on, so there is nothing for the agent's leaving to switch off.
+    #[error("the code is not active but {state}")]
+    NotActive {
+        /// Its state.
+        state: &'static str,
+    },
+    /// It is not off because of its agent, so the agent's return changes nothing (R-B3).
+    #[error("the code is not inactive because of its agent; it is {state}")]
+    NotWaitingForAgent {
+        /// Its state.
+        state: &'static str,
+    },
+}
+
+type Answer = Result<ReferralEvent, Refusal<ReferralReason>>;
+
+impl ReferralCode {
+    /// Whether staff may switch it off: any time, unless they have already.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn disable(&self, actor: &Actor) -> Answer {
+        let mut objections = only_staff(actor);
+        if let Status::Inactive(InactiveReason::Disabled { by }) = &self.status {
+            objections.always(ReferralReason::AlreadyDisabled { by: by.clone() });
+        }
+        objections.finish()?;
+        Ok(ReferralEvent::Disabled { by: actor.clone() })
+    }
+
+    /// Whether staff may switch it on: it is off, not because of its agent, and its expiry is ahead.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn activate(&self, actor: &Actor, now: Instant, policy: &ReferralPolicy) -> Answer {
+        let mut objections = only_staff(actor);
+        match self.status {
+            Status::Active => objections.always(ReferralReason::AlreadyActive),
+            Status::Inactive(InactiveReason::AgentInactive) => {
+                objections.always(ReferralReason::AgentInactive);
+            }
+            Status::Inactive(InactiveReason::Expired { .. } | InactiveReason::Disabled { .. }) => {}
+        }
+        if let (Some(expires_at), Some(passed)) = (self.expires_at, self.expiry(policy))
+            && now >= passed.at()
+        {
+            objections.since(passed.at(), ReferralReason::ExpiryPassed { expires_at });
+        }
+        objections.finish()?;
+        Ok(ReferralEvent::Activated)
+    }
+
+    /// Whether staff may give it another expiry: any that is ahead.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn renew(&self, expires_at: Option<Instant>, actor: &Actor, now: Instant) -> Answer {
+        let mut objections = only_staff(actor);
+        if let Some(expires_at) = expires_at.filter(|expires_at| *expires_at <= now) {
+            objections.since(expires_at, ReferralReason::ExpiryNotAhead { expires_at, now });
+        }
+        objections.finish()?;
+        Ok(ReferralEvent::Renewed { expires_at })
+    }
+
+    /// Whether staff may give it another discount: any time. Redemptions keep the one they were
+    /// granted (R-X10).
+    ///
+    /// # Errors
+    /// The [`Refusal`] if it is not staff who ask.
+    pub fn change_discount(&self, discount: Discount, actor: &Actor) -> Answer {
+        only_staff(actor).finish()?;
+        Ok(ReferralEvent::DiscountChanged { discount })
+    }
+
+    /// Whether its agent's leaving switches it off: iff it is on.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn agent_off(&self, actor: &Actor) -> Answer {
+        let mut objections = staff_or_system(actor);
+        if self.status != Status::Active {
+            objections.always(ReferralReason::NotActive { state: automation_core::Lifecycle::state(self) });
+        }
+        objections.finish()?;
+        Ok(ReferralEvent::AgentDeactivated)
+    }
+
+    /// Whether its agent's return switches it on: iff that is why it is off, so that what staff
+    /// switched off stays off, and what never expires comes back (R-18, R-B3). If its expiry has
+    /// passed meanwhile, it expires at once.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn agent_on(&self, actor: &Actor) -> Answer {
+        let mut objections = staff_or_system(actor);
+        if self.status != Status::Inactive(InactiveReason::AgentInactive) {
+            let state = automation_core::Lifecycle::state(self);
+            objections.always(ReferralReason::NotWaitingForAgent { state });
+        }
+        objections.finish()?;
+        Ok(ReferralEvent::AgentReactivated)
+    }
+}
+
+impl Commands for ReferralCode {
+    type Command = ReferralCommand;
+    type Reason = ReferralReason;
+
+    fn decide(
+        &self,
+        command: &ReferralCommand,
+        actor: &Actor,
+        now: Instant,
+        policy: &ReferralPolicy,
+    ) -> Answer {
+        match command {
+            ReferralCommand::Disable => self.disable(actor),
+            ReferralCommand::Activate => self.activate(actor, now, policy),
+            ReferralCommand::Renew { expires_at } => self.renew(*expires_at, actor, now),
+            ReferralCommand::ChangeDiscount { discount } => self.change_discount(*discount, actor),
+            ReferralCommand::AgentOff => self.agent_off(actor),
+            ReferralCommand::AgentOn => self.agent_on(actor),
+        }
+    }
+}
+
+fn only_staff(actor: &Actor) -> Objections<ReferralReason> {
+    let mut objections = Objections::new();
+    if !matches!(actor, Actor::Staff { .. }) {
+        objections.always(ReferralReason::NotStaff { actor: actor.clone() });
+    }
+    objections
+}
+
+fn staff_or_system(actor: &Actor) -> Objections<ReferralReason> {
+    if *actor == Actor::System { Objections::new() } else { only_staff(actor) }
+}

@@ -1,0 +1,1 @@
+//! Strategies and the specimen for the laws.

@@ -1,0 +1,126 @@
+use automation_core::{Instant, Refusal};
+
+use crate::{AgentId, Code, CodeError, Discount, InactiveReason, ReferralCode, ReferralPolicy, Status};
+
+/// Why a code does not work: the distinct answers of R-14.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidCode {
+    /// Nothing was typed.
+    #[error("please enter a code")]
+    Empty,
+    /// What was typed can be no code.
+    #[error(transparent)]
+    Malformed(CodeError),
+    /// Nobody made such a code.
+    #[error("there is no code {code}")]
+    Unknown {
+        /// What was typed, normalised.
+        code: Code,
+    },
+    /// Its expiry has passed, whether or not a sweep has run (R-X3).
+    #[error("the code expired at {expires_at}")]
+    Expired {
+        /// The expiry, the last instant at which it worked.
+        expires_at: Instant,
+    },
+    /// Staff switched it off.
+    #[error("the code is switched off")]
+    Disabled,
+    /// Its agent does not work at present.
+    #[error("the code's agent is inactive")]
+    AgentInactive,
+}
+
+impl InvalidCode {
+    /// What a stranger may be told: whether a code exists stays between us, so that codes cannot be
+    /// found by trying (R-B8).
+    pub fn for_strangers(&self) -> &'static str {
+        match self {
+            Self::Empty => "please enter a code",
+            _ => "this code is not valid",
+        }
+    }
+}
+
+/// A code that works at the instant asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValidCode {
+    /// The code.
+    pub code: Code,
+    /// What it takes off the price.
+    pub discount: Discount,
+    /// Who handed it out.
+    pub agent: Option<AgentId>,
+    /// The last instant at which it will work if nobody acts, inclusive; `None`: it never expires.
+    pub until: Option<Instant>,
+}
+
+impl ReferralCode {
+    /// Whether the code works at `now`: it is active and its expiry has not passed, whatever the sweep
+    /// has done (R-X3). At the very instant of expiry it still works (R-X4).
+    ///
+    /// # Errors
+    /// Every reason why not, and since when.
+    pub fn usable(&self, now: Instant, policy: &ReferralPolicy) -> Result<ValidCode, Refusal<InvalidCode>> {
+        let mut objections = automation_core::Objections::new();
+        let passed = self.expiry(policy);
+        match (&self.status, passed.filter(|because| now >= because.at())) {
+            (Status::Inactive(InactiveReason::Expired { at }), _) => {
+                let expires_at = self.expires_at.unwrap_or(*at);
+                objections.since(*at, InvalidCode::Expired { expires_at });
+            }
+            (_, Some(because)) => {
+                objections.since(because.at(), InvalidCode::Expired { expires_at: because.from() });
+            }
+            (_, None) => {}
+        }
+        match &self.status {
+            Status::Active | Status::Inactive(InactiveReason::Expired { .. }) => {}
+            Status::Inactive(InactiveReason::Disabled { .. }) => objections.always(InvalidCode::Disabled),
+            Status::Inactive(InactiveReason::AgentInactive) => objections.always(InvalidCode::AgentInactive),
+        }
+        objections.finish()?;
+        Ok(ValidCode {
+            code: self.code.clone(),
+            discount: self.discount,
+            agent: self.agent,
+            until: passed.and_then(|because| because.at().previous()),
+        })
+    }
+}
+
+/// Looks a typed code up and says whether it works at `now` (R-14).
+///
+/// ```
+/// use referral_core::{Draft, InvalidCode, ReferralCode, ReferralPolicy, validate};
+///
+/// let policy = ReferralPolicy::default();
+/// let now = "2026-05-01T08:00:00Z".parse()?;
+/// let code = ReferralCode::issue(Draft::new("SUMMER".parse()?, "15".parse()?), now, &policy)?;
+/// let known = |asked: &referral_core::Code| (*asked == code.code).then_some(&code);
+///
+/// assert_eq!(validate(" summer ", known, now, &policy)?.discount, "15".parse()?);
+/// assert_eq!(validate("  ", known, now, &policy).map_err(|refusal| refusal.reasons().next().cloned()),
+///            Err(Some(InvalidCode::Empty)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Every reason why it does not work.
+pub fn validate<'a>(
+    typed: &str,
+    look_up: impl FnOnce(&Code) -> Option<&'a ReferralCode>,
+    now: Instant,
+    policy: &ReferralPolicy,
+) -> Result<ValidCode, Refusal<InvalidCode>> {
+    let code: Code = typed.parse().map_err(|error| {
+        Refusal::because(match error {
+            CodeError::Empty => InvalidCode::Empty,
+            other => InvalidCode::Malformed(other),
+        })
+    })?;
+    match look_up(&code) {
+        None => Err(Refusal::because(InvalidCode::Unknown { code })),
+        Some(found) => found.usable(now, policy),
+    }
+}
