@@ -109,3 +109,24 @@ pub trait Ledger<R: Consequences> {
     /// The storage's own.
     fn earliest_due(&mut self) -> Result<Option<Instant>, Self::Error>;
 }
+
+/// A ledger that is lent is one too.
+impl<R: Consequences, L: Ledger<R> + ?Sized> Ledger<R> for &mut L {
+    type Error = L::Error;
+
+    fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, Self::Error> {
+        (**self).peek(claim)
+    }
+
+    fn settle(
+        &mut self,
+        claim: Claim<'_>,
+        decide: &mut dyn FnMut(&mut Batch<R>) -> Vec<Change<R>>,
+    ) -> Result<Outcome<R>, Self::Error> {
+        (**self).settle(claim, decide)
+    }
+
+    fn earliest_due(&mut self) -> Result<Option<Instant>, Self::Error> {
+        (**self).earliest_due()
+    }
+}

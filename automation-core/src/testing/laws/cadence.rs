@@ -1,0 +1,68 @@
+use std::collections::BTreeMap;
+
+use super::{
+    hold, same,
+    sweeping::{steps, swept},
+};
+use crate::{
+    Consequences, DedupKey, Effect, Instant, SweepOptions,
+    testing::{Memory, Specimen},
+};
+
+/// Law 3: sweeping at any instants up to T, or once at T: the same state and the same steps; and every
+/// consequence still of use at T is brought about exactly once.
+///
+/// # Errors
+/// The smallest case found that breaks it.
+pub fn law_3_cadence<S: Specimen>(cases: u32) -> Result<(), String> {
+    hold::<S>("law 3 (cadence)", "a step", cases, |case, seen| {
+        let policy = &*case.policy;
+        let instants = case.instants();
+        let Some(&end) = instants.last() else { return Ok(()) };
+
+        let mut often = case.ledger([&case.record]);
+        for at in instants {
+            swept(&mut often, policy, at, SweepOptions::default())?;
+        }
+        let mut once = case.ledger([&case.record]);
+        swept(&mut once, policy, end, SweepOptions::default())?;
+
+        let (Some(one), Some(other)) = (often.rows().next(), once.rows().next()) else {
+            return Err("the record is gone".to_owned());
+        };
+        same("swept often against swept once: the row", one, other)?;
+        let taken = steps(&often, one.id);
+        same("swept often against swept once: the steps", &taken, &steps(&once, one.id))?;
+        seen.add(taken.len());
+
+        same(
+            "swept often against swept once: what the steps brought about",
+            &useful::<S>(&often, end),
+            &useful::<S>(&once, end),
+        )?;
+        same(
+            "swept often against swept once: messages by dedup key",
+            &messages::<S>(&often, end),
+            &messages::<S>(&once, end),
+        )
+    })
+}
+
+type EffectOf<S> = <<S as Specimen>::Record as Consequences>::Effect;
+
+/// The consequences besides messages that are still of use, in order.
+fn useful<S: Specimen>(ledger: &Memory<S::Record>, now: Instant) -> Vec<&EffectOf<S>> {
+    let all = ledger.effects().iter().map(|(_, effect)| effect);
+    all.filter(|effect| effect.notification().is_none() && S::is_useful(effect, now)).collect()
+}
+
+/// How often each message that is still of use was brought about.
+fn messages<S: Specimen>(ledger: &Memory<S::Record>, now: Instant) -> BTreeMap<&DedupKey, usize> {
+    let mut count = BTreeMap::new();
+    for message in ledger.effects().iter().filter_map(|(_, effect)| effect.notification()) {
+        if message.is_useful_at(now) {
+            *count.entry(&message.dedup).or_default() += 1;
+        }
+    }
+    count
+}

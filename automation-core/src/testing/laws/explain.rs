@@ -1,0 +1,88 @@
+use super::{hold, same};
+use crate::{
+    ActError, Actor, Change, Commands, Consequences, Id, Instant, LifecycleExt, Refusal, Row, may,
+    testing::{Rows, Specimen},
+};
+
+type ReasonOf<S> = <<S as Specimen>::Record as Commands>::Reason;
+
+/// Law 8: "may I" says yes exactly when "do it" is done, and gives the same reasons when it is not; a
+/// refusal's `possible_from` is the first instant at which it is allowed.
+///
+/// # Errors
+/// The smallest case found that breaks it.
+pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
+    hold::<S>("law 8 (explain)", "a command", cases, |case, seen| {
+        let policy = &*case.policy;
+        for ask in &case.asks {
+            seen.add(1);
+            let now = case.instant_of(ask, &case.record);
+            let asked = may(&case.record, &ask.command, &ask.actor, now, policy);
+            let row = Row {
+                id: Id(1),
+                version: 0,
+                due_at: case.record.due_at(policy),
+                record: case.record.clone(),
+            };
+            let mut facts = facts_of::<S>(&row);
+            let done = Change::of_command(row, &ask.command, &ask.actor, None, now, &mut facts, policy);
+            match (asked, done) {
+                (Ok(event), Ok(change)) => {
+                    if !change.steps.iter().any(|step| step.event == event) {
+                        return Err(format!("{event:?} was promised, and {:?} were done", change.steps));
+                    }
+                }
+                (Err(ActError::Refused(one)), Err(ActError::Refused(other))) => {
+                    same("the refusal when asked against that when tried", &one, &other)?;
+                    explained::<S>(&case.record, policy, &ask.command, &ask.actor, now, &one)?;
+                }
+                (asked, done) => {
+                    let done = done.map(|change| change.steps);
+                    return Err(format!("asked: {asked:?}, but tried: {done:?}"));
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+fn facts_of<S: Specimen>(row: &Row<S::Record>) -> <S::Record as Consequences>::Facts {
+    S::facts(std::slice::from_ref(row), &Rows::from([(row.id, row.clone())]))
+}
+
+/// Fails unless the refusal's instants are true.
+fn explained<S: Specimen>(
+    record: &S::Record,
+    policy: &S::Policy,
+    command: &<S::Record as Commands>::Command,
+    actor: &Actor,
+    now: Instant,
+    refusal: &Refusal<ReasonOf<S>>,
+) -> Result<(), String> {
+    if refusal.objections().is_empty() {
+        return Err("a refusal without a reason".to_owned());
+    }
+    if let Some(until) = refusal.possible_until().filter(|until| now < *until) {
+        return Err(format!("refused at {now}, but possible until {until}"));
+    }
+    let Some(from) = refusal.possible_from() else { return Ok(()) };
+    if from <= now {
+        return Err(format!("refused at {now}, but possible from {from}"));
+    }
+    let seen = record.as_of(now, policy).map_err(|runaway| runaway.to_string())?;
+    // `possible_from` speaks of the record as it is now; after its next step there may be other reasons.
+    let until = seen.due_at(policy).unwrap_or(Instant::MAX);
+    let answer = |at: Instant| may(&*seen, command, actor, at, policy);
+    if from < until
+        && let Err(no) = answer(from)
+    {
+        return Err(format!("said to be possible from {from}, but then: {no}"));
+    }
+    let before = from.previous().filter(|before| *before < until);
+    if let Some(before) = before
+        && answer(before).is_ok()
+    {
+        return Err(format!("said to be possible from {from}, but allowed at {before}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The port on a [`Memory`].
+
+use super::{Memory, MemoryError};
+use crate::{Batch, Change, Claim, Consequences, Cursor, Effect, Failure, Id, Instant, Ledger, Outcome};
+
+impl<R: Consequences> Ledger<R> for Memory<R> {
+    type Error = MemoryError;
+
+    fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, MemoryError> {
+        let (ids, next) = self.claimed(claim);
+        let mut batch = Batch { rows: Vec::new(), unreadable: Vec::new(), facts: R::Facts::default(), next };
+        for id in ids {
+            match self.unreadable.get(&id) {
+                Some(cause) => batch.unreadable.push(failure(id, cause)),
+                None => batch.rows.extend(self.rows.get(&id).cloned()),
+            }
+        }
+        batch.facts = (self.read_facts)(&batch.rows, &self.rows);
+        Ok(batch)
+    }
+
+    fn settle(
+        &mut self,
+        claim: Claim<'_>,
+        decide: &mut dyn FnMut(&mut Batch<R>) -> Vec<Change<R>>,
+    ) -> Result<Outcome<R>, MemoryError> {
+        match self.fails_after.take() {
+            Some(0) => return Err(MemoryError),
+            settles => self.fails_after = settles.map(|left| left - 1),
+        }
+        let mut batch = self.peek(claim)?;
+        let taken: Vec<Id> = batch.rows.iter().map(|row| row.id).collect();
+        let changes = if batch.rows.is_empty() { Vec::new() } else { decide(&mut batch) };
+        let (now, later): (Vec<Id>, Vec<Id>) = self.meanwhile.iter().partition(|id| taken.contains(id));
+        self.meanwhile = later;
+        now.into_iter().for_each(|id| self.touch(id));
+
+        let mut outcome = Outcome {
+            written: Vec::new(),
+            failed: batch.unreadable,
+            moved: Vec::new(),
+            facts: batch.facts,
+            next: batch.next,
+        };
+        for change in changes {
+            let stored = self.rows.get(&change.id).map(|row| row.version);
+            if let Some(cause) = self.refused.get(&change.id) {
+                outcome.failed.push(Failure { id: change.id, key: change.key(), cause: cause.clone() });
+            } else if stored != Some(change.version) {
+                outcome.moved.push(change.id);
+            } else {
+                self.write(&change);
+                outcome.written.push(change);
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn earliest_due(&mut self) -> Result<Option<Instant>, MemoryError> {
+        Ok(self.rows.values().filter_map(|row| row.due_at).min())
+    }
+}
+
+impl<R: Consequences> Memory<R> {
+    /// The numbers claimed, in order, and where the next batch begins.
+    fn claimed(&self, claim: Claim<'_>) -> (Vec<Id>, Option<Cursor>) {
+        let (mut places, limit): (Vec<Cursor>, usize) = match claim {
+            Claim::Due { now, after, limit } => {
+                let due =
+                    self.rows.values().filter_map(|row| Some(Cursor { due_at: row.due_at?, id: row.id }));
+                (due.filter(|place| place.due_at <= now && Some(*place) > after).collect(), limit)
+            }
+            Claim::All { after, limit } => {
+                // Only the number counts here, so that a row whose `due_at` moves is met once.
+                let all = self.rows.keys().map(|id| Cursor { due_at: Instant::MIN, id: *id });
+                (all.filter(|place| Some(place.id) > after.map(|after| after.id)).collect(), limit)
+            }
+            Claim::Ids(ids) => {
+                let known = self.rows.keys().filter(|id| ids.contains(id));
+                (known.map(|id| Cursor { due_at: Instant::MIN, id: *id }).collect(), usize::MAX)
+            }
+        };
+        places.sort_unstable();
+        let more = places.len() > limit;
+        places.truncate(limit);
+        let next = places.last().copied().filter(|_| more);
+        (places.into_iter().map(|place| place.id).collect(), next)
+    }
+
+    fn write(&mut self, change: &Change<R>) {
+        let mut version = change.version;
+        for step in &change.steps {
+            version += 1;
+            self.history.insert((change.id, version), step.clone());
+        }
+        for effect in &change.consequences {
+            if let Some(message) = effect.notification()
+                && self.known_keys.insert(message.dedup.clone())
+            {
+                self.outbox.push(message.clone());
+            }
+            self.effects.push((change.id, effect.clone()));
+        }
+        if let Some(row) = self.rows.get_mut(&change.id) {
+            row.version = version;
+            row.due_at = change.due_at;
+            if !change.steps.is_empty() {
+                row.record = change.after.clone();
+            }
+        }
+    }
+}
+
+fn failure(id: Id, cause: &str) -> Failure {
+    Failure { id, key: id.to_string(), cause: cause.to_owned() }
+}

@@ -1,0 +1,145 @@
+//! A kind of record to read: nobody can ask it anything, its instants are those of local days, and it
+//! repeats for ever.
+
+use std::convert::Infallible;
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+use super::Specimen;
+use crate::{
+    Actor, Because, Commands, Consequences, Due, Event, Instant, Lifecycle, Refusal, Span, Step, civil,
+};
+
+/// A shutter that is open every other local day, from the first instant of the day to its last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Shutter {
+    /// Whose days.
+    pub zone: Tz,
+    /// The day on which it is open, or opens next. `None`: the calendar has ended.
+    pub day: Option<NaiveDate>,
+    /// Whether it is open.
+    pub open: bool,
+    /// Its last event.
+    pub since: Instant,
+}
+
+/// What happens to a shutter: it opens, or it closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Opened(pub bool);
+
+impl Event for Opened {
+    fn name(&self) -> &'static str {
+        if self.0 { "opened" } else { "closed" }
+    }
+}
+
+impl Lifecycle for Shutter {
+    const KIND: &'static str = "shutter";
+    type Policy = ();
+    type Event = Opened;
+
+    fn state(&self) -> &'static str {
+        if self.open { "open" } else { "closed" }
+    }
+
+    fn since(&self) -> Instant {
+        self.since
+    }
+
+    fn due(&self, (): &()) -> Option<Due<Opened>> {
+        let because = if self.open {
+            Because::day_over("H-2", "the open day", self.day?, self.zone)
+        } else {
+            Because::day_begins("H-1", "the next open day", self.day?, self.zone)
+        };
+        Some(because?.brings(Opened(!self.open)))
+    }
+
+    fn apply(&mut self, event: &Opened, at: Instant) {
+        if self.open && !event.0 {
+            self.day = self.day.and_then(|day| day.checked_add_days(Days::new(2)));
+        }
+        self.open = event.0;
+        self.since = at;
+    }
+}
+
+impl Consequences for Shutter {
+    type Facts = ();
+    type Effect = Infallible;
+
+    fn consequences(
+        _: &Self,
+        _: &Step<Opened>,
+        _: &Self,
+        (): &mut (),
+        (): &(),
+        _: Instant,
+        _: &mut Vec<Infallible>,
+    ) {
+    }
+}
+
+impl Commands for Shutter {
+    type Command = Infallible;
+    type Reason = Infallible;
+
+    fn decide(
+        &self,
+        asked: &Infallible,
+        _: &Actor,
+        _: Instant,
+        (): &(),
+    ) -> Result<Opened, Refusal<Infallible>> {
+        match *asked {}
+    }
+}
+
+/// Draws shutters for the laws, in zones on both sides of UTC and of the equator.
+#[derive(Debug)]
+pub struct Shutters;
+
+impl Specimen for Shutters {
+    type Policy = ();
+    type Record = Shutter;
+
+    fn policies() -> BoxedStrategy<()> {
+        Just(()).boxed()
+    }
+
+    fn records((): &()) -> BoxedStrategy<Shutter> {
+        use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific};
+        let zones = [
+            Tz::UTC,
+            America::St_Johns,
+            America::Havana,
+            America::Santiago,
+            Africa::Cairo,
+            Asia::Beirut,
+            Asia::Kathmandu,
+            Australia::Lord_Howe,
+            Europe::Berlin,
+            Pacific::Apia,
+        ];
+        (prop::sample::select(zones.to_vec()), -10_000..25_000_i32, any::<bool>())
+            .prop_map(|(zone, from_1970, open)| {
+                let day = NaiveDate::from_epoch_days(from_1970).expect("a date");
+                let begins = civil::day_begins(day, zone).expect("in range");
+                let since = if open { Some(begins) } else { begins.checked_sub(Span::hours(7)) };
+                Shutter { zone, day: Some(day), open, since: since.expect("in range") }
+            })
+            .boxed()
+    }
+
+    fn commands(_: &Shutter) -> Option<BoxedStrategy<Infallible>> {
+        None
+    }
+
+    fn horizon() -> Span {
+        Span::days(60)
+    }
+}

@@ -1,0 +1,3 @@
+//! The kernel seen from outside: its laws, its ledgers, and the faults that both must catch.
+
+mod laws;
