@@ -30,7 +30,7 @@ pub struct Agent {
 impl Agent {
     /// Whom messages to this agent go to: the user `agent-NUMBER`. `None` without an address.
     pub fn reachable(&self) -> Option<UserId> {
-        self.email.as_ref()?;
+        self.email.as_deref().filter(|address| !address.trim().is_empty())?;
         UserId::new(&format!("agent-{}", self.id)).ok()
     }
 }

@@ -26,6 +26,20 @@ pub enum ReferralCommand {
     AgentOn,
 }
 
+impl ReferralCommand {
+    /// The command's name as people say it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Disable => "disable",
+            Self::Activate => "activate",
+            Self::Renew { .. } => "renew",
+            Self::ChangeDiscount { .. } => "change discount",
+            Self::AgentOff => "agent off",
+            Self::AgentOn => "agent on",
+        }
+    }
+}
+
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReferralReason {
@@ -75,6 +89,14 @@ pub enum ReferralReason {
     },
 }
 
+impl ReferralReason {
+    /// Whether the code has nothing to do with its agent's coming or going at present, as
+    /// against somebody asking who may not.
+    pub(crate) fn is_unconcerned(&self) -> bool {
+        matches!(self, Self::NotActive { .. } | Self::NotWaitingForAgent { .. })
+    }
+}
+
 type Answer = Result<ReferralEvent, Refusal<ReferralReason>>;
 
 impl ReferralCode {
@@ -91,7 +113,8 @@ impl ReferralCode {
         Ok(ReferralEvent::Disabled { by: actor.clone() })
     }
 
-    /// Whether staff may switch it on: it is off, not because of its agent, and its expiry is ahead.
+    /// Whether staff may switch it on: it is off, not because of its agent, and its expiry has not
+    /// passed (R-X5). A code whose agent was deleted while inactive waits for nobody: staff may.
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.
@@ -99,28 +122,29 @@ impl ReferralCode {
         let mut objections = only_staff(actor);
         match self.status {
             Status::Active => objections.always(ReferralReason::AlreadyActive),
-            Status::Inactive(InactiveReason::AgentInactive) => {
+            Status::Inactive(InactiveReason::AgentInactive) if self.agent.is_some() => {
                 objections.always(ReferralReason::AgentInactive);
             }
-            Status::Inactive(InactiveReason::Expired { .. } | InactiveReason::Disabled { .. }) => {}
+            Status::Inactive(_) => {}
         }
-        if let (Some(expires_at), Some(passed)) = (self.expires_at, self.expiry(policy))
-            && now >= passed.at()
-        {
-            objections.since(passed.at(), ReferralReason::ExpiryPassed { expires_at });
+        if let (Some(expires_at), Some(passed)) = (self.expires_at, self.expiry(policy)) {
+            let reason = ReferralReason::ExpiryPassed { expires_at };
+            self.ended(passed.at(), now, reason, &mut objections);
         }
         objections.finish()?;
         Ok(ReferralEvent::Activated)
     }
 
-    /// Whether staff may give it another expiry: any that is ahead.
+    /// Whether staff may give it another expiry: any that is ahead, `now < expires_at` (R-X5). It brings
+    /// back what had expired; what staff or the agent switched off stays off.
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.
     pub fn renew(&self, expires_at: Option<Instant>, actor: &Actor, now: Instant) -> Answer {
         let mut objections = only_staff(actor);
-        if let Some(expires_at) = expires_at.filter(|expires_at| *expires_at <= now) {
-            objections.since(expires_at, ReferralReason::ExpiryNotAhead { expires_at, now });
+        if let Some(expires_at) = expires_at {
+            let reason = ReferralReason::ExpiryNotAhead { expires_at, now: now.max(self.since) };
+            self.ended(expires_at, now, reason, &mut objections);
         }
         objections.finish()?;
         Ok(ReferralEvent::Renewed { expires_at })
@@ -163,6 +187,22 @@ impl ReferralCode {
         }
         objections.finish()?;
         Ok(ReferralEvent::AgentReactivated)
+    }
+
+    /// Objects if the right has ended at `now`. A command made before the code's last event (two hosts,
+    /// two clocks) counts as made at that event; then no end is told, being still ahead of `now`.
+    fn ended(
+        &self,
+        ended: Instant,
+        now: Instant,
+        reason: ReferralReason,
+        objections: &mut Objections<ReferralReason>,
+    ) {
+        if now >= ended {
+            objections.since(ended, reason);
+        } else if self.since >= ended {
+            objections.always(reason);
+        }
     }
 }
 

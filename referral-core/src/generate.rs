@@ -19,8 +19,9 @@ const LETTERS_AND_DIGITS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 ///
 /// Generating is pure and never asks whether a code is taken: storage's unique key decides, and the
 /// caller takes the first candidate it accepts. So there is no race (R-B6). The percentage is never
-/// cut or run together: 12.5 % gives `JOHN-12.5`, the name gives way where room is short. A missing name
-/// or one without a letter A to Z gives `CODE-20`.
+/// cut or run together: 12.5 % gives `JOHN-12.5`, then `JOH-12.5K7`; the name gives way where room is
+/// short. A missing first name or one without a letter A to Z gives `CODE-20`. No candidate is longer
+/// than 10 characters.
 ///
 /// `random` gives evenly spread numbers; a host passes its generator, a test a counter.
 ///
@@ -33,20 +34,25 @@ const LETTERS_AND_DIGITS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 pub fn candidates<F: FnMut() -> u32>(name: &str, discount: Discount, random: F) -> Candidates<F> {
     let percent = discount.percent();
     // The percentage has at most five characters ("12.75", "100"), so there is room for a name.
-    let room = LENGTH.saturating_sub(percent.len()).saturating_sub(1).min(NAME_LENGTH);
+    let room = LENGTH.saturating_sub(percent.len()).saturating_sub(1);
     let first_name = name.split_whitespace().next().unwrap_or_default();
     let letters = first_name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase());
-    let mut prefix: String = letters.take(room).collect();
+    let mut prefix: String = letters.take(NAME_LENGTH).collect();
     if prefix.is_empty() {
-        prefix = NAMELESS.chars().take(room).collect();
+        prefix = NAMELESS.to_owned();
     }
-    Candidates { first: format!("{prefix}-{percent}"), tried: 0, random }
+    let cut = |room: usize| prefix.chars().take(room).collect::<String>();
+    let first = format!("{}-{percent}", cut(room));
+    // Only the name gives way to the letter and the digit behind.
+    let stem = format!("{}-{percent}", cut(room.saturating_sub(2)));
+    Candidates { first, stem, tried: 0, random }
 }
 
 /// Codes to try, without end; made by [`candidates`].
 #[derive(Debug, Clone)]
 pub struct Candidates<F> {
     first: String,
+    stem: String,
     tried: u32,
     random: F,
 }
@@ -66,7 +72,7 @@ impl<F: FnMut() -> u32> Iterator for Candidates<F> {
         let text = match self.tried {
             0 => self.first.clone(),
             1..=TRIES => {
-                let mut text: String = self.first.chars().take(LENGTH.saturating_sub(2)).collect();
+                let mut text = self.stem.clone();
                 text.push(self.pick(LETTERS));
                 text.push(self.pick(DIGITS));
                 text

@@ -81,7 +81,8 @@ impl ReferralCode {
     }
 
     /// Takes over a code as another system or a person wrote it down; one whose expiry has passed is
-    /// treated as the policy says (R-X1).
+    /// treated as the policy says (R-X1). One that is made inactive at once tells nobody: there is
+    /// no step, and whoever creates it sees its state.
     ///
     /// # Errors
     /// [`IssueReason::ExpiryNotAhead`] if the policy rejects expired codes,

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use automation_core::{Actor, Instant, Objections, Refusal, UserId};
 
 use crate::{
@@ -16,6 +18,18 @@ pub enum PaymentStatus {
     Cancelled,
     /// Never paid in time.
     Expired,
+}
+
+/// The word that storage and people use: `pending`, `completed`, `cancelled`, `expired`.
+impl fmt::Display for PaymentStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pending => "pending",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        })
+    }
 }
 
 /// A code applied to a booking. It keeps the discount it was granted until payment, whatever
@@ -80,7 +94,7 @@ pub enum RedemptionReason {
     #[error("only staff, the booking's owner or the holder of its token may apply a code")]
     NotAllowed,
     /// The payment is not pending any more (R-B5).
-    #[error("the booking's payment is {payment:?}, not pending; its price stays as it is")]
+    #[error("the booking's payment is {payment}, not pending; its price stays as it is")]
     NotPending {
         /// How far the payment is.
         payment: PaymentStatus,

@@ -3,7 +3,7 @@ use std::fmt;
 use automation_core::{Instant, civil};
 use chrono_tz::Tz;
 
-use crate::{Code, Discount};
+use crate::{Agents, Code, Discount, InactiveReason, ReferralCode, Status};
 
 /// From how many codes on the report shows only the first few.
 const LONG_LIST: usize = 10;
@@ -60,13 +60,29 @@ pub struct ExpiryReport {
     zone: Tz,
 }
 
+impl ExpiredCode {
+    /// What is told of a code that a sweep has just made inactive, or in a dry run would. `None` if it
+    /// has not expired.
+    pub fn of(code: &ReferralCode, agents: &Agents) -> Option<Self> {
+        let Status::Inactive(InactiveReason::Expired { at }) = code.status else { return None };
+        let agent = code.agent.and_then(|id| agents.get(id));
+        Some(Self {
+            code: code.code.clone(),
+            agent: agent.map(|agent| agent.name.clone()),
+            agent_reachable: agent.is_some_and(|agent| agent.reachable().is_some()),
+            discount: code.discount,
+            expires_at: code.expires_at.unwrap_or(at),
+        })
+    }
+}
+
 impl ExpiryReport {
     /// The report about those codes, its dates in that zone.
     pub fn new(codes: Vec<ExpiredCode>, zone: Tz) -> Self {
         Self { codes, zone }
     }
 
-    /// How many agents got a mail of their own.
+    /// How many agents got a mail of their own; agents are told apart by their names.
     pub fn agents_notified(&self) -> usize {
         let mut agents: Vec<_> =
             self.codes.iter().filter(|code| code.agent_reachable).map(|code| &code.agent).collect();

@@ -1,4 +1,4 @@
-use automation_core::{Instant, Refusal};
+use automation_core::{Instant, Objections, Refusal};
 
 use crate::{AgentId, Code, CodeError, Discount, InactiveReason, ReferralCode, ReferralPolicy, Status};
 
@@ -62,22 +62,31 @@ impl ReferralCode {
     /// # Errors
     /// Every reason why not, and since when.
     pub fn usable(&self, now: Instant, policy: &ReferralPolicy) -> Result<ValidCode, Refusal<InvalidCode>> {
-        let mut objections = automation_core::Objections::new();
+        let mut objections = Objections::new();
         let passed = self.expiry(policy);
-        match (&self.status, passed.filter(|because| now >= because.at())) {
-            (Status::Inactive(InactiveReason::Expired { at }), _) => {
-                let expires_at = self.expires_at.unwrap_or(*at);
-                objections.since(*at, InvalidCode::Expired { expires_at });
-            }
-            (_, Some(because)) => {
+        let ended = passed.filter(|because| now >= because.at());
+        match (&self.status, ended) {
+            (Status::Active, None) => {}
+            (Status::Active, Some(because)) => {
                 objections.since(because.at(), InvalidCode::Expired { expires_at: because.from() });
             }
-            (_, None) => {}
-        }
-        match &self.status {
-            Status::Active | Status::Inactive(InactiveReason::Expired { .. }) => {}
-            Status::Inactive(InactiveReason::Disabled { .. }) => objections.always(InvalidCode::Disabled),
-            Status::Inactive(InactiveReason::AgentInactive) => objections.always(InvalidCode::AgentInactive),
+            (Status::Inactive(InactiveReason::Expired { at }), _) => {
+                // It may have become inactive later than it stopped working: when it was switched on
+                // after its expiry, say. It never worked in between (R-X3).
+                let until = ended.map_or(*at, |because| because.at().min(*at));
+                let reason = InvalidCode::Expired { expires_at: self.expires_at.unwrap_or(*at) };
+                if now >= until { objections.since(until, reason) } else { objections.always(reason) }
+            }
+            // Since when it has not worked is not known here, so no end is claimed.
+            (Status::Inactive(InactiveReason::Disabled { .. } | InactiveReason::AgentInactive), ended) => {
+                if let Some(because) = ended {
+                    objections.always(InvalidCode::Expired { expires_at: because.from() });
+                }
+                objections.always(match self.status {
+                    Status::Inactive(InactiveReason::AgentInactive) => InvalidCode::AgentInactive,
+                    _ => InvalidCode::Disabled,
+                });
+            }
         }
         objections.finish()?;
         Ok(ValidCode {
