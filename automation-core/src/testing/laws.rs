@@ -127,6 +127,6 @@ fn hold<S: Specimen>(
 }
 
 /// Both values if they differ.
-fn same<T: PartialEq + Debug>(what: &str, one: &T, other: &T) -> Result<(), String> {
+pub(super) fn same<T: PartialEq + Debug>(what: &str, one: &T, other: &T) -> Result<(), String> {
     if one == other { Ok(()) } else { Err(format!("{what}\n   {one:?}\nis not\n   {other:?}")) }
 }

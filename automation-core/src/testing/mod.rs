@@ -2,6 +2,8 @@
 //!
 //! - [`laws!`](crate::laws) makes nine tests from a [`Specimen`]: how to draw a kind's records,
 //!   policies and commands.
+//! - [`conformance`] runs a suite on any [`Ledger`](crate::Ledger), given a
+//!   [`Harness`](conformance::Harness) that fills and inspects it.
 //! - [`Memory`] is a ledger without a database: for embedding tests, and what the laws sweep.
 //! - [`Lantern`] and [`Shutter`] are two kinds of record to read, and to try these on.
 #![allow(
@@ -12,6 +14,7 @@
     reason = "a test that cannot go on stops with a message; nothing here runs in a host"
 )]
 
+pub mod conformance;
 mod lantern;
 pub mod laws;
 mod memory;
