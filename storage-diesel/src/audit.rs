@@ -1,0 +1,134 @@
+//! The rows that a change leaves beside the record: its steps and its messages.
+
+use std::borrow::Cow;
+
+use automation_core::{Actor, Cause, Change, Field, Instant, Notification, Span, Window};
+use serde::{Serialize, Serializer};
+
+use crate::{Column, Stored, Values, settings::Settings, sql::Target};
+
+/// The steps, in the order of [`steps`].
+pub(crate) const STEPS: Target<'static> = Target {
+    table: "steps",
+    columns: &[
+        Column::text("kind"),
+        Column::integer("record_id"),
+        Column::integer("version"),
+        Column::text("event"),
+        Column::instant("at"),
+        Column::text("from_state"),
+        Column::text("to_state"),
+        Column::text("actor"),
+        Column::text("clause"),
+        Column::text("anchor"),
+        Column::text("window_text"),
+        Column::instant("anchor_at"),
+        Column::text("reason"),
+        Column::text("detail"),
+        Column::integer("run_id"),
+    ],
+    suffix: "",
+};
+
+/// The messages, in the order of [`messages`].
+pub(crate) const OUTBOX: Target<'static> = Target {
+    table: "outbox",
+    columns: &[
+        Column::text("dedup"),
+        Column::text("kind"),
+        Column::text("recipient"),
+        Column::text("subject_kind"),
+        Column::text("subject_key"),
+        Column::text("fields"),
+        Column::text("status"),
+        Column::instant("useful_until"),
+        Column::instant("created_at"),
+        Column::integer("run_id"),
+    ],
+    suffix: " ON CONFLICT (dedup) DO NOTHING",
+};
+
+/// Adds the rows of a change's steps.
+pub(crate) fn steps<'a, R: Stored>(change: &'a Change<R>, settings: Settings, out: &mut Values<'a>) {
+    let mut version = change.version;
+    for step in &change.steps {
+        version = version.saturating_add(1);
+        out.text(R::KIND);
+        out.integer(change.id.0);
+        out.integer(i64::try_from(version).unwrap_or(i64::MAX));
+        out.text(automation_core::Event::name(&step.event));
+        out.instant(step.at);
+        out.text(step.from);
+        out.text(step.to);
+        match &step.cause {
+            Cause::Time(because) => {
+                out.text_or_null(None::<&str>);
+                out.text(because.clause);
+                out.text(because.anchor);
+                out.text(window(&because.window));
+                out.instant(because.from());
+                out.text_or_null(None::<&str>);
+            }
+            Cause::Asked { actor, reason } => {
+                out.text_or_null((*actor != Actor::System).then(|| actor.to_string()));
+                for _ in ["clause", "anchor", "window_text"] {
+                    out.text_or_null(None::<&str>);
+                }
+                out.instant_or_null(None);
+                out.text_or_null(reason.as_deref());
+            }
+        }
+        out.text_or_null(R::event_detail(&step.event));
+        out.integer_or_null(settings.run.map(|run| run.0));
+    }
+}
+
+/// The window's text form; the two most frequent ones without an allocation.
+fn window(window: &Window) -> Cow<'static, str> {
+    match window {
+        Window::Reached => "reached".into(),
+        Window::Past(Span::ZERO) => "past".into(),
+        other => other.to_string().into(),
+    }
+}
+
+/// Adds the rows of a change's messages. They were brought about at `now`; a command's at its record's
+/// last event, which is the command.
+pub(crate) fn messages<'a, R: Stored>(
+    change: &'a Change<R>,
+    settings: Settings,
+    now: Option<Instant>,
+    out: &mut Values<'a>,
+) {
+    for message in change.notifications() {
+        push(message, settings, now.unwrap_or_else(|| change.after.since()), out);
+    }
+}
+
+/// Adds the row of one message.
+pub(crate) fn push<'a>(message: &'a Notification, settings: Settings, now: Instant, out: &mut Values<'a>) {
+    out.text(message.dedup.as_str());
+    out.text(message.kind);
+    out.text(message.recipient.as_str());
+    out.text_or_null(message.subject.as_ref().map(|subject| subject.kind));
+    out.text_or_null(message.subject.as_ref().map(|subject| subject.key.as_str()));
+    out.text(json(&message.fields));
+    out.text(settings.delivery.status());
+    out.instant_or_null(message.useful_until);
+    out.instant(now);
+    out.integer_or_null(settings.run.map(|run| run.0));
+}
+
+fn json(fields: &[(&'static str, Field)]) -> Cow<'static, str> {
+    struct Fields<'a>(&'a [(&'static str, Field)]);
+    impl Serialize for Fields<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+        }
+    }
+    if fields.is_empty() {
+        return "{}".into();
+    }
+    // Names and plain values always make an object.
+    serde_json::to_string(&Fields(fields)).map_or_else(|_| "{}".into(), Into::into)
+}

@@ -1,0 +1,163 @@
+use automation_core::{Batch, Cursor, Failure, Id, Instant, Policies};
+use referral_core::{Agent, AgentId};
+
+use crate::{
+    Delivery, Filter, Message, MessageStatus, NewRun, OutboxCounts, Run, RunEnd, RunId, SchemaState,
+    StorageError, Stored, StoredStep,
+};
+
+/// What became of a record that was to be inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inserted {
+    /// It is stored under that number.
+    New(Id),
+    /// Its key was taken, in the table or by an earlier record of the same call; nothing was written.
+    Duplicate,
+}
+
+/// What a store does besides the [`Ledger`](automation_core::Ledger): the same on both databases, so
+/// that a program can be generic over it.
+///
+/// ```
+/// use automation_core::{Instant, Ledger, SweepOptions, one_policy, sweep};
+/// use diesel::{Connection, SqliteConnection};
+/// use referral_core::{Draft, ReferralCode, ReferralPolicy};
+/// use storage_diesel::{Database, Inserted, sqlite::Store};
+///
+/// let mut conn = SqliteConnection::establish(":memory:")?;
+/// let mut store = Store::new(&mut conn);
+/// store.migrate()?;
+///
+/// let policy = ReferralPolicy::default();
+/// let made: Instant = "2026-05-01T08:00:00Z".parse()?;
+/// let draft = Draft::new("john-20".parse()?, "20".parse()?).expiring("2026-05-31T21:00:00Z".parse()?);
+/// let code = ReferralCode::issue(draft, made, &policy)?;
+/// let inserted = store.insert(&[code.clone(), code], &one_policy(&policy))?;
+/// assert!(matches!(inserted[..], [Inserted::New(_), Inserted::Duplicate]));
+///
+/// let now: Instant = "2026-06-01T00:00:00Z".parse()?;
+/// let policies = one_policy(&policy);
+/// let report = sweep::<ReferralCode, _, _, _>(&mut store, &policies, now, SweepOptions::default(), &mut ())?;
+/// assert_eq!(report.changed, 1);
+///
+/// let row = store.find::<ReferralCode>("JOHN-20")?.ok_or("not found")?;
+/// let steps = store.history::<ReferralCode>(row.id)?;
+/// assert_eq!(steps[0].because.as_deref(), Some("the expiry, 2026-05-31T21:00:00Z, has passed (R-2)"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Every method fails with what the storage says; a typed [`StorageError`] where the cause is known.
+#[allow(clippy::missing_errors_doc)]
+pub trait Database {
+    /// Does all that `work` does, or nothing of it if that is an error; inside the host's transaction
+    /// it is a savepoint.
+    fn transaction<T, E: From<StorageError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        Self: Sized;
+
+    /// Steps and messages that are written from now on belong to that run, or to none.
+    fn set_run(&mut self, run: Option<RunId>);
+
+    /// What becomes of the messages that are brought about from now on.
+    fn set_delivery(&mut self, delivery: Delivery);
+
+    /// Creates or upgrades the schema; gives the names of the migrations that were run. Two programs
+    /// may do so at once. [`StorageError::SchemaNewer`] if the schema is of a later program.
+    fn migrate(&mut self) -> Result<Vec<String>, StorageError>;
+
+    /// Takes the latest migration back, with the tables that it made; gives its name, or `None` if
+    /// there is none.
+    fn revert_last(&mut self) -> Result<Option<String>, StorageError>;
+
+    /// How the database's schema compares with the program's. It writes nothing.
+    fn schema(&mut self) -> Result<SchemaState, StorageError>;
+
+    /// A typed error unless the schema is the one that this program needs: to be asked once, before
+    /// anything else.
+    fn require_current_schema(&mut self) -> Result<(), StorageError> {
+        crate::schema::require(self.schema()?)
+    }
+
+    /// Inserts records with their next due instant, in multi-row statements: all of them, or nothing
+    /// on an error. One whose key is taken is passed over and says so.
+    fn insert<R: Stored>(
+        &mut self,
+        records: &[R],
+        policies: &(impl Policies<R> + ?Sized),
+    ) -> Result<Vec<Inserted>, StorageError>;
+
+    /// The record with that key; by its number, written out, if the kind has no key.
+    /// [`StorageError::Unreadable`] if it is there and cannot be read.
+    fn find<R: Stored>(&mut self, key: &str) -> Result<Option<automation_core::Row<R>>, StorageError>;
+
+    /// At most `limit` records by number, from behind `after`, that meet every filter, with what is
+    /// known of their neighbours.
+    fn page<R: Stored>(
+        &mut self,
+        after: Option<Cursor>,
+        limit: usize,
+        filters: &[Filter<'_>],
+    ) -> Result<Batch<R>, StorageError>;
+
+    /// How many records meet every filter.
+    fn count<R: Stored>(&mut self, filters: &[Filter<'_>]) -> Result<u64, StorageError>;
+
+    /// Reads every record and tells those that cannot be read; gives their number. It reads a page at
+    /// a time, so its memory is bounded.
+    fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
+
+    /// The steps of a record, in order.
+    fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError>;
+
+    /// The events of a record with their instants, in order: what [`automation_core::replay`] takes.
+    fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError>;
+
+    /// The number of the agent with that name. If there is none it is made, active, with that address.
+    fn agent_named(&mut self, name: &str, email: Option<&str>) -> Result<AgentId, StorageError>;
+
+    /// The agent with that name.
+    fn find_agent(&mut self, name: &str) -> Result<Option<Agent>, StorageError>;
+
+    /// The agent with that number.
+    fn agent(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError>;
+
+    /// At most `limit` agents by number, from behind `after`.
+    fn agents(&mut self, after: Option<AgentId>, limit: usize) -> Result<Vec<Agent>, StorageError>;
+
+    /// Whether an agent works at present; `false` if there is no such agent. The agent's codes are
+    /// switched by commands of their own.
+    fn set_agent_active(&mut self, id: AgentId, active: bool) -> Result<bool, StorageError>;
+
+    /// Stores that a run has started (G-18).
+    fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError>;
+
+    /// Stores how a run has ended; `false` if there is no such run.
+    fn run_finished(&mut self, id: RunId, end: &RunEnd<'_>) -> Result<bool, StorageError>;
+
+    /// At most `limit` runs, of one command or of all, the latest first.
+    fn last_runs(&mut self, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError>;
+
+    /// How many messages there are of each status.
+    fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError>;
+
+    /// At most `limit` messages of that status by number, from behind `after`.
+    fn messages(
+        &mut self,
+        status: MessageStatus,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<Message>, StorageError>;
+
+    /// Gives messages that status; gives how many there are of those numbers.
+    fn set_messages(&mut self, ids: &[i64], status: MessageStatus) -> Result<u64, StorageError>;
+
+    /// The value of a setting.
+    fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError>;
+
+    /// Sets a setting.
+    fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError>;
+}

@@ -1,0 +1,97 @@
+//! The store on PostgreSQL.
+//!
+//! Many workers on many hosts may sweep at once: each takes rows that nobody else holds, so every row
+//! is settled exactly once.
+
+mod raw;
+mod write;
+
+#[path = "query/agents.rs"]
+mod agents;
+#[path = "query/claim.rs"]
+mod claim;
+#[path = "query/columns.rs"]
+mod columns;
+#[path = "query/database.rs"]
+mod database;
+#[path = "query/history.rs"]
+mod history;
+#[path = "query/ledger.rs"]
+mod ledger;
+#[path = "query/outbox.rs"]
+mod outbox;
+#[path = "query/records.rs"]
+mod records;
+#[path = "query/runs.rs"]
+mod runs;
+#[path = "query/schema.rs"]
+mod schema;
+#[path = "query/settings.rs"]
+mod settings;
+#[path = "query/statement.rs"]
+mod statement;
+#[path = "query/store.rs"]
+mod store;
+
+use diesel::{
+    PgConnection, QueryResult,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    pg::Pg,
+    query_builder::AstPass,
+    sql_types::{Array, BigInt, Nullable, Text},
+};
+
+pub use store::Store;
+
+use crate::{StorageError, Timestamp, value::Value};
+
+type Conn = PgConnection;
+type Backend = Pg;
+
+impl Store<'_> {
+    /// How many rows a sweep should take at a time here: a batch is one transaction, and its rows are
+    /// locked until it ends.
+    pub const PREFERRED_BATCH: usize = 1_000;
+}
+
+/// Begins a transaction, or a savepoint in the open one.
+fn begin(conn: &mut Conn) -> Result<(), StorageError> {
+    Ok(AnsiTransactionManager::begin_transaction(conn)?)
+}
+
+/// Appends one value to a statement.
+fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+    match value {
+        Value::Text(text) => out.push_bind_param::<Nullable<Text>, _>(text),
+        Value::Integer(integer) => out.push_bind_param::<Nullable<BigInt>, _>(integer),
+        Value::Instant(instant) => out.push_bind_param::<Nullable<Timestamp>, _>(instant),
+        Value::Bound(instant) => out.push_bind_param::<Timestamp, _>(instant),
+        Value::Texts(texts) => out.push_bind_param::<Array<Nullable<Text>>, _>(texts),
+        Value::Integers(integers) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(integers),
+        Value::Instants(instants) => out.push_bind_param::<Array<Nullable<Timestamp>>, _>(instants),
+    }
+}
+
+/// What finds a number among [`among`].
+const AMONG: &str = "= ANY(?)";
+/// What locks the rows that are read.
+const LOCK: &str = " FOR UPDATE";
+/// The same for a sweep, which leaves out what another one has locked.
+const LOCK_FREE_ONES: &str = " FOR UPDATE SKIP LOCKED";
+
+/// Numbers as one value.
+fn among<'a>(ids: &[i64]) -> Value<'a> {
+    Value::Integers(ids.iter().copied().map(Some).collect())
+}
+
+/// Begins the lines of a migration that are meant for this database.
+const PREFIX: &str = "--postgres:";
+/// Gives 1 if a migration has ever been run.
+const MIGRATIONS_EXIST: &str =
+    "SELECT CASE WHEN to_regclass('__diesel_schema_migrations') IS NULL THEN 0 ELSE 1 END";
+
+/// Keeps other programs from migrating until the transaction ends.
+fn lock_schema(conn: &mut Conn) -> Result<(), StorageError> {
+    // The number only has to be the same in every program of ours: the word "dues" in ASCII.
+    Ok(conn.batch_execute("SELECT pg_advisory_xact_lock(1685415283)")?)
+}

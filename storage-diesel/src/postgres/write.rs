@@ -1,0 +1,144 @@
+//! Writes a batch in three statements over arrays, however many rows it has.
+
+use automation_core::{Change, Instant};
+
+use super::{
+    Conn,
+    ledger::Written,
+    statement::{each, execute},
+};
+use crate::{
+    Column, ColumnKind, Columns, StorageError, Stored, Values,
+    audit::{self, OUTBOX, STEPS},
+    settings::Settings,
+    sql::{self, Target},
+    value::Value,
+};
+
+/// Writes every change with its steps and messages; says which rows had not moved.
+pub(super) fn all<R: Stored>(
+    conn: &mut Conn,
+    changes: &[Change<R>],
+    settings: Settings,
+    now: Option<Instant>,
+) -> Result<Written, StorageError> {
+    let mut stepped = Values::default();
+    let mut postponed = Values::default();
+    for change in changes {
+        let postpones = change.steps.is_empty();
+        let row = if postpones { &mut postponed } else { &mut stepped };
+        row.integer(change.id.0);
+        row.integer(sql::integer(change.version));
+        row.instant_or_null(change.due_at);
+        if !postpones {
+            row.integer(sql::version_after(change));
+            let before = row.list.len();
+            change.after.write_changing(row);
+            sql::check::<R>(row.list.len().saturating_sub(before), R::CHANGING.len())?;
+        }
+    }
+    let mut touched = Vec::with_capacity(changes.len());
+    update::<R>(conn, &stepped, R::CHANGING, &mut touched)?;
+    update::<R>(conn, &postponed, &[], &mut touched)?;
+    touched.sort_unstable();
+    let written: Written = changes.iter().map(|change| touched.binary_search(&change.id.0).is_ok()).collect();
+    let mut steps = Values::default();
+    let mut messages = Values::default();
+    for (change, _) in changes.iter().zip(&written).filter(|(_, written)| **written) {
+        audit::steps(change, settings, &mut steps);
+        audit::messages(change, settings, now, &mut messages);
+    }
+    insert(conn, &STEPS, &steps, None)?;
+    insert(conn, &OUTBOX, &messages, None)?;
+    Ok(written)
+}
+
+const GUARD: [Column; 3] = [Column::integer("id"), Column::integer("version"), Column::instant("due_at")];
+
+fn update<R: Stored>(
+    conn: &mut Conn,
+    values: &Values<'_>,
+    changing: &[Column],
+    touched: &mut Vec<i64>,
+) -> Result<(), StorageError> {
+    let mut columns = GUARD.to_vec();
+    let mut set = "due_at = n.due_at".to_owned();
+    if !changing.is_empty() {
+        columns.push(Column::integer("next_version"));
+        set.push_str(", version = n.next_version");
+    }
+    for column in changing {
+        set.push_str(&format!(", {0} = n.{0}", column.name));
+        columns.push(*column);
+    }
+    if values.list.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE {0} AS r SET {set} FROM unnest({1}) AS n ({2}) \
+         WHERE r.id = n.id AND r.version = n.version RETURNING r.id",
+        R::TABLE,
+        arrays(&columns),
+        sql::list(&columns, |text, column| text.push_str(column.name)),
+    );
+    each(conn, &sql, &transposed(&columns, values), &mut |columns| {
+        touched.push(columns.integer()?);
+        Ok(())
+    })
+}
+
+/// Inserts rows of values, the columns of one row after the other; tells what the suffix returns.
+pub(super) fn insert(
+    conn: &mut Conn,
+    target: &Target<'_>,
+    values: &Values<'_>,
+    tell: Option<&mut dyn FnMut(&mut dyn Columns) -> Result<(), StorageError>>,
+) -> Result<(), StorageError> {
+    if values.list.is_empty() {
+        return Ok(());
+    }
+    let Target { table, columns, suffix } = target;
+    let sql =
+        format!("INSERT INTO {table} ({}) SELECT * FROM unnest({}){suffix}", target.names(), arrays(columns));
+    let values = transposed(columns, values);
+    match tell {
+        Some(tell) => each(conn, &sql, &values, tell),
+        None => execute(conn, &sql, &values).map(drop),
+    }
+}
+
+fn arrays(columns: &[Column]) -> String {
+    sql::list(columns, |text, column| {
+        text.push_str(match column.kind {
+            ColumnKind::Text => "?::text[]",
+            ColumnKind::Integer => "?::bigint[]",
+            ColumnKind::Instant => "?::timestamptz[]",
+        });
+    })
+}
+
+/// One array for each column. A value of another kind than its column's becomes null.
+fn transposed<'a>(columns: &[Column], values: &'a Values<'_>) -> Vec<Value<'a>> {
+    let column = |place: usize| values.list.iter().skip(place).step_by(columns.len());
+    columns
+        .iter()
+        .enumerate()
+        .map(|(place, description)| match description.kind {
+            ColumnKind::Text => Value::Texts(
+                column(place)
+                    .map(|value| if let Value::Text(text) = value { text.as_deref() } else { None })
+                    .collect(),
+            ),
+            ColumnKind::Integer => Value::Integers(
+                column(place)
+                    .map(|value| if let Value::Integer(integer) = value { *integer } else { None })
+                    .collect(),
+            ),
+            ColumnKind::Instant => Value::Instants(
+                column(place)
+                    .map(|value| if let Value::Instant(instant) = value { *instant } else { None })
+                    .collect(),
+            ),
+        })
+        .collect()
+}

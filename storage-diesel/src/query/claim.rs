@@ -1,0 +1,130 @@
+//! Reads the rows of a claim.
+
+use automation_core::{Batch, Claim, Cursor};
+
+use super::{
+    AMONG, Conn, LOCK, LOCK_FREE_ONES, among,
+    statement::{each, first},
+};
+use crate::{
+    ColumnError, Columns, FactReader, Filter, Neighbours, StorageError, Stored,
+    row::{self, Found},
+    sql,
+    timestamp::Bound,
+    value::Value,
+};
+
+/// What a claim comes to in SQL.
+struct Condition<'a> {
+    test: String,
+    values: Vec<Value<'a>>,
+    /// With a `?` for the limit, if there is one.
+    order: &'static str,
+    limit: Option<usize>,
+}
+
+impl<'a> Condition<'a> {
+    fn of(claim: &Claim<'_>) -> Self {
+        let (test, values, order, limit) = match claim {
+            Claim::Due { now, after, limit } => {
+                let mut test = "due_at <= ?".to_owned();
+                let mut values = vec![Value::Bound(Bound(*now))];
+                if let Some(Cursor { due_at, id }) = after {
+                    test.push_str(" AND (due_at, id) > (?, ?)");
+                    values.extend([Value::Bound(Bound(*due_at)), Value::from(id.0)]);
+                }
+                (test, values, " ORDER BY due_at, id LIMIT ?", Some(*limit))
+            }
+            Claim::All { after, limit } => {
+                let after = after.map_or(i64::MIN, |cursor| cursor.id.0);
+                ("id > ?".to_owned(), vec![Value::from(after)], " ORDER BY id LIMIT ?", Some(*limit))
+            }
+            Claim::Ids([id]) => ("id = ?".to_owned(), vec![Value::from(id.0)], "", None),
+            Claim::Ids(ids) => {
+                let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+                (format!("id {AMONG}"), vec![among(&ids)], " ORDER BY id", None)
+            }
+        };
+        Self { test, values, order, limit }
+    }
+}
+
+/// Whether the claim may have rows: one cheap look without a lock, so that nothing due costs no
+/// transaction.
+pub(super) fn may_have_rows<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<bool, StorageError> {
+    // After a full batch there most likely is another one; the look would only be in the way.
+    let Claim::Due { now, after: None, .. } = claim else { return Ok(true) };
+    let sql = format!("SELECT id FROM {} WHERE due_at <= ? ORDER BY due_at, id LIMIT 1", R::TABLE);
+    Ok(first(conn, &sql, &[Value::Bound(Bound(*now))], |columns| Ok(columns.integer()?))?.is_some())
+}
+
+/// Reads the rows of a claim and what must be known of their neighbours.
+pub(super) fn read<R: Stored>(
+    conn: &mut Conn,
+    claim: &Claim<'_>,
+    lock: bool,
+) -> Result<Batch<R>, StorageError> {
+    read_filtered(conn, claim, &[], lock)
+}
+
+/// Like [`read`], of the rows that meet every filter.
+pub(super) fn read_filtered<R: Stored>(
+    conn: &mut Conn,
+    claim: &Claim<'_>,
+    filters: &[Filter<'_>],
+    lock: bool,
+) -> Result<Batch<R>, StorageError> {
+    let Condition { mut test, mut values, order, limit } = Condition::of(claim);
+    filters.iter().for_each(|filter| filter.append(&mut test, &mut values));
+    if let Some(limit) = limit {
+        values.push(sql::limit(limit));
+    }
+    let locking = match claim {
+        _ if !lock => "",
+        Claim::Due { .. } => LOCK_FREE_ONES,
+        _ => LOCK,
+    };
+    let sql = format!("{} WHERE {test}{order}{locking}", sql::select::<R>());
+    let mut rows = Vec::new();
+    let mut unreadable = Vec::new();
+    let mut last = None;
+    each(conn, &sql, &values, &mut |columns| {
+        let (cursor, found) = row::read::<R>(columns)?;
+        last = Some(cursor);
+        match found {
+            Found::Readable(row) => rows.push(row),
+            Found::Unreadable(failure) => unreadable.push(failure),
+        }
+        Ok(())
+    })?;
+    let full = limit.is_some_and(|limit| rows.len().saturating_add(unreadable.len()) >= limit);
+    let facts =
+        if rows.is_empty() { R::Facts::default() } else { R::facts(&rows, &mut Reader { conn, lock })? };
+    Ok(Batch { rows, unreadable, facts, next: last.filter(|_| full) })
+}
+
+/// Reads neighbours over the same connection.
+struct Reader<'c> {
+    conn: &'c mut Conn,
+    lock: bool,
+}
+
+impl FactReader for Reader<'_> {
+    fn select(
+        &mut self,
+        neighbours: Neighbours<'_>,
+        tell: &mut dyn FnMut(&mut dyn Columns) -> Result<(), ColumnError>,
+    ) -> Result<(), StorageError> {
+        let Neighbours { table, columns, key, ids, lock } = neighbours;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        let names = sql::list(columns, |text, column| text.push_str(column.name));
+        let locking = if lock && self.lock { LOCK } else { "" };
+        let sql = format!("SELECT {names} FROM {table} WHERE {key} {AMONG} ORDER BY {key}{locking}");
+        each(self.conn, &sql, &[among(&ids)], &mut |columns| Ok(tell(columns)?))
+    }
+}

@@ -1,0 +1,133 @@
+//! What a store does besides the ledger; each noun has its own file.
+
+use automation_core::{Batch, Cursor, Failure, Id, Instant, Policies, Row};
+use referral_core::{Agent, AgentId};
+
+use super::{agents, history, outbox, records, runs, settings, store::Store};
+use crate::{
+    Database, Delivery, Filter, Inserted, Message, MessageStatus, NewRun, OutboxCounts, Run, RunEnd, RunId,
+    SchemaState, StorageError, Stored, StoredStep,
+};
+
+impl Database for Store<'_> {
+    fn transaction<T, E: From<StorageError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Store::transaction(self, work)
+    }
+
+    fn set_run(&mut self, run: Option<RunId>) {
+        self.settings.run = run;
+    }
+
+    fn set_delivery(&mut self, delivery: Delivery) {
+        self.settings.delivery = delivery;
+    }
+
+    fn migrate(&mut self) -> Result<Vec<String>, StorageError> {
+        self.migrate_up()
+    }
+
+    fn revert_last(&mut self) -> Result<Option<String>, StorageError> {
+        self.migrate_down()
+    }
+
+    fn schema(&mut self) -> Result<SchemaState, StorageError> {
+        self.schema_state()
+    }
+
+    fn insert<R: Stored>(
+        &mut self,
+        records: &[R],
+        policies: &(impl Policies<R> + ?Sized),
+    ) -> Result<Vec<Inserted>, StorageError> {
+        Store::transaction(self, |store| records::insert(store.conn, records, policies))
+    }
+
+    fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
+        records::find(self.conn, key)
+    }
+
+    fn page<R: Stored>(
+        &mut self,
+        after: Option<Cursor>,
+        limit: usize,
+        filters: &[Filter<'_>],
+    ) -> Result<Batch<R>, StorageError> {
+        records::page(self.conn, after, limit, filters)
+    }
+
+    fn count<R: Stored>(&mut self, filters: &[Filter<'_>]) -> Result<u64, StorageError> {
+        records::count::<R>(self.conn, filters)
+    }
+
+    fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
+        records::unreadable::<R>(self.conn, tell)
+    }
+
+    fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError> {
+        history::steps::<R>(self.conn, id)
+    }
+
+    fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError> {
+        history::events::<R>(self.conn, id)
+    }
+
+    fn agent_named(&mut self, name: &str, email: Option<&str>) -> Result<AgentId, StorageError> {
+        Store::transaction(self, |store| agents::named(store.conn, name, email))
+    }
+
+    fn find_agent(&mut self, name: &str) -> Result<Option<Agent>, StorageError> {
+        agents::find(self.conn, name)
+    }
+
+    fn agent(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError> {
+        agents::by_id(self.conn, id)
+    }
+
+    fn agents(&mut self, after: Option<AgentId>, limit: usize) -> Result<Vec<Agent>, StorageError> {
+        agents::page(self.conn, after, limit)
+    }
+
+    fn set_agent_active(&mut self, id: AgentId, active: bool) -> Result<bool, StorageError> {
+        agents::set_active(self.conn, id, active)
+    }
+
+    fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError> {
+        runs::started(self.conn, run)
+    }
+
+    fn run_finished(&mut self, id: RunId, end: &RunEnd<'_>) -> Result<bool, StorageError> {
+        runs::finished(self.conn, id, end)
+    }
+
+    fn last_runs(&mut self, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError> {
+        runs::last(self.conn, command, limit)
+    }
+
+    fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError> {
+        outbox::counts(self.conn)
+    }
+
+    fn messages(
+        &mut self,
+        status: MessageStatus,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<Message>, StorageError> {
+        outbox::page(self.conn, status, after, limit)
+    }
+
+    fn set_messages(&mut self, ids: &[i64], status: MessageStatus) -> Result<u64, StorageError> {
+        outbox::set(self.conn, ids, status)
+    }
+
+    fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError> {
+        settings::get(self.conn, key)
+    }
+
+    fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError> {
+        settings::set(self.conn, key, value)
+    }
+}

@@ -1,0 +1,107 @@
+//! The port of the kernel.
+
+use automation_core::{Batch, Change, Claim, Instant, Ledger, Outcome};
+
+use super::{claim, statement::first, store::Store, write};
+use crate::{StorageError, Stored};
+
+impl<R: Stored> Ledger<R> for Store<'_> {
+    type Error = StorageError;
+
+    fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, StorageError> {
+        claim::read(self.conn, &claim, false)
+    }
+
+    fn settle(
+        &mut self,
+        claim: Claim<'_>,
+        decide: &mut dyn FnMut(&mut Batch<R>) -> Vec<Change<R>>,
+    ) -> Result<Outcome<R>, StorageError> {
+        let mut outcome = Outcome {
+            written: Vec::new(),
+            failed: Vec::new(),
+            moved: Vec::new(),
+            facts: R::Facts::default(),
+            next: None,
+        };
+        if !claim::may_have_rows::<R>(self.conn, &claim)? {
+            return Ok(outcome);
+        }
+        self.transaction(|store| {
+            let mut batch = claim::read::<R>(store.conn, &claim, true)?;
+            outcome.failed = std::mem::take(&mut batch.unreadable);
+            outcome.next = batch.next;
+            if batch.rows.is_empty() {
+                return Ok(outcome);
+            }
+            let mut changes = decide(&mut batch);
+            // Neighbouring rows lie on the same page, and every worker locks in the same order.
+            changes.sort_unstable_by_key(|change| change.id);
+            let now = if let Claim::Due { now, .. } = claim { Some(now) } else { None };
+            outcome.facts = batch.facts;
+            store.write(changes, now, &mut outcome)?;
+            Ok(outcome)
+        })
+    }
+
+    fn earliest_due(&mut self) -> Result<Option<Instant>, StorageError> {
+        let sql =
+            format!("SELECT due_at FROM {} WHERE due_at IS NOT NULL ORDER BY due_at, id LIMIT 1", R::TABLE);
+        first(self.conn, &sql, &[], |columns| Ok(columns.earliest()))
+    }
+}
+
+/// Which of some changes were written; the others had moved.
+pub(super) type Written = Vec<bool>;
+
+impl Store<'_> {
+    /// Writes the changes and what they bring about. What the database refuses is halved within
+    /// savepoints until the one row is named; the rest is written.
+    fn write<R: Stored>(
+        &mut self,
+        changes: Vec<Change<R>>,
+        now: Option<Instant>,
+        outcome: &mut Outcome<R>,
+    ) -> Result<(), StorageError> {
+        let mut verdicts: Vec<Verdict> = Vec::with_capacity(changes.len());
+        let mut parts = vec![changes.as_slice()];
+        while let Some(part) = parts.pop() {
+            if part.is_empty() {
+                continue;
+            }
+            let settings = self.settings;
+            match self.savepoint(|store| write::all(store.conn, part, settings, now)) {
+                Ok(written) => verdicts.extend(
+                    written
+                        .into_iter()
+                        .map(|written| if written { Verdict::Written } else { Verdict::Moved }),
+                ),
+                Err(error) if !error.may_concern_a_row() => return Err(error),
+                Err(error) => match part {
+                    [_] => verdicts.push(Verdict::Refused(error.to_string())),
+                    _ => {
+                        let (first, second) = part.split_at(part.len() / 2);
+                        parts.push(second);
+                        parts.push(first);
+                    }
+                },
+            }
+        }
+        for (change, verdict) in changes.into_iter().zip(verdicts) {
+            match verdict {
+                Verdict::Written => outcome.written.push(change),
+                Verdict::Moved => outcome.moved.push(change.id),
+                Verdict::Refused(cause) => {
+                    outcome.failed.push(automation_core::Failure { id: change.id, key: change.key(), cause });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Verdict {
+    Written,
+    Moved,
+    Refused(String),
+}

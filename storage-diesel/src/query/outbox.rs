@@ -1,0 +1,40 @@
+//! The messages that wait for delivery.
+
+use super::{
+    AMONG, Conn, among,
+    statement::{all, each, execute},
+};
+use crate::{Message, MessageStatus, OutboxCounts, StorageError, message, sql, value::Value};
+
+pub(super) fn counts(conn: &mut Conn) -> Result<OutboxCounts, StorageError> {
+    let mut counts = OutboxCounts::default();
+    each(conn, "SELECT status, count(*) FROM outbox GROUP BY status", &[], &mut |columns| {
+        let status = MessageStatus::read(columns)?;
+        let count = u64::try_from(columns.integer()?).unwrap_or(0);
+        match status {
+            MessageStatus::Held => counts.held = count,
+            MessageStatus::Queued => counts.queued = count,
+            MessageStatus::Delivered => counts.delivered = count,
+        }
+        Ok(())
+    })?;
+    Ok(counts)
+}
+
+pub(super) fn page(
+    conn: &mut Conn,
+    status: MessageStatus,
+    after: Option<i64>,
+    limit: usize,
+) -> Result<Vec<Message>, StorageError> {
+    let sql =
+        format!("SELECT {} FROM outbox WHERE status = ? AND id > ? ORDER BY id LIMIT ?", message::COLUMNS);
+    let values = [Value::from(status.word()), Value::from(after.unwrap_or(i64::MIN)), sql::limit(limit)];
+    all(conn, &sql, &values, |columns| Ok(message::read(columns)?))
+}
+
+pub(super) fn set(conn: &mut Conn, ids: &[i64], status: MessageStatus) -> Result<u64, StorageError> {
+    let sql = format!("UPDATE outbox SET status = ? WHERE id {AMONG}");
+    let touched = execute(conn, &sql, &[Value::from(status.word()), among(ids)])?;
+    Ok(u64::try_from(touched).unwrap_or(u64::MAX))
+}

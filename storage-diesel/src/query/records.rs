@@ -1,0 +1,134 @@
+//! Inserts, finds and lists the records of any kind.
+
+use std::collections::HashMap;
+
+use automation_core::{Batch, Claim, Cursor, Failure, Id, LifecycleExt, Policies, Row};
+
+use super::{
+    Conn, claim,
+    statement::{all, first},
+    write,
+};
+use crate::{
+    Column, Filter, Inserted, StorageError, Stored, Values,
+    row::{self, Found},
+    sql::{self, Target},
+    value::Value,
+};
+
+/// How many records are turned into values at a time; it bounds the memory.
+const AT_A_TIME: usize = 2_048;
+
+pub(super) fn insert<R: Stored>(
+    conn: &mut Conn,
+    records: &[R],
+    policies: &(impl Policies<R> + ?Sized),
+) -> Result<Vec<Inserted>, StorageError> {
+    let columns: Vec<Column> = sql::described::<R>().copied().chain([Column::instant("due_at")]).collect();
+    let suffix = match R::KEY {
+        Some(key) => format!(" ON CONFLICT ({key}) DO NOTHING RETURNING id, {key}"),
+        None => " RETURNING id".to_owned(),
+    };
+    let target = Target { table: R::TABLE, columns: &columns, suffix: &suffix };
+    let mut inserted = Vec::with_capacity(records.len());
+    for part in records.chunks(AT_A_TIME) {
+        let mut values = Values::default();
+        for record in part {
+            let before = values.list.len();
+            record.write_fixed(&mut values);
+            record.write_changing(&mut values);
+            sql::check::<R>(values.list.len().saturating_sub(before), columns.len().saturating_sub(1))?;
+            values.instant_or_null(record.due_at(policies.of(record)));
+        }
+        let mut by_key = HashMap::new();
+        let mut in_order = Vec::new();
+        write::insert(
+            conn,
+            &target,
+            &values,
+            Some(&mut |columns| {
+                let id = Id(columns.integer()?);
+                match R::KEY {
+                    Some(_) => drop(by_key.insert(columns.text()?.to_owned(), id)),
+                    None => in_order.push(id),
+                }
+                Ok(())
+            }),
+        )?;
+        // Without a key nothing is passed over, and numbers are given in the order of the values.
+        in_order.sort_unstable();
+        let mut in_order = in_order.into_iter();
+        inserted.extend(part.iter().map(|record| {
+            let id = match R::KEY {
+                Some(_) => record.key().and_then(|key| by_key.remove(key)),
+                None => in_order.next(),
+            };
+            id.map_or(Inserted::Duplicate, Inserted::New)
+        }));
+    }
+    Ok(inserted)
+}
+
+pub(super) fn find<R: Stored>(conn: &mut Conn, key: &str) -> Result<Option<Row<R>>, StorageError> {
+    let select = sql::select::<R>();
+    let (sql, value) = match R::KEY {
+        Some(column) => (format!("{select} WHERE {column} = ?"), Value::from(key)),
+        None => match key.parse::<i64>() {
+            Ok(id) => (format!("{select} WHERE id = ?"), Value::from(id)),
+            Err(_) => return Ok(None),
+        },
+    };
+    match first(conn, &sql, &[value], |columns| Ok(row::read::<R>(columns)?.1))? {
+        None => Ok(None),
+        Some(Found::Readable(row)) => Ok(Some(row)),
+        Some(Found::Unreadable(failure)) => Err(StorageError::Unreadable(failure)),
+    }
+}
+
+pub(super) fn page<R: Stored>(
+    conn: &mut Conn,
+    after: Option<Cursor>,
+    limit: usize,
+    filters: &[Filter<'_>],
+) -> Result<Batch<R>, StorageError> {
+    claim::read_filtered(conn, &Claim::All { after, limit }, filters, false)
+}
+
+pub(super) fn count<R: Stored>(conn: &mut Conn, filters: &[Filter<'_>]) -> Result<u64, StorageError> {
+    let mut sql = format!("SELECT count(*) FROM {} WHERE id IS NOT NULL", R::TABLE);
+    let mut values = Vec::new();
+    filters.iter().for_each(|filter| filter.append(&mut sql, &mut values));
+    let count = first(conn, &sql, &values, |columns| Ok(columns.integer()?))?;
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+pub(super) fn unreadable<R: Stored>(
+    conn: &mut Conn,
+    tell: &mut dyn FnMut(&Failure),
+) -> Result<u64, StorageError> {
+    let mut count = 0_u64;
+    let mut after = None;
+    loop {
+        let select = sql::select::<R>();
+        let sql = format!("{select} WHERE id > ? ORDER BY id LIMIT {AT_A_TIME}");
+        let from = Value::from(after.map_or(i64::MIN, |id: Id| id.0));
+        let rows = all(conn, &sql, &[from], |columns| {
+            let (cursor, found) = row::read::<R>(columns)?;
+            Ok((
+                cursor.id,
+                match found {
+                    Found::Readable(_) => None,
+                    Found::Unreadable(failure) => Some(failure),
+                },
+            ))
+        })?;
+        for failure in rows.iter().filter_map(|(_, failure)| failure.as_ref()) {
+            count = count.saturating_add(1);
+            tell(failure);
+        }
+        match rows.last() {
+            Some((id, _)) => after = Some(*id),
+            None => return Ok(count),
+        }
+    }
+}

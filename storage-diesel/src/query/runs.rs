@@ -1,0 +1,42 @@
+//! The run records (G-18).
+
+use super::{
+    Conn,
+    statement::{all, execute, first},
+};
+use crate::{NewRun, Run, RunEnd, RunId, StorageError, run, sql, value::Value};
+
+pub(super) fn started(conn: &mut Conn, run: &NewRun<'_>) -> Result<RunId, StorageError> {
+    let sql = "INSERT INTO runs (command, options, operator, host, started_at, status) \
+               VALUES (?, ?, ?, ?, ?, 'running') RETURNING id";
+    let values = [
+        Value::from(run.command),
+        Value::from(run.options),
+        Value::from(run.operator),
+        Value::from(run.host),
+        Value::from(run.started_at),
+    ];
+    let id = first(conn, sql, &values, |columns| Ok(RunId(columns.integer()?)))?;
+    id.ok_or(StorageError::Other(diesel::result::Error::NotFound))
+}
+
+pub(super) fn finished(conn: &mut Conn, id: RunId, end: &RunEnd<'_>) -> Result<bool, StorageError> {
+    let status = if end.error.is_some() { "failed" } else { "done" };
+    let values = [
+        Value::from(end.ended_at),
+        Value::Text(end.counts.map(Into::into)),
+        Value::from(status),
+        Value::Text(end.error.map(Into::into)),
+        Value::from(id.0),
+    ];
+    let sql = "UPDATE runs SET ended_at = ?, counts = ?, status = ?, error = ? WHERE id = ?";
+    Ok(execute(conn, sql, &values)? > 0)
+}
+
+pub(super) fn last(conn: &mut Conn, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError> {
+    let mut values: Vec<Value<'_>> = command.map(Value::from).into_iter().collect();
+    let condition = if command.is_some() { "WHERE command = ?" } else { "" };
+    let sql = format!("SELECT {} FROM runs {condition} ORDER BY id DESC LIMIT ?", run::COLUMNS);
+    values.push(sql::limit(limit));
+    all(conn, &sql, &values, |columns| Ok(run::read(columns)?))
+}

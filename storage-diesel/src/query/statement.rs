@@ -1,0 +1,116 @@
+//! The two kinds of statement: with a text of its own, and the cached one for rows.
+
+use std::marker::PhantomData;
+
+use diesel::{
+    QueryResult,
+    connection::{Connection, DefaultLoadingMode, LoadConnection},
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::Untyped,
+};
+
+use super::{Backend, Conn, columns::RowColumns, push};
+use crate::{Columns, StorageError, value::Value};
+
+/// A statement with a `?` for each value; prepared once per text.
+pub(super) struct Statement<'a> {
+    pub(super) sql: &'a str,
+    pub(super) values: &'a [Value<'a>],
+}
+
+impl QueryId for Statement<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Statement<'_> {
+    type SqlType = Untyped;
+}
+
+impl QueryFragment<Backend> for Statement<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        walk(self.sql, self.values, &mut out)
+    }
+}
+
+/// A statement whose text is the same for every value of the marker `M`: its text is neither built nor
+/// compared again, which is most of the cost of a small statement.
+pub(super) struct Cached<'a, M> {
+    pub(super) sql: &'a str,
+    pub(super) values: &'a [Value<'a>],
+    pub(super) marker: PhantomData<M>,
+}
+
+impl<M: 'static> QueryId for Cached<'_, M> {
+    type QueryId = M;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<M> QueryFragment<Backend> for Cached<'_, M> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        walk(self.sql, self.values, &mut out)
+    }
+}
+
+fn walk<'b>(sql: &str, values: &'b [Value<'b>], out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+    let mut parts = sql.split('?');
+    out.push_sql(parts.next().unwrap_or_default());
+    for value in values {
+        push(value, out)?;
+        out.push_sql(parts.next().unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// Runs the statement and says how many rows it touched.
+pub(super) fn execute(conn: &mut Conn, sql: &str, values: &[Value<'_>]) -> Result<usize, StorageError> {
+    Ok(conn.execute_returning_count(&Statement { sql, values })?)
+}
+
+/// Runs the statement and tells each row.
+pub(super) fn each(
+    conn: &mut Conn,
+    sql: &str,
+    values: &[Value<'_>],
+    tell: &mut dyn FnMut(&mut dyn Columns) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let rows = LoadConnection::<DefaultLoadingMode>::load(conn, Statement { sql, values })?;
+    let mut scratch = String::new();
+    for row in rows {
+        let row = row?;
+        tell(&mut RowColumns::new(&row, &mut scratch))?;
+    }
+    Ok(())
+}
+
+/// Runs the statement and reads its first row; `None` if there is none.
+pub(super) fn first<T>(
+    conn: &mut Conn,
+    sql: &str,
+    values: &[Value<'_>],
+    read: impl Fn(&mut dyn Columns) -> Result<T, StorageError>,
+) -> Result<Option<T>, StorageError> {
+    let mut found = None;
+    each(conn, sql, values, &mut |columns| {
+        if found.is_none() {
+            found = Some(read(columns)?);
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Runs the statement and reads every row.
+pub(super) fn all<T>(
+    conn: &mut Conn,
+    sql: &str,
+    values: &[Value<'_>],
+    read: impl Fn(&mut dyn Columns) -> Result<T, StorageError>,
+) -> Result<Vec<T>, StorageError> {
+    let mut found = Vec::new();
+    each(conn, sql, values, &mut |columns| {
+        found.push(read(columns)?);
+        Ok(())
+    })?;
+    Ok(found)
+}

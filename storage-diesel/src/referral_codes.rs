@@ -1,0 +1,197 @@
+//! The table of referral codes.
+
+use automation_core::{Actor, Instant, Row};
+use referral_core::{
+    Agent, AgentId, Agents, Code, Discount, InactiveReason, ReferralCode, ReferralEvent, Status,
+};
+use serde_json::{Value as Json, json};
+
+use crate::{Column, ColumnError, Columns, FactReader, Neighbours, StorageError, Stored, Values};
+
+/// The columns of an agent, in the order of [`read_agent`].
+pub(crate) const AGENT: &[Column] =
+    &[Column::integer("id"), Column::text("name"), Column::text("email"), Column::text("status")];
+
+impl Stored for ReferralCode {
+    const TABLE: &'static str = "referral_codes";
+    const KEY: Option<&'static str> = Some("code");
+    const FIXED: &'static [Column] =
+        &[Column::text("code"), Column::integer("agent_id"), Column::instant("created_at")];
+    const CHANGING: &'static [Column] = &[
+        Column::integer("discount"),
+        Column::instant("expires_at"),
+        Column::text("status"),
+        Column::text("reason"),
+        Column::instant("reason_at"),
+        Column::text("reason_by"),
+        Column::instant("since"),
+    ];
+
+    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
+        out.text(self.code.as_str());
+        out.integer_or_null(self.agent.map(|agent| agent.0));
+        out.instant(self.created_at);
+    }
+
+    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
+        let (status, reason, at, by) = match &self.status {
+            Status::Active => ("active", None, None, None),
+            Status::Inactive(InactiveReason::Expired { at }) => {
+                ("inactive", Some("expired"), Some(*at), None)
+            }
+            Status::Inactive(InactiveReason::Disabled { by }) => {
+                ("inactive", Some("disabled"), None, Some(by.to_string()))
+            }
+            Status::Inactive(InactiveReason::AgentInactive) => {
+                ("inactive", Some("agent_inactive"), None, None)
+            }
+        };
+        out.integer(self.discount.basis_points().into());
+        out.instant_or_null(self.expires_at);
+        out.text(status);
+        out.text_or_null(reason);
+        out.instant_or_null(at);
+        out.text_or_null(by);
+        out.instant(self.since);
+    }
+
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let code = code(columns.text()?)?;
+        let agent = columns.integer_or_null()?.map(AgentId);
+        let created_at = columns.instant()?;
+        let points = columns.integer()?;
+        let discount = Discount::from_basis_points(points)
+            .map_err(|_| ColumnError::new("discount", points, "1 to 10000 basis points"))?;
+        let expires_at = columns.instant_or_null()?;
+        let status = status(columns, expires_at)?;
+        let since = columns.instant()?;
+        Ok(Self { code, agent, discount, expires_at, status, created_at, since })
+    }
+
+    fn event_detail(event: &ReferralEvent) -> Option<String> {
+        let detail = match event {
+            ReferralEvent::Disabled { by } => json!({ "by": by.to_string() }),
+            // Microseconds since 1970: unlike RFC 3339 they hold every instant.
+            ReferralEvent::Renewed { expires_at } => json!({ "expires_at": expires_at.map(Instant::micros) }),
+            ReferralEvent::DiscountChanged { discount } => json!({ "discount": discount.basis_points() }),
+            _ => return None,
+        };
+        Some(detail.to_string())
+    }
+
+    fn read_event(name: &str, detail: Option<&str>) -> Result<ReferralEvent, ColumnError> {
+        let text = detail.unwrap_or_default();
+        let json: Json = serde_json::from_str(text).unwrap_or_default();
+        let wrong = |expected: &str| ColumnError::new("detail", text, expected);
+        Ok(match name {
+            "expired" => ReferralEvent::Expired,
+            "activated" => ReferralEvent::Activated,
+            "agent_deactivated" => ReferralEvent::AgentDeactivated,
+            "agent_reactivated" => ReferralEvent::AgentReactivated,
+            "disabled" => {
+                let by = json.get("by").and_then(Json::as_str).and_then(|by| by.parse().ok());
+                ReferralEvent::Disabled { by: by.ok_or_else(|| wrong("an actor in `by`"))? }
+            }
+            "renewed" => {
+                let expires_at = match json.get("expires_at") {
+                    Some(Json::Null) => None,
+                    other => Some(
+                        other
+                            .and_then(Json::as_i64)
+                            .and_then(Instant::from_micros)
+                            .ok_or_else(|| wrong("microseconds since 1970 or null in `expires_at`"))?,
+                    ),
+                };
+                ReferralEvent::Renewed { expires_at }
+            }
+            "discount_changed" => {
+                let discount = json.get("discount").and_then(Json::as_i64);
+                let discount = discount.and_then(|points| Discount::from_basis_points(points).ok());
+                ReferralEvent::DiscountChanged {
+                    discount: discount.ok_or_else(|| wrong("1 to 10000 basis points in `discount`"))?,
+                }
+            }
+            other => return Err(ColumnError::new("event", other, "an event of a referral code")),
+        })
+    }
+
+    fn facts(rows: &[Row<Self>], reader: &mut dyn FactReader) -> Result<Agents, StorageError> {
+        let ids: Vec<i64> = rows.iter().filter_map(|row| row.record.agent).map(|agent| agent.0).collect();
+        let neighbours = Neighbours { table: "agents", columns: AGENT, key: "id", ids: &ids, lock: false };
+        let mut agents = Vec::new();
+        reader.select(neighbours, &mut |columns| {
+            agents.push(read_agent(columns)?);
+            Ok(())
+        })?;
+        Ok(agents.into_iter().collect())
+    }
+}
+
+fn code(text: &str) -> Result<Code, ColumnError> {
+    // One in small letters could never be found at the counter (R-X12).
+    match text.parse::<Code>() {
+        Ok(code) if code.as_str() == text => Ok(code),
+        _ => Err(ColumnError::new("code", text, "1 to 255 characters in capital letters, trimmed")),
+    }
+}
+
+/// Reads `status`, `reason`, `reason_at` and `reason_by`. A row from elsewhere that is inactive without
+/// a reason counts as expired if it has an expiry, else as disabled by the system (R-X2).
+fn status(columns: &mut dyn Columns, expires_at: Option<Instant>) -> Result<Status, ColumnError> {
+    let active = match columns.text()? {
+        "active" => true,
+        "inactive" => false,
+        other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
+    };
+    let reason = match columns.text_or_null()? {
+        None => None,
+        Some("expired") => Some(Reason::Expired),
+        Some("disabled") => Some(Reason::Disabled),
+        Some("agent_inactive") => Some(Reason::AgentInactive),
+        Some(other) => {
+            return Err(ColumnError::new("reason", other, "`expired`, `disabled` or `agent_inactive`"));
+        }
+    };
+    let at = columns.instant_or_null()?;
+    let by =
+        match columns.text_or_null()? {
+            None => None,
+            Some(text) => {
+                let actor = text.parse::<Actor>();
+                Some(actor.map_err(|_| {
+                    ColumnError::new("reason_by", text, "an actor, such as `staff/admin/alice`")
+                })?)
+            }
+        };
+    if active {
+        return Ok(Status::Active);
+    }
+    let expired = |at| Status::Inactive(InactiveReason::Expired { at });
+    let disabled = |by| Status::Inactive(InactiveReason::Disabled { by });
+    Ok(match (reason, at.or(expires_at), by) {
+        (Some(Reason::Expired), Some(at), _) | (None, Some(at), None) => expired(at),
+        (Some(Reason::Expired), None, _) => return Err(ColumnError::null("reason_at")),
+        (Some(Reason::Disabled) | None, _, by) => disabled(by.unwrap_or(Actor::System)),
+        (Some(Reason::AgentInactive), ..) => Status::Inactive(InactiveReason::AgentInactive),
+    })
+}
+
+enum Reason {
+    Expired,
+    Disabled,
+    AgentInactive,
+}
+
+/// Reads [`AGENT`].
+pub(crate) fn read_agent(columns: &mut dyn Columns) -> Result<Agent, ColumnError> {
+    Ok(Agent {
+        id: AgentId(columns.integer()?),
+        name: columns.text()?.to_owned(),
+        email: columns.text_or_null()?.map(str::to_owned),
+        active: match columns.text()? {
+            "active" => true,
+            "inactive" => false,
+            other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
+        },
+    })
+}

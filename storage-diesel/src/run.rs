@@ -1,0 +1,92 @@
+use automation_core::Instant;
+use serde::Serialize;
+
+use crate::{ColumnError, Columns, RunId};
+
+/// What is known of a run when it starts (G-18).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRun<'a> {
+    /// The command's name.
+    pub command: &'a str,
+    /// Its options, as they were given.
+    pub options: &'a str,
+    /// Who ran it: the system's user, or whom it was run for.
+    pub operator: &'a str,
+    /// The machine's name.
+    pub host: &'a str,
+    /// When it started.
+    pub started_at: Instant,
+}
+
+/// How a run ended (G-18).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunEnd<'a> {
+    /// When.
+    pub ended_at: Instant,
+    /// What it counted, as JSON.
+    pub counts: Option<&'a str>,
+    /// Why it failed; `None` if it was done.
+    pub error: Option<&'a str>,
+}
+
+/// A run as it is stored (G-18).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// Its number.
+    pub id: RunId,
+    /// The command's name.
+    pub command: String,
+    /// Its options, as they were given.
+    pub options: String,
+    /// Who ran it.
+    pub operator: String,
+    /// The machine's name.
+    pub host: String,
+    /// When it started.
+    pub started_at: Instant,
+    /// When it ended; `None`: it runs, or was killed.
+    pub ended_at: Option<Instant>,
+    /// What it counted, as JSON.
+    pub counts: Option<String>,
+    /// How it stands.
+    pub status: RunStatus,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    /// It runs, or was killed.
+    Running,
+    /// It is done.
+    Done,
+    /// It failed.
+    Failed,
+}
+
+/// What [`read`] reads, in order.
+pub(crate) const COLUMNS: &str =
+    "id, command, options, operator, host, started_at, ended_at, counts, status, error";
+
+/// Reads one run.
+pub(crate) fn read(columns: &mut dyn Columns) -> Result<Run, ColumnError> {
+    Ok(Run {
+        id: RunId(columns.integer()?),
+        command: columns.text()?.to_owned(),
+        options: columns.text()?.to_owned(),
+        operator: columns.text()?.to_owned(),
+        host: columns.text()?.to_owned(),
+        started_at: columns.instant()?,
+        ended_at: columns.instant_or_null()?,
+        counts: columns.text_or_null()?.map(str::to_owned),
+        status: match columns.text()? {
+            "running" => RunStatus::Running,
+            "done" => RunStatus::Done,
+            "failed" => RunStatus::Failed,
+            other => return Err(ColumnError::new("status", other, "`running`, `done` or `failed`")),
+        },
+        error: columns.text_or_null()?.map(str::to_owned),
+    })
+}

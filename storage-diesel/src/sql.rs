@@ -1,0 +1,71 @@
+//! The text of statements that are the same on both databases.
+
+use std::fmt::Write as _;
+
+use crate::{Column, StorageError, Stored, value::Value};
+
+/// A comma-separated list of what `item` writes of each.
+pub(crate) fn list<T>(items: impl IntoIterator<Item = T>, mut item: impl FnMut(&mut String, T)) -> String {
+    let mut text = String::new();
+    for (index, element) in items.into_iter().enumerate() {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        item(&mut text, element);
+    }
+    text
+}
+
+/// Every described column of a kind.
+pub(crate) fn described<R: Stored>() -> impl Iterator<Item = &'static Column> {
+    R::FIXED.iter().chain(R::CHANGING)
+}
+
+/// `SELECT id, version, due_at, … FROM table`, the order in which [`crate::row`] reads.
+pub(crate) fn select<R: Stored>() -> String {
+    let mut sql = "SELECT id, version, due_at".to_owned();
+    for column in described::<R>() {
+        // Writing to a `String` cannot fail.
+        let _ = write!(sql, ", {}", column.name);
+    }
+    let _ = write!(sql, " FROM {}", R::TABLE);
+    sql
+}
+
+/// Where rows are inserted: the table, the columns in the order of their values, and what follows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) columns: &'a [Column],
+    /// `ON CONFLICT …`, `RETURNING …`, or nothing.
+    pub(crate) suffix: &'a str,
+}
+
+impl Target<'_> {
+    pub(crate) fn names(&self) -> String {
+        list(self.columns, |text, column| text.push_str(column.name))
+    }
+}
+
+/// A count as the database's number.
+pub(crate) fn integer(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// How many rows at most.
+pub(crate) fn limit<'a>(limit: usize) -> Value<'a> {
+    Value::from(i64::try_from(limit).unwrap_or(i64::MAX))
+}
+
+/// The version that a change leaves behind.
+pub(crate) fn version_after<R: Stored>(change: &automation_core::Change<R>) -> i64 {
+    integer(change.version).saturating_add(i64::try_from(change.steps.len()).unwrap_or(i64::MAX))
+}
+
+/// Whether a kind wrote as many values as it describes columns.
+pub(crate) fn check<R: Stored>(written: usize, described: usize) -> Result<(), StorageError> {
+    if written == described {
+        return Ok(());
+    }
+    Err(StorageError::Description { kind: R::KIND, table: R::TABLE, written, described })
+}
