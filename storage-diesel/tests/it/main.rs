@@ -1,1 +1,6 @@
+//! The store on both databases.
 
+mod conformance;
+mod databases;
+mod ledger;
+mod offer;
