@@ -1,0 +1,4 @@
+//! Deliberate faults, and which law or check catches each. A law that catches nothing proves nothing.
+
+mod in_ledgers;
+mod in_lifecycles;

@@ -1,0 +1,373 @@
+//! Lanterns with one thing wrong with them.
+
+use std::{cell::Cell, fmt::Debug, marker::PhantomData};
+
+use automation_core::{
+    Actor, Because, Commands, Consequences, DedupKey, Due, Facts, Instant, Lifecycle, Refusal, Row, Span,
+    Step,
+    testing::{
+        Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil, Rows,
+        Specimen, laws,
+    },
+};
+use proptest::prelude::*;
+
+/// What is wrong; whatever is left out is right.
+trait Fault: Clone + PartialEq + Debug + 'static {
+    fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
+        lantern.due(oil)
+    }
+
+    fn apply(lantern: &mut Lantern, event: &LanternEvent, at: Instant) {
+        lantern.apply(event, at);
+    }
+
+    fn effects(step: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+        let _ = (step, now, effects);
+    }
+
+    fn absorb(known: &mut LitOnRack, fresh: LitOnRack) {
+        known.absorb(fresh);
+    }
+
+    fn decide(
+        lantern: &Lantern,
+        asked: &Asked,
+        actor: &Actor,
+        now: Instant,
+        oil: &Oil,
+    ) -> Result<LanternEvent, Refusal<Objection>> {
+        lantern.decide(asked, actor, now, oil)
+    }
+
+    fn written_and_read(lantern: &Lantern) -> Lantern {
+        lantern.clone()
+    }
+}
+
+/// A lantern with that fault.
+#[derive(Debug, Clone, PartialEq)]
+struct Faulty<F>(Lantern, PhantomData<F>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct FaultyRacks<F>(LitOnRack, PhantomData<F>);
+
+impl<F> Default for FaultyRacks<F> {
+    fn default() -> Self {
+        Self(LitOnRack::default(), PhantomData)
+    }
+}
+
+impl<F: Fault> Facts for FaultyRacks<F> {
+    fn absorb(&mut self, fresh: Self) {
+        F::absorb(&mut self.0, fresh.0);
+    }
+}
+
+impl<F: Fault> Lifecycle for Faulty<F> {
+    const KIND: &'static str = "faulty_lantern";
+    type Policy = Oil;
+    type Event = LanternEvent;
+
+    fn state(&self) -> &'static str {
+        self.0.state()
+    }
+
+    fn since(&self) -> Instant {
+        self.0.since()
+    }
+
+    fn due(&self, oil: &Oil) -> Option<Due<LanternEvent>> {
+        F::due(&self.0, oil)
+    }
+
+    fn apply(&mut self, event: &LanternEvent, at: Instant) {
+        F::apply(&mut self.0, event, at);
+    }
+}
+
+impl<F: Fault> Consequences for Faulty<F> {
+    type Facts = FaultyRacks<F>;
+    type Effect = LanternEffect;
+
+    fn consequences(
+        before: &Self,
+        step: &Step<LanternEvent>,
+        after: &Self,
+        facts: &mut FaultyRacks<F>,
+        policy: &Oil,
+        now: Instant,
+        out: &mut Vec<LanternEffect>,
+    ) {
+        let mut effects = Vec::new();
+        Lantern::consequences(&before.0, step, &after.0, &mut facts.0, policy, now, &mut effects);
+        F::effects(step, now, &mut effects);
+        out.extend(effects);
+    }
+}
+
+impl<F: Fault> Commands for Faulty<F> {
+    type Command = Asked;
+    type Reason = Objection;
+
+    fn decide(
+        &self,
+        asked: &Asked,
+        actor: &Actor,
+        now: Instant,
+        oil: &Oil,
+    ) -> Result<LanternEvent, Refusal<Objection>> {
+        F::decide(&self.0, asked, actor, now, oil)
+    }
+}
+
+struct Drawn<F>(PhantomData<F>);
+
+impl<F: Fault> Specimen for Drawn<F> {
+    type Policy = Oil;
+    type Record = Faulty<F>;
+
+    fn policies() -> BoxedStrategy<Oil> {
+        Lanterns::policies()
+    }
+
+    fn records(oil: &Oil) -> BoxedStrategy<Faulty<F>> {
+        Lanterns::records(oil).prop_map(|lantern| Faulty(lantern, PhantomData)).boxed()
+    }
+
+    fn commands(lantern: &Faulty<F>) -> Option<BoxedStrategy<Asked>> {
+        Lanterns::commands(&lantern.0)
+    }
+
+    fn facts(_: &[Row<Faulty<F>>], all: &Rows<Faulty<F>>) -> FaultyRacks<F> {
+        FaultyRacks(LitOnRack::of(all.values().map(|row| &row.record.0)), PhantomData)
+    }
+
+    fn round_trip(lantern: &Faulty<F>) -> Result<Faulty<F>, String> {
+        Ok(Faulty(F::written_and_read(&lantern.0), PhantomData))
+    }
+}
+
+thread_local! {
+    /// What no rule may look at: something that changes by being looked at.
+    static LOOKS: Cell<i64> = const { Cell::new(0) };
+}
+
+fn look() -> i64 {
+    LOOKS.with(|looks| looks.replace(looks.get() + 1))
+}
+
+macro_rules! faults {
+    ($($(#[$doc:meta])* $name:ident { $($overridden:item)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq)]
+            struct $name;
+            impl Fault for $name { $($overridden)* }
+        )*
+    };
+}
+
+faults! {
+    /// Nothing is wrong.
+    Sound {}
+
+    /// A step leaves no trace of its instant.
+    ForgetsWhen {
+        fn apply(lantern: &mut Lantern, event: &LanternEvent, at: Instant) {
+            let since = lantern.since;
+            lantern.apply(event, at);
+            lantern.since = since;
+        }
+    }
+
+    /// A zero window in a rule.
+    TurnsForEver {
+        fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
+            match lantern.light {
+                Light::Burning { lit, .. } => {
+                    Some(Because::reached("L-3", "the lighting", lit).brings(LanternEvent::Flickered))
+                }
+                _ => lantern.due(oil),
+            }
+        }
+    }
+
+    /// The end of the oil is counted from when somebody looks.
+    CountsFromTheLook {
+        fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
+            let Light::Burning { lit, .. } = lantern.light else { return None };
+            let span = Span::from_micros(oil.burns.micros() + look())?;
+            Some(Because::after("L-1", "the lighting", lit, span)?.brings(LanternEvent::WentOut))
+        }
+    }
+
+    /// A sweep that comes late says nothing, though the message would still be of use.
+    LateSaysNothing {
+        fn effects(step: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+            if now.since(step.at) > Some(Span::hours(1)) {
+                effects.clear();
+            }
+        }
+    }
+
+    /// The sweep's instant is in the key.
+    KeyOfTheRun {
+        fn effects(_: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+            for effect in effects {
+                if let LanternEffect::Tell(message) = effect {
+                    message.dedup = DedupKey::new([message.kind, &now.to_string()]);
+                }
+            }
+        }
+    }
+
+    /// What an event does depends on something besides the record.
+    Moody {
+        fn apply(lantern: &mut Lantern, event: &LanternEvent, at: Instant) {
+            lantern.apply(event, at);
+            if look() % 7 == 3 {
+                lantern.rack = lantern.rack.wrapping_add(1);
+            }
+        }
+    }
+
+    /// A dry run does not remember what it decided on the page before.
+    ForgetfulRacks {
+        fn absorb(known: &mut LitOnRack, fresh: LitOnRack) {
+            known.0.extend(fresh.0);
+        }
+    }
+
+    /// Now and then it denies that anything is due.
+    Hides {
+        fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
+            if look() % 3 == 1 { None } else { lantern.due(oil) }
+        }
+    }
+
+    /// The answer to a question depends on how often it was put.
+    ChangesItsMind {
+        fn decide(
+            lantern: &Lantern,
+            asked: &Asked,
+            actor: &Actor,
+            now: Instant,
+            oil: &Oil,
+        ) -> Result<LanternEvent, Refusal<Objection>> {
+            if look() % 2 == 1 {
+                return Err(Refusal::because(Objection::NobodyAsks));
+            }
+            lantern.decide(asked, actor, now, oil)
+        }
+    }
+
+    /// It says that it is possible a microsecond after it is.
+    PromisesLate {
+        fn decide(
+            lantern: &Lantern,
+            asked: &Asked,
+            actor: &Actor,
+            now: Instant,
+            oil: &Oil,
+        ) -> Result<LanternEvent, Refusal<Objection>> {
+            promise(lantern, asked, actor, now, oil, Instant::next)
+        }
+    }
+
+    /// It says that it is possible a microsecond before it is.
+    PromisesEarly {
+        fn decide(
+            lantern: &Lantern,
+            asked: &Asked,
+            actor: &Actor,
+            now: Instant,
+            oil: &Oil,
+        ) -> Result<LanternEvent, Refusal<Objection>> {
+            promise(lantern, asked, actor, now, oil, Instant::previous)
+        }
+    }
+
+    /// Storage keeps whole seconds.
+    WholeSeconds {
+        fn written_and_read(lantern: &Lantern) -> Lantern {
+            let micros = lantern.since.micros();
+            let since = Instant::from_micros(micros - micros.rem_euclid(1_000_000)).unwrap_or(lantern.since);
+            Lantern { since, ..lantern.clone() }
+        }
+    }
+}
+
+/// The right answer with each instant moved.
+fn promise(
+    lantern: &Lantern,
+    asked: &Asked,
+    actor: &Actor,
+    now: Instant,
+    oil: &Oil,
+    moved: fn(Instant) -> Option<Instant>,
+) -> Result<LanternEvent, Refusal<Objection>> {
+    let refusal = match lantern.decide(asked, actor, now, oil) {
+        Ok(event) => return Ok(event),
+        Err(refusal) => refusal,
+    };
+    let mut objections = automation_core::Objections::new();
+    for objection in refusal.objections() {
+        match objection.lapses.and_then(moved) {
+            Some(at) => objections.until(at, objection.reason.clone()),
+            None => objections.always(objection.reason.clone()),
+        }
+    }
+    Err(objections.finish().expect_err("a refusal has a reason"))
+}
+
+type Law = fn(u32) -> Result<(), String>;
+
+/// The nine laws about lanterns with that fault.
+fn nine<F: Fault>() -> [Law; 9] {
+    [
+        laws::law_1_progress::<Drawn<F>>,
+        laws::law_2_boundary::<Drawn<F>>,
+        laws::law_3_cadence::<Drawn<F>>,
+        laws::law_4_reading::<Drawn<F>>,
+        laws::law_5_dry_run::<Drawn<F>>,
+        laws::law_6_rest::<Drawn<F>>,
+        laws::law_7_commands::<Drawn<F>>,
+        laws::law_8_explain::<Drawn<F>>,
+        laws::law_9_replay::<Drawn<F>>,
+    ]
+}
+
+macro_rules! caught {
+    ($($fault:ident by $($law:literal)+;)*) => {
+        vec![$((stringify!($fault), nine::<$fault>(), vec![$($law),+])),*]
+    };
+}
+
+#[test]
+fn faults_are_caught() {
+    for law in nine::<Sound>() {
+        assert_eq!(law(laws::CASES), Ok(()), "nothing is wrong with this one");
+    }
+    let faults: Vec<(&str, [Law; 9], Vec<usize>)> = caught![
+        ForgetsWhen by 1;
+        TurnsForEver by 1;
+        CountsFromTheLook by 2;
+        LateSaysNothing by 3 7;
+        KeyOfTheRun by 3;
+        Moody by 4 9;
+        ForgetfulRacks by 5;
+        Hides by 6;
+        ChangesItsMind by 7 8;
+        PromisesLate by 8;
+        PromisesEarly by 8;
+        WholeSeconds by 9;
+    ];
+    for (fault, nine, catching) in faults {
+        for law in catching {
+            let broken = nine[law - 1](laws::CASES).expect_err(fault);
+            assert!(broken.starts_with(&format!("law {law} ")), "{fault}: {broken}");
+            assert!(broken.contains("smallest case"), "{fault}: {broken}");
+        }
+    }
+}
