@@ -102,6 +102,9 @@ pub trait Columns {
     }
 }
 
+/// Takes each row that a statement gives.
+pub(crate) type Tell<'a> = dyn FnMut(&mut dyn Columns) -> Result<(), crate::StorageError> + 'a;
+
 /// A column that holds a value which the record cannot have.
 ///
 /// ```

@@ -33,6 +33,7 @@ mod statement;
 #[path = "query/store.rs"]
 mod store;
 
+use automation_core::Instant;
 use diesel::{
     PgConnection, QueryResult,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -43,7 +44,9 @@ use diesel::{
 
 pub use store::Store;
 
-use crate::{StorageError, Timestamp, value::Value};
+use crate::{
+    StorageError, Timestamp, timestamp::on_postgres::FIRST_INSTANT as FIRST_INSTANT_ON_POSTGRES, value::Value,
+};
 
 type Conn = PgConnection;
 type Backend = Pg;
@@ -53,6 +56,9 @@ impl Store<'_> {
     /// locked until it ends.
     pub const PREFERRED_BATCH: usize = 1_000;
 }
+
+/// The earliest instant that can be stored: the first of 4714-11-24 BC.
+pub const FIRST_INSTANT: Instant = FIRST_INSTANT_ON_POSTGRES;
 
 /// Begins a transaction, or a savepoint in the open one.
 fn begin(conn: &mut Conn) -> Result<(), StorageError> {

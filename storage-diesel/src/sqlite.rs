@@ -24,6 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cached;
 mod raw;
 mod write;
 
@@ -56,6 +57,7 @@ mod store;
 
 use std::num::NonZeroU32;
 
+use automation_core::Instant;
 use diesel::{
     QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -76,6 +78,9 @@ impl Store<'_> {
     /// touches neighbouring pages together.
     pub const PREFERRED_BATCH: usize = 5_000;
 }
+
+/// The earliest instant that can be stored: all can.
+pub const FIRST_INSTANT: Instant = Instant::MIN;
 
 /// Sets the pragmas that the module's documentation explains.
 ///

@@ -1,9 +1,5 @@
 use automation_core::Instant;
-use diesel::{
-    deserialize::{self, FromSql},
-    serialize::{self, IsNull, Output, ToSql},
-    sql_types::SqlType,
-};
+use diesel::sql_types::SqlType;
 
 /// The SQL type of every instant here: `BIGINT` microseconds since 1970 on SQLite, `TIMESTAMPTZ` on
 /// PostgreSQL.
@@ -50,10 +46,13 @@ pub(crate) struct Bound(pub(crate) Instant);
 
 #[cfg(feature = "sqlite")]
 mod on_sqlite {
-    use super::{
-        Bound, FromSql, Instant, IsNull, Output, Timestamp, TimestampError, ToSql, deserialize, serialize,
+    use super::{Bound, Instant, Timestamp, TimestampError};
+    use diesel::{
+        deserialize::{self, FromSql},
+        serialize::{self, IsNull, Output, ToSql},
+        sql_types::BigInt,
+        sqlite::Sqlite,
     };
-    use diesel::{sql_types::BigInt, sqlite::Sqlite};
 
     impl ToSql<Timestamp, Sqlite> for Instant {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
@@ -78,20 +77,25 @@ mod on_sqlite {
 
 #[cfg(feature = "postgres")]
 pub(crate) mod on_postgres {
-    use super::{Bound, FromSql, Instant, Output, Timestamp, TimestampError, ToSql, deserialize, serialize};
+    use super::{Bound, Instant, Timestamp, TimestampError};
     use diesel::{
+        deserialize::{self, FromSql},
         pg::{Pg, PgValue},
+        serialize::{self, Output, ToSql},
         sql_types::BigInt,
     };
 
     /// PostgreSQL counts microseconds from 2000-01-01.
     const EPOCH: i64 = 946_684_800_000_000;
-    /// 4714-11-24 BC, counted from 2000: the first that PostgreSQL takes.
-    const FIRST: i64 = -211_813_488_000_000_000;
+    /// 4714-11-24 BC: the first that PostgreSQL takes.
+    pub(crate) const FIRST_INSTANT: Instant = match Instant::from_micros(-210_866_803_200_000_000) {
+        Some(first) => first,
+        None => Instant::MIN,
+    };
 
     /// The stored form; `None` before PostgreSQL's first instant.
     pub(crate) fn encode(instant: Instant) -> Option<i64> {
-        instant.micros().checked_sub(EPOCH).filter(|micros| *micros >= FIRST)
+        instant.micros().checked_sub(EPOCH).filter(|_| instant >= FIRST_INSTANT)
     }
 
     /// The instant of a stored form.

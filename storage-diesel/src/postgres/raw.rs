@@ -3,7 +3,7 @@
 use automation_core::Instant;
 use diesel::pg::PgValue;
 
-use crate::timestamp::on_postgres::decode;
+use crate::{TimestampError, timestamp::on_postgres::decode};
 
 /// A value of another type or range than the column takes.
 pub(super) struct Unexpected {
@@ -54,7 +54,13 @@ fn stored(value: PgValue<'_>) -> Option<i64> {
 pub(super) fn instant(value: PgValue<'_>) -> Result<Instant, Unexpected> {
     let expected = "an instant within 262,000 years";
     let micros = stored(value).ok_or_else(|| wrong_type(value, expected))?;
-    decode(micros).map_err(|error| Unexpected { value: format!("{error}"), expected })
+    decode(micros).map_err(|error| Unexpected {
+        value: match error {
+            TimestampError::Infinite { word } => format!("`{word}`"),
+            other => other.to_string(),
+        },
+        expected,
+    })
 }
 
 /// The instant that a cursor passes over this value with.

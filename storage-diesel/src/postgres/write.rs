@@ -8,8 +8,9 @@ use super::{
     statement::{each, execute},
 };
 use crate::{
-    Column, ColumnKind, Columns, StorageError, Stored, Values,
+    Column, ColumnKind, StorageError, Stored, Values,
     audit::{self, OUTBOX, STEPS},
+    column::Tell,
     settings::Settings,
     sql::{self, Target},
     value::Value,
@@ -92,7 +93,7 @@ pub(super) fn insert(
     conn: &mut Conn,
     target: &Target<'_>,
     values: &Values<'_>,
-    tell: Option<&mut dyn FnMut(&mut dyn Columns) -> Result<(), StorageError>>,
+    tell: Option<&mut Tell<'_>>,
 ) -> Result<(), StorageError> {
     if values.list.is_empty() {
         return Ok(());

@@ -1,6 +1,4 @@
-//! The two kinds of statement: with a text of its own, and the cached one for rows.
-
-use std::marker::PhantomData;
+//! A statement: its text, its values, and what becomes of its rows.
 
 use diesel::{
     QueryResult,
@@ -10,7 +8,7 @@ use diesel::{
 };
 
 use super::{Backend, Conn, columns::RowColumns, push};
-use crate::{Columns, StorageError, value::Value};
+use crate::{Columns, StorageError, column::Tell, value::Value};
 
 /// A statement with a `?` for each value; prepared once per text.
 pub(super) struct Statement<'a> {
@@ -33,26 +31,12 @@ impl QueryFragment<Backend> for Statement<'_> {
     }
 }
 
-/// A statement whose text is the same for every value of the marker `M`: its text is neither built nor
-/// compared again, which is most of the cost of a small statement.
-pub(super) struct Cached<'a, M> {
-    pub(super) sql: &'a str,
-    pub(super) values: &'a [Value<'a>],
-    pub(super) marker: PhantomData<M>,
-}
-
-impl<M: 'static> QueryId for Cached<'_, M> {
-    type QueryId = M;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<M> QueryFragment<Backend> for Cached<'_, M> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        walk(self.sql, self.values, &mut out)
-    }
-}
-
-fn walk<'b>(sql: &str, values: &'b [Value<'b>], out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+/// Writes the text and appends the values.
+pub(super) fn walk<'b>(
+    sql: &str,
+    values: &'b [Value<'b>],
+    out: &mut AstPass<'_, 'b, Backend>,
+) -> QueryResult<()> {
     let mut parts = sql.split('?');
     out.push_sql(parts.next().unwrap_or_default());
     for value in values {
@@ -72,7 +56,7 @@ pub(super) fn each(
     conn: &mut Conn,
     sql: &str,
     values: &[Value<'_>],
-    tell: &mut dyn FnMut(&mut dyn Columns) -> Result<(), StorageError>,
+    tell: &mut Tell<'_>,
 ) -> Result<(), StorageError> {
     let rows = LoadConnection::<DefaultLoadingMode>::load(conn, Statement { sql, values })?;
     let mut scratch = String::new();

@@ -7,12 +7,14 @@ use diesel::connection::Connection;
 
 use super::{
     Conn,
+    cached::Cached,
     ledger::Written,
-    statement::{Cached, each, execute},
+    statement::{each, execute},
 };
 use crate::{
-    Columns, StorageError, Stored, Values,
+    StorageError, Stored, Values,
     audit::{self, OUTBOX, STEPS},
+    column::Tell,
     settings::Settings,
     sql::{self, Target},
     value::Value,
@@ -77,7 +79,7 @@ pub(super) fn insert(
     conn: &mut Conn,
     target: &Target<'_>,
     values: &Values<'_>,
-    mut tell: Option<&mut dyn FnMut(&mut dyn Columns) -> Result<(), StorageError>>,
+    mut tell: Option<&mut Tell<'_>>,
 ) -> Result<(), StorageError> {
     let width = target.columns.len().max(1);
     let mut rest = values.list.as_slice();

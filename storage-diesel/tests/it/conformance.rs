@@ -54,7 +54,7 @@ impl Kind for ReferralCode {
         let minutes = u32::try_from(number * 37).unwrap();
         ReferralCode {
             code: format!("CODE-{number}").parse().unwrap(),
-            agent: (number % 2 == 0).then_some(AgentId(1)),
+            agent: number.is_multiple_of(2).then_some(AgentId(1)),
             discount: Discount::from_basis_points(1_250).unwrap(),
             expires_at: made.checked_add(Span::minutes(minutes)),
             status: Status::Active,
@@ -89,7 +89,10 @@ macro_rules! harness {
             type Policy = K::Values;
             type Record = K;
             type Error = StorageError;
-            type Ledger<'a> = storage_diesel::$backend::Store<'a> where K: 'a;
+            type Ledger<'a>
+                = storage_diesel::$backend::Store<'a>
+            where
+                K: 'a;
 
             fn policy(&self) -> K::Values {
                 K::policy()

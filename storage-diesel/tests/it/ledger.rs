@@ -6,7 +6,7 @@ use automation_core::{
 use storage_diesel::{Database, Delivery, Inserted, MessageStatus, StorageError};
 
 use crate::databases::{ByHand, on_both};
-use crate::offer::{ENDS, KEEP, Offer, at, assert_rows, offer, offers};
+use crate::offer::{ENDS, KEEP, Offer, assert_rows, at, offer, offers};
 
 const LATER: &str = "2026-03-05T00:00:00Z";
 

@@ -1,0 +1,30 @@
+//! The statement that is run for every row.
+
+use std::marker::PhantomData;
+
+use diesel::{
+    QueryResult,
+    query_builder::{AstPass, QueryFragment, QueryId},
+};
+
+use super::{Backend, statement::walk};
+use crate::value::Value;
+
+/// A statement whose text is the same for every value of the marker `M`: its text is neither built nor
+/// compared again, which is most of the cost of a small statement.
+pub(super) struct Cached<'a, M> {
+    pub(super) sql: &'a str,
+    pub(super) values: &'a [Value<'a>],
+    pub(super) marker: PhantomData<M>,
+}
+
+impl<M: 'static> QueryId for Cached<'_, M> {
+    type QueryId = M;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<M> QueryFragment<Backend> for Cached<'_, M> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        walk(self.sql, self.values, &mut out)
+    }
+}

@@ -1,0 +1,126 @@
+//! Migrations, and databases that are not as they should be.
+
+use automation_core::{Instant, Ledger, one_policy};
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use referral_core::ReferralCode;
+use storage_diesel::{Database, NewRun, RunEnd, RunStatus, SchemaState, StorageError};
+
+use crate::databases::{ByHand, on_both};
+use crate::offer::{KEEP, Offer, at, offer};
+
+on_both! {
+    fn up_down_and_up_again(store) {
+        store.insert(&[offer("a")], &one_policy(&KEEP)).unwrap();
+        assert_eq!(store.schema().unwrap(), SchemaState::Current);
+        store.require_current_schema().unwrap();
+        assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
+        assert_eq!(store.revert_last().unwrap(), Some("0001".to_owned()));
+        assert_eq!(store.schema().unwrap(), SchemaState::Missing);
+        let error = store.count::<ReferralCode>(&[]).unwrap_err();
+        assert!(matches!(error, StorageError::SchemaMissing(_)), "{error}");
+        assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaMissing(_))));
+        assert_eq!(store.revert_last().unwrap(), None);
+        assert_eq!(store.migrate().unwrap(), ["0001"]);
+        assert_eq!(store.count::<ReferralCode>(&[]).unwrap(), 0);
+        // What other tables hold stays.
+        assert_eq!(store.count::<Offer>(&[]).unwrap(), 1);
+    }
+}
+
+on_both! {
+    fn a_newer_schema_is_left_alone(store) {
+        store.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('0999')");
+        assert_eq!(store.schema().unwrap(), SchemaState::Newer { found: "0999".to_owned() });
+        for error in [
+            store.require_current_schema().unwrap_err(),
+            store.migrate().unwrap_err(),
+            store.revert_last().unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                "the database has the schema 0999, and this program knows 0001 at most; use a newer program"
+            );
+        }
+    }
+}
+
+on_both! {
+    fn runs_and_settings(store) {
+        let run = NewRun {
+            command: "expire-referral-codes",
+            options: "--notify",
+            operator: "root",
+            host: "here",
+            started_at: at("2026-03-01T02:00:00Z"),
+        };
+        let first = store.run_started(&run).unwrap();
+        let second = store.run_started(&NewRun { command: "other", ..run.clone() }).unwrap();
+        let end = RunEnd { ended_at: at("2026-03-01T02:00:01Z"), counts: Some("{}"), error: None };
+        assert!(store.run_finished(first, &end).unwrap());
+        assert!(store.run_finished(second, &RunEnd { error: Some("the disk is full"), ..end }).unwrap());
+        let runs = store.last_runs(None, 10).unwrap();
+        assert_eq!((runs[0].id, runs[0].status), (second, RunStatus::Failed));
+        let runs = store.last_runs(Some("expire-referral-codes"), 10).unwrap();
+        assert_eq!((runs.len(), runs[0].status, runs[0].ended_at), (1, RunStatus::Done, Some(end_of(&runs[0]))));
+        assert_eq!(store.setting("paused").unwrap(), None);
+        store.set_setting("paused", "yes").unwrap();
+        store.set_setting("paused", "no").unwrap();
+        assert_eq!(store.setting("paused").unwrap().as_deref(), Some("no"));
+    }
+}
+
+fn end_of(run: &storage_diesel::Run) -> Instant {
+    run.ended_at.unwrap()
+}
+
+on_both! {
+    fn a_missing_table_says_so(store) {
+        store.run("DROP TABLE offers");
+        let error = Ledger::<Offer>::earliest_due(&mut store).unwrap_err();
+        assert!(matches!(error, StorageError::SchemaMissing(_)), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_says_so() {
+    let path = std::env::temp_dir().join(format!("no-database-{}", std::process::id()));
+    std::fs::write(&path, "This is a letter, and a long one. ".repeat(100)).unwrap();
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    let error = storage_diesel::sqlite::recommended_pragmas(&mut conn).unwrap_err();
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(error, StorageError::NotADatabase(_)), "{error}");
+}
+
+#[test]
+fn a_database_that_cannot_be_written_says_so() {
+    let mut conn = crate::databases::sqlite();
+    storage_diesel::sqlite::Store::new(&mut conn).migrate().unwrap();
+    conn.batch_execute("PRAGMA query_only = ON").unwrap();
+    let error = storage_diesel::sqlite::Store::new(&mut conn).set_setting("a", "b").unwrap_err();
+    assert!(matches!(error, StorageError::ReadOnly(_)), "{error}");
+    let Some(mut conn) = crate::databases::postgres() else { return };
+    storage_diesel::postgres::Store::new(&mut conn).migrate().unwrap();
+    conn.batch_execute("SET default_transaction_read_only = on").unwrap();
+    let error = storage_diesel::postgres::Store::new(&mut conn).set_setting("a", "b").unwrap_err();
+    assert!(matches!(error, StorageError::ReadOnly(_)), "{error}");
+}
+
+#[test]
+fn a_disk_that_is_full_says_so() {
+    let mut conn = crate::databases::sqlite();
+    let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+    store.migrate().unwrap();
+    store.run("PRAGMA max_page_count = 1");
+    let error = store.set_setting("a", &"long ".repeat(100_000)).unwrap_err();
+    assert!(matches!(error, StorageError::Full(_)), "{error}");
+}
+
+#[test]
+fn a_lost_connection_says_so() {
+    let Some(mut conn) = crate::databases::postgres() else { return };
+    let mut store = storage_diesel::postgres::Store::new(&mut conn);
+    store.migrate().unwrap();
+    let _ = store.connection().batch_execute("SELECT pg_terminate_backend(pg_backend_pid())");
+    let error = store.setting("a").unwrap_err();
+    assert!(matches!(error, StorageError::ConnectionLost(_)), "{error}");
+}

@@ -1,0 +1,96 @@
+//! What a batch costs, in statements: the part of speed that does not depend on the machine.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use automation_core::{SweepOptions, one_policy, sweep};
+use diesel::{
+    Connection as _,
+    connection::{Instrumentation, InstrumentationEvent},
+};
+use storage_diesel::Database;
+
+use crate::databases::on_both;
+use crate::offer::{KEEP, Offer, at, offers};
+
+/// How often each statement was run.
+#[derive(Clone, Default)]
+struct Statements(Arc<Mutex<BTreeMap<String, usize>>>);
+
+impl Instrumentation for Statements {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let sql = text.split(" -- binds").next().unwrap_or_default().trim_matches('"').to_owned();
+            *self.0.lock().unwrap().entry(sql).or_default() += 1;
+        }
+    }
+}
+
+impl Statements {
+    fn take(&self) -> BTreeMap<String, usize> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// The statements of a sweep that takes `count` rows in one batch, each one step and one message.
+macro_rules! statements_of_a_sweep {
+    ($store:ident, $count:expr) => {{
+        $store.insert(&offers($count), &one_policy(&KEEP)).unwrap();
+        let statements = Statements::default();
+        $store.connection().set_instrumentation(statements.clone());
+        let options = SweepOptions { batch: $count + 1, ..SweepOptions::default() };
+        let now = at("2026-03-01T13:00:00Z");
+        let report = sweep::<Offer, _, _, _>(&mut $store, &one_policy(&KEEP), now, options, &mut ()).unwrap();
+        assert_eq!(report.changed, u64::try_from($count).unwrap());
+        $store.connection().set_instrumentation(Statements::default());
+        statements.take()
+    }};
+}
+
+on_both! {
+    fn nothing_due_is_one_look(store) {
+        store.insert(&offers(3), &one_policy(&KEEP)).unwrap();
+        let statements = Statements::default();
+        store.connection().set_instrumentation(statements.clone());
+        let now = at("2026-02-01T00:00:00Z");
+        sweep::<Offer, _, _, _>(&mut store, &one_policy(&KEEP), now, SweepOptions::default(), &mut ()).unwrap();
+        let statements = statements.take();
+        assert_eq!(statements.values().sum::<usize>(), 1, "{statements:#?}");
+    }
+}
+
+#[test]
+fn a_batch_on_postgres_is_nine_statements_whatever_its_size() {
+    for count in [1, 10, 2_000] {
+        let Some(mut conn) = crate::databases::postgres() else { return };
+        let mut store = storage_diesel::postgres::Store::new(&mut conn);
+        crate::databases::prepare(&mut store, crate::offer::POSTGRES);
+        let statements = statements_of_a_sweep!(store, count);
+        // Look, begin, read under locks, savepoint, update, two inserts, release, commit.
+        assert_eq!(statements.values().sum::<usize>(), 9, "{statements:#?}");
+    }
+}
+
+#[test]
+fn a_batch_on_sqlite_is_one_update_a_row_and_few_statements() {
+    let mut distinct = Vec::new();
+    for count in [273, 2_730] {
+        let mut conn = crate::databases::sqlite();
+        let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+        crate::databases::prepare(&mut store, crate::offer::SQLITE);
+        let statements = statements_of_a_sweep!(store, count);
+        let updates: usize =
+            statements.iter().filter(|(sql, _)| sql.starts_with("UPDATE")).map(|(_, times)| times).sum();
+        assert_eq!(updates, count);
+        let inserts: usize =
+            statements.iter().filter(|(sql, _)| sql.starts_with("INSERT")).map(|(_, times)| times).sum();
+        assert!(inserts <= 2 * (count / 256 + 15 + 15), "{inserts}");
+        assert_eq!(statements.values().sum::<usize>(), updates + inserts + 6, "{statements:#?}");
+        distinct.push(statements.len());
+    }
+    // The look, six around the batch less the look, one update, and three sizes of two inserts.
+    assert_eq!(distinct, [13, 13]);
+}
