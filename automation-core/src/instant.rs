@@ -99,13 +99,19 @@ impl std::str::FromStr for Instant {
     type Err = ParseInstantError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        DateTime::parse_from_rfc3339(text.trim())
-            .map(|datetime| Self::from(datetime.to_utc()))
+        let trimmed = text.trim();
+        let read = if trimmed.starts_with(['+', '-']) {
+            // Years outside 0000..=9999 are written with a sign, which RFC 3339 does not have.
+            trimmed.parse()
+        } else {
+            DateTime::parse_from_rfc3339(trimmed)
+        };
+        read.map(|datetime: DateTime<chrono::FixedOffset>| Self::from(datetime.to_utc()))
             .map_err(|_| ParseInstantError { text: text.to_owned() })
     }
 }
 
-/// RFC 3339 in UTC, with microseconds only where there are any.
+/// RFC 3339 in UTC, with microseconds only where there are any; years outside 0000..=9999 with a sign.
 impl std::fmt::Display for Instant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let format =

@@ -67,6 +67,14 @@ pub enum Field {
 }
 
 /// What makes a message the same message: its parts joined by `|`.
+///
+/// ```
+/// use automation_core::DedupKey;
+///
+/// assert_eq!(DedupKey::new(["run_trouble", "sweep", "2026-03-01"]).as_str(), "run_trouble|sweep|2026-03-01");
+/// assert_eq!(DedupKey::new(["a|", "b"]).as_str(), r"a\||b");
+/// assert_eq!(DedupKey::new(["a", "|b"]).as_str(), r"a|\|b");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct DedupKey(String);
@@ -96,18 +104,20 @@ impl Recipient {
 }
 
 impl DedupKey {
-    /// The key made of those parts. The separator inside a part is doubled, so that no two lists of
-    /// parts make the same key.
+    /// The key made of those parts, of which there is at least one. A separator or a backslash inside a
+    /// part gets a backslash before it, so that no two lists of parts make the same key.
     pub fn new<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut key = String::new();
         for (index, part) in parts.into_iter().enumerate() {
             if index > 0 {
                 key.push('|');
             }
-            if part.contains('|') {
-                key.push_str(&part.replace('|', "||"));
-            } else {
-                key.push_str(part);
+            for letter in part.chars() {
+                // Doubling the separator would not do: an empty part beside it doubles it as well.
+                if matches!(letter, '|' | '\\') {
+                    key.push('\\');
+                }
+                key.push(letter);
             }
         }
         Self(key)

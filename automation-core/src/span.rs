@@ -39,8 +39,6 @@ const UNITS: [(i64, &str, &str); 5] = [
     (1, "microsecond", "microseconds"),
 ];
 
-// A u32 of the largest unit is 3.7e20 / 1e3, far inside an i64 of microseconds, so these never overflow.
-#[expect(clippy::arithmetic_side_effects, reason = "a u32 times a unit fits an i64 of microseconds")]
 impl Span {
     /// No time at all.
     pub const ZERO: Self = Self(0);
@@ -54,22 +52,22 @@ impl Span {
 
     /// That many seconds.
     pub const fn seconds(seconds: u32) -> Self {
-        Self(seconds as i64 * SECOND)
+        Self((seconds as i64).saturating_mul(SECOND))
     }
 
     /// That many minutes.
     pub const fn minutes(minutes: u32) -> Self {
-        Self(minutes as i64 * MINUTE)
+        Self((minutes as i64).saturating_mul(MINUTE))
     }
 
-    /// That many hours.
+    /// That many hours; the longest there is, 292,000 years, if that is less.
     pub const fn hours(hours: u32) -> Self {
-        Self(hours as i64 * HOUR)
+        Self((hours as i64).saturating_mul(HOUR))
     }
 
-    /// That many times 24 hours.
+    /// That many times 24 hours; the longest there is, 292,000 years, if that is less.
     pub const fn days(days: u32) -> Self {
-        Self(days as i64 * DAY)
+        Self((days as i64).saturating_mul(DAY))
     }
 
     /// The length in microseconds, zero or more.

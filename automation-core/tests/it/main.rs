@@ -3,3 +3,8 @@
 mod conformance;
 mod faults;
 mod laws;
+mod records;
+mod refusal;
+mod sweeping;
+mod texts;
+mod time;

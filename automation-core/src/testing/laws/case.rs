@@ -69,7 +69,7 @@ impl<S: Specimen> Case<S> {
         moments(record, &self.policy, S::horizon())
     }
 
-    /// Some of the [`moments`](Self::moments), in order, and the latest of all as the last.
+    /// Some of the [`moments`](Self::moments), in order; perhaps none, and perhaps one of them twice.
     pub(super) fn instants(&self) -> Vec<Instant> {
         let moments = self.moments();
         let mut instants: Vec<Instant> = self.picks.iter().map(|pick| *pick.get(&moments)).collect();

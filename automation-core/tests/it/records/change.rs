@@ -1,0 +1,119 @@
+use automation_core::{
+    ActError, Actor, Cause, Change, Event, Id, LifecycleExt, Row, Span, Step, may,
+    testing::{Asked, Lantern, LanternEvent, LitOnRack, Objection, Oil},
+};
+
+use super::{at, endless, keeper, lantern};
+
+fn row(record: Lantern, oil: &Oil) -> Row<Lantern> {
+    Row { id: Id(5), version: 3, due_at: record.due_at(oil), record }
+}
+
+fn told(steps: &[Step<LanternEvent>]) -> Vec<String> {
+    steps.iter().map(|step| format!("{} {}", step.at, step.event.name())).collect()
+}
+
+#[test]
+fn a_command_sees_the_record_as_of_now_and_leaves_nothing_due() {
+    // It burns no time at all, so what is lit is out at once.
+    let oil = Oil { burns: Span::ZERO, cools: Span::ZERO, ..Oil::default() };
+    let mut racks = LitOnRack::of([&lantern()]);
+    let now = at("2026-03-01T19:00:00Z");
+    let change = Change::of_command(
+        row(lantern(), &oil),
+        &Asked::Light,
+        &keeper(),
+        Some("dark"),
+        now,
+        &mut racks,
+        &oil,
+    )
+    .expect("it is out by then");
+    assert_eq!(
+        told(&change.steps),
+        [
+            "2026-03-01T18:00:00Z ran_low",
+            "2026-03-01T18:00:00Z went_out",
+            "2026-03-01T19:00:00Z lit",
+            "2026-03-01T19:00:00Z ran_low",
+            "2026-03-01T19:00:00Z went_out",
+        ]
+    );
+    let by: Vec<String> = change.steps.iter().map(|step| step.actor().to_string()).collect();
+    assert_eq!(by, ["system", "system", "staff/keeper/7", "system", "system"]);
+    assert_eq!(change.steps[2].cause.to_string(), "asked by staff/keeper/7: dark");
+    assert_eq!((change.id, change.version, change.due_at), (Id(5), 3, None));
+    assert_eq!(change.key(), "5");
+    // A warning about a light that is already out is of no use; that it went out twice is.
+    let kinds: Vec<&str> = change.notifications().map(|message| message.kind).collect();
+    assert_eq!(kinds, ["lantern_out", "lantern_out"]);
+}
+
+#[test]
+fn a_command_earlier_than_the_last_event_counts_as_made_at_it() {
+    let oil = Oil::default();
+    let early = at("2026-03-01T12:00:00Z");
+    let change = Change::of_command(
+        row(lantern(), &oil),
+        &Asked::Snuff,
+        &keeper(),
+        None,
+        early,
+        &mut LitOnRack::default(),
+        &oil,
+    )
+    .expect("it burns");
+    assert_eq!(told(&change.steps), ["2026-03-01T18:00:00Z snuffed"]);
+    let cause = Cause::Asked { actor: keeper(), reason: None };
+    assert_eq!(change.steps[0].cause, cause);
+    assert_eq!(cause.to_string(), "asked by staff/keeper/7");
+}
+
+#[test]
+fn a_refusal_says_every_reason_and_whether_asked_or_tried_the_same() {
+    let oil = Oil::default();
+    let now = at("2026-03-09T00:00:00Z");
+    let mut burning = Lantern::lit(1, at("2026-03-08T20:00:00Z"));
+    burning.bought = at("2026-03-01T18:00:00Z");
+    let asked = may(&burning, &Asked::Return, &Actor::System, now, &oil);
+    let Err(ActError::Refused(refusal)) = asked else { panic!("it burns") };
+    let reasons = [Objection::NobodyAsks, Objection::Burns, Objection::TooLate(Span::days(7))];
+    assert_eq!(refusal.reasons().collect::<Vec<_>>(), reasons.iter().collect::<Vec<_>>());
+    assert_eq!(refusal.possible_until(), Some(at("2026-03-08T18:00:00Z")));
+
+    let mut racks = LitOnRack::default();
+    let tried =
+        Change::of_command(row(burning, &oil), &Asked::Return, &Actor::System, None, now, &mut racks, &oil);
+    assert!(matches!(tried, Err(ActError::Refused(tried)) if tried == refusal));
+}
+
+#[test]
+fn a_record_that_does_not_come_to_rest_is_named() {
+    let now = at("2026-03-02T00:00:00Z");
+    let mut racks = LitOnRack::default();
+    let failure =
+        Change::of_time(row(lantern(), &endless()), now, &mut racks, &endless()).expect_err("for ever");
+    assert_eq!((failure.id, &*failure.key), (Id(5), "5"));
+    assert!(failure.cause.starts_with("the lantern did not come to rest within 10000 steps"));
+    let asked = may(&lantern(), &Asked::Snuff, &keeper(), now, &endless());
+    assert!(matches!(asked, Err(ActError::Runaway(_))));
+    let tried = Change::of_command(
+        row(lantern(), &endless()),
+        &Asked::Snuff,
+        &keeper(),
+        None,
+        now,
+        &mut racks,
+        &endless(),
+    );
+    assert!(matches!(tried, Err(ActError::Runaway(_))));
+}
+
+#[test]
+fn nothing_to_do_is_when_to_look_again() {
+    let oil = Oil::default();
+    let early = Row { due_at: None, ..row(lantern(), &oil) };
+    let change = Change::nothing(early, &oil);
+    assert!(change.steps.is_empty() && change.consequences.is_empty());
+    assert_eq!(change.due_at, Some(at("2026-03-02T01:00:00Z")));
+}
