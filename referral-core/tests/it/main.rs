@@ -1,0 +1,7 @@
+//! The rules of referral codes, proved.
+
+mod driver;
+mod faults;
+mod history;
+mod laws;
+mod oracle;
