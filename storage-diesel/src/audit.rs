@@ -1,14 +1,19 @@
 //! The rows that a change leaves beside the record: its steps and its messages.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, marker::PhantomData};
 
 use automation_core::{Actor, Cause, Change, Field, Instant, Notification, Span, Window};
 use serde::{Serialize, Serializer};
 
 use crate::{Column, Stored, Values, settings::Settings, sql::Target};
 
+/// Marks [`STEPS`].
+pub(crate) enum Steps {}
+/// Marks [`OUTBOX`].
+pub(crate) enum Outbox {}
+
 /// The steps, in the order of [`steps`].
-pub(crate) const STEPS: Target<'static> = Target {
+pub(crate) const STEPS: Target<'static, Steps> = Target {
     table: "steps",
     columns: &[
         Column::text("kind"),
@@ -28,10 +33,11 @@ pub(crate) const STEPS: Target<'static> = Target {
         Column::integer("run_id"),
     ],
     suffix: "",
+    marker: PhantomData,
 };
 
 /// The messages, in the order of [`messages`].
-pub(crate) const OUTBOX: Target<'static> = Target {
+pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
     table: "outbox",
     columns: &[
         Column::text("dedup"),
@@ -46,6 +52,7 @@ pub(crate) const OUTBOX: Target<'static> = Target {
         Column::integer("run_id"),
     ],
     suffix: " ON CONFLICT (dedup) DO NOTHING",
+    marker: PhantomData,
 };
 
 /// Adds the rows of a change's steps.

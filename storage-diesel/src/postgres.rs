@@ -78,6 +78,9 @@ fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryRe
     }
 }
 
+/// Rolling back would give the claimed rows away, so a batch is written within a savepoint.
+const LOCKS_ARE_OF_ROWS: bool = true;
+
 /// What finds a number among [`among`].
 const AMONG: &str = "= ANY(?)";
 /// What locks the rows that are read.

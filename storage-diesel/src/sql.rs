@@ -1,6 +1,6 @@
 //! The text of statements that are the same on both databases.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, marker::PhantomData};
 
 use crate::{Column, StorageError, Stored, value::Value};
 
@@ -32,16 +32,17 @@ pub(crate) fn select<R: Stored>() -> String {
     sql
 }
 
-/// Where rows are inserted: the table, the columns in the order of their values, and what follows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Target<'a> {
+/// Where rows are inserted: the table, the columns in the order of their values, and what follows. The
+/// marker `M` is another one for every text that this makes.
+pub(crate) struct Target<'a, M> {
     pub(crate) table: &'a str,
     pub(crate) columns: &'a [Column],
     /// `ON CONFLICT …`, `RETURNING …`, or nothing.
     pub(crate) suffix: &'a str,
+    pub(crate) marker: PhantomData<M>,
 }
 
-impl Target<'_> {
+impl<M> Target<'_, M> {
     pub(crate) fn names(&self) -> String {
         list(self.columns, |text, column| text.push_str(column.name))
     }

@@ -39,6 +39,11 @@ pub(crate) enum Value<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// Room for that many rows of those columns, so that a batch grows only once.
+    pub(crate) fn with_room_for(rows: usize, columns: usize) -> Self {
+        Self { list: Vec::with_capacity(rows.saturating_mul(columns)) }
+    }
+
     /// A text.
     pub fn text(&mut self, text: impl Into<Cow<'a, str>>) {
         self.list.push(Value::Text(Some(text.into())));

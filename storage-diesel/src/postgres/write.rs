@@ -23,7 +23,8 @@ pub(super) fn all<R: Stored>(
     settings: Settings,
     now: Option<Instant>,
 ) -> Result<Written, StorageError> {
-    let mut stepped = Values::default();
+    let width = R::CHANGING.len().saturating_add(GUARD.len()).saturating_add(1);
+    let mut stepped = Values::with_room_for(changes.len(), width);
     let mut postponed = Values::default();
     for change in changes {
         let postpones = change.steps.is_empty();
@@ -43,8 +44,8 @@ pub(super) fn all<R: Stored>(
     update::<R>(conn, &postponed, &[], &mut touched)?;
     touched.sort_unstable();
     let written: Written = changes.iter().map(|change| touched.binary_search(&change.id.0).is_ok()).collect();
-    let mut steps = Values::default();
-    let mut messages = Values::default();
+    let mut steps = Values::with_room_for(changes.len(), STEPS.columns.len());
+    let mut messages = Values::with_room_for(changes.len(), OUTBOX.columns.len());
     for (change, _) in changes.iter().zip(&written).filter(|(_, written)| **written) {
         audit::steps(change, settings, &mut steps);
         audit::messages(change, settings, now, &mut messages);
@@ -89,16 +90,16 @@ fn update<R: Stored>(
 }
 
 /// Inserts rows of values, the columns of one row after the other; tells what the suffix returns.
-pub(super) fn insert(
+pub(super) fn insert<M>(
     conn: &mut Conn,
-    target: &Target<'_>,
+    target: &Target<'_, M>,
     values: &Values<'_>,
     tell: Option<&mut Tell<'_>>,
 ) -> Result<(), StorageError> {
     if values.list.is_empty() {
         return Ok(());
     }
-    let Target { table, columns, suffix } = target;
+    let Target { table, columns, suffix, .. } = target;
     let sql =
         format!("INSERT INTO {table} ({}) SELECT * FROM unnest({}){suffix}", target.names(), arrays(columns));
     let values = transposed(columns, values);

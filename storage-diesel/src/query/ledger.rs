@@ -1,8 +1,8 @@
 //! The port of the kernel.
 
-use automation_core::{Batch, Change, Claim, Instant, Ledger, Outcome};
+use automation_core::{Batch, Change, Claim, Failure, Instant, Ledger, Outcome};
 
-use super::{claim, statement::first, store::Store, write};
+use super::{LOCKS_ARE_OF_ROWS, claim, statement::first, store::Store, write};
 use crate::{StorageError, Stored};
 
 impl<R: Stored> Ledger<R> for Store<'_> {
@@ -27,21 +27,42 @@ impl<R: Stored> Ledger<R> for Store<'_> {
         if !claim::may_have_rows::<R>(self.conn, &claim)? {
             return Ok(outcome);
         }
-        self.transaction(|store| {
+        let now = if let Claim::Due { now, .. } = claim { Some(now) } else { None };
+        let mut refused = None;
+        let settled = self.transaction(|store| {
             let mut batch = claim::read::<R>(store.conn, &claim, true)?;
             outcome.failed = std::mem::take(&mut batch.unreadable);
             outcome.next = batch.next;
             if batch.rows.is_empty() {
-                return Ok(outcome);
+                return Ok(());
             }
             let mut changes = decide(&mut batch);
             // Neighbouring rows lie on the same page, and every worker locks in the same order.
             changes.sort_unstable_by_key(|change| change.id);
-            let now = if let Claim::Due { now, .. } = claim { Some(now) } else { None };
             outcome.facts = batch.facts;
-            store.write(changes, now, &mut outcome)?;
-            Ok(outcome)
-        })
+            if LOCKS_ARE_OF_ROWS {
+                return store.write_in_parts(changes, now, &mut outcome);
+            }
+            match write::all(store.conn, &changes, store.settings, now) {
+                Ok(written) => {
+                    let verdicts = written.into_iter().map(Verdict::of).collect();
+                    tell(changes, verdicts, &mut outcome);
+                    Ok(())
+                }
+                Err(error) => {
+                    refused = error.may_concern_a_row().then_some(changes);
+                    Err(error)
+                }
+            }
+        });
+        match (settled, refused) {
+            // Somebody may have written meanwhile; the guard of the version says so.
+            (Err(_), Some(changes)) => {
+                self.transaction(|store| store.write_in_parts(changes, now, &mut outcome))?;
+            }
+            (settled, _) => settled?,
+        }
+        Ok(outcome)
     }
 
     fn earliest_due(&mut self) -> Result<Option<Instant>, StorageError> {
@@ -57,7 +78,7 @@ pub(super) type Written = Vec<bool>;
 impl Store<'_> {
     /// Writes the changes and what they bring about. What the database refuses is halved within
     /// savepoints until the one row is named; the rest is written.
-    fn write<R: Stored>(
+    fn write_in_parts<R: Stored>(
         &mut self,
         changes: Vec<Change<R>>,
         now: Option<Instant>,
@@ -71,11 +92,7 @@ impl Store<'_> {
             }
             let settings = self.settings;
             match self.savepoint(|store| write::all(store.conn, part, settings, now)) {
-                Ok(written) => verdicts.extend(
-                    written
-                        .into_iter()
-                        .map(|written| if written { Verdict::Written } else { Verdict::Moved }),
-                ),
+                Ok(written) => verdicts.extend(written.into_iter().map(Verdict::of)),
                 Err(error) if !error.may_concern_a_row() => return Err(error),
                 Err(error) => match part {
                     [_] => verdicts.push(Verdict::Refused(error.to_string())),
@@ -87,16 +104,21 @@ impl Store<'_> {
                 },
             }
         }
-        for (change, verdict) in changes.into_iter().zip(verdicts) {
-            match verdict {
-                Verdict::Written => outcome.written.push(change),
-                Verdict::Moved => outcome.moved.push(change.id),
-                Verdict::Refused(cause) => {
-                    outcome.failed.push(automation_core::Failure { id: change.id, key: change.key(), cause });
-                }
+        tell(changes, verdicts, outcome);
+        Ok(())
+    }
+}
+
+/// Sorts the changes by what became of them.
+fn tell<R: Stored>(changes: Vec<Change<R>>, verdicts: Vec<Verdict>, outcome: &mut Outcome<R>) {
+    for (change, verdict) in changes.into_iter().zip(verdicts) {
+        match verdict {
+            Verdict::Written => outcome.written.push(change),
+            Verdict::Moved => outcome.moved.push(change.id),
+            Verdict::Refused(cause) => {
+                outcome.failed.push(Failure { id: change.id, key: change.key(), cause });
             }
         }
-        Ok(())
     }
 }
 
@@ -104,4 +126,10 @@ enum Verdict {
     Written,
     Moved,
     Refused(String),
+}
+
+impl Verdict {
+    fn of(written: bool) -> Self {
+        if written { Self::Written } else { Self::Moved }
+    }
 }

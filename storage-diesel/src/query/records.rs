@@ -1,6 +1,6 @@
 //! Inserts, finds and lists the records of any kind.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, marker::PhantomData};
 
 use automation_core::{Batch, Claim, Cursor, Failure, Id, LifecycleExt, Policies, Row};
 
@@ -29,10 +29,10 @@ pub(super) fn insert<R: Stored>(
         Some(key) => format!(" ON CONFLICT ({key}) DO NOTHING RETURNING id, {key}"),
         None => " RETURNING id".to_owned(),
     };
-    let target = Target { table: R::TABLE, columns: &columns, suffix: &suffix };
+    let target = Target { table: R::TABLE, columns: &columns, suffix: &suffix, marker: PhantomData::<R> };
     let mut inserted = Vec::with_capacity(records.len());
     for part in records.chunks(AT_A_TIME) {
-        let mut values = Values::default();
+        let mut values = Values::with_room_for(part.len(), columns.len());
         for record in part {
             let before = values.list.len();
             record.write_fixed(&mut values);

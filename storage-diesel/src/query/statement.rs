@@ -11,9 +11,20 @@ use super::{Backend, Conn, columns::RowColumns, push};
 use crate::{Columns, StorageError, column::Tell, value::Value};
 
 /// A statement with a `?` for each value; prepared once per text.
-pub(super) struct Statement<'a> {
-    pub(super) sql: &'a str,
-    pub(super) values: &'a [Value<'a>],
+struct Statement<'a> {
+    parts: Vec<&'a str>,
+    values: &'a [Value<'a>],
+}
+
+impl<'a> Statement<'a> {
+    fn new(sql: &'a str, values: &'a [Value<'a>]) -> Self {
+        Self { parts: parts(sql), values }
+    }
+}
+
+/// What stands between the `?` of a statement.
+pub(super) fn parts(sql: &str) -> Vec<&str> {
+    sql.split('?').collect()
 }
 
 impl QueryId for Statement<'_> {
@@ -27,28 +38,28 @@ impl Query for Statement<'_> {
 
 impl QueryFragment<Backend> for Statement<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        walk(self.sql, self.values, &mut out)
+        walk(&self.parts, self.values, &mut out)
     }
 }
 
 /// Writes the text and appends the values.
 pub(super) fn walk<'b>(
-    sql: &str,
+    parts: &[&str],
     values: &'b [Value<'b>],
     out: &mut AstPass<'_, 'b, Backend>,
 ) -> QueryResult<()> {
-    let mut parts = sql.split('?');
-    out.push_sql(parts.next().unwrap_or_default());
-    for value in values {
+    let (first, others) = parts.split_first().unwrap_or((&"", &[]));
+    out.push_sql(first);
+    for (value, part) in values.iter().zip(others) {
         push(value, out)?;
-        out.push_sql(parts.next().unwrap_or_default());
+        out.push_sql(part);
     }
     Ok(())
 }
 
 /// Runs the statement and says how many rows it touched.
 pub(super) fn execute(conn: &mut Conn, sql: &str, values: &[Value<'_>]) -> Result<usize, StorageError> {
-    Ok(conn.execute_returning_count(&Statement { sql, values })?)
+    Ok(conn.execute_returning_count(&Statement::new(sql, values))?)
 }
 
 /// Runs the statement and tells each row.
@@ -58,7 +69,7 @@ pub(super) fn each(
     values: &[Value<'_>],
     tell: &mut Tell<'_>,
 ) -> Result<(), StorageError> {
-    let rows = LoadConnection::<DefaultLoadingMode>::load(conn, Statement { sql, values })?;
+    let rows = LoadConnection::<DefaultLoadingMode>::load(conn, Statement::new(sql, values))?;
     let mut scratch = String::new();
     for row in rows {
         let row = row?;

@@ -1,4 +1,4 @@
-//! The statement that is run for every row.
+//! The statements that are run for every row, or for every few.
 
 use std::marker::PhantomData;
 
@@ -13,7 +13,8 @@ use crate::value::Value;
 /// A statement whose text is the same for every value of the marker `M`: its text is neither built nor
 /// compared again, which is most of the cost of a small statement.
 pub(super) struct Cached<'a, M> {
-    pub(super) sql: &'a str,
+    /// What stands between the `?` of its text.
+    pub(super) parts: &'a [&'a str],
     pub(super) values: &'a [Value<'a>],
     pub(super) marker: PhantomData<M>,
 }
@@ -25,6 +26,6 @@ impl<M: 'static> QueryId for Cached<'_, M> {
 
 impl<M> QueryFragment<Backend> for Cached<'_, M> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        walk(self.sql, self.values, &mut out)
+        walk(self.parts, self.values, &mut out)
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Conn,
     cached::Cached,
     ledger::Written,
-    statement::{each, execute},
+    statement::{each, parts},
 };
 use crate::{
     StorageError, Stored, Values,
@@ -19,10 +19,6 @@ use crate::{
     sql::{self, Target},
     value::Value,
 };
-
-/// How many rows one INSERT takes. Few sizes, so that each statement is prepared once; 256 rows of 15
-/// columns stay far below the 32,766 values that SQLite takes.
-const CHUNKS: [usize; 3] = [256, 16, 1];
 
 struct Step<R>(PhantomData<R>);
 struct Postpone<R>(PhantomData<R>);
@@ -42,11 +38,13 @@ pub(super) fn all<R: Stored>(
             text.push_str(" = ?");
         }),
     );
+    let step = parts(&step);
     let postpone = format!("UPDATE {} SET due_at = ? WHERE id = ? AND version = ?", R::TABLE);
+    let postpone = parts(&postpone);
     let mut written = Written::with_capacity(changes.len());
     let mut row = Values::default();
-    let mut steps = Values::default();
-    let mut messages = Values::default();
+    let mut steps = Values::with_room_for(changes.len(), STEPS.columns.len());
+    let mut messages = Values::with_room_for(changes.len(), OUTBOX.columns.len());
     for change in changes {
         row.list.clear();
         let version = sql::integer(change.version);
@@ -54,14 +52,14 @@ pub(super) fn all<R: Stored>(
         let touched = if change.steps.is_empty() {
             row.list.extend(guard);
             let marker = PhantomData::<Postpone<R>>;
-            conn.execute_returning_count(&Cached { sql: &postpone, values: &row.list, marker })?
+            conn.execute_returning_count(&Cached { parts: &postpone, values: &row.list, marker })?
         } else {
             change.after.write_changing(&mut row);
             sql::check::<R>(row.list.len(), R::CHANGING.len())?;
             row.integer(sql::version_after(change));
             row.list.extend(guard);
             let marker = PhantomData::<Step<R>>;
-            conn.execute_returning_count(&Cached { sql: &step, values: &row.list, marker })?
+            conn.execute_returning_count(&Cached { parts: &step, values: &row.list, marker })?
         };
         written.push(touched > 0);
         if touched > 0 {
@@ -75,34 +73,47 @@ pub(super) fn all<R: Stored>(
 }
 
 /// Inserts rows of values, the columns of one row after the other; tells what the suffix returns.
-pub(super) fn insert(
+///
+/// Few sizes, so that each statement is prepared once; 256 rows of 15 columns stay far below the 32,766
+/// values that SQLite takes.
+pub(super) fn insert<M: 'static>(
     conn: &mut Conn,
-    target: &Target<'_>,
+    target: &Target<'_, M>,
     values: &Values<'_>,
     mut tell: Option<&mut Tell<'_>>,
 ) -> Result<(), StorageError> {
-    let width = target.columns.len().max(1);
-    let mut rest = values.list.as_slice();
-    let row = format!("({})", sql::list(target.columns, |text, _| text.push('?')));
-    for rows in CHUNKS {
-        let length = rows.saturating_mul(width);
-        if rest.len() < length {
-            continue;
-        }
-        let sql = format!(
-            "INSERT INTO {} ({}) VALUES {}{}",
-            target.table,
-            target.names(),
-            sql::list(0..rows, |text, _| text.push_str(&row)),
-            target.suffix,
-        );
-        while let Some((chunk, others)) = rest.split_at_checked(length) {
-            match &mut tell {
-                Some(tell) => each(conn, &sql, chunk, *tell)?,
-                None => drop(execute(conn, &sql, chunk)?),
-            }
-            rest = others;
-        }
+    let rest = chunks::<M, 256>(conn, target, &values.list, &mut tell)?;
+    let rest = chunks::<M, 16>(conn, target, rest, &mut tell)?;
+    chunks::<M, 1>(conn, target, rest, &mut tell).map(drop)
+}
+
+/// Marks the INSERT of that many rows into one target.
+struct Rows<M, const N: usize>(PhantomData<M>);
+
+/// Inserts as long as there are `N` rows; gives the others.
+fn chunks<'v, M: 'static, const N: usize>(
+    conn: &mut Conn,
+    target: &Target<'_, M>,
+    mut rest: &'v [Value<'v>],
+    tell: &mut Option<&mut Tell<'_>>,
+) -> Result<&'v [Value<'v>], StorageError> {
+    let length = target.columns.len().saturating_mul(N);
+    if length == 0 || rest.len() < length {
+        return Ok(rest);
     }
-    Ok(())
+    let row = format!("({})", sql::list(target.columns, |text, _| text.push('?')));
+    let rows = sql::list(0..N, |text, _| text.push_str(&row));
+    let sql = format!("INSERT INTO {} ({}) VALUES {rows}{}", target.table, target.names(), target.suffix);
+    let parts = parts(&sql);
+    while let Some((values, others)) = rest.split_at_checked(length) {
+        match tell {
+            Some(tell) => each(conn, &sql, values, *tell)?,
+            None => {
+                let marker = PhantomData::<Rows<M, N>>;
+                conn.execute_returning_count(&Cached { parts: &parts, values, marker })?;
+            }
+        }
+        rest = others;
+    }
+    Ok(rest)
 }

@@ -1,0 +1,145 @@
+//! A sweep of 100,000 due among 1,000,000 rows: set-based SQL, ours, diesel row by row, a commit for
+//! each row; interleaved, on fresh copies, in one process.
+//!
+//! `cargo bench -p benches --bench sweep [-- ROWS DUE RUNS]`
+
+use std::{
+    error::Error,
+    time::{Duration, Instant as Stopwatch},
+};
+
+use automation_core::{SweepOptions, one_policy, sweep};
+use benches::{
+    database::{PostgresTemplate, SqliteTemplate},
+    fingerprint, now, row_by_row,
+    seed::Size,
+    set_based,
+    table::{machine, median, rate, seconds},
+};
+use diesel::{Connection, connection::SimpleConnection};
+use referral_core::{ReferralCode, ReferralPolicy};
+use storage_diesel::{postgres, sqlite, testing::PostgresServer};
+
+const WAYS: [&str; 4] =
+    ["set-based SQL, three statements", "sweep", "diesel, row by row", "diesel, a commit for each row"];
+/// How many rows the slowest way gets: its rate does not depend on it.
+const COMMITS: u64 = 10_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo passes `--bench`; `cargo test` passes nothing, and then a small run checks that all agree.
+    let measured = std::env::args().any(|argument| argument == "--bench");
+    let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    let or = |index: usize, full: u64, small: u64| {
+        numbers.get(index).copied().unwrap_or(if measured { full } else { small })
+    };
+    let size = Size { rows: or(0, 1_000_000, 5_000), due: or(1, 100_000, 500) };
+    let runs = or(2, 5, 1);
+    println!("{} due of {}, median of {runs} runs, {}\n", size.due, size.rows, machine());
+
+    let template = SqliteTemplate::new(size)?;
+    measure(
+        "SQLite (file, WAL)",
+        size,
+        runs,
+        || template.copy(),
+        |conn, way| {
+            Ok(match way {
+                0 => {
+                    let statements = set_based::sqlite(now().micros());
+                    conn.transaction(|conn| statements.iter().try_for_each(|sql| conn.batch_execute(sql)))?;
+                    size.due
+                }
+                1 => {
+                    let batch = sqlite::Store::PREFERRED_BATCH;
+                    ours(&mut sqlite::Store::new(conn), batch)?
+                }
+                2 => row_by_row::sqlite::sweep(conn, now(), u64::MAX, false)?,
+                _ => row_by_row::sqlite::sweep(conn, now(), COMMITS.min(size.due), true)?,
+            })
+        },
+        fingerprint::sqlite,
+    )?;
+
+    let server = match PostgresServer::start() {
+        Ok(server) => server,
+        Err(error) => {
+            println!("PostgreSQL is left out: {error}");
+            return Ok(());
+        }
+    };
+    let template = PostgresTemplate::new(&server, size)?;
+    measure(
+        "PostgreSQL",
+        size,
+        runs,
+        || template.copy(),
+        |conn, way| {
+            Ok(match way {
+                0 => {
+                    let statements = set_based::postgres(now().micros());
+                    conn.transaction(|conn| statements.iter().try_for_each(|sql| conn.batch_execute(sql)))?;
+                    size.due
+                }
+                1 => {
+                    let batch = postgres::Store::PREFERRED_BATCH;
+                    ours(&mut postgres::Store::new(conn), batch)?
+                }
+                2 => row_by_row::postgres::sweep(conn, now(), u64::MAX, false)?,
+                _ => row_by_row::postgres::sweep(conn, now(), COMMITS.min(size.due), true)?,
+            })
+        },
+        fingerprint::postgres,
+    )
+}
+
+/// Our sweep, as `manage` runs it.
+fn ours<L>(ledger: &mut L, batch: usize) -> Result<u64, Box<dyn Error>>
+where
+    L: automation_core::Ledger<ReferralCode>,
+    L::Error: Error + 'static,
+{
+    // A report for the admins would be a fourth write; the agents' messages are the third.
+    let policy = ReferralPolicy { report_to_admins: false, ..ReferralPolicy::default() };
+    let options = SweepOptions { batch, ..SweepOptions::default() };
+    let report = sweep(ledger, &one_policy(&policy), now(), options, &mut ())?;
+    assert_eq!(report.failed + report.moved, 0, "{report:?}");
+    Ok(report.changed)
+}
+
+fn measure<C>(
+    title: &str,
+    size: Size,
+    runs: u64,
+    copy: impl Fn() -> Result<C, Box<dyn Error>>,
+    mut go: impl FnMut(&mut C, usize) -> Result<u64, Box<dyn Error>>,
+    print: impl Fn(&mut C) -> diesel::QueryResult<[u64; 3]>,
+) -> Result<(), Box<dyn Error>> {
+    let mut times: [Vec<Duration>; WAYS.len()] = Default::default();
+    let mut rows = [0; WAYS.len()];
+    for _ in 0..runs {
+        let mut written = Vec::new();
+        for way in 0..WAYS.len() {
+            let mut conn = copy()?;
+            let started = Stopwatch::now();
+            rows[way] = go(&mut conn, way)?;
+            times[way].push(started.elapsed());
+            if way < 3 {
+                assert_eq!(rows[way], size.due, "{}", WAYS[way]);
+                written.push(print(&mut conn)?);
+            }
+        }
+        assert_eq!(written[0], written[1], "the sweep wrote other rows than the set-based statements");
+        assert_eq!(written[0], written[2], "row by row wrote other rows than the set-based statements");
+    }
+    println!("{title}");
+    println!("| way | time | rows/s | of the limit |\n|---|---|---|---|");
+    let limit = rate(rows[0], median(times[0].clone()));
+    for (way, name) in WAYS.iter().enumerate() {
+        let time = median(times[way].clone());
+        let rate = rate(rows[way], time);
+        let noted = if rows[way] < size.due { format!(" ({} rows)", rows[way]) } else { String::new() };
+        println!("| {name}{noted} | {} | {rate:.0} | {:.0} % |", seconds(time), 100.0 * rate / limit);
+    }
+    println!("the three tables are equal by fingerprint after each of the first three ways\n");
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Fresh copies of one filled database: a file copied, or a template.
+
+use std::{error::Error, path::PathBuf};
+
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use storage_diesel::{Database as _, postgres, sqlite, testing::PostgresServer};
+use tempfile::TempDir;
+
+use crate::seed::{self, Size};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// A filled SQLite file to copy.
+#[derive(Debug)]
+pub struct SqliteTemplate {
+    folder: TempDir,
+}
+
+impl SqliteTemplate {
+    /// Fills a file with that many codes.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn new(size: Size) -> Result<Self> {
+        let template = Self { folder: tempfile::tempdir()? };
+        let mut conn = SqliteConnection::establish(&template.path("template").display().to_string())?;
+        sqlite::recommended_pragmas(&mut conn)?;
+        sqlite::Store::new(&mut conn).migrate()?;
+        for statement in seed::sqlite(size) {
+            conn.batch_execute(&statement)?;
+        }
+        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        Ok(template)
+    }
+
+    /// A connection to a fresh copy, in place of the last one.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn copy(&self) -> Result<SqliteConnection> {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(self.path(&format!("copy{suffix}")));
+        }
+        std::fs::copy(self.path("template"), self.path("copy"))?;
+        let mut conn = SqliteConnection::establish(&self.path("copy").display().to_string())?;
+        sqlite::recommended_pragmas(&mut conn)?;
+        Ok(conn)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// A filled PostgreSQL database to copy.
+#[derive(Debug)]
+pub struct PostgresTemplate {
+    url: String,
+}
+
+/// The name of the copy.
+const COPY: &str = "bench_copy";
+
+impl PostgresTemplate {
+    /// Fills a database with that many codes.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn new(server: &PostgresServer, size: Size) -> Result<Self> {
+        let url = server.url()?;
+        let mut conn = PgConnection::establish(&url)?;
+        postgres::Store::new(&mut conn).migrate()?;
+        for statement in seed::postgres(size) {
+            conn.batch_execute(&statement)?;
+        }
+        conn.batch_execute("CHECKPOINT")?;
+        Ok(Self { url })
+    }
+
+    /// A connection to a fresh copy, in place of the last one.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn copy(&self) -> Result<PgConnection> {
+        // The server gives `host=… user=… dbname=NAME`.
+        let (server, template) =
+            self.url.rsplit_once("dbname=").ok_or("a connection string without a name")?;
+        let mut admin = PgConnection::establish(&format!("{server}dbname=postgres"))?;
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {COPY} WITH (FORCE)"))?;
+        admin.batch_execute(&format!("CREATE DATABASE {COPY} TEMPLATE {template}"))?;
+        admin.batch_execute("CHECKPOINT")?;
+        Ok(PgConnection::establish(&format!("{server}dbname={COPY}"))?)
+    }
+}

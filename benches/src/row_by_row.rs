@@ -1,0 +1,204 @@
+//! The usual way: diesel as it comes, three statements for each row.
+
+use automation_core::Instant;
+use diesel::prelude::*;
+use storage_diesel::Timestamp;
+
+use tables::{outbox, referral_codes, steps};
+
+/// The tables, as far as they are used here.
+#[allow(missing_docs, unreachable_pub)]
+mod tables {
+    diesel::table! {
+        use diesel::sql_types::{BigInt, Nullable, Text};
+        use storage_diesel::Timestamp as InstantSql;
+        referral_codes (id) {
+            id -> BigInt,
+            code -> Text,
+            agent_id -> Nullable<BigInt>,
+            discount -> BigInt,
+            expires_at -> Nullable<InstantSql>,
+            status -> Text,
+            reason -> Nullable<Text>,
+            reason_at -> Nullable<InstantSql>,
+            since -> InstantSql,
+            version -> BigInt,
+            due_at -> Nullable<InstantSql>,
+        }
+    }
+
+    diesel::table! {
+        use diesel::sql_types::{BigInt, Text};
+        use storage_diesel::Timestamp as InstantSql;
+        steps (kind, record_id, version) {
+            kind -> Text,
+            record_id -> BigInt,
+            version -> BigInt,
+            event -> Text,
+            at -> InstantSql,
+            from_state -> Text,
+            to_state -> Text,
+            clause -> Text,
+            anchor -> Text,
+            window_text -> Text,
+            anchor_at -> InstantSql,
+        }
+    }
+
+    diesel::table! {
+        use diesel::sql_types::{BigInt, Text};
+        use storage_diesel::Timestamp as InstantSql;
+        outbox (id) {
+            id -> BigInt,
+            dedup -> Text,
+            kind -> Text,
+            recipient -> Text,
+            subject_kind -> Text,
+            subject_key -> Text,
+            fields -> Text,
+            status -> Text,
+            created_at -> InstantSql,
+        }
+    }
+}
+
+/// A due row.
+#[derive(Debug, Queryable)]
+pub struct Due {
+    id: i64,
+    code: String,
+    agent_id: Option<i64>,
+    discount: i64,
+    expires_at: Option<At>,
+    version: i64,
+    due_at: Option<At>,
+}
+
+/// An instant in a row.
+#[derive(Debug, Clone, Copy, diesel::deserialize::FromSqlRow, diesel::expression::AsExpression)]
+#[diesel(sql_type = Timestamp)]
+pub struct At(pub Instant);
+
+impl<DB> diesel::deserialize::FromSql<Timestamp, DB> for At
+where
+    DB: diesel::backend::Backend,
+    Instant: diesel::deserialize::FromSql<Timestamp, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+        Instant::from_sql(bytes).map(Self)
+    }
+}
+
+impl<DB> diesel::serialize::ToSql<Timestamp, DB> for At
+where
+    DB: diesel::backend::Backend,
+    Instant: diesel::serialize::ToSql<Timestamp, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+/// How many rows are taken at a time.
+pub const BATCH: i64 = 1_000;
+
+/// One module for each connection type, since functions generic over it hit a private trait of diesel.
+macro_rules! on {
+    ($name:ident, $conn:ty) => {
+        /// On this database.
+        pub mod $name {
+            use super::*;
+
+            /// Settles `limit` due rows, in one transaction for each 1,000 rows, or for each row.
+            ///
+            /// # Errors
+            /// The database's own.
+            pub fn sweep(conn: &mut $conn, now: Instant, limit: u64, commit_each: bool) -> QueryResult<u64> {
+                let mut done = 0;
+                while done < limit {
+                    let rows: Vec<Due> = due(conn, now)?;
+                    if rows.is_empty() {
+                        break;
+                    }
+                    if commit_each {
+                        for row in &rows {
+                            conn.transaction(|conn| settle(conn, row, now))?;
+                        }
+                    } else {
+                        conn.transaction(|conn| rows.iter().try_for_each(|row| settle(conn, row, now)))?;
+                    }
+                    done += u64::try_from(rows.len()).unwrap_or(u64::MAX);
+                }
+                Ok(done)
+            }
+
+            fn due(conn: &mut $conn, now: Instant) -> QueryResult<Vec<Due>> {
+                use referral_codes::dsl as c;
+                c::referral_codes
+                    .filter(c::due_at.le(At(now)))
+                    .order((c::due_at, c::id))
+                    .limit(BATCH)
+                    .select((c::id, c::code, c::agent_id, c::discount, c::expires_at, c::version, c::due_at))
+                    .load(conn)
+            }
+
+            fn settle(conn: &mut $conn, row: &Due, now: Instant) -> QueryResult<()> {
+                let (Some(due_at), Some(expires_at)) = (row.due_at, row.expires_at) else { return Ok(()) };
+                {
+                    use referral_codes::dsl as c;
+                    diesel::update(c::referral_codes.find(row.id))
+                        .set((
+                            c::status.eq("inactive"),
+                            c::reason.eq("expired"),
+                            c::reason_at.eq(due_at),
+                            c::since.eq(due_at),
+                            c::version.eq(row.version + 1),
+                            c::due_at.eq(None::<At>),
+                        ))
+                        .execute(conn)?;
+                }
+                {
+                    use steps::dsl as s;
+                    diesel::insert_into(s::steps)
+                        .values((
+                            s::kind.eq("referral_code"),
+                            s::record_id.eq(row.id),
+                            s::version.eq(row.version + 1),
+                            s::event.eq("expired"),
+                            s::at.eq(due_at),
+                            s::from_state.eq("active"),
+                            s::to_state.eq("inactive (expired)"),
+                            s::clause.eq("R-2"),
+                            s::anchor.eq("the expiry"),
+                            s::window_text.eq("past"),
+                            s::anchor_at.eq(expires_at),
+                        ))
+                        .execute(conn)?;
+                }
+                use outbox::dsl as o;
+                let recipient = format!("user/agent-{}", row.agent_id.unwrap_or_default());
+                let (code, at) = (&row.code, due_at.0.micros());
+                diesel::insert_into(o::outbox)
+                    .values((
+                        o::dedup.eq(format!("referral_code_expired|{code}|{at}|{recipient}")),
+                        o::kind.eq("referral_code_expired"),
+                        o::recipient.eq(&recipient),
+                        o::subject_kind.eq("referral_code"),
+                        o::subject_key.eq(code),
+                        o::fields.eq(format!(
+                            r#"{{"code":"{code}","discount":{},"expires_at":"{}"}}"#,
+                            row.discount, expires_at.0
+                        )),
+                        o::status.eq("queued"),
+                        o::created_at.eq(At(now)),
+                    ))
+                    .on_conflict_do_nothing()
+                    .execute(conn)?;
+                Ok(())
+            }
+        }
+    };
+}
+
+on!(sqlite, SqliteConnection);
+on!(postgres, PgConnection);

@@ -1,0 +1,48 @@
+//! A host that sleeps until something is due, instead of asking every minute.
+use std::error::Error;
+
+use automation_core::{Change, Instant, Ledger, Observer, SweepOptions, one_policy, sweep};
+use diesel::{Connection, SqliteConnection};
+use referral_core::{Agents, Draft, ReferralCode, ReferralPolicy};
+use storage_diesel::{Database, sqlite::Store};
+
+struct Print;
+
+impl Observer<ReferralCode> for Print {
+    fn changed(&mut self, change: &Change<ReferralCode>, _: &Agents) {
+        for step in &change.steps {
+            println!("  {} -> {}: {}", change.key(), step.to, step.cause);
+        }
+    }
+}
+
+/// A program would wait here, at most until somebody writes; the example jumps, so that it ends.
+fn sleep_until(at: Instant) -> Instant {
+    println!("sleeping until {at}");
+    at
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut conn = SqliteConnection::establish(":memory:")?;
+    let policy = ReferralPolicy::default();
+    let policies = one_policy(&policy);
+    let mut now: Instant = "2026-05-01T08:00:00Z".parse()?;
+    let mut store = Store::new(&mut conn);
+    store.migrate()?;
+    for (code, expiry) in [
+        ("MAY-10", "2026-05-31T20:59:59.999999Z"),
+        ("WEEK-15", "2026-05-08T08:00:00Z"),
+        ("TWIN-15", "2026-05-08T08:00:00Z"),
+    ] {
+        let draft = Draft::new(code.parse()?, "10".parse()?).expiring(expiry.parse()?);
+        store.insert(&[ReferralCode::issue(draft, now, &policy)?], &policies)?;
+    }
+
+    while let Some(due) = Ledger::<ReferralCode>::earliest_due(&mut store)? {
+        now = sleep_until(due.max(now));
+        let report = sweep(&mut store, &policies, now, SweepOptions::default(), &mut Print)?;
+        println!("  {} changed", report.changed);
+    }
+    println!("nothing will ever be due");
+    Ok(())
+}

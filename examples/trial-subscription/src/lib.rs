@@ -1,0 +1,99 @@
+//! A trial subscription that ends by itself: the whole of a record kind in one file.
+//!
+//! `src/main.rs` sweeps, explains and forecasts it; `tests/it` runs the laws and the conformance suite.
+
+use automation_core::{
+    Because, Consequences, DedupKey, Due, Event, Instant, Lifecycle, Notification, Recipient, Span, Step,
+    UserId,
+};
+use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
+
+/// `id`, `version`, `due_at` and the partial index are what storage asks for; the rest is ours.
+pub const TABLE: &str = "
+    CREATE TABLE trials (id INTEGER PRIMARY KEY AUTOINCREMENT, version BIGINT NOT NULL DEFAULT 0,
+        due_at BIGINT DEFAULT 0, owner TEXT NOT NULL UNIQUE, began BIGINT NOT NULL, ended BIGINT);
+    CREATE INDEX trials_due ON trials (due_at, id) WHERE due_at IS NOT NULL;";
+
+/// Somebody's trial. Its policy is how long a trial lasts.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct Trial {
+    pub owner: UserId,
+    pub began: Instant,
+    pub ended: Option<Instant>,
+}
+
+/// All that can happen to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ended;
+
+impl Event for Ended {
+    fn name(&self) -> &'static str {
+        "ended"
+    }
+}
+
+impl Lifecycle for Trial {
+    const KIND: &'static str = "trial";
+    type Policy = Span;
+    type Event = Ended;
+
+    fn state(&self) -> &'static str {
+        if self.ended.is_some() { "ended" } else { "running" }
+    }
+    fn since(&self) -> Instant {
+        self.ended.unwrap_or(self.began)
+    }
+    fn due(&self, length: &Span) -> Option<Due<Ended>> {
+        if self.ended.is_some() {
+            return None;
+        }
+        Some(Because::after("T-1", "its beginning", self.began, *length)?.brings(Ended))
+    }
+    fn apply(&mut self, _: &Ended, at: Instant) {
+        self.ended = Some(at);
+    }
+    fn key(&self) -> Option<&str> {
+        Some(self.owner.as_str())
+    }
+}
+
+impl Consequences for Trial {
+    type Facts = ();
+    type Effect = Notification;
+
+    #[rustfmt::skip]
+    fn consequences(_: &Self, _: &Step<Ended>, after: &Self, (): &mut (), _: &Span, _: Instant, out: &mut Vec<Notification>) {
+        out.push(Notification {
+            kind: "trial_ended",
+            recipient: Recipient::user(&after.owner),
+            subject: None,
+            fields: Vec::new(),
+            dedup: DedupKey::new(["trial_ended", after.owner.as_str()]),
+            useful_until: None,
+        });
+    }
+}
+
+impl Stored for Trial {
+    const TABLE: &'static str = "trials";
+    const KEY: Option<&'static str> = Some("owner");
+    const FIXED: &'static [Column] = &[Column::text("owner"), Column::instant("began")];
+    const CHANGING: &'static [Column] = &[Column::instant("ended")];
+
+    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
+        out.text(self.owner.as_str());
+        out.instant(self.began);
+    }
+    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
+        out.instant_or_null(self.ended);
+    }
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let owner = columns.text()?;
+        let owner = UserId::new(owner).map_err(|_| ColumnError::new("owner", owner, "a user"))?;
+        Ok(Self { owner, began: columns.instant()?, ended: columns.instant_or_null()? })
+    }
+    fn read_event(_: &str, _: Option<&str>) -> Result<Ended, ColumnError> {
+        Ok(Ended)
+    }
+}
