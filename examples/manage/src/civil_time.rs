@@ -1,0 +1,70 @@
+//! Instants as people write them: with an offset, or in the organisation's zone.
+
+use automation_core::{
+    Instant,
+    civil::{self, LocalTimeError},
+};
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+
+/// What a plain date stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlainDate {
+    /// The first instant of that local day.
+    FirstInstant,
+    /// The last instant of that local day: an expiry is inclusive (R-X4).
+    LastInstant,
+}
+
+/// Why a text names no instant.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TimeError {
+    #[error(
+        "`{0}` is no date or time; write 2026-05-31, 2026-05-31 18:00 (both in {1}) or \
+         2026-05-31T18:00:00+03:00"
+    )]
+    Unreadable(String, Tz),
+    #[error(transparent)]
+    Local(#[from] LocalTimeError),
+    #[error("{0} in {1} is outside the years that can be represented")]
+    OutOfRange(NaiveDate, Tz),
+}
+
+const LOCAL_FORMATS: [&str; 5] =
+    ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"];
+
+/// Reads RFC 3339, a local time, or a plain date.
+///
+/// ```text
+/// 2026-05-31T18:00:00+03:00    2026-05-31 18:00    2026-05-31 18:00:30    2026-05-31
+/// ```
+pub(crate) fn parse(text: &str, zone: Tz, date: PlainDate) -> Result<Instant, TimeError> {
+    let text = text.trim();
+    if let Ok(instant) = text.parse::<Instant>() {
+        return Ok(instant);
+    }
+    if let Some(local) =
+        LOCAL_FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    {
+        return Ok(civil::resolve(local, zone)?);
+    }
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| TimeError::Unreadable(text.to_owned(), zone))?;
+    match date {
+        PlainDate::FirstInstant => civil::day_begins(day, zone),
+        PlainDate::LastInstant => civil::last_instant(day, zone),
+    }
+    .ok_or(TimeError::OutOfRange(day, zone))
+}
+
+/// An instant for people: the local time in that zone, to the minute, as R-10 writes it.
+pub(crate) fn minute(instant: Instant, zone: Tz) -> String {
+    civil::local_at(instant, zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A zone by its IANA name.
+pub(crate) fn parse_zone(text: &str) -> Result<Tz, String> {
+    text.trim().parse().map_err(|_| {
+        format!("`{text}` is no known time zone; write an IANA name such as Europe/Nicosia or UTC")
+    })
+}

@@ -1,0 +1,314 @@
+//! The command tree and its help.
+
+use std::path::PathBuf;
+
+use automation_core::Instant;
+use chrono_tz::Tz;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::civil_time::parse_zone;
+
+/// What `manage` was asked to do.
+#[derive(Debug, Parser)]
+#[command(
+    name = "manage",
+    version,
+    about = "Runs what falls due, shows what will, and says why.",
+    after_help = "Exit status: 0 done (nothing to do included), 1 done but something failed or was left, 2 not \
+                  done (wrong use, no database, refused).\n\nExample: manage demo",
+    arg_required_else_help = true,
+    infer_long_args = false,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command. An option comes before its environment variable, that before the policy
+/// file, that before the default.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// The database: a SQLite file, or postgres://… for PostgreSQL [default: duecourse.sqlite3]
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "PATH|URL")]
+    pub(crate) database: Option<String>,
+    /// The instant to act at, as RFC 3339 [default: the clock]
+    #[arg(long, global = true, value_name = "RFC 3339", value_parser = parse_now)]
+    pub(crate) now: Option<Instant>,
+    /// The organisation's time zone, an IANA name [default: the policy's `zone`, or else UTC]
+    #[arg(long, global = true, env = "DUECOURSE_ZONE", value_name = "ZONE", value_parser = parse_zone)]
+    pub(crate) zone: Option<Tz>,
+    /// The policy file (TOML) [default: the policy in force in the database]
+    #[arg(long, global = true, env = "DUECOURSE_POLICY", value_name = "FILE.toml")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Only say what would be done
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
+    /// How to print: documented lines, or one JSON object per line
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// Tell every change with its reason on standard error
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    /// On whose behalf [default: the system user]
+    #[arg(long = "as", global = true, value_name = "USER")]
+    pub(crate) operator: Option<String>,
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Create the database or bring its tables up to date
+    #[command(after_help = "Example: manage migrate --database shop.sqlite3")]
+    Migrate {
+        /// Take the latest step back instead, with all that it holds
+        #[arg(long)]
+        revert: bool,
+    },
+    /// Take records over from a file
+    #[command(subcommand, arg_required_else_help = true)]
+    Import(Import),
+    /// Make codes inactive whose expiry has passed (daily at 02:00)
+    #[command(
+        alias = "expire_referral_codes",
+        after_help = "What it brings about for agents and admins is stored either way; without --notify it is \
+                      held back.\n\nExample: manage expire-referral-codes --dry-run"
+    )]
+    ExpireReferralCodes(Expire),
+    /// List records as they are stored
+    #[command(subcommand, arg_required_else_help = true)]
+    List(List),
+    /// Say what a record is, why, what comes next, and what may be done
+    #[command(subcommand, arg_required_else_help = true)]
+    Explain(Explain),
+    /// Show what will expire when, if nobody acts
+    #[command(after_help = "Example: manage forecast --days 14")]
+    Forecast {
+        /// How many local days to look ahead, today included
+        #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3660))]
+        days: u32,
+    },
+    /// Replay time over the stored records under one policy, or two to compare; writes nothing
+    #[command(
+        after_help = "The first policy is --policy (or the one in force).\n\nExample: manage simulate --from \
+                      2026-06-01 --until 2026-08-31 --policy today.toml --versus lenient.toml"
+    )]
+    Simulate(Simulate),
+    /// Issue, check or change one referral code
+    #[command(alias = "referral_code", subcommand, arg_required_else_help = true)]
+    ReferralCode(Code),
+    /// Switch an agent's codes off and on
+    #[command(subcommand, arg_required_else_help = true)]
+    Agent(Agent),
+    /// Make a realistic database and walk through the daily work
+    #[command(after_help = "Example: manage demo")]
+    Demo {
+        /// The SQLite file to make
+        #[arg(default_value = "duecourse-demo.sqlite3", value_name = "FILE")]
+        file: PathBuf,
+        /// Make it anew even if the file is there and is no demo of ours
+        #[arg(long)]
+        force: bool,
+    },
+    /// Check that everything is in order; exit status 1 if not
+    #[command(after_help = "Example: manage doctor --database shop.sqlite3")]
+    Doctor,
+    /// Show the last runs: what, who, when, how long, with what result
+    #[command(after_help = "Example: manage runs --limit 5")]
+    Runs {
+        /// How many at most
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        limit: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// Take referral codes over from a CSV file
+    #[command(
+        alias = "referral_codes",
+        after_help = "Columns, in any order and case: code, discount (required), agent, expires_at, status \
+                      (active or inactive; default active), created_at (default now). Times are RFC 3339, \
+                      or local in the organisation's zone: 2026-05-31 18:00, or 2026-05-31 (as an expiry its \
+                      last instant). Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      Example: manage import referral-codes codes.csv --dry-run --zone Europe/Nicosia"
+    )]
+    ReferralCodes(ImportCodes),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportCodes {
+    /// The CSV file, in UTF-8 with a header line
+    #[arg(value_name = "FILE.csv")]
+    pub(crate) file: PathBuf,
+    /// Take the good lines over and leave out the bad ones
+    #[arg(long)]
+    pub(crate) skip_bad: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Expire {
+    /// Queue the messages to agents and admins instead of holding them back
+    #[arg(long, alias = "send-emails")]
+    pub(crate) notify: bool,
+    /// How many codes to change in one transaction [default: what suits the database]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) batch: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum List {
+    /// Referral codes with agent, expiry and status
+    #[command(
+        alias = "referral_codes",
+        after_help = "Example: manage list referral-codes --status inactive --expired"
+    )]
+    ReferralCodes(ListCodes),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListCodes {
+    /// Only codes with this stored status
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub(crate) status: Option<StatusWord>,
+    /// Only codes whose expiry has passed
+    #[arg(long)]
+    pub(crate) expired: bool,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// The two documented words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusWord {
+    Active,
+    Inactive,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Explain {
+    /// One referral code
+    #[command(alias = "referral_code", after_help = "Example: manage explain referral-code JOHN-20")]
+    ReferralCode {
+        /// Its text, in any case
+        code: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// From when, a date or time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: String,
+    /// Until when, a date (its whole day included) or time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: String,
+    /// A second policy file to compare with
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) versus: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Code {
+    /// Issue a code with this text
+    #[command(
+        after_help = "Example: manage referral-code issue SUMMER-15 --discount 15 --expires 2026-08-31"
+    )]
+    Issue {
+        /// Its text
+        code: String,
+        #[command(flatten)]
+        terms: Terms,
+    },
+    /// Issue a code whose text is made from the agent's name and the discount
+    #[command(
+        after_help = "Example: manage referral-code generate --agent \"John Smith\" --discount 20 --expires \
+                            2026-08-31"
+    )]
+    Generate {
+        #[command(flatten)]
+        terms: Terms,
+    },
+    /// Switch a code off
+    #[command(after_help = "Example: manage referral-code disable JOHN-20 --reason \"misused\"")]
+    Disable {
+        /// Its text
+        code: String,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Switch a code on again whose expiry is ahead
+    #[command(after_help = "Example: manage referral-code activate JOHN-20")]
+    Activate {
+        /// Its text
+        code: String,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Give a code another expiry; an expired one works again
+    #[command(after_help = "Example: manage referral-code renew JOHN-20 --expires 2026-12-31")]
+    Renew {
+        /// Its text
+        code: String,
+        /// The new expiry, a date (its last instant) or time
+        #[arg(long, value_name = "TIME", required_unless_present = "never", conflicts_with = "never")]
+        expires: Option<String>,
+        /// It never expires
+        #[arg(long)]
+        never: bool,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Say whether a code works; exit status 2 if not
+    #[command(after_help = "Example: manage referral-code check john-20")]
+    Check {
+        /// Its text, in any case
+        code: String,
+    },
+}
+
+/// What a new code gives, and until when.
+#[derive(Debug, Args)]
+pub(crate) struct Terms {
+    /// What it takes off, in percent, above 0 and at most 100
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) discount: String,
+    /// Who hands it out; made known by this name if need be [default: nobody]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Option<String>,
+    /// Its expiry, a date (its last instant) or time [default: never]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Agent {
+    /// Switch an agent and all active codes of theirs off
+    #[command(after_help = "Example: manage agent off \"John Smith\"")]
+    Off {
+        /// The agent's name
+        name: String,
+    },
+    /// Switch an agent on again, and the codes that are off because of that
+    #[command(after_help = "Example: manage agent on \"John Smith\"")]
+    On {
+        /// The agent's name
+        name: String,
+    },
+}
+
+fn parse_now(text: &str) -> Result<Instant, String> {
+    text.parse::<Instant>().map_err(|error| error.to_string())
+}

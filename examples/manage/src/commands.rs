@@ -1,0 +1,14 @@
+//! One file for each command.
+
+pub(crate) mod agent;
+pub(crate) mod code;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod expire;
+pub(crate) mod explain;
+pub(crate) mod forecast;
+pub(crate) mod import;
+pub(crate) mod list;
+pub(crate) mod migrate;
+pub(crate) mod runs;
+pub(crate) mod simulate;

@@ -1,0 +1,133 @@
+//! `referral-code …`: issues, checks and changes one code.
+
+mod issue;
+
+use automation_core::{Claim, Instant, Ledger, Refusal, SweepOptions, command, may};
+use referral_core::{Code as Text, ReferralCode, ReferralCommand};
+use serde_json::json;
+use storage_diesel::Delivery;
+
+use crate::{
+    civil_time::{PlainDate, parse},
+    cli::Code,
+    error::{Error, Exit},
+    policy_change,
+    run_record::{Finished, recorded},
+    session::Session,
+    store::Store,
+};
+
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Code) -> Result<Exit, Error> {
+    let (code, command, reason) = match asked {
+        Code::Issue { code, terms } => return issue::run(session, store, Some(code), terms),
+        Code::Generate { terms } => return issue::run(session, store, None, terms),
+        Code::Check { code } => return check(session, store, code),
+        Code::Disable { code, reason } => (code, ReferralCommand::Disable, reason),
+        Code::Activate { code, reason } => (code, ReferralCommand::Activate, reason),
+        Code::Renew { code, expires, reason, .. } => {
+            let expires_at = expires.as_deref().map(|text| expiry(session, text)).transpose()?;
+            (code, ReferralCommand::Renew { expires_at }, reason)
+        }
+    };
+    change(session, store, code, &command, reason.as_deref())
+}
+
+/// An expiry as people write it.
+fn expiry(session: &Session, text: &str) -> Result<Instant, Error> {
+    parse(text, session.zone(), PlainDate::LastInstant)
+        .map_err(|error| Error::Misuse(format!("--expires: {error}")))
+}
+
+fn text(text: &str) -> Result<Text, Error> {
+    text.parse().map_err(|error| Error::Misuse(format!("{error}")))
+}
+
+/// Finds the code, catches it up, does what is asked, and tells the steps.
+fn change<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    code: &str,
+    asked: &ReferralCommand,
+    reason: Option<&str>,
+) -> Result<Exit, Error> {
+    let code = text(code)?;
+    let name = format!("referral-code {}", asked.name());
+    recorded(session, store, &name, |session, store| {
+        let row = store
+            .find::<ReferralCode>(code.as_str())?
+            .ok_or_else(|| Error::Misuse(format!("there is no referral code {code}")))?;
+        let (actor, now) = (session.actor(), session.now);
+        if session.dry_run {
+            return match may(&row.record, asked, &actor, now, session.referral_codes()) {
+                Ok(_) => {
+                    session.output.line(format_args!("[DRY RUN] Would {} {code}.", asked.name()))?;
+                    Ok(done())
+                }
+                Err(error) => Err(Error::Misuse(error.to_string())),
+            };
+        }
+        follow_policy(session, store)?;
+        let changed = command(store, &session.policies(), row.id, asked, &actor, reason, now)
+            .map_err(|error| Error::Misuse(format!("{code}: {error}")))?;
+        for step in &changed.steps {
+            let event = automation_core::Event::name(&step.event);
+            if session.is_json() {
+                session.output.object(&json!({
+                    "kind": "referral_code", "key": code, "event": event, "at": step.at, "from": step.from,
+                    "to": step.to, "because": step.cause.to_string(),
+                }))?;
+            } else {
+                let event = event.replace('_', " ");
+                let line = format!("{code}: {event}, {} -> {} ({})", step.from, step.to, step.cause);
+                session.output.line(line)?;
+            }
+        }
+        Ok(done())
+    })
+}
+
+/// Brings a policy that was named in force, before codes are written under it.
+pub(super) fn follow_policy<S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
+    store.set_delivery(Delivery::Held);
+    let options = SweepOptions { batch: S::BATCH, dry_run: session.dry_run };
+    policy_change::follow(session, store, &mut (), options)?;
+    store.set_delivery(Delivery::Queued);
+    Ok(())
+}
+
+pub(super) fn done() -> Finished {
+    Finished { exit: Exit::Done, counts: json!({}), trouble: None }
+}
+
+/// Whether the code works now, whatever the sweep has done (R-14, R-X3).
+fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<Exit, Error> {
+    let code = text(typed)?;
+    let row = store
+        .find::<ReferralCode>(code.as_str())?
+        .ok_or_else(|| Error::Misuse(format!("there is no referral code {code}")))?;
+    let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
+    let agent = agents.name_of(row.record.agent);
+    let usable = row.record.usable(session.now, session.referral_codes());
+    if session.is_json() {
+        let reasons: Vec<String> = usable.as_ref().err().map(reasons).unwrap_or_default();
+        let until = usable.as_ref().ok().and_then(|valid| valid.until);
+        session.output.object(&json!({
+            "code": code, "usable": usable.is_ok(), "discount": row.record.discount.percent(), "agent": agent,
+            "until": until, "reasons": reasons,
+        }))?;
+        return Ok(if usable.is_ok() { Exit::Done } else { Exit::NotDone });
+    }
+    match usable {
+        Ok(valid) => {
+            let until =
+                valid.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+            session.output.line(format_args!("{code} works: {}, agent {agent}, {until}.", valid.discount))?;
+            Ok(Exit::Done)
+        }
+        Err(refusal) => Err(Error::Misuse(format!("{code} does not work: {refusal}"))),
+    }
+}
+
+fn reasons<R: std::fmt::Display>(refusal: &Refusal<R>) -> Vec<String> {
+    refusal.reasons().map(ToString::to_string).collect()
+}

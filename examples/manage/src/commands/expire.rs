@@ -1,0 +1,111 @@
+//! `expire-referral-codes`: R-10's lines, or the report as JSON.
+
+mod listing;
+
+use automation_core::{Report, SweepOptions, sweep};
+use referral_core::{ReferralCode, lines};
+use serde_json::json;
+use storage_diesel::{Delivery, StorageError};
+
+use self::listing::Listing;
+use crate::{
+    cli::Expire,
+    error::{Error, Exit},
+    policy_change::{self, Change},
+    run_record::{Finished, recorded},
+    session::Session,
+    store::Store,
+};
+
+/// The command's name, as the record of runs keeps it.
+pub(crate) const NAME: &str = "expire-referral-codes";
+
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, expire: &Expire) -> Result<Exit, Error> {
+    recorded(session, store, NAME, |session, store| {
+        store.set_delivery(if expire.notify { Delivery::Queued } else { Delivery::Held });
+        let batch = expire.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
+        let options = SweepOptions { batch, dry_run: session.dry_run };
+        let mut listing = Listing::new(session);
+        let (report, error) = settle(session, store, &mut listing, options);
+        finish(session, listing, report, error)
+    })
+}
+
+/// Follows a change of policy, then settles what is due. Gives what was done even if the storage failed.
+fn settle<S: Store>(
+    session: &Session,
+    store: &mut S,
+    listing: &mut Listing,
+    options: SweepOptions,
+) -> (Report, Option<StorageError>) {
+    match policy_change::follow(session, store, listing, options) {
+        Ok(Change::None | Change::Done) => {}
+        Ok(Change::Stopped) => return (Report { stopped: true, ..Report::default() }, None),
+        Err(error) => return (Report::default(), Some(error)),
+    }
+    match sweep::<ReferralCode, _, _, _>(store, &session.policies(), session.now, options, listing) {
+        Ok(report) => (report, None),
+        Err(error) => (error.report, Some(error.source)),
+    }
+}
+
+/// Prints what was done and says how it ended.
+fn finish(
+    session: &mut Session,
+    mut listing: Listing,
+    report: Report,
+    error: Option<StorageError>,
+) -> Result<Finished, Error> {
+    listing.progress.clear();
+    let (expired, failed) = (listing.expired, listing.failed);
+    if let (Some(error), 0) = (listing.trouble.take(), expired) {
+        return Err(error);
+    }
+    match error {
+        // Nothing was written, so nothing is to be told.
+        Some(error) if expired == 0 => return Err(error.into()),
+        _ => {}
+    }
+    let counts = json!({
+        "expired": expired,
+        "notifications": listing.notifications,
+        "postponed": report.postponed,
+        "failed": failed,
+        "moved": report.moved,
+    });
+    if session.is_json() {
+        let shown: Vec<_> =
+            listing.shown.iter().map(|one| json!({ "key": one.key, "cause": one.cause })).collect();
+        let more = failed.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
+        session.output.copy(&mut listing.lines()?)?;
+        session.output.object(&json!({
+            "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts,
+            "stopped": report.stopped, "failed": shown, "failed_not_shown": more,
+        }))?;
+    } else {
+        let head = if session.dry_run { lines::would_expire_total } else { lines::expired_total };
+        session.output.line(head(expired))?;
+        session.output.copy(&mut listing.lines()?)?;
+        if report.stopped {
+            session.output.line("Stopped early; the next run does the rest.")?;
+        }
+    }
+    session.output.flush()?;
+    let mut trouble = Vec::new();
+    if failed > 0 {
+        eprintln!(
+            "error: {failed} code(s) could not be settled; they are named above, see also `manage doctor`"
+        );
+        trouble.push(format!("{failed} code(s) could not be settled"));
+    }
+    if report.stopped {
+        trouble.push("interrupted".to_owned());
+    }
+    if let Some(error) = error {
+        let error = Error::from(error);
+        eprintln!("error: {error}; what is listed above is done, the next run does the rest");
+        trouble.push(error.to_string());
+    }
+    let exit = if trouble.is_empty() { Exit::Done } else { Exit::SomeFailed };
+    Ok(Finished { exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
+}

@@ -1,0 +1,143 @@
+use std::{
+    io::{Read, Seek, SeekFrom, Write},
+    ops::ControlFlow,
+};
+
+use automation_core::{Change, Event, Failure, Instant, Lifecycle, Observer, Report};
+use chrono_tz::Tz;
+use referral_core::{Agents, ReferralCode, ReferralEvent, lines};
+use serde::Serialize;
+use tempfile::SpooledTempFile;
+
+use crate::{error::Error, interrupt::Interrupt, progress::Progress, session::Session};
+
+/// How many failed codes the closing object names.
+const NAMED: usize = 100;
+/// From how many bytes on the lines wait on disk instead of in memory.
+const IN_MEMORY: usize = 256 * 1024;
+
+/// Follows the sweep. The first documented line carries the number of codes actually changed (R-B1),
+/// so the lines below it wait in a temporary file until the sweep is over.
+#[derive(Debug)]
+pub(super) struct Listing {
+    waiting: SpooledTempFile,
+    json: bool,
+    verbose: bool,
+    dry_run: bool,
+    zone: Tz,
+    interrupt: Interrupt,
+    pub(super) progress: Progress,
+    /// Codes that expired, or would.
+    pub(super) expired: u64,
+    pub(super) notifications: u64,
+    /// Codes that could not be settled, and the first of them.
+    pub(super) failed: u64,
+    pub(super) shown: Vec<Failure>,
+    /// Why the list is not complete.
+    pub(super) trouble: Option<Error>,
+}
+
+/// One change as JSON.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    kind: &'static str,
+    key: &'a str,
+    event: &'static str,
+    at: Instant,
+    from: &'static str,
+    to: &'static str,
+    because: String,
+    agent: Option<&'a str>,
+    expires_at: Option<Instant>,
+}
+
+impl Listing {
+    pub(super) fn new(session: &Session) -> Self {
+        Self {
+            waiting: SpooledTempFile::new(IN_MEMORY),
+            json: session.is_json(),
+            verbose: session.verbose,
+            dry_run: session.dry_run,
+            zone: session.zone(),
+            interrupt: session.interrupt.clone(),
+            progress: session.progress(),
+            expired: 0,
+            notifications: 0,
+            failed: 0,
+            shown: Vec::new(),
+            trouble: None,
+        }
+    }
+
+    /// The lines, from the first on.
+    pub(super) fn lines(mut self) -> Result<impl Read, Error> {
+        self.waiting.seek(SeekFrom::Start(0)).map_err(Error::Spool)?;
+        Ok(self.waiting)
+    }
+
+    fn list(&mut self, change: &Change<ReferralCode>, agents: &Agents) -> std::io::Result<()> {
+        let code = &change.after;
+        for step in change.steps.iter().filter(|step| step.event == ReferralEvent::Expired) {
+            if self.json {
+                let line = Line {
+                    kind: ReferralCode::KIND,
+                    key: code.code.as_str(),
+                    event: step.event.name(),
+                    at: step.at,
+                    from: step.from,
+                    to: step.to,
+                    because: step.cause.to_string(),
+                    agent: code.agent.map(|_| agents.name_of(code.agent)),
+                    expires_at: code.expires_at,
+                };
+                serde_json::to_writer(&mut self.waiting, &line)?;
+                self.waiting.write_all(b"\n")?;
+                continue;
+            }
+            let line = if self.dry_run {
+                lines::would_expire(code, agents, self.zone)
+            } else {
+                lines::expired(code, agents)
+            };
+            writeln!(self.waiting, "{line}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Observer<ReferralCode> for Listing {
+    fn changed(&mut self, change: &Change<ReferralCode>, agents: &Agents) {
+        if change.steps.is_empty() {
+            return;
+        }
+        self.expired = self.expired.saturating_add(1);
+        let messages = u64::try_from(change.notifications().count()).unwrap_or(u64::MAX);
+        self.notifications = self.notifications.saturating_add(messages);
+        if self.verbose {
+            for step in &change.steps {
+                let (from, to, at) = (step.from, step.to, step.at);
+                eprintln!("referral_codes: {}: {from} -> {to} at {at}: {}", change.key(), step.cause);
+            }
+        }
+        if let Err(error) = self.list(change, agents) {
+            self.trouble.get_or_insert(Error::Spool(error));
+        }
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        self.progress.clear();
+        eprintln!("error: {}: {}", failure.key, failure.cause);
+        self.failed = self.failed.saturating_add(1);
+        if self.shown.len() < NAMED {
+            self.shown.push(failure.clone());
+        }
+    }
+
+    fn progress(&mut self, _: &Report) -> ControlFlow<()> {
+        self.progress.show(self.expired, "codes expired");
+        if self.interrupt.is_asked() || self.trouble.is_some() {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+}

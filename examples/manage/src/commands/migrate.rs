@@ -1,0 +1,51 @@
+//! `migrate`: creates and upgrades the tables.
+
+use serde_json::json;
+use storage_diesel::SchemaState;
+
+use crate::{
+    database::Place,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+pub(crate) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    place: &Place,
+    revert: bool,
+) -> Result<Exit, Error> {
+    if session.dry_run {
+        let state = match store.schema()? {
+            SchemaState::Missing => "has no tables of ours yet".to_owned(),
+            SchemaState::Older { found } => format!("has the older schema {found}"),
+            SchemaState::Current => "is up to date".to_owned(),
+            SchemaState::Newer { found } => format!("has the newer schema {found}"),
+        };
+        if session.is_json() {
+            session.output.object(&json!({ "command": "migrate", "dry_run": true, "state": state }))?;
+        } else {
+            session.output.line(format_args!("[DRY RUN] {place} {state}."))?;
+        }
+        return Ok(Exit::Done);
+    }
+    let (applied, reverted) =
+        if revert { (Vec::new(), store.revert_last()?) } else { (store.migrate()?, None) };
+    if session.is_json() {
+        let object = json!({
+            "command": "migrate", "database": place.to_string(), "applied": applied, "reverted": reverted,
+        });
+        session.output.object(&object)?;
+        return Ok(Exit::Done);
+    }
+    for name in &applied {
+        session.output.line(format_args!("Applied {name}."))?;
+    }
+    match (revert, reverted) {
+        (true, Some(name)) => session.output.line(format_args!("Reverted {name}."))?,
+        (true, None) => session.output.line("There is nothing to revert.")?,
+        (false, _) => session.output.line(format_args!("{place} is up to date."))?,
+    }
+    Ok(Exit::Done)
+}

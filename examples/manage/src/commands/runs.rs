@@ -1,0 +1,67 @@
+//! `runs`: the record of the last runs (G-18).
+
+use serde_json::Value;
+use storage_diesel::{Run, RunStatus};
+
+use crate::{
+    civil_time::minute,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) -> Result<Exit, Error> {
+    let runs = store.last_runs(None, usize::try_from(limit).unwrap_or(usize::MAX))?;
+    if runs.is_empty() && !session.is_json() {
+        session.output.line("There are no runs yet.")?;
+    }
+    for (index, run) in runs.iter().enumerate() {
+        if session.is_json() {
+            session.output.object(&as_json(run)?)?;
+            continue;
+        }
+        if index == 0 {
+            session.output.line(row("RUN", "STARTED", "TOOK", "STATUS", "BY", "COMMAND"))?;
+        }
+        let (id, started) = (run.id.to_string(), minute(run.started_at, session.zone()));
+        let by = format!("{}@{}", run.operator, run.host);
+        session.output.line(row(&id, &started, &took(run), status(run), &by, &run.command))?;
+        let (counts, error) = (run.counts.as_deref(), run.error.as_deref());
+        for more in [Some(run.options.as_str()), counts, error].into_iter().flatten() {
+            session.output.line(format_args!("        {more}"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The run with its counts as an object instead of text.
+fn as_json(run: &Run) -> Result<Value, Error> {
+    let mut object = serde_json::to_value(run).map_err(|error| Error::Misuse(error.to_string()))?;
+    let counts = run.counts.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    if let (Some(counts), Some(slot)) = (counts, object.get_mut("counts")) {
+        *slot = counts;
+    }
+    Ok(object)
+}
+
+fn row(id: &str, started: &str, took: &str, status: &str, by: &str, command: &str) -> String {
+    format!("{id:>6}  {started:<16}  {took:>9}  {status:<7}  {by:<24}  {command}")
+}
+
+fn took(run: &Run) -> String {
+    match run.ended_at.and_then(|ended| ended.since(run.started_at)) {
+        Some(span) => {
+            let millis = span.micros().div_euclid(1_000);
+            format!("{}.{:03} s", millis.div_euclid(1_000), millis.rem_euclid(1_000))
+        }
+        None => "-".to_owned(),
+    }
+}
+
+fn status(run: &Run) -> &'static str {
+    match run.status {
+        RunStatus::Running => "running",
+        RunStatus::Done => "done",
+        RunStatus::Failed => "failed",
+    }
+}

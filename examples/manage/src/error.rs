@@ -1,0 +1,68 @@
+use std::{path::PathBuf, process::ExitCode};
+
+use storage_diesel::StorageError;
+
+/// How a command ended (G-16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done; nothing to do included.
+    Done,
+    /// Done, but something failed, was left out or was interrupted.
+    SomeFailed,
+    /// Not done, and said so already.
+    NotDone,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::SomeFailed => 1,
+            Exit::NotDone => 2,
+        })
+    }
+}
+
+/// Why a command was not done. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("cannot read the policy {}: {cause}", path.display())]
+    PolicyFile { path: PathBuf, cause: String },
+    #[error("cannot read the environment variable {name}: {cause}")]
+    Variable { name: String, cause: String },
+    #[error("the policy that is in force in the database cannot be read: {0}; name one with --policy")]
+    PolicyInForce(String),
+    #[error("there is no database at {}; create it with `manage migrate`", .0.display())]
+    NoDatabase(PathBuf),
+    #[error("cannot open the database {place}: {cause}")]
+    Open { place: String, cause: String },
+    #[error("{}", storage(.0))]
+    Storage(#[from] StorageError),
+    #[error("cannot read {}: {cause}", path.display())]
+    Input { path: PathBuf, cause: String },
+    #[error("cannot write to standard output: {0}")]
+    Output(std::io::Error),
+    #[error("cannot write the temporary list of results: {0}")]
+    Spool(std::io::Error),
+    #[error("{0}")]
+    Misuse(String),
+    #[error("interrupted; nothing was changed")]
+    Interrupted,
+}
+
+/// The storage's sentence, with the command that helps.
+fn storage(error: &StorageError) -> String {
+    match error {
+        StorageError::SchemaMissing(_) | StorageError::SchemaOlder { .. } => {
+            format!("{error}: run `manage migrate`")
+        }
+        StorageError::ReadOnly(_) => {
+            format!("{error}; check who owns the file and its folder, and who may write them")
+        }
+        StorageError::Full(_) => format!("{error}; make room and run the command again"),
+        StorageError::Busy(_) => {
+            "the database is busy: another program is writing to it; try again".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}

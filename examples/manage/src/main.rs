@@ -1,0 +1,89 @@
+//! `manage`, the operator's command line: it runs what falls due, shows what will, and says why.
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod civil_time;
+mod cli;
+mod clock;
+mod commands;
+mod database;
+mod day_counts;
+mod error;
+mod interrupt;
+mod output;
+mod policy;
+mod policy_change;
+mod progress;
+mod run_record;
+mod session;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use storage_diesel::{postgres, sqlite};
+
+use crate::{
+    cli::{Cli, Command, Explain, Import, List},
+    database::{Connection, IfMissing, Place},
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            eprintln!("error: {error}");
+            Exit::NotDone.into()
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit, Error> {
+    let mut session = Session::new(&cli.global)?;
+    let place = Place::parse(cli.global.database.as_deref())?;
+    let if_missing = match &cli.command {
+        Command::Demo { file, force } => return commands::demo::run(&mut session, file, *force),
+        Command::Doctor => return commands::doctor::run(&mut session, &place),
+        Command::Migrate { revert: false } if !session.dry_run => IfMissing::Create,
+        _ => IfMissing::Fail,
+    };
+    let exit = match place.open(if_missing)? {
+        Connection::Sqlite(mut conn) => {
+            obey(&mut session, &mut sqlite::Store::new(&mut conn), &place, &cli.command)
+        }
+        Connection::Postgres(mut conn) => {
+            obey(&mut session, &mut postgres::Store::new(&mut conn), &place, &cli.command)
+        }
+    }?;
+    session.output.flush()?;
+    Ok(exit)
+}
+
+/// Does what was asked of an open database.
+fn obey<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    place: &Place,
+    command: &Command,
+) -> Result<Exit, Error> {
+    if let Command::Migrate { revert } = command {
+        return commands::migrate::run(session, store, place, *revert);
+    }
+    store.require_current_schema()?;
+    let in_force = policy_change::in_force(store)?;
+    session.in_force(in_force.as_deref())?;
+    match command {
+        Command::Import(Import::ReferralCodes(import)) => commands::import::run(session, store, import),
+        Command::ExpireReferralCodes(expire) => commands::expire::run(session, store, expire),
+        Command::List(List::ReferralCodes(list)) => commands::list::run(session, store, list),
+        Command::Explain(Explain::ReferralCode { code }) => commands::explain::run(session, store, code),
+        Command::Forecast { days } => commands::forecast::run(session, store, *days),
+        Command::Runs { limit } => commands::runs::run(session, store, *limit),
+        Command::ReferralCode(code) => commands::code::run(session, store, code),
+        Command::Agent(agent) => commands::agent::run(session, store, agent),
+        _ => Ok(Exit::Done),
+    }
+}

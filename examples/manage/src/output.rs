@@ -1,0 +1,61 @@
+//! Standard output. A reader that has seen enough (`| head`) is no error.
+
+use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
+
+use serde::Serialize;
+
+use crate::error::Error;
+
+/// Where the documented lines and the JSON objects go.
+#[derive(Debug)]
+pub(crate) struct Output {
+    out: BufWriter<Stdout>,
+    closed: bool,
+}
+
+impl Output {
+    pub(crate) fn new() -> Self {
+        Self { out: BufWriter::new(io::stdout()), closed: false }
+    }
+
+    /// Whether nobody reads any more: a list may stop then, a change of data may not.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// One line of text.
+    pub(crate) fn line(&mut self, text: impl std::fmt::Display) -> Result<(), Error> {
+        self.write(|out| writeln!(out, "{text}"))
+    }
+
+    /// One JSON object on a line of its own.
+    pub(crate) fn object(&mut self, object: &impl Serialize) -> Result<(), Error> {
+        self.write(|out| {
+            serde_json::to_writer(&mut *out, object)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    /// Everything that a reader gives.
+    pub(crate) fn copy(&mut self, from: &mut impl io::Read) -> Result<(), Error> {
+        self.write(|out| io::copy(from, out).map(drop))
+    }
+
+    /// Sends on what is still held back.
+    pub(crate) fn flush(&mut self) -> Result<(), Error> {
+        self.write(Write::flush)
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>) -> Result<(), Error> {
+        if self.closed {
+            return Ok(());
+        }
+        match write(&mut self.out) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(())
+            }
+            result => result.map_err(Error::Output),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What a change of policy does to the records: what is due under the old one is settled first, then
+//! every record gets its next instant under the new one.
+
+use automation_core::{Observer, SweepOptions, one_policy, review, sweep};
+use referral_core::ReferralCode;
+use storage_diesel::StorageError;
+
+use crate::{error::Error, policy::Policy, session::Session, store::Store};
+
+/// The setting that holds the policy in force.
+const KEY: &str = "policy";
+
+/// The policy in force, as the database keeps it.
+pub(crate) fn in_force(store: &mut impl Store) -> Result<Option<String>, Error> {
+    Ok(store.setting(KEY)?)
+}
+
+/// What became of the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// The policy is the one in force.
+    None,
+    /// It took force, or would in a dry run.
+    Done,
+    /// The observer stopped it; the old policy stays in force.
+    Stopped,
+}
+
+/// Brings the session's policy in force if it is another one. Before any command that writes records.
+pub(crate) fn follow<S: Store>(
+    session: &Session,
+    store: &mut S,
+    observer: &mut impl Observer<ReferralCode>,
+    options: SweepOptions,
+) -> Result<Change, StorageError> {
+    let stored = store.setting(KEY)?;
+    let wanted = session.policy.to_json();
+    if stored.as_deref() == Some(wanted.as_str()) {
+        return Ok(Change::None);
+    }
+    let old = stored.as_deref().map(Policy::from_json);
+    match &old {
+        None => {}
+        Some(Ok(_)) => eprintln!(
+            "note: the policy has changed: what is due under the old one is settled first, then the new one holds"
+        ),
+        Some(Err(error)) => eprintln!("warning: {error}"),
+    }
+    if session.dry_run {
+        return Ok(Change::Done);
+    }
+    if let Some(Ok(old)) = old {
+        let policies = one_policy(&old.referral_codes);
+        let report = sweep::<ReferralCode, _, _, _>(store, &policies, session.now, options, observer)
+            .map_err(|error| error.source)?;
+        if report.stopped {
+            return Ok(Change::Stopped);
+        }
+    }
+    review::<ReferralCode, _, _, _>(store, &session.policies(), options, &mut ())
+        .map_err(|error| error.source)?;
+    store.set_setting(KEY, &wanted)?;
+    Ok(Change::Done)
+}

@@ -1,0 +1,84 @@
+//! The record of each real run (G-18): what, who, where, when, and with what result.
+
+use std::{env, time};
+
+use automation_core::Span;
+use serde_json::Value;
+use storage_diesel::{NewRun, RunEnd};
+
+use crate::{
+    database::Place,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+/// How a command's work ended.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) exit: Exit,
+    /// What it counted.
+    pub(crate) counts: Value,
+    /// What went wrong, if something did.
+    pub(crate) trouble: Option<String>,
+}
+
+/// Does the work and keeps a record of it; of a dry run it keeps nothing.
+pub(crate) fn recorded<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    command: &str,
+    work: impl FnOnce(&mut Session, &mut S) -> Result<Finished, Error>,
+) -> Result<Exit, Error> {
+    if session.dry_run {
+        return work(session, store).map(|finished| finished.exit);
+    }
+    let began = time::Instant::now();
+    let started = session.now;
+    let host =
+        hostname::get().map_or_else(|_| "unknown".to_owned(), |name| name.to_string_lossy().into_owned());
+    let run = store.run_started(&NewRun {
+        command,
+        options: &options(env::args().skip(1)),
+        operator: session.operator.as_str(),
+        host: &host,
+        started_at: started,
+    })?;
+    store.set_run(Some(run));
+    let result = work(session, store);
+    store.set_run(None);
+    let (counts, trouble) = match &result {
+        Ok(finished) => (Some(finished.counts.to_string()), finished.trouble.clone()),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let took = i64::try_from(began.elapsed().as_micros()).ok().and_then(Span::from_micros);
+    let end = RunEnd {
+        ended_at: took.and_then(|took| started.checked_add(took)).unwrap_or(started),
+        counts: counts.as_deref(),
+        error: trouble.as_deref(),
+    };
+    // What the run did is done and told; that its record is unfinished must not hide it.
+    if let Err(error) = store.run_finished(run, &end) {
+        eprintln!("warning: the record of this run stays unfinished: {error}");
+    }
+    result.map(|finished| finished.exit)
+}
+
+/// The options as they were given, less the password in a URL.
+fn options(arguments: impl Iterator<Item = String>) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for argument in arguments {
+        let word = match argument.split_once('=') {
+            Some(("--database", place)) => format!("--database={}", shown(place)),
+            _ if words.last().is_some_and(|last| last == "--database") => shown(&argument),
+            _ if argument.contains([' ', '"']) => format!("{argument:?}"),
+            _ => argument,
+        };
+        words.push(word);
+    }
+    words.join(" ")
+}
+
+fn shown(place: &str) -> String {
+    Place::parse(Some(place)).map_or_else(|_| "…".to_owned(), |place| place.to_string())
+}

@@ -1,0 +1,120 @@
+//! What every command works with: the settings, resolved, and the way out.
+
+use std::env;
+
+use automation_core::{Actor, Instant, OnePolicy, UserId, one_policy};
+use chrono_tz::Tz;
+use referral_core::ReferralPolicy;
+
+use crate::{
+    cli::{Format, Global},
+    clock::SystemClock,
+    error::Error,
+    interrupt::Interrupt,
+    output::Output,
+    policy::Policy,
+    progress::Progress,
+};
+
+/// One call of `manage`.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// The instant to act at.
+    pub(crate) now: Instant,
+    /// Whether `now` was given instead of read from the clock.
+    pub(crate) now_given: bool,
+    /// The zone that was given, if one was.
+    zone: Option<Tz>,
+    /// The policy that was named, if one was.
+    named: Option<Policy>,
+    /// The policy that holds; until the database is open, the named one or the default.
+    pub(crate) policy: Policy,
+    /// Whether it is the one in force, for which the stored due instants were worked out.
+    pub(crate) is_in_force: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) format: Format,
+    pub(crate) verbose: bool,
+    /// Who runs it.
+    pub(crate) operator: UserId,
+    pub(crate) output: Output,
+    pub(crate) interrupt: Interrupt,
+}
+
+impl Session {
+    /// Reads the settings that need no database.
+    pub(crate) fn new(global: &Global) -> Result<Self, Error> {
+        let named = global.policy.as_deref().map(Policy::read).transpose()?;
+        let mut session = Self {
+            now: global.now.unwrap_or_else(|| SystemClock.now()),
+            now_given: global.now.is_some(),
+            zone: global.zone,
+            named,
+            policy: Policy::default(),
+            is_in_force: false,
+            dry_run: global.dry_run,
+            format: global.format,
+            verbose: global.verbose,
+            operator: operator(global.operator.as_deref())?,
+            output: Output::new(),
+            interrupt: Interrupt::listen(),
+        };
+        session.in_force(None)?;
+        Ok(session)
+    }
+
+    /// Settles the policy, the database being open: the named one, else the one in force, else the
+    /// default; and over it what the environment says.
+    pub(crate) fn in_force(&mut self, stored: Option<&str>) -> Result<(), Error> {
+        let policy = match (&self.named, stored) {
+            (Some(named), _) => named.clone(),
+            (None, Some(text)) => Policy::from_json(text)?,
+            (None, None) => Policy::default(),
+        };
+        self.policy = policy.with_variables(env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+        }))?;
+        self.is_in_force = stored == Some(self.policy.to_json().as_str());
+        Ok(())
+    }
+
+    /// The organisation's zone.
+    pub(crate) fn zone(&self) -> Tz {
+        self.zone.or(self.policy.zone).unwrap_or(Tz::UTC)
+    }
+
+    /// The policy for referral codes.
+    pub(crate) fn referral_codes(&self) -> &ReferralPolicy {
+        &self.policy.referral_codes
+    }
+
+    /// The same as a sweep takes it.
+    pub(crate) fn policies(&self) -> OnePolicy<'_, ReferralPolicy> {
+        one_policy(&self.policy.referral_codes)
+    }
+
+    /// On whose behalf codes are changed.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::staff(self.operator.clone(), "operator")
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// A counter for long work.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress::new(self.verbose)
+    }
+}
+
+/// The given user, or the system's.
+fn operator(given: Option<&str>) -> Result<UserId, Error> {
+    let system = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| env::var(name).ok());
+    match given {
+        Some(name) => UserId::new(name).map_err(|error| Error::Misuse(format!("--as: {error}"))),
+        None => {
+            let known = system.into_iter().find_map(|name| UserId::new(&name).ok());
+            known.map_or_else(|| UserId::new("unknown"), Ok).map_err(|error| Error::Misuse(error.to_string()))
+        }
+    }
+}
