@@ -1,6 +1,6 @@
 //! The ledger of [`automation_core`] on SQLite and PostgreSQL, over a connection that the host lends.
 //!
-//! - [`sqlite::Store`] and [`postgres::Store`] borrow a connection, so what a sweep or a command writes
+//! - `sqlite::Store` and `postgres::Store` borrow a connection, so what a sweep or a command writes
 //!   and what the host writes can be one transaction. Pools, threads and pragmas stay the host's.
 //! - A store is a [`Ledger`](automation_core::Ledger) for every kind of record that is [`Stored`]: a
 //!   description of its table, which any crate can give for its own kind. Referral codes have theirs

@@ -2,6 +2,22 @@
 //!
 //! Many workers on many hosts may sweep at once: each takes rows that nobody else holds, so every row
 //! is settled exactly once.
+//!
+//! ```no_run
+//! use automation_core::{Instant, SweepOptions, one_policy, sweep};
+//! use diesel::{Connection, PgConnection};
+//! use referral_core::{ReferralCode, ReferralPolicy};
+//! use storage_diesel::{Database, postgres::Store};
+//!
+//! let mut conn = PgConnection::establish("postgres://duecourse@localhost/duecourse")?;
+//! let mut store = Store::new(&mut conn);
+//! store.require_current_schema()?;
+//! let policy = ReferralPolicy::default();
+//! let now: Instant = "2026-06-01T00:00:00Z".parse()?;
+//! let options = SweepOptions { batch: Store::PREFERRED_BATCH, dry_run: false };
+//! let report = sweep::<ReferralCode, _, _, _>(&mut store, &one_policy(&policy), now, options, &mut ())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod raw;
 mod write;

@@ -52,10 +52,14 @@ impl<'a> Condition<'a> {
 /// Whether the claim may have rows: one cheap look without a lock, so that nothing due costs no
 /// transaction.
 pub(super) fn may_have_rows<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<bool, StorageError> {
-    // After a full batch there most likely is another one; the look would only be in the way.
-    let Claim::Due { now, after: None, .. } = claim else { return Ok(true) };
+    let now = match claim {
+        Claim::Due { now, after: None, .. } => *now,
+        Claim::Ids([]) => return Ok(false),
+        // After a full batch there most likely is another one; the look would only be in the way.
+        Claim::Due { .. } | Claim::All { .. } | Claim::Ids(_) => return Ok(true),
+    };
     let sql = format!("SELECT id FROM {} WHERE due_at <= ? ORDER BY due_at, id LIMIT 1", R::TABLE);
-    Ok(first(conn, &sql, &[Value::Bound(Bound(*now))], |columns| Ok(columns.integer()?))?.is_some())
+    Ok(first(conn, &sql, &[Value::Bound(Bound(now))], |columns| Ok(columns.integer()?))?.is_some())
 }
 
 /// Reads the rows of a claim and what must be known of their neighbours.
