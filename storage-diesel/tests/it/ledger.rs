@@ -190,3 +190,40 @@ on_both! {
         assert_eq!(store.find::<Offer>("offer 0").unwrap().unwrap().version, 0);
     }
 }
+
+on_both! {
+    fn what_a_run_writes_bears_its_number(store) {
+        store.insert(&[offer("a"), offer("b")], &one_policy(&KEEP)).unwrap();
+        let run = storage_diesel::NewRun {
+            command: "sweep",
+            options: "",
+            operator: "root",
+            host: "here",
+            started_at: at(LATER),
+        };
+        let run = store.run_started(&run).unwrap();
+        store.set_run(Some(run));
+        sweep_all(&mut store, LATER, 10);
+        let row = store.find::<Offer>("a").unwrap().unwrap();
+        assert!(store.history::<Offer>(row.id).unwrap().iter().all(|step| step.run == Some(run)));
+        let messages = store.messages(MessageStatus::Queued, None, 10).unwrap();
+        assert!(messages.iter().all(|message| message.run == Some(run)));
+        assert_eq!(messages.len(), 4);
+    }
+}
+
+on_both! {
+    fn pages_follow_each_other(store) {
+        store.insert(&offers(25), &one_policy(&KEEP)).unwrap();
+        let (mut met, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.page::<Offer>(after, 10, &[storage_diesel::Filter::equals("stage", 0)]).unwrap();
+            met.extend(page.rows);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_rows(&met, &offers(25));
+    }
+}
