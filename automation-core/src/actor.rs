@@ -103,8 +103,8 @@ impl Actor {
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Participant { user, role } => write!(f, "participant/{role}/{user}"),
-            Self::Staff { user, role } => write!(f, "staff/{role}/{user}"),
+            Self::Participant { user, role } => write!(f, "participant/{}/{user}", escaped(role)),
+            Self::Staff { user, role } => write!(f, "staff/{}/{user}", escaped(role)),
             Self::System => f.write_str("system"),
         }
     }
@@ -118,13 +118,22 @@ impl FromStr for Actor {
         let mut parts = text.splitn(3, '/');
         match (parts.next(), parts.next(), parts.next()) {
             (Some("system"), None, None) => Ok(Self::System),
-            (Some("staff"), Some(role), Some(user)) => Ok(Self::staff(UserId::new(user)?, role.to_owned())),
+            (Some("staff"), Some(role), Some(user)) => Ok(Self::staff(UserId::new(user)?, unescaped(role))),
             (Some("participant"), Some(role), Some(user)) => {
-                Ok(Self::participant(UserId::new(user)?, role.to_owned()))
+                Ok(Self::participant(UserId::new(user)?, unescaped(role)))
             }
             _ => Err(ActorError::Form { text: text.to_owned() }),
         }
     }
+}
+
+/// A role may hold any character; the one that ends it in the text form is written another way.
+fn escaped(role: &str) -> Cow<'_, str> {
+    if role.contains(['/', '%']) { role.replace('%', "%25").replace('/', "%2F").into() } else { role.into() }
+}
+
+fn unescaped(role: &str) -> String {
+    role.replace("%2F", "/").replace("%25", "%")
 }
 
 #[cfg(feature = "serde")]

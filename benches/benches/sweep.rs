@@ -1,7 +1,7 @@
 //! A sweep of 100,000 due among 1,000,000 rows: set-based SQL, ours, diesel row by row, a commit for
 //! each row; interleaved, on fresh copies, in one process.
 //!
-//! `cargo bench -p benches --bench sweep [-- ROWS DUE RUNS]`
+//! `cargo bench -p benches --bench sweep [-- [sqlite|postgres] ROWS DUE RUNS]`
 
 use std::{
     error::Error,
@@ -36,6 +36,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runs = or(2, 5, 1);
     println!("{} due of {}, median of {runs} runs, {}\n", size.due, size.rows, machine());
 
+    let wanted = |database: &str| {
+        let named: Vec<String> =
+            std::env::args().filter(|word| word == "sqlite" || word == "postgres").collect();
+        named.is_empty() || named.iter().any(|name| name == database)
+    };
+    if wanted("sqlite") {
+        on_sqlite(size, runs)?;
+    }
+    if wanted("postgres") {
+        on_postgres(size, runs)?;
+    }
+    Ok(())
+}
+
+fn on_sqlite(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
     let template = SqliteTemplate::new(size)?;
     measure(
         "SQLite (file, WAL)",
@@ -58,8 +73,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             })
         },
         fingerprint::sqlite,
-    )?;
+    )
+}
 
+fn on_postgres(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
     let server = match PostgresServer::start() {
         Ok(server) => server,
         Err(error) => {

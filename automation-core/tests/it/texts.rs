@@ -13,6 +13,7 @@ fn actors_are_written_and_read_again() {
         (Actor::System, "system"),
         (Actor::staff(user("alice"), "admin"), "staff/admin/alice"),
         (Actor::participant(user("7/a b"), "coach"), "participant/coach/7/a b"),
+        (Actor::staff(user("7"), "a/b%2F"), "staff/a%2Fb%252F/7"),
     ] {
         assert_eq!(actor.to_string(), text);
         assert_eq!(text.parse(), Ok(actor.clone()));
