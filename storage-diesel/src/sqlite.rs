@@ -56,8 +56,6 @@ mod statement;
 #[path = "query/store.rs"]
 mod store;
 
-use std::num::NonZeroU32;
-
 use automation_core::Instant;
 use diesel::{
     QueryResult, SqliteConnection,
@@ -102,16 +100,12 @@ pub fn recommended_pragmas(conn: &mut SqliteConnection) -> Result<(), StorageErr
 
 /// Begins a transaction that may write, or a savepoint in the open one.
 fn begin(conn: &mut Conn) -> Result<(), StorageError> {
-    if depth(conn)?.is_some() {
+    if store::is_in_transaction(conn)? {
         AnsiTransactionManager::begin_transaction(conn)?;
     } else {
         AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?;
     }
     Ok(())
-}
-
-fn depth(conn: &mut Conn) -> Result<Option<NonZeroU32>, StorageError> {
-    Ok(AnsiTransactionManager::transaction_manager_status_mut(conn).transaction_depth()?)
 }
 
 /// Appends one value to a statement.

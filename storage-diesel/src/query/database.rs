@@ -42,7 +42,7 @@ impl Database for Store<'_> {
         records: &[R],
         policies: &(impl Policies<R> + ?Sized),
     ) -> Result<Vec<Inserted>, StorageError> {
-        Store::transaction(self, |store| records::insert(store.conn, records, policies))
+        self.together(|store| records::insert(store.conn, records, policies))
     }
 
     fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
@@ -75,7 +75,7 @@ impl Database for Store<'_> {
     }
 
     fn agent_named(&mut self, name: &str, email: Option<&str>) -> Result<AgentId, StorageError> {
-        Store::transaction(self, |store| agents::named(store.conn, name, email))
+        self.together(|store| agents::named(store.conn, name, email))
     }
 
     fn find_agent(&mut self, name: &str) -> Result<Option<Agent>, StorageError> {

@@ -72,6 +72,15 @@ impl<'c> Store<'c> {
         }
     }
 
+    /// Does `work` in the open transaction as it is, or in one of its own. Unlike a savepoint this costs
+    /// nothing inside a large transaction, in which SQLite would copy every page that changes.
+    pub(super) fn together<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        if is_in_transaction(self.conn)? { work(self) } else { self.transaction(work) }
+    }
+
     /// Like [`transaction`](Self::transaction) inside a transaction: only what `work` did is undone.
     pub(super) fn savepoint<T>(
         &mut self,
@@ -79,4 +88,9 @@ impl<'c> Store<'c> {
     ) -> Result<T, StorageError> {
         self.transaction(work)
     }
+}
+
+/// Whether a transaction is open, of ours or of the host's.
+pub(super) fn is_in_transaction(conn: &mut Conn) -> Result<bool, StorageError> {
+    Ok(Manager::transaction_manager_status_mut(conn).transaction_depth()?.is_some())
 }
