@@ -9,6 +9,7 @@ mod oracle;
 mod rules_commands;
 mod rules_defects;
 mod rules_issue;
+mod rules_md;
 mod rules_money;
 mod rules_told;
 mod vectors;

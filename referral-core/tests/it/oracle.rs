@@ -37,10 +37,10 @@ pub(crate) fn life(history: &History, count: usize, code: usize, now: i64) -> Op
     let mut life: Option<Life> = None;
     for Fact { at, what } in &history.facts[..count] {
         match what {
-            What::Make { code: made, agent, expiry, how } if *made == code => {
-                if reasons_against_making(history, *expiry, *how, *at).is_empty() {
-                    life = Some(make(history, *agent, *expiry, *how, *at));
-                }
+            What::Make { code: made, agent, expiry, how }
+                if *made == code && reasons_against_making(history, *expiry, *how, *at).is_empty() =>
+            {
+                life = Some(make(history, *agent, *expiry, *how, *at));
             }
             What::Ask { code: asked_of, by, asked } if *asked_of == code => {
                 if let Some(life) = &mut life {

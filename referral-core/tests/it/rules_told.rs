@@ -1,11 +1,15 @@
 //! What is printed, mailed and explained: R-3, R-9, R-10, R-13, R-14, R-20, R-X3, and the sentences.
 
 use automation_core::{
-    Actor, Lifecycle, LifecycleExt, Notification, SweepOptions, one_policy, sweep, testing::Memory,
+    Actor, Instant, Lifecycle, LifecycleExt, Notification, SweepOptions, may, one_policy, sweep,
+    testing::Memory,
 };
+use proptest::prelude::*;
 use referral_core::{
     Agent, Agents, ExpiredCode, ExpiryReport, InvalidCode, ReferralCode, ReferralCommand, ReferralPolicy,
-    lines, testing::agents, validate,
+    lines,
+    testing::{self, agents},
+    validate,
 };
 
 use crate::made::*;
@@ -225,4 +229,59 @@ fn a_stranger_learns_nothing() {
     ];
     assert!(told.iter().all(|reason| reason.for_strangers() == "this code is not valid"));
     assert_eq!(InvalidCode::Empty.for_strangers(), "please enter a code");
+}
+
+/// R-9: the mail to one agent lists that agent's codes with their last day in the organisation's zone.
+#[test]
+fn the_mail_to_an_agent() {
+    let mut code = of_agent("JOHN-20", Some(instant("2026-05-31T21:30:00Z")));
+    code.catch_up(instant(AFTER), &ReferralPolicy::default()).unwrap();
+    let notice = referral_core::AgentNotice {
+        agent: "John Smith".to_owned(),
+        codes: vec![ExpiredCode::of(&code, &agents()).unwrap()],
+        zone: chrono_tz::Europe::Nicosia,
+    };
+    assert_eq!(
+        notice.to_string(),
+        "\
+Dear John Smith,
+these referral codes of yours have expired:
+  - JOHN-20 (expired 2026-06-01)
+"
+    );
+}
+
+proptest! {
+    /// What an explanation says of a command is what happens: possible up to the microsecond before
+    /// `possible_until`, and not at it; refused commands are refused.
+    #[test]
+    fn an_explanation_tells_the_truth(
+        (policy, code) in testing::policies().prop_flat_map(|policy| {
+            let records = testing::records(&policy);
+            (Just(policy), records)
+        }),
+        by in testing::actors(),
+        hours in 0_i64..300,
+    ) {
+        let now = Instant::from_micros(code.since.micros() + hours * 3_600_000_000).unwrap();
+        let explained = code.explain(&agents(), &by, now, &policy).unwrap();
+        let allowed = |command: &ReferralCommand, at: Instant| may(&code, command, &by, at, &policy).is_ok();
+        prop_assert_eq!(explained.usable.is_ok(), code.usable(now, &policy).is_ok());
+        for possibility in &explained.commands {
+            let command = &possibility.command;
+            prop_assert_eq!(possibility.answer.is_ok(), allowed(command, now), "{}", possibility);
+            match (possibility.answer.is_ok(), possibility.possible_until()) {
+                (true, Some(until)) => {
+                    prop_assert!(now < until && !allowed(command, until), "{}", possibility);
+                    prop_assert!(allowed(command, until.previous().unwrap()), "{}", possibility);
+                }
+                (true, None) => {
+                    let last = code.expiry(&policy).map_or(now, |because| because.at().max(now));
+                    prop_assert!(allowed(command, last), "{}", possibility);
+                }
+                (false, Some(until)) => prop_assert!(until <= now, "{}", possibility),
+                (false, None) => {}
+            }
+        }
+    }
 }
