@@ -84,6 +84,8 @@ fn obey<S: Store>(
         Command::Runs { limit } => commands::runs::run(session, store, *limit),
         Command::ReferralCode(code) => commands::code::run(session, store, code),
         Command::Agent(agent) => commands::agent::run(session, store, agent),
-        _ => Ok(Exit::Done),
+        Command::Simulate(simulate) => commands::simulate::run(session, store, simulate),
+        // These open the database themselves, or were answered above.
+        Command::Migrate { .. } | Command::Demo { .. } | Command::Doctor => Ok(Exit::Done),
     }
 }

@@ -1,14 +1,14 @@
 //! What a change of policy does to the records: what is due under the old one is settled first, then
 //! every record gets its next instant under the new one.
 
-use automation_core::{Observer, SweepOptions, one_policy, review, sweep};
-use referral_core::ReferralCode;
+use automation_core::{Batch, Claim, Ledger, Observer, Report, Row, SweepOptions, one_policy, review, sweep};
+use referral_core::{ReferralCode, ReferralPolicy};
 use storage_diesel::StorageError;
 
 use crate::{error::Error, policy::Policy, session::Session, store::Store};
 
 /// The setting that holds the policy in force.
-const KEY: &str = "policy";
+pub(crate) const KEY: &str = "policy";
 
 /// The policy in force, as the database keeps it.
 pub(crate) fn in_force(store: &mut impl Store) -> Result<Option<String>, Error> {
@@ -20,8 +20,10 @@ pub(crate) fn in_force(store: &mut impl Store) -> Result<Option<String>, Error> 
 pub(crate) enum Change {
     /// The policy is the one in force.
     None,
-    /// It took force, or would in a dry run.
+    /// It took force.
     Done,
+    /// It would; the observer was told what would happen then, everything included.
+    Rehearsed,
     /// The observer stopped it; the old policy stays in force.
     Stopped,
 }
@@ -47,7 +49,8 @@ pub(crate) fn follow<S: Store>(
         Some(Err(error)) => eprintln!("warning: {error}"),
     }
     if session.dry_run {
-        return Ok(Change::Done);
+        let old = old.and_then(Result::ok).map(|old| old.referral_codes);
+        return rehearse(session, store, old.as_ref(), observer, options);
     }
     if let Some(Ok(old)) = old {
         let policies = one_policy(&old.referral_codes);
@@ -61,4 +64,45 @@ pub(crate) fn follow<S: Store>(
         .map_err(|error| error.source)?;
     store.set_setting(KEY, &wanted)?;
     Ok(Change::Done)
+}
+
+/// What a real run would do, without a write: each code is caught up under the old policy, then under
+/// the new one. The stored due instants are the old policy's, so every code is looked at.
+fn rehearse<S: Store>(
+    session: &Session,
+    store: &mut S,
+    old: Option<&ReferralPolicy>,
+    observer: &mut impl Observer<ReferralCode>,
+    options: SweepOptions,
+) -> Result<Change, StorageError> {
+    let mut after = None;
+    loop {
+        let claim = Claim::All { after, limit: options.batch };
+        let Batch { rows, unreadable, mut facts, next } = Ledger::<ReferralCode>::peek(store, claim)?;
+        unreadable.iter().for_each(|failure| observer.failed(failure));
+        for mut row in rows {
+            for policy in old.into_iter().chain([session.referral_codes()]) {
+                let (id, version, due_at) = (row.id, row.version, row.due_at);
+                match automation_core::Change::of_time(row, session.now, &mut facts, policy) {
+                    Ok(change) => {
+                        if !change.steps.is_empty() {
+                            observer.changed(&change, &facts);
+                        }
+                        row = Row { id, version, due_at, record: change.after };
+                    }
+                    Err(failure) => {
+                        observer.failed(&failure);
+                        break;
+                    }
+                }
+            }
+        }
+        if observer.progress(&Report::default()).is_break() {
+            return Ok(Change::Stopped);
+        }
+        match next {
+            Some(next) => after = Some(next),
+            None => return Ok(Change::Rehearsed),
+        }
+    }
 }

@@ -21,8 +21,6 @@ use crate::{
 pub(crate) struct Session {
     /// The instant to act at.
     pub(crate) now: Instant,
-    /// Whether `now` was given instead of read from the clock.
-    pub(crate) now_given: bool,
     /// The zone that was given, if one was.
     zone: Option<Tz>,
     /// The policy that was named, if one was.
@@ -46,7 +44,6 @@ impl Session {
         let named = global.policy.as_deref().map(Policy::read).transpose()?;
         let mut session = Self {
             now: global.now.unwrap_or_else(|| SystemClock.now()),
-            now_given: global.now.is_some(),
             zone: global.zone,
             named,
             policy: Policy::default(),

@@ -1,8 +1,112 @@
+//! `demo`: makes a realistic database and walks through the daily work with the very commands an
+//! operator would type.
+
+mod data;
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use automation_core::Instant;
+use storage_diesel::{Database, sqlite};
+
 use crate::{
+    database::{Connection, IfMissing, Place},
     error::{Error, Exit},
     session::Session,
 };
-use std::path::Path;
-pub(crate) fn run(_: &mut Session, _: &Path, _: bool) -> Result<Exit, Error> {
+
+/// The setting that says that a file is ours to overwrite.
+const MARK: &str = "demo";
+/// How many lines of a long list are shown.
+const SHOWN: usize = 6;
+
+pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exit, Error> {
+    let place = Place::File(file.to_owned());
+    // Whole seconds are easier to read.
+    let micros = session.now.micros();
+    session.now =
+        Instant::from_micros(micros.saturating_sub(micros.rem_euclid(1_000_000))).unwrap_or(session.now);
+    if file.exists() {
+        if !force && !is_demo(&place) {
+            return Err(Error::Misuse(format!(
+                "{place} is there already and is no demo; name another file, or overwrite it with --force"
+            )));
+        }
+        remove(file)?;
+    }
+    let Connection::Sqlite(mut conn) = place.open(IfMissing::Create)? else {
+        return Err(Error::Misuse("the demo needs a SQLite file".to_owned()));
+    };
+    let mut store = sqlite::Store::new(&mut conn);
+    store.migrate()?;
+    store.set_setting(MARK, "made by `manage demo`")?;
+    let made = data::make(session, &mut store)?;
+    drop(conn);
+    session.output.line(format_args!(
+        "{place}: a database with {} referral codes of {} agents, as of {}.",
+        made.codes, made.agents, session.now
+    ))?;
+    let walk: [(&str, &[&str]); 6] = [
+        ("What would expire now? A dry run changes nothing.", &["expire-referral-codes", "--dry-run"]),
+        ("Expire it.", &["expire-referral-codes"]),
+        ("Again: a second run has nothing to do.", &["expire-referral-codes"]),
+        ("Why does TEST-20 not work any more?", &["explain", "referral-code", "test-20"]),
+        ("What expires next, if nobody acts?", &["forecast", "--days", "14"]),
+        ("Is everything in order?", &["doctor"]),
+    ];
+    for (why, arguments) in walk {
+        step(session, file, why, arguments)?;
+    }
+    session.output.line(format_args!("\nGo on with: manage --database {place} --help"))?;
+    session.output.flush()?;
     Ok(Exit::Done)
+}
+
+/// Whether an earlier demo made it.
+fn is_demo(place: &Place) -> bool {
+    match place.open(IfMissing::Fail) {
+        Ok(Connection::Sqlite(mut conn)) => {
+            let mut store = sqlite::Store::new(&mut conn);
+            store.require_current_schema().is_ok() && matches!(store.setting(MARK), Ok(Some(_)))
+        }
+        _ => false,
+    }
+}
+
+fn remove(file: &Path) -> Result<(), Error> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = file.as_os_str().to_owned();
+        path.push(suffix);
+        match std::fs::remove_file(&path) {
+            Err(error) if suffix.is_empty() => {
+                return Err(Error::Misuse(format!("cannot overwrite {}: {error}", file.display())));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Runs one command as a process of its own and shows the beginning of what it says.
+fn step(session: &mut Session, file: &Path, why: &str, arguments: &[&str]) -> Result<(), Error> {
+    let failed = |error: std::io::Error| Error::Misuse(format!("cannot start this program again: {error}"));
+    session.output.line(format_args!("\n# {why}\n$ manage {}", arguments.join(" ")))?;
+    session.output.flush()?;
+    let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+    command.args(arguments).arg("--database").arg(file);
+    command.args(["--now", &session.now.to_string(), "--zone", session.zone().name()]);
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(failed)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let lines: Vec<&str> = text.lines().collect();
+    let is_list = lines.get(1).is_some_and(|line| line.starts_with("  - "));
+    let shown = if is_list { SHOWN } else { lines.len() };
+    for line in lines.iter().take(shown) {
+        session.output.line(line)?;
+    }
+    match lines.len().saturating_sub(shown) {
+        0 => Ok(()),
+        more => session.output.line(format_args!("  … and {more} more lines")),
+    }
 }

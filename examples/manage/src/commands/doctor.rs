@@ -1,8 +1,52 @@
+//! `doctor` (G-21): everything that may be wrong, each with its cause and remedy.
+
+mod checks;
+
+use storage_diesel::{postgres, sqlite};
+
+use self::checks::Checkup;
 use crate::{
-    database::Place,
+    database::{Connection, IfMissing, Place},
     error::{Error, Exit},
+    policy_change,
     session::Session,
+    store::Store,
 };
-pub(crate) fn run(_: &mut Session, _: &Place) -> Result<Exit, Error> {
-    Ok(Exit::Done)
+
+pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
+    let mut checkup = Checkup::default();
+    checkup.program();
+    match place.open(IfMissing::Fail) {
+        Err(error) => checkup.wrong(
+            "database",
+            error.to_string(),
+            "name the right one with --database, or run `manage migrate`",
+        ),
+        Ok(Connection::Sqlite(mut conn)) => {
+            checkup.fine("database", format!("{place} can be opened"));
+            checkup.integrity(&mut conn);
+            examine(session, &mut checkup, &mut sqlite::Store::new(&mut conn))?;
+        }
+        Ok(Connection::Postgres(mut conn)) => {
+            checkup.fine("database", format!("{place} can be reached"));
+            examine(session, &mut checkup, &mut postgres::Store::new(&mut conn))?;
+        }
+    }
+    checkup.print(session)
+}
+
+fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S) -> Result<(), Error> {
+    if let Err(error) = store.require_current_schema() {
+        checkup.wrong("schema", error.to_string(), "run `manage migrate` with a program of that version");
+        return Ok(());
+    }
+    checkup.fine("schema", "is current");
+    let in_force = policy_change::in_force(store)?;
+    session.in_force(in_force.as_deref())?;
+    checkup.policy(session);
+    checkup.writable(store);
+    checkup.clock(session, store)?;
+    checkup.last_sweep(session, store)?;
+    checkup.unreadable(store)?;
+    checkup.outbox(session, store)
 }

@@ -40,6 +40,7 @@ fn settle<S: Store>(
 ) -> (Report, Option<StorageError>) {
     match policy_change::follow(session, store, listing, options) {
         Ok(Change::None | Change::Done) => {}
+        Ok(Change::Rehearsed) => return (Report::default(), None),
         Ok(Change::Stopped) => return (Report { stopped: true, ..Report::default() }, None),
         Err(error) => return (Report::default(), Some(error)),
     }

@@ -1,0 +1,203 @@
+use automation_core::{Instant, Span};
+use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
+use referral_core::ReferralCode;
+use serde::Serialize;
+use serde_json::json;
+use storage_diesel::{MessageStatus, RunStatus, StorageError};
+
+use crate::{
+    commands::expire,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+/// How many bad rows are named.
+const NAMED: usize = 3;
+/// The sweep runs daily; one period late is tolerated (G-18).
+const OVERDUE: Span = Span::hours(48);
+/// How long a queued message may wait.
+const STUCK: Span = Span::hours(24);
+
+/// What was looked at so far.
+#[derive(Debug, Default)]
+pub(super) struct Checkup {
+    findings: Vec<Finding>,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: &'static str,
+    ok: bool,
+    /// What was found: the cause, if it is wrong.
+    found: String,
+    remedy: Option<&'static str>,
+}
+
+/// What `PRAGMA quick_check` answers.
+#[derive(QueryableByName)]
+struct QuickCheck {
+    #[diesel(sql_type = Text)]
+    quick_check: String,
+}
+
+impl Checkup {
+    pub(super) fn fine(&mut self, check: &'static str, found: impl Into<String>) {
+        self.findings.push(Finding { check, ok: true, found: found.into(), remedy: None });
+    }
+
+    pub(super) fn wrong(&mut self, check: &'static str, found: impl Into<String>, remedy: &'static str) {
+        self.findings.push(Finding { check, ok: false, found: found.into(), remedy: Some(remedy) });
+    }
+
+    pub(super) fn program(&mut self) {
+        match std::env::current_exe() {
+            Ok(path) => self.fine("program", path.display().to_string()),
+            Err(error) => self.wrong("program", error.to_string(), "start it by its absolute path"),
+        }
+    }
+
+    pub(super) fn integrity(&mut self, conn: &mut SqliteConnection) {
+        let remedy = "restore a backup, or `.recover` the file with the sqlite3 program";
+        match sql_query("PRAGMA quick_check(1)").load::<QuickCheck>(conn) {
+            Ok(answers) => match answers.iter().find(|answer| answer.quick_check != "ok") {
+                None => self.fine("integrity", "the file is sound"),
+                Some(answer) => self.wrong("integrity", answer.quick_check.clone(), remedy),
+            },
+            Err(error) => self.wrong("integrity", error.to_string(), remedy),
+        }
+    }
+
+    pub(super) fn policy(&mut self, session: &Session) {
+        let zone = session.zone();
+        let standing =
+            if session.is_in_force { "in force" } else { "not in force yet; the next run brings it" };
+        self.fine("policy", format!("{standing}; the organisation's zone is {zone}"));
+    }
+
+    /// Writes, and undoes it.
+    pub(super) fn writable<S: Store>(&mut self, store: &mut S) {
+        enum Undo {
+            Wanted,
+            Failed(StorageError),
+        }
+        impl From<StorageError> for Undo {
+            fn from(error: StorageError) -> Self {
+                Self::Failed(error)
+            }
+        }
+        let tried = store.transaction(|store| -> Result<(), Undo> {
+            store.set_setting("doctor", "can write")?;
+            Err(Undo::Wanted)
+        });
+        match tried {
+            Ok(()) | Err(Undo::Wanted) => self.fine("writing", "the database can be written"),
+            Err(Undo::Failed(error)) => self.wrong(
+                "writing",
+                Error::from(error).to_string(),
+                "give the system account of the task the right to write",
+            ),
+        }
+    }
+
+    pub(super) fn clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+        let now = session.now;
+        let last = store.last_runs(None, 1)?.into_iter().next();
+        match last.map(|run| run.started_at) {
+            Some(last) if now < last => self.wrong(
+                "clock",
+                format!("it is {now}, and the last run was at {last}"),
+                "set the machine's clock; let it follow a time server",
+            ),
+            _ => self.fine("clock", format!("it is {now}")),
+        }
+        Ok(())
+    }
+
+    pub(super) fn last_sweep<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+        const SCHEDULE: &str = "schedule `manage expire-referral-codes` daily at 02:00 (cron: 0 2 * * *)";
+        let check = "last sweep";
+        let Some(run) = store.last_runs(Some(expire::NAME), 1)?.into_iter().next() else {
+            self.wrong(check, "expire-referral-codes has never run", SCHEDULE);
+            return Ok(());
+        };
+        let at = run.started_at;
+        if late(session.now, at, OVERDUE) {
+            self.wrong(check, format!("the last one was at {at}, more than a day overdue"), SCHEDULE);
+            return Ok(());
+        }
+        match run.status {
+            RunStatus::Done => self.fine(check, format!("was done at {at}")),
+            RunStatus::Failed => {
+                let cause = run.error.unwrap_or_default();
+                let remedy = "remove the cause and run `manage expire-referral-codes` again";
+                self.wrong(check, format!("of {at}: {cause}"), remedy);
+            }
+            RunStatus::Running => self.wrong(
+                check,
+                format!("of {at} runs still, or was killed"),
+                "if it does not run, start `manage expire-referral-codes` again; it goes on where it was",
+            ),
+        }
+        Ok(())
+    }
+
+    pub(super) fn unreadable<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        let mut named = Vec::new();
+        let count = store.unreadable::<ReferralCode>(&mut |failure| {
+            if named.len() < NAMED {
+                named.push(format!("{}: {}", failure.key, failure.cause));
+            }
+        })?;
+        if count == 0 {
+            self.fine("rows", "every referral code can be read");
+        } else {
+            let found = format!("{count} referral code(s) cannot be read: {}", named.join("; "));
+            self.wrong("rows", found, "correct these rows in the database");
+        }
+        Ok(())
+    }
+
+    pub(super) fn outbox<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+        let counts = store.outbox_counts()?;
+        let oldest = store.messages(MessageStatus::Queued, None, 1)?.into_iter().next();
+        let found = format!("{} queued, {} held, {} delivered", counts.queued, counts.held, counts.delivered);
+        match oldest.filter(|message| late(session.now, message.created_at, STUCK)) {
+            Some(message) => {
+                let found = format!("{found}; the oldest queued one is of {}", message.created_at);
+                self.wrong("outbox", found, "start whatever delivers the messages, and look at its log");
+            }
+            None => self.fine("outbox", found),
+        }
+        Ok(())
+    }
+
+    /// Says everything, what is wrong with its remedy.
+    pub(super) fn print(self, session: &mut Session) -> Result<Exit, Error> {
+        let wrong = self.findings.iter().filter(|finding| !finding.ok).count();
+        for finding in &self.findings {
+            if session.is_json() {
+                session.output.object(finding)?;
+                continue;
+            }
+            let mark = if finding.ok { "ok   " } else { "WRONG" };
+            session.output.line(format_args!("{mark}  {:<10}  {}", finding.check, finding.found))?;
+            if let Some(remedy) = finding.remedy {
+                session.output.line(format_args!("       {:<10}  remedy: {remedy}", ""))?;
+            }
+        }
+        if session.is_json() {
+            session.output.object(&json!({ "command": "doctor", "now": session.now, "wrong": wrong }))?;
+        } else if wrong == 0 {
+            session.output.line("Everything is in order.")?;
+        } else {
+            session.output.line(format_args!("{wrong} thing(s) to put right."))?;
+        }
+        session.output.flush()?;
+        Ok(if wrong == 0 { Exit::Done } else { Exit::SomeFailed })
+    }
+}
+
+fn late(now: Instant, at: Instant, span: Span) -> bool {
+    now.since(at).is_some_and(|passed| passed > span)
+}
