@@ -43,7 +43,7 @@ impl Place {
         }
         let path = text.strip_prefix("sqlite://").unwrap_or(text);
         if path.contains("://") {
-            return Err(Error::Misuse(format!(
+            return Err(Error::Cannot(format!(
                 "cannot use the database {path}; name a SQLite file, or postgres://… for PostgreSQL"
             )));
         }
@@ -88,19 +88,26 @@ fn file_name(path: &Path) -> Option<String> {
     Some(if special { format!("./{name}") } else { name.to_owned() })
 }
 
+/// A password may also stand behind the question mark.
+fn without_query(url: &str) -> &str {
+    url.split_once('?').map_or(url, |(before, _)| before)
+}
+
 /// The path, or the URL without its password.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
-            Self::Server(url) => match url.split_once("://").zip(url.rsplit_once('@')) {
-                Some(((scheme, _), (account, host))) => {
-                    let account = account.split_once("://").map_or(account, |(_, account)| account);
-                    let user = account.split(':').next().unwrap_or_default();
-                    write!(f, "{scheme}://{user}@{host}")
+            Self::Server(url) => {
+                match without_query(url).split_once("://").zip(without_query(url).rsplit_once('@')) {
+                    Some(((scheme, _), (account, host))) => {
+                        let account = account.split_once("://").map_or(account, |(_, account)| account);
+                        let user = account.split(':').next().unwrap_or_default();
+                        write!(f, "{scheme}://{user}@{host}")
+                    }
+                    None => f.write_str(without_query(url)),
                 }
-                None => f.write_str(url),
-            },
+            }
         }
     }
 }

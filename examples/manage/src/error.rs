@@ -44,8 +44,9 @@ pub(crate) enum Error {
     Output(std::io::Error),
     #[error("cannot write the temporary list of results: {0}")]
     Spool(std::io::Error),
+    /// What was asked cannot be done, as a sentence.
     #[error("{0}")]
-    Misuse(String),
+    Cannot(String),
     #[error("interrupted; nothing was changed")]
     Interrupted,
 }

@@ -74,7 +74,7 @@ fn obey<S: Store>(
     }
     store.require_current_schema()?;
     let in_force = policy_change::in_force(store)?;
-    session.in_force(in_force.as_deref())?;
+    session.in_force(in_force.as_ref())?;
     match command {
         Command::Import(Import::ReferralCodes(import)) => commands::import::run(session, store, import),
         Command::ExpireReferralCodes(expire) => commands::expire::run(session, store, expire),

@@ -18,7 +18,7 @@ impl Output {
         Self { out: BufWriter::new(io::stdout()), closed: false }
     }
 
-    /// Whether nobody reads any more: a list may stop then, a change of data may not.
+    /// Whether nobody reads any more: a list may stop then, a change of data must not.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed
     }
@@ -51,11 +51,12 @@ impl Output {
             return Ok(());
         }
         match write(&mut self.out) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                // What is still held back would fail in the same way.
                 self.closed = true;
-                Ok(())
+                if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(Error::Output(error)) }
             }
-            result => result.map_err(Error::Output),
         }
     }
 }

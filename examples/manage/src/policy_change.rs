@@ -1,18 +1,31 @@
 //! What a change of policy does to the records: what is due under the old one is settled first, then
 //! every record gets its next instant under the new one.
 
+use std::ops::ControlFlow;
+
 use automation_core::{Batch, Claim, Ledger, Observer, Report, Row, SweepOptions, one_policy, review, sweep};
 use referral_core::{ReferralCode, ReferralPolicy};
 use storage_diesel::StorageError;
 
-use crate::{error::Error, policy::Policy, session::Session, store::Store};
+use crate::{policy::Policy, session::Session, store::Store};
 
 /// The setting that holds the policy in force.
-pub(crate) const KEY: &str = "policy";
+const KEY: &str = "policy";
+/// The setting that says whether every record has its next instant under that policy.
+const REVIEWED: &str = "policy_reviewed";
 
 /// The policy in force, as the database keeps it.
-pub(crate) fn in_force(store: &mut impl Store) -> Result<Option<String>, Error> {
-    Ok(store.setting(KEY)?)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InForce {
+    pub(crate) policy: String,
+    /// Whether every record has its next instant under it; not so while a change is half done.
+    pub(crate) reviewed: bool,
+}
+
+/// The policy in force; `None` before the first run.
+pub(crate) fn in_force<S: Store>(store: &mut S) -> Result<Option<InForce>, StorageError> {
+    let reviewed = store.setting(REVIEWED)?.as_deref() == Some("yes");
+    Ok(store.setting(KEY)?.map(|policy| InForce { policy, reviewed }))
 }
 
 /// What became of the change.
@@ -24,7 +37,7 @@ pub(crate) enum Change {
     Done,
     /// It would; the observer was told what would happen then, everything included.
     Rehearsed,
-    /// The observer stopped it; the old policy stays in force.
+    /// Somebody asked to stop; the next run goes on.
     Stopped,
 }
 
@@ -35,35 +48,73 @@ pub(crate) fn follow<S: Store>(
     observer: &mut impl Observer<ReferralCode>,
     options: SweepOptions,
 ) -> Result<Change, StorageError> {
-    let stored = store.setting(KEY)?;
+    let stored = in_force(store)?;
     let wanted = session.policy.to_json();
-    if stored.as_deref() == Some(wanted.as_str()) {
+    let same = stored.as_ref().is_some_and(|stored| stored.policy == wanted);
+    let reviewed = stored.as_ref().is_none_or(|stored| stored.reviewed);
+    if same && reviewed {
         return Ok(Change::None);
     }
-    let old = stored.as_deref().map(Policy::from_json);
-    match &old {
-        None => {}
-        Some(Ok(_)) => eprintln!(
+    let old = match stored.map(|stored| Policy::from_json(&stored.policy)) {
+        None => None,
+        Some(Ok(old)) => Some(old.referral_codes),
+        Some(Err(error)) => {
+            eprintln!("warning: {error}");
+            None
+        }
+    };
+    if old.is_some() && !same {
+        eprintln!(
             "note: the policy has changed: what is due under the old one is settled first, then the new one holds"
-        ),
-        Some(Err(error)) => eprintln!("warning: {error}"),
+        );
     }
     if session.dry_run {
-        let old = old.and_then(Result::ok).map(|old| old.referral_codes);
         return rehearse(session, store, old.as_ref(), observer, options);
     }
-    if let Some(Ok(old)) = old {
-        let policies = one_policy(&old.referral_codes);
-        let report = sweep::<ReferralCode, _, _, _>(store, &policies, session.now, options, observer)
+    if let Some(old) = &old {
+        // A change that was cut short left records of both policies.
+        if !reviewed && review_all(session, store, old, options)? == Change::Stopped {
+            return Ok(Change::Stopped);
+        }
+        if same {
+            return Ok(Change::Done);
+        }
+        let report = sweep::<ReferralCode, _, _, _>(store, &one_policy(old), session.now, options, observer)
             .map_err(|error| error.source)?;
         if report.stopped {
             return Ok(Change::Stopped);
         }
     }
-    review::<ReferralCode, _, _, _>(store, &session.policies(), options, &mut ())
+    store.transaction(|store| {
+        store.set_setting(REVIEWED, "no")?;
+        store.set_setting(KEY, &wanted)
+    })?;
+    review_all(session, store, session.referral_codes(), options)
+}
+
+/// Gives every record its next instant under the policy, and notes that it has.
+fn review_all<S: Store>(
+    session: &Session,
+    store: &mut S,
+    policy: &ReferralPolicy,
+    options: SweepOptions,
+) -> Result<Change, StorageError> {
+    let mut stop = StopWhenAsked(session);
+    let report = review::<ReferralCode, _, _, _>(store, &one_policy(policy), options, &mut stop)
         .map_err(|error| error.source)?;
-    store.set_setting(KEY, &wanted)?;
+    if report.stopped {
+        return Ok(Change::Stopped);
+    }
+    store.set_setting(REVIEWED, "yes")?;
     Ok(Change::Done)
+}
+
+struct StopWhenAsked<'a>(&'a Session);
+
+impl Observer<ReferralCode> for StopWhenAsked<'_> {
+    fn progress(&mut self, _: &Report) -> ControlFlow<()> {
+        if self.0.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
 }
 
 /// What a real run would do, without a write: each code is caught up under the old policy, then under

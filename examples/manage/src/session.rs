@@ -13,6 +13,7 @@ use crate::{
     interrupt::Interrupt,
     output::Output,
     policy::Policy,
+    policy_change::InForce,
     progress::Progress,
 };
 
@@ -35,6 +36,7 @@ pub(crate) struct Session {
     /// Who runs it.
     pub(crate) operator: UserId,
     pub(crate) output: Output,
+    /// Set up by the commands that stop at a safe point; the others end at once.
     pub(crate) interrupt: Interrupt,
 }
 
@@ -53,7 +55,7 @@ impl Session {
             verbose: global.verbose,
             operator: operator(global.operator.as_deref())?,
             output: Output::new(),
-            interrupt: Interrupt::listen(),
+            interrupt: Interrupt::default(),
         };
         session.in_force(None)?;
         Ok(session)
@@ -61,16 +63,17 @@ impl Session {
 
     /// Settles the policy, the database being open: the named one, else the one in force, else the
     /// default; and over it what the environment says.
-    pub(crate) fn in_force(&mut self, stored: Option<&str>) -> Result<(), Error> {
+    pub(crate) fn in_force(&mut self, stored: Option<&InForce>) -> Result<(), Error> {
         let policy = match (&self.named, stored) {
             (Some(named), _) => named.clone(),
-            (None, Some(text)) => Policy::from_json(text)?,
+            (None, Some(stored)) => Policy::from_json(&stored.policy)?,
             (None, None) => Policy::default(),
         };
         self.policy = policy.with_variables(env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
         }))?;
-        self.is_in_force = stored == Some(self.policy.to_json().as_str());
+        self.is_in_force =
+            stored.is_some_and(|stored| stored.reviewed && stored.policy == self.policy.to_json());
         Ok(())
     }
 
@@ -108,10 +111,10 @@ impl Session {
 fn operator(given: Option<&str>) -> Result<UserId, Error> {
     let system = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| env::var(name).ok());
     match given {
-        Some(name) => UserId::new(name).map_err(|error| Error::Misuse(format!("--as: {error}"))),
+        Some(name) => UserId::new(name).map_err(|error| Error::Cannot(format!("--as: {error}"))),
         None => {
             let known = system.into_iter().find_map(|name| UserId::new(&name).ok());
-            known.map_or_else(|| UserId::new("unknown"), Ok).map_err(|error| Error::Misuse(error.to_string()))
+            known.map_or_else(|| UserId::new("unknown"), Ok).map_err(|error| Error::Cannot(error.to_string()))
         }
     }
 }

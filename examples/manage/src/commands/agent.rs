@@ -23,10 +23,18 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Agent)
         let name = name.trim();
         let agent = store
             .find_agent(name)?
-            .ok_or_else(|| Error::Misuse(format!("there is no agent named {name}")))?;
+            .ok_or_else(|| Error::Cannot(format!("there is no agent named {name}")))?;
         if session.dry_run {
             let state = if active { "active" } else { "inactive" };
-            session.output.line(format_args!("[DRY RUN] Would make the agent {} {state}.", agent.name))?;
+            if session.is_json() {
+                session.output.object(&json!({
+                    "command": command, "agent": agent.name, "active": active, "dry_run": true,
+                }))?;
+            } else {
+                session
+                    .output
+                    .line(format_args!("[DRY RUN] Would make the agent {} {state}.", agent.name))?;
+            }
             return Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None });
         }
         follow_policy(session, store)?;

@@ -35,11 +35,11 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Code) 
 /// An expiry as people write it.
 fn expiry(session: &Session, text: &str) -> Result<Instant, Error> {
     parse(text, session.zone(), PlainDate::LastInstant)
-        .map_err(|error| Error::Misuse(format!("--expires: {error}")))
+        .map_err(|error| Error::Cannot(format!("--expires: {error}")))
 }
 
 fn text(text: &str) -> Result<Text, Error> {
-    text.parse().map_err(|error| Error::Misuse(format!("{error}")))
+    text.parse().map_err(|error| Error::Cannot(format!("{error}")))
 }
 
 /// Finds the code, catches it up, does what is asked, and tells the steps.
@@ -55,20 +55,24 @@ fn change<S: Store>(
     recorded(session, store, &name, |session, store| {
         let row = store
             .find::<ReferralCode>(code.as_str())?
-            .ok_or_else(|| Error::Misuse(format!("there is no referral code {code}")))?;
+            .ok_or_else(|| Error::Cannot(format!("there is no referral code {code}")))?;
         let (actor, now) = (session.actor(), session.now);
         if session.dry_run {
             return match may(&row.record, asked, &actor, now, session.referral_codes()) {
                 Ok(_) => {
-                    session.output.line(format_args!("[DRY RUN] Would {} {code}.", asked.name()))?;
+                    if session.is_json() {
+                        session.output.object(&json!({ "command": name, "code": code, "dry_run": true }))?;
+                    } else {
+                        session.output.line(format_args!("[DRY RUN] Would {} {code}.", asked.name()))?;
+                    }
                     Ok(done())
                 }
-                Err(error) => Err(Error::Misuse(error.to_string())),
+                Err(error) => Err(Error::Cannot(error.to_string())),
             };
         }
         follow_policy(session, store)?;
         let changed = command(store, &session.policies(), row.id, asked, &actor, reason, now)
-            .map_err(|error| Error::Misuse(format!("{code}: {error}")))?;
+            .map_err(|error| Error::Cannot(format!("{code}: {error}")))?;
         for step in &changed.steps {
             let event = automation_core::Event::name(&step.event);
             if session.is_json() {
@@ -104,7 +108,7 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
     let code = text(typed)?;
     let row = store
         .find::<ReferralCode>(code.as_str())?
-        .ok_or_else(|| Error::Misuse(format!("there is no referral code {code}")))?;
+        .ok_or_else(|| Error::Cannot(format!("there is no referral code {code}")))?;
     let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
     let agent = agents.name_of(row.record.agent);
     let usable = row.record.usable(session.now, session.referral_codes());
@@ -124,7 +128,7 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
             session.output.line(format_args!("{code} works: {}, agent {agent}, {until}.", valid.discount))?;
             Ok(Exit::Done)
         }
-        Err(refusal) => Err(Error::Misuse(format!("{code} does not work: {refusal}"))),
+        Err(refusal) => Err(Error::Cannot(format!("{code} does not work: {refusal}"))),
     }
 }
 

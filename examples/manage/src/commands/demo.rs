@@ -30,14 +30,14 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
         Instant::from_micros(micros.saturating_sub(micros.rem_euclid(1_000_000))).unwrap_or(session.now);
     if file.exists() {
         if !force && !is_demo(&place) {
-            return Err(Error::Misuse(format!(
+            return Err(Error::Cannot(format!(
                 "{place} is there already and is no demo; name another file, or overwrite it with --force"
             )));
         }
         remove(file)?;
     }
     let Connection::Sqlite(mut conn) = place.open(IfMissing::Create)? else {
-        return Err(Error::Misuse("the demo needs a SQLite file".to_owned()));
+        return Err(Error::Cannot("the demo needs a SQLite file".to_owned()));
     };
     let mut store = sqlite::Store::new(&mut conn);
     store.migrate()?;
@@ -81,7 +81,7 @@ fn remove(file: &Path) -> Result<(), Error> {
         path.push(suffix);
         match std::fs::remove_file(&path) {
             Err(error) if suffix.is_empty() => {
-                return Err(Error::Misuse(format!("cannot overwrite {}: {error}", file.display())));
+                return Err(Error::Cannot(format!("cannot overwrite {}: {error}", file.display())));
             }
             _ => {}
         }
@@ -91,7 +91,7 @@ fn remove(file: &Path) -> Result<(), Error> {
 
 /// Runs one command as a process of its own and shows the beginning of what it says.
 fn step(session: &mut Session, file: &Path, why: &str, arguments: &[&str]) -> Result<(), Error> {
-    let failed = |error: std::io::Error| Error::Misuse(format!("cannot start this program again: {error}"));
+    let failed = |error: std::io::Error| Error::Cannot(format!("cannot start this program again: {error}"));
     session.output.line(format_args!("\n# {why}\n$ manage {}", arguments.join(" ")))?;
     session.output.flush()?;
     let mut command = Command::new(std::env::current_exe().map_err(failed)?);

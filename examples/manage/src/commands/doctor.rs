@@ -42,7 +42,7 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     }
     checkup.fine("schema", "is current");
     let in_force = policy_change::in_force(store)?;
-    session.in_force(in_force.as_deref())?;
+    session.in_force(in_force.as_ref())?;
     checkup.policy(session);
     checkup.writable(store);
     checkup.clock(session, store)?;

@@ -4,13 +4,14 @@ mod listing;
 
 use automation_core::{Report, SweepOptions, sweep};
 use referral_core::{ReferralCode, lines};
-use serde_json::json;
+use serde_json::{Value, json};
 use storage_diesel::{Delivery, StorageError};
 
 use self::listing::Listing;
 use crate::{
     cli::Expire,
     error::{Error, Exit},
+    interrupt::Interrupt,
     policy_change::{self, Change},
     run_record::{Finished, recorded},
     session::Session,
@@ -21,6 +22,7 @@ use crate::{
 pub(crate) const NAME: &str = "expire-referral-codes";
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, expire: &Expire) -> Result<Exit, Error> {
+    session.interrupt = Interrupt::listen();
     recorded(session, store, NAME, |session, store| {
         store.set_delivery(if expire.notify { Delivery::Queued } else { Delivery::Held });
         let batch = expire.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
@@ -74,25 +76,14 @@ fn finish(
         "failed": failed,
         "moved": report.moved,
     });
-    if session.is_json() {
-        let shown: Vec<_> =
-            listing.shown.iter().map(|one| json!({ "key": one.key, "cause": one.cause })).collect();
-        let more = failed.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
-        session.output.copy(&mut listing.lines()?)?;
-        session.output.object(&json!({
-            "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts,
-            "stopped": report.stopped, "failed": shown, "failed_not_shown": more,
-        }))?;
-    } else {
-        let head = if session.dry_run { lines::would_expire_total } else { lines::expired_total };
-        session.output.line(head(expired))?;
-        session.output.copy(&mut listing.lines()?)?;
-        if report.stopped {
-            session.output.line("Stopped early; the next run does the rest.")?;
-        }
-    }
-    session.output.flush()?;
     let mut trouble = Vec::new();
+    if let Err(error) = print(session, listing, report, &counts) {
+        if session.dry_run || expired == 0 {
+            return Err(error);
+        }
+        eprintln!("error: {error}; {expired} code(s) have expired all the same");
+        trouble.push(error.to_string());
+    }
     if failed > 0 {
         eprintln!(
             "error: {failed} code(s) could not be settled; they are named above, see also `manage doctor`"
@@ -109,4 +100,25 @@ fn finish(
     }
     let exit = if trouble.is_empty() { Exit::Done } else { Exit::SomeFailed };
     Ok(Finished { exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
+}
+
+fn print(session: &mut Session, listing: Listing, report: Report, counts: &Value) -> Result<(), Error> {
+    if session.is_json() {
+        let shown: Vec<_> =
+            listing.shown.iter().map(|one| json!({ "key": one.key, "cause": one.cause })).collect();
+        let more = listing.failed.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
+        session.output.copy(&mut listing.lines()?)?;
+        session.output.object(&json!({
+            "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts,
+            "stopped": report.stopped, "failed": shown, "failed_not_shown": more,
+        }))?;
+    } else {
+        let head = if session.dry_run { lines::would_expire_total } else { lines::expired_total };
+        session.output.line(head(listing.expired))?;
+        session.output.copy(&mut listing.lines()?)?;
+        if report.stopped {
+            session.output.line("Stopped early; the next run does the rest.")?;
+        }
+    }
+    session.output.flush()
 }

@@ -12,14 +12,14 @@ use crate::{
 };
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
-    let code: Code = text.parse().map_err(|error| Error::Misuse(format!("{error}")))?;
-    let unknown = || Error::Misuse(format!("there is no referral code {code}"));
+    let code: Code = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
+    let unknown = || Error::Cannot(format!("there is no referral code {code}"));
     let row = store.find::<ReferralCode>(code.as_str())?.ok_or_else(unknown)?;
     let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
     let explained = row
         .record
         .explain(&agents, &session.actor(), session.now, session.referral_codes())
-        .map_err(|runaway| Error::Misuse(runaway.to_string()))?;
+        .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
     let history = store.history::<ReferralCode>(row.id)?;
     if session.is_json() {
         let commands: Vec<_> = explained

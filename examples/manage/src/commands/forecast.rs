@@ -24,7 +24,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, days: u32) -> 
     let today = civil::date_at(now, zone);
     let last = today.checked_add_days(Days::new(u64::from(days.saturating_sub(1))));
     let outside =
-        || Error::Misuse(format!("{days} days from {today} is outside the years that can be represented"));
+        || Error::Cannot(format!("{days} days from {today} is outside the years that can be represented"));
     let last = last.ok_or_else(outside)?;
     let horizon = civil::last_instant(last, zone).ok_or_else(outside)?;
     let (mut overdue, mut counts, mut unreadable) = (0_u64, DayCounts::default(), 0_u64);
@@ -40,7 +40,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, days: u32) -> 
         let batch = peek(store, claim)?;
         for row in &batch.rows {
             for step in row.record.timeline(session.referral_codes()).until(horizon) {
-                let step = step.map_err(|runaway| Error::Misuse(format!("{}: {runaway}", row.key())))?;
+                let step = step.map_err(|runaway| Error::Cannot(format!("{}: {runaway}", row.key())))?;
                 match step.event {
                     ReferralEvent::Expired if step.at <= now => overdue = overdue.saturating_add(1),
                     ReferralEvent::Expired => counts.add(civil::date_at(step.at, zone), 1),

@@ -12,7 +12,7 @@ use std::{
 };
 
 use automation_core::SweepOptions;
-use serde_json::json;
+use serde_json::{Value, json};
 use storage_diesel::{Delivery, StorageError};
 
 use self::{
@@ -24,7 +24,8 @@ use self::{
 use crate::{
     cli::ImportCodes,
     error::{Error, Exit},
-    policy_change,
+    interrupt::Interrupt,
+    policy_change::{self, Change},
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -48,10 +49,13 @@ pub(crate) fn run<S: Store>(
     let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
     let mut lines = Lines::new(BufReader::with_capacity(64 * 1024, file));
     let header = read_header(&mut lines, path)?;
+    session.interrupt = Interrupt::listen();
     recorded(session, store, NAME, |session, store| {
         store.set_delivery(Delivery::Held);
         let options = SweepOptions { batch: S::BATCH, dry_run: session.dry_run };
-        policy_change::follow(session, store, &mut (), options)?;
+        if policy_change::follow(session, store, &mut (), options)? == Change::Stopped {
+            return Err(Error::Interrupted);
+        }
         let tally = match store.transaction(|store| take_over(session, store, &mut lines, &header, import)) {
             Ok(tally) | Err(Undo::Wanted(tally)) => tally,
             Err(Undo::Failed(error)) => return Err(error),
@@ -145,6 +149,30 @@ fn finish(session: &mut Session, tally: Tally, skip_bad: bool) -> Result<Finishe
     let imported = if refused { 0 } else { good };
     let skipped = read.saturating_sub(imported);
     let counts = json!({ "read": read, "imported": imported, "skipped": skipped, "bad": bad });
+    let told = print(session, tally, imported, refused, &counts);
+    if let Err(error) = told {
+        if session.dry_run || imported == 0 {
+            return Err(error);
+        }
+        eprintln!("error: {error}; {imported} code(s) are imported all the same");
+        return Ok(Finished { exit: Exit::SomeFailed, counts, trouble: Some(error.to_string()) });
+    }
+    let (exit, trouble) = match (bad, refused) {
+        (0, _) => (Exit::Done, None),
+        (_, false) => (Exit::SomeFailed, Some(format!("{bad} line(s) were bad and left out"))),
+        (_, true) => (Exit::NotDone, Some(format!("{bad} line(s) were bad; nothing was imported"))),
+    };
+    Ok(Finished { exit, counts, trouble })
+}
+
+fn print(
+    session: &mut Session,
+    tally: Tally,
+    imported: u64,
+    refused: bool,
+    counts: &Value,
+) -> Result<(), Error> {
+    let (read, bad, skipped) = (tally.read, tally.bad, tally.read.saturating_sub(imported));
     if session.is_json() {
         session.output.object(&json!({
             "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts,
@@ -162,11 +190,5 @@ fn finish(session: &mut Session, tally: Tally, skip_bad: bool) -> Result<Finishe
     } else {
         session.output.line(format_args!("Read {read} line(s): imported {imported}, skipped {skipped}."))?;
     }
-    session.output.flush()?;
-    let (exit, trouble) = match (bad, refused) {
-        (0, _) => (Exit::Done, None),
-        (_, false) => (Exit::SomeFailed, Some(format!("{bad} line(s) were bad and left out"))),
-        (_, true) => (Exit::NotDone, Some(format!("{bad} line(s) were bad; nothing was imported"))),
-    };
-    Ok(Finished { exit, counts, trouble })
+    session.output.flush()
 }

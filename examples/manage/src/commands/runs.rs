@@ -36,7 +36,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
 
 /// The run with its counts as an object instead of text.
 fn as_json(run: &Run) -> Result<Value, Error> {
-    let mut object = serde_json::to_value(run).map_err(|error| Error::Misuse(error.to_string()))?;
+    let mut object = serde_json::to_value(run).map_err(|error| Error::Cannot(error.to_string()))?;
     let counts = run.counts.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
     if let (Some(counts), Some(slot)) = (counts, object.get_mut("counts")) {
         *slot = counts;

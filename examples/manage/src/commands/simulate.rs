@@ -28,12 +28,12 @@ const EVERY_DAY: i64 = 62;
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Simulate) -> Result<Exit, Error> {
     let zone = session.zone();
     let time = |option: &str, text: &str, date| {
-        parse(text, zone, date).map_err(|error| Error::Misuse(format!("{option}: {error}")))
+        parse(text, zone, date).map_err(|error| Error::Cannot(format!("{option}: {error}")))
     };
     let from = time("--from", &asked.from, PlainDate::FirstInstant)?;
     let until = time("--until", &asked.until, PlainDate::LastInstant)?;
     if until < from {
-        return Err(Error::Misuse(format!("--until {until} is before --from {from}")));
+        return Err(Error::Cannot(format!("--until {until} is before --from {from}")));
     }
     let versus = asked.versus.as_deref().map(Policy::read).transpose()?.map(|policy| policy.referral_codes);
     let mut one = Replay::new(from, until, zone);

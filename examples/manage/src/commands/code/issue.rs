@@ -27,7 +27,7 @@ pub(super) fn run<S: Store>(
 ) -> Result<Exit, Error> {
     let given = code.map(text).transpose()?;
     let discount: Discount =
-        terms.discount.parse().map_err(|error| Error::Misuse(format!("--discount: {error}")))?;
+        terms.discount.parse().map_err(|error| Error::Cannot(format!("--discount: {error}")))?;
     let expires_at = terms.expires.as_deref().map(|text| expiry(session, text)).transpose()?;
     let name = if given.is_some() { "referral-code issue" } else { "referral-code generate" };
     recorded(session, store, name, |session, store| {
@@ -44,15 +44,15 @@ pub(super) fn run<S: Store>(
             for text in texts {
                 let draft = Draft { code: text, discount, agent, expires_at };
                 let code = ReferralCode::issue(draft, session.now, session.referral_codes())
-                    .map_err(|refusal| Undo::Failed(Error::Misuse(refusal.to_string())))?;
+                    .map_err(|refusal| Undo::Failed(Error::Cannot(refusal.to_string())))?;
                 if store.insert_code(&code, &session.policies())?.is_some() {
                     // A dry run has tried everything, and is undone all the same.
                     return if session.dry_run { Err(Undo::DryRun(code.code)) } else { Ok(code.code) };
                 }
             }
             Err(Undo::Failed(match &given {
-                Some(code) => Error::Misuse(format!("the code {code} is taken")),
-                None => Error::Misuse("every code that was tried is taken; try again".to_owned()),
+                Some(code) => Error::Cannot(format!("the code {code} is taken")),
+                None => Error::Cannot("every code that was tried is taken; try again".to_owned()),
             }))
         });
         let code = match issued {

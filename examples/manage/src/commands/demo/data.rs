@@ -4,7 +4,8 @@ use automation_core::{Instant, Span, civil};
 use chrono::Days;
 use referral_core::{AgentId, Discount, Draft, ReferralCode, candidates};
 
-use crate::{error::Error, policy_change, session::Session, store::Store};
+use super::super::code::follow_policy;
+use crate::{error::Error, session::Session, store::Store};
 
 const FIRST: [&str; 12] = [
     "Maria", "John", "Elena", "Andreas", "Sofia", "George", "Anna", "Petros", "Ioanna", "Alex", "Katerina",
@@ -42,8 +43,9 @@ impl Numbers {
 
 pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, Error> {
     let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
-    let unreadable = |cause: String| Error::Misuse(format!("--now {}: {cause}", session.now));
+    let unreadable = |cause: String| Error::Cannot(format!("--now {}: {cause}", session.now));
     let made = session.now.checked_sub(Span::days(90)).ok_or_else(|| unreadable("too early".to_owned()))?;
+    follow_policy(session, store)?;
     store.transaction(|store| {
         let mut agents: Vec<(AgentId, String)> = Vec::with_capacity(AGENTS);
         for index in 0..AGENTS {
@@ -91,7 +93,6 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
             .collect::<Result<Vec<_>, _>>()
             .map_err(|refusal| unreadable(refusal.to_string()))?;
         store.insert(&records, &session.policies())?;
-        store.set_setting(policy_change::KEY, &session.policy.to_json())?;
         Ok(Made { codes: records.len(), agents: agents.len() })
     })
 }

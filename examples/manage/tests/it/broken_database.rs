@@ -1,0 +1,150 @@
+use crate::operator::{Operator, Told};
+use std::{
+    os::unix::{fs::PermissionsExt, process::CommandExt},
+    process::Command,
+};
+
+const EXPIRED: &str = "code,discount,expires_at\nTEST-20,20,2026-05-01\n";
+
+#[test]
+fn tables_that_are_missing_or_newer() {
+    let operator = Operator::new();
+    operator.file("shop.sqlite3", "");
+    operator.manage(&["expire-referral-codes"]).fails(2, "run `manage migrate`");
+    operator.manage(&["migrate"]);
+    operator.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')");
+    let before = operator.dump();
+    for command in [&["expire-referral-codes"][..], &["list", "referral-codes"], &["migrate"]] {
+        operator.manage(command).fails(2, "the database has the schema 9999, and this program knows ");
+    }
+    let doctor = operator.manage(&["doctor"]);
+    assert_eq!(doctor.status, Some(1));
+    assert!(doctor.out.contains("WRONG  schema"), "{}", doctor.out);
+    assert_eq!(operator.dump(), before);
+}
+
+#[test]
+fn migrating_forth_and_back() {
+    let operator = Operator::new();
+    let told = operator.manage(&["migrate", "--dry-run"]);
+    told.fails(2, "there is no database at ");
+    let told = operator.manage(&["migrate"]);
+    assert!(told.out.starts_with("Applied 0001") && told.out.ends_with("is up to date.\n"), "{}", told.out);
+    let again = operator.manage(&["migrate", "--format", "json"]).json();
+    assert_eq!(again[0]["applied"].as_array().map(Vec::len), Some(0));
+    assert!(operator.manage(&["migrate", "--dry-run"]).out.contains("is up to date."));
+    assert!(operator.manage(&["migrate", "--revert"]).out.starts_with("Reverted 0001"));
+    operator.manage(&["runs"]).fails(2, "run `manage migrate`");
+    operator.manage(&["migrate", "--revert"]).says("There is nothing to revert.\n");
+}
+
+#[test]
+fn a_file_that_is_no_database() {
+    let operator = Operator::new();
+    let text = "this is a shopping list, and a long one at that ".repeat(100);
+    operator.file("shop.sqlite3", &text);
+    for command in [&["expire-referral-codes"][..], &["migrate"]] {
+        operator.manage(command).fails(2, "this is no database, or a damaged one");
+    }
+    assert!(operator.manage(&["doctor"]).out.contains("WRONG  database"));
+    assert_eq!(std::fs::read_to_string(&operator.database).unwrap(), text);
+}
+
+/// A command that no right but those on the files protects: as root, it runs as somebody else.
+fn as_ordinary_user(operator: &Operator, arguments: &[&str]) -> Told {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let program = folder.path().join("manage");
+    std::fs::copy(env!("CARGO_BIN_EXE_manage"), &program).unwrap();
+    let mut command = Command::new(program);
+    command.args(arguments).args(["--database", &operator.database, "--now", crate::operator::NOW]);
+    if std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0) {
+        command.uid(65_534).gid(65_534);
+    }
+    command.output().unwrap().into()
+}
+
+#[test]
+fn a_file_that_may_only_be_read() {
+    let operator = Operator::with_codes(EXPIRED);
+    let before = operator.dump();
+    std::fs::set_permissions(operator.folder.path(), PermissionsExt::from_mode(0o777)).unwrap();
+    std::fs::set_permissions(&operator.database, PermissionsExt::from_mode(0o444)).unwrap();
+    for suffix in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", operator.database));
+    }
+    let told = as_ordinary_user(&operator, &["expire-referral-codes"]);
+    told.fails(2, "the database cannot be written");
+    let listed = as_ordinary_user(&operator, &["list", "referral-codes"]);
+    assert!(listed.out.contains("TEST-20"), "{listed:?}");
+    assert_eq!(operator.dump(), before);
+}
+
+#[test]
+fn a_disk_that_is_full_leaves_nothing_half_done() {
+    let operator = Operator::with_codes(EXPIRED);
+    let mut csv = "code,discount\n".to_owned();
+    (0..40_000).for_each(|n| csv.push_str(&format!("CODE-{n},5\n")));
+    operator.file("many.csv", csv);
+    let before = operator.dump();
+    // No file may grow beyond a megabyte; the signal that would end the program is ignored.
+    let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"";
+    let mut command = Command::new("sh");
+    command.current_dir(operator.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_manage")]);
+    command.args(["import", "referral-codes", "many.csv", "--database", &operator.database]);
+    let told: Told = command.output().unwrap().into();
+    told.fails(2, "disk");
+    assert_eq!(told.out, "");
+    assert_eq!(operator.dump(), before);
+    operator.import("code,discount\nNEXT,5\n", &[]).says("Read 1 line(s): imported 1, skipped 0.\n");
+}
+
+#[test]
+fn a_database_that_another_program_is_writing() {
+    use diesel::connection::SimpleConnection;
+    let operator = Operator::with_codes(EXPIRED);
+    let mut other = operator.connect();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    // Reading goes on; writing waits, and then says why not.
+    assert!(operator.manage(&["list", "referral-codes"]).out.contains("TEST-20"));
+    operator.manage(&["expire-referral-codes"]).fails(2, "another program is writing to it; try again");
+    other.batch_execute("ROLLBACK").unwrap();
+    assert!(operator.manage(&["expire-referral-codes"]).out.starts_with("Successfully expired 1 "));
+}
+
+#[test]
+fn a_disk_that_fills_up_in_mid_sweep() {
+    let operator = Operator::ready();
+    operator.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+         INSERT INTO referral_codes (code, created_at, since, discount, expires_at)
+         SELECT 'CODE-' || i, i, i, 500, 1000000 FROM n",
+    );
+    // Brings the policy in force, so that the run below only sweeps.
+    operator
+        .manage(&["expire-referral-codes", "--now", "1960-01-01T00:00:00Z"])
+        .says("No expired referral codes found.\n");
+    let script = "trap '' XFSZ; ulimit -f 6000; exec \"$0\" \"$@\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_manage"), "expire-referral-codes", "--batch", "500"]);
+    let told: Told = command.args(["--database", &operator.database]).output().unwrap().into();
+    told.fails(1, "what is listed above is done, the next run does the rest");
+    let done = operator.lines("SELECT '' || count(*) AS line FROM referral_codes WHERE status = 'inactive'");
+    assert!(
+        told.out.starts_with(&format!("Successfully expired {} referral code(s).\n", done[0])),
+        "{done:?}"
+    );
+    let rest = 20_000 - done[0].parse::<u32>().unwrap();
+    let next = operator.manage(&["expire-referral-codes"]);
+    assert!(next.out.starts_with(&format!("Successfully expired {rest} referral code(s).\n")));
+}
+
+#[test]
+fn a_full_standard_output_does_not_hide_what_was_done() {
+    let operator = Operator::with_codes(EXPIRED);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = operator.command(&["expire-referral-codes"]).stdout(full).output().unwrap();
+    let told: Told = output.into();
+    told.fails(1, "cannot write to standard output");
+    assert!(told.err.contains("1 code(s) have expired all the same"), "{}", told.err);
+}

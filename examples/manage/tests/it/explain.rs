@@ -1,0 +1,102 @@
+use crate::operator::Operator;
+use serde_json::json;
+
+const CODES: &str = "code,agent,discount,expires_at,created_at\n\
+    JOHN-20,John Smith,20,2026-06-03 12:00,2026-01-01\n\
+    LATE-10,,10,2026-05-31,2026-01-01\n\
+    ANNA-5,Anna Brown,5,2026-06-03 18:00,2026-01-01\n\
+    OPEN-5,,5,,2026-01-01\n";
+
+#[test]
+fn a_code_explains_itself_whether_or_not_a_sweep_has_run() {
+    let operator = Operator::with_codes(CODES);
+    let told = operator.manage(&["explain", "referral-code", "late-10"]);
+    for line in [
+        "referral code LATE-10 (10%, agent: N/A) at 2026-06-01T08:00:00Z\n",
+        "state: inactive (expired) (stored as active; the next sweep writes it down)\n",
+        "why: the expiry, 2026-05-31T23:59:59.999999Z, has passed (R-2)\n",
+        "history:\n  2026-01-01T00:00:00Z: created\n",
+    ] {
+        assert!(told.out.contains(line), "expected `{line}` in:\n{}", told.out);
+    }
+    operator.manage(&["expire-referral-codes"]);
+    let told = operator.manage(&["explain", "referral-code", "LATE-10"]);
+    assert!(told.out.contains("state: inactive (expired)\n"), "{}", told.out);
+    assert!(told.out.ends_with(
+        "  2026-06-01T00:00:00Z: expired, active -> inactive (expired), because the expiry, \
+         2026-05-31T23:59:59.999999Z, has passed (R-2)\n"
+    ));
+    let told = operator.manage(&["explain", "referral-code", "JOHN-20", "--format", "json"]).json();
+    assert_eq!(told[0]["state"], "active");
+    assert_eq!(
+        told[0]["next"],
+        json!([{
+            "at": "2026-06-03T12:00:00.000001Z", "from": "active", "to": "inactive (expired)",
+            "because": "the expiry, 2026-06-03T12:00:00Z, has passed (R-2)",
+        }])
+    );
+    operator.manage(&["explain", "referral-code", "NONE"]).fails(2, "there is no referral code NONE");
+    operator.manage(&["explain", "referral-code", " "]).fails(2, "the code is empty");
+}
+
+#[test]
+fn a_forecast_by_local_day() {
+    let operator = Operator::with_codes(CODES);
+    let expected = "\
+What expires from 2026-06-01 to 2026-06-04 (UTC) if nobody acts:
+  overdue now             1  ####################
+  2026-06-01 Mon          0
+  2026-06-02 Tue          0
+  2026-06-03 Wed          2  ########################################
+  2026-06-04 Thu          0
+  total                   3
+";
+    operator.manage(&["forecast", "--days", "4"]).says(expected);
+    operator.manage(&["expire-referral-codes"]);
+    let told =
+        operator.manage(&["forecast", "--days", "4", "--zone", "Pacific/Auckland", "--format", "json"]);
+    assert_eq!(
+        told.json(),
+        [
+            json!({ "date": "2026-06-04", "expirations": 2 }),
+            json!({
+                "command": "forecast", "now": "2026-06-01T08:00:00Z", "from": "2026-06-01", "until": "2026-06-04",
+                "zone": "Pacific/Auckland", "overdue": 0, "total": 2,
+            }),
+        ]
+    );
+    // Under another policy, which is not in force, what is stored as due does not count.
+    operator.file("p.toml", "[referral_codes]\ngrace = \"1 day\"\n");
+    let told = operator.manage(&["forecast", "--days", "4", "--policy", "p.toml", "--format", "json"]);
+    assert_eq!(told.json()[0], json!({ "date": "2026-06-04", "expirations": 2 }));
+}
+
+#[test]
+fn a_simulation_compares_two_policies_and_writes_nothing() {
+    let operator = Operator::with_codes(CODES);
+    let before = operator.dump();
+    operator.file("lenient.toml", "[referral_codes]\ngrace = \"1 day\"\nreport_to_admins = false\n");
+    let span = ["simulate", "--from", "2026-06-01", "--until", "2026-06-30"];
+    operator.manage(&[&span[..], &["--versus", "lenient.toml"]].concat()).says(
+        "Replayed 4 code(s) from 2026-06-01T00:00:00Z to 2026-06-30T23:59:59.999999Z; nothing was written.
+day           expirations  notifications       versus  notifications  difference
+2026-06-01              1              1            0              0          -1
+2026-06-02              0              0            1              0          +1
+2026-06-03              2              2            0              0          -2
+2026-06-04              0              0            2              0          +2
+total                   3              3            3              0          +0
+3 code(s) fare differently.
+  JOHN-20: expires 2026-06-03 12:00, versus 2026-06-04 12:00
+  LATE-10: expires 2026-06-01 00:00, versus 2026-06-02 00:00
+  ANNA-5: expires 2026-06-03 18:00, versus 2026-06-04 18:00
+",
+    );
+    let told = operator.manage(&[&span[..], &["--format", "json"]].concat()).json();
+    let closing = told.last().unwrap();
+    assert_eq!(closing["policy"], json!({ "expirations": 3, "notifications": 3 }));
+    assert_eq!(closing["versus"], json!(null));
+    operator
+        .manage(&["simulate", "--from", "2026-06-02", "--until", "2026-06-01"])
+        .fails(2, "is before --from 2026-06-02T00:00:00Z");
+    assert_eq!(operator.dump(), before);
+}

@@ -1,0 +1,149 @@
+use crate::operator::Operator;
+use serde_json::json;
+
+#[test]
+fn what_a_spreadsheet_writes_is_understood() {
+    let operator = Operator::ready();
+    // A mark before UTF-8, CRLF, capitals in the header, columns in another order, quoted commas.
+    let csv = "\u{feff}Status,DISCOUNT,Agent,Code,Expires_At\r\n\
+               ,20,\"Smith, John\",john-20,2026-06-30\r\n\
+               INACTIVE,12.5,Μαρία,  maria-12.5 ,\r\n\r\n\
+               active,5%,,open-5,2026-06-30T12:00:00+03:00\r\n";
+    operator.import(csv, &["--zone", "Europe/Nicosia"]).says("Read 3 line(s): imported 3, skipped 0.\n");
+    operator.manage(&["list", "referral-codes", "--zone", "Europe/Nicosia"]).says(
+        "CODE             AGENT                    DISCOUNT  EXPIRES           STATUS\n\
+         JOHN-20          Smith, John                   20%  2026-06-30 23:59  active\n\
+         MARIA-12.5       Μαρία                       12.5%  never             inactive (disabled)\n\
+         OPEN-5           N/A                            5%  2026-06-30 12:00  active\n",
+    );
+    let listed = operator.manage(&["list", "referral-codes", "--format", "json", "--limit", "1"]).json();
+    assert_eq!(
+        listed,
+        [json!({
+            "code": "JOHN-20", "agent": "Smith, John", "agent_id": 1, "discount": "20",
+            "expires_at": "2026-06-30T20:59:59.999999Z", "status": "active",
+            "created_at": "2026-06-01T08:00:00Z",
+        })]
+    );
+}
+
+#[test]
+fn every_bad_line_is_named_with_every_reason_and_nothing_is_taken() {
+    let operator = Operator::with_codes("code,discount\nTAKEN,5\n");
+    let before = operator.dump();
+    let mut csv: Vec<u8> = "code,agent,discount,expires_at,status,created_at\n".into();
+    let long = "X".repeat(256);
+    for line in [
+        "ZERO,,0,,,",
+        "MINUS,,-5,,,",
+        "ABOVE,,100.01,,,",
+        "FINE,,1.234,,,",
+        ",,5,,,",
+        &format!("{long},,5,,,"),
+        "STATUS,,5,,paused,",
+        "WHEN,,5,soon,,",
+        "GAP,,5,2026-03-29 03:30,,",
+        "TWICE,,5,2026-10-25 03:30,,",
+        "GOOD,,5,,,",
+        "good ,,5,,,",
+        "GOOD,,5,,,",
+        "taken,,5,,,",
+        "FEW,,5",
+        "\"OPEN,,5,,,",
+        "AHEAD,,5,,,2026-07-01",
+        "MANY,,0,never,off,",
+    ] {
+        csv.extend(line.as_bytes());
+        csv.push(b'\n');
+    }
+    csv.extend(b"BY\xffTE,,5,,,\n");
+    let zone = ["--zone", "Europe/Nicosia"];
+    let told = operator.import(&csv, &zone);
+    let expected = "\
+line 2: a discount of 0 % is not above 0 %
+line 3: a discount of -5 % is not above 0 %
+line 4: a discount of 100.01 % is above 100 %
+line 5: a discount of 1.234 % has more than two decimals
+line 6: the code is empty; it takes 1 to 255 characters
+line 7: the code has 256 characters; it takes 1 to 255
+line 8: the status `paused` is unknown; write `active` or `inactive`
+line 9: expires_at: `soon` is no date or time; write 2026-05-31, 2026-05-31 18:00 (both in Europe/Nicosia) or 2026-05-31T18:00:00+03:00
+line 10: expires_at: 2026-03-29 03:30:00 does not exist in Europe/Nicosia: the clocks jump over it at 2026-03-29T01:00:00Z
+line 11: expires_at: 2026-10-25 03:30:00 comes twice in Europe/Nicosia: at 2026-10-25T00:30:00Z and at 2026-10-25T01:30:00Z; write the one meant with its offset
+line 13: the code GOOD is in this file already, further up (written `good` here; capital and small letters count as the same)
+line 14: the code GOOD is in this file already, further up
+line 15: the code TAKEN is in the database already (written `taken` here; capital and small letters count as the same)
+line 16: the line has 3 field(s); the header has 6
+line 17: a quotation mark is not closed
+line 18: the creation instant 2026-06-30T21:00:00Z is after 2026-06-01T08:00:00Z
+line 19: a discount of 0 % is not above 0 %; expires_at: `never` is no date or time; write 2026-05-31, 2026-05-31 18:00 (both in Europe/Nicosia) or 2026-05-31T18:00:00+03:00; the status `off` is unknown; write `active` or `inactive`
+line 20: the line is not valid UTF-8 (byte 3)
+";
+    assert_eq!(told.err, expected);
+    assert_eq!(
+        told.out,
+        "Nothing was imported: 18 of 19 line(s) are bad. Correct them, or leave them out with --skip-bad.\n"
+    );
+    assert_eq!(told.status, Some(2));
+    assert_eq!(operator.dump(), before);
+
+    let dry = operator.import(&csv, &[&zone[..], &["--skip-bad", "--dry-run"]].concat());
+    assert_eq!((dry.status, dry.err.as_str()), (Some(1), expected));
+    assert_eq!(dry.out, "[DRY RUN] Read 19 line(s): would import 1, would skip 18.\n");
+    assert_eq!(operator.dump(), before);
+
+    let skipped = operator.import(&csv, &[&zone[..], &["--skip-bad", "--format", "json"]].concat());
+    assert_eq!(skipped.status, Some(1));
+    let told = skipped.json();
+    assert_eq!(told[0], json!({ "line": 2, "reasons": ["a discount of 0 % is not above 0 %"] }));
+    assert_eq!(told[16]["reasons"].as_array().map(Vec::len), Some(3));
+    assert_eq!(
+        told[18],
+        json!({
+            "command": "import referral-codes", "now": "2026-06-01T08:00:00Z", "dry_run": false,
+            "counts": { "read": 19, "imported": 1, "skipped": 18, "bad": 18 },
+        })
+    );
+    let codes = operator.lines("SELECT code AS line FROM referral_codes ORDER BY 1");
+    assert_eq!(codes, ["GOOD", "TAKEN"]);
+}
+
+#[test]
+fn a_header_that_is_not_understood() {
+    let operator = Operator::ready();
+    for (header, objection) in [
+        (
+            "code,percent",
+            "line 1: the column `percent` is unknown; known are code, agent, discount, expires_at, status, created_at; the column `discount` is missing",
+        ),
+        ("code,Code,discount", "the column `code` is there twice"),
+        ("discount", "the column `code` is missing"),
+        ("code;discount", "the columns are to be separated by commas"),
+        ("", "it is empty; the first line must name the columns"),
+    ] {
+        let told = operator.import(format!("{header}\n"), &[]);
+        told.fails(2, objection);
+    }
+    let told = operator.manage(&["import", "referral-codes", "nowhere.csv"]);
+    told.fails(2, "error: cannot read nowhere.csv: No such file or directory");
+    assert_eq!(operator.manage(&["runs"]).out, "There are no runs yet.\n");
+}
+
+#[test]
+fn expired_codes_follow_the_policy() {
+    let csv = "code,discount,expires_at,status\nA,5,2026-05-01,\nB,5,2026-05-01,inactive\nC,5,,inactive\n";
+    for (on_create, state, status) in
+        [("allow_until_sweep", "active", 0), ("deactivate_now", "inactive (expired)", 0)]
+    {
+        let operator = Operator::ready();
+        operator.file("p.toml", format!("[referral_codes]\non_create = \"{on_create}\"\n"));
+        assert_eq!(operator.import(csv, &["--policy", "p.toml"]).status, Some(status));
+        let listed = operator.manage(&["list", "referral-codes", "--format", "json"]).json();
+        let states: Vec<_> = listed.iter().map(|code| code["status"].as_str().unwrap()).collect();
+        assert_eq!(states, [state, "inactive (expired)", "inactive (disabled)"]);
+    }
+    let operator = Operator::ready();
+    operator.file("p.toml", "[referral_codes]\non_create = \"reject\"\n");
+    let told = operator.import(csv, &["--policy", "p.toml"]);
+    told.fails(2, "line 2: the expiry 2026-05-01T23:59:59.999999Z is not after 2026-06-01T08:00:00Z\n");
+}

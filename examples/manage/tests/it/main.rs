@@ -1,0 +1,16 @@
+//! Every command as an operator types it: the built program, its lines, its exit status, and what it
+//! leaves in the database.
+#![allow(missing_docs)]
+
+mod bad_input;
+mod broken_database;
+mod demo;
+mod expire;
+mod explain;
+mod import;
+mod interrupt;
+mod large;
+mod operator;
+mod policy;
+mod postgres;
+mod single_codes;
