@@ -24,6 +24,7 @@
 // The query files are compiled once for each database, with its own connection type.
 #![allow(clippy::duplicate_mod)]
 
+mod alike;
 mod audit;
 mod column;
 mod database;

@@ -25,6 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod alike_rows;
 mod cached;
 mod raw;
 mod write;

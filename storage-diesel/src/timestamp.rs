@@ -41,7 +41,7 @@ pub enum TimestampError {
 }
 
 /// An instant to compare with: one that the database cannot hold is earlier than all that it holds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Bound(pub(crate) Instant);
 
 #[cfg(feature = "sqlite")]

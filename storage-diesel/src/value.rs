@@ -24,7 +24,7 @@ pub struct Values<'a> {
 }
 
 /// One value on its way into a statement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value<'a> {
     Text(Option<Cow<'a, str>>),
     Integer(Option<i64>),

@@ -8,7 +8,7 @@ use super::{
     statement::{each, execute},
 };
 use crate::{
-    Column, ColumnKind, StorageError, Stored, Values,
+    Column, ColumnKind, StorageError, Stored, Values, alike,
     audit::{self, OUTBOX, STEPS},
     column::Tell,
     settings::Settings,
@@ -76,14 +76,20 @@ fn update<R: Stored>(
     if values.list.is_empty() {
         return Ok(());
     }
+    let alike = alike::columns(&values.list, columns.len());
+    // Each function gives one row after the other in step with the others; as a table they would all be
+    // written down first.
+    let named = sql::list(columns.iter().zip(&alike), |text, (column, alike)| {
+        text.push_str(placeholder(*column, *alike));
+        text.push_str(" AS ");
+        text.push_str(column.name);
+    });
     let sql = format!(
-        "UPDATE {0} AS r SET {set} FROM unnest({1}) AS n ({2}) \
+        "UPDATE {0} AS r SET {set} FROM (SELECT {named}) AS n \
          WHERE r.id = n.id AND r.version = n.version RETURNING r.id",
         R::TABLE,
-        arrays(&columns),
-        sql::list(&columns, |text, column| text.push_str(column.name)),
     );
-    each(conn, &sql, &transposed(&columns, values), &mut |columns| {
+    each(conn, &sql, &transposed(&columns, &alike, values), &mut |columns| {
         touched.push(columns.integer()?);
         Ok(())
     })
@@ -100,47 +106,48 @@ pub(super) fn insert<M>(
         return Ok(());
     }
     let Target { table, columns, suffix, .. } = target;
-    let sql =
-        format!("INSERT INTO {table} ({}) SELECT * FROM unnest({}){suffix}", target.names(), arrays(columns));
-    let values = transposed(columns, values);
+    let alike = alike::columns(&values.list, columns.len());
+    let selected = sql::list(columns.iter().zip(&alike), |text, (column, alike)| {
+        text.push_str(placeholder(*column, *alike));
+    });
+    let sql = format!("INSERT INTO {table} ({}) SELECT {selected}{suffix}", target.names());
+    let values = transposed(columns, &alike, values);
     match tell {
         Some(tell) => each(conn, &sql, &values, tell),
         None => execute(conn, &sql, &values).map(drop),
     }
 }
 
-fn arrays(columns: &[Column]) -> String {
-    sql::list(columns, |text, column| {
-        text.push_str(match column.kind {
-            ColumnKind::Text => "?::text[]",
-            ColumnKind::Integer => "?::bigint[]",
-            ColumnKind::Instant => "?::timestamptz[]",
-        });
-    })
+/// What gives a column's values: one for all rows, or one from each place of an array.
+fn placeholder(column: Column, alike: bool) -> &'static str {
+    match (column.kind, alike) {
+        (ColumnKind::Text, true) => "?::text",
+        (ColumnKind::Integer, true) => "?::bigint",
+        (ColumnKind::Instant, true) => "?::timestamptz",
+        (ColumnKind::Text, false) => "unnest(?::text[])",
+        (ColumnKind::Integer, false) => "unnest(?::bigint[])",
+        (ColumnKind::Instant, false) => "unnest(?::timestamptz[])",
+    }
 }
 
-/// One array for each column. A value of another kind than its column's becomes null.
-fn transposed<'a>(columns: &[Column], values: &'a Values<'_>) -> Vec<Value<'a>> {
-    let column = |place: usize| values.list.iter().skip(place).step_by(columns.len());
-    columns
-        .iter()
-        .enumerate()
-        .map(|(place, description)| match description.kind {
-            ColumnKind::Text => Value::Texts(
-                column(place)
-                    .map(|value| if let Value::Text(text) = value { text.as_deref() } else { None })
-                    .collect(),
-            ),
-            ColumnKind::Integer => Value::Integers(
-                column(place)
-                    .map(|value| if let Value::Integer(integer) = value { *integer } else { None })
-                    .collect(),
-            ),
-            ColumnKind::Instant => Value::Instants(
-                column(place)
-                    .map(|value| if let Value::Instant(instant) = value { *instant } else { None })
-                    .collect(),
-            ),
+/// One value for each column that is alike, one array for each other. A value of another kind than its
+/// column's becomes null.
+fn transposed<'a>(columns: &[Column], alike: &[bool], values: &'a Values<'_>) -> Vec<Value<'a>> {
+    let text = |value: &'a Value<'_>| if let Value::Text(text) = value { text.as_deref() } else { None };
+    let integer = |value: &Value<'_>| if let Value::Integer(integer) = value { *integer } else { None };
+    let instant = |value: &Value<'_>| if let Value::Instant(instant) = value { *instant } else { None };
+    let places = columns.iter().zip(alike).enumerate();
+    places
+        .map(|(place, (column, alike))| {
+            let mut values = values.list.iter().skip(place).step_by(columns.len());
+            match (column.kind, *alike) {
+                (ColumnKind::Text, true) => Value::Text(values.next().and_then(text).map(Into::into)),
+                (ColumnKind::Integer, true) => Value::Integer(values.next().and_then(integer)),
+                (ColumnKind::Instant, true) => Value::Instant(values.next().and_then(instant)),
+                (ColumnKind::Text, false) => Value::Texts(values.map(text).collect()),
+                (ColumnKind::Integer, false) => Value::Integers(values.map(integer).collect()),
+                (ColumnKind::Instant, false) => Value::Instants(values.map(instant).collect()),
+            }
         })
         .collect()
 }

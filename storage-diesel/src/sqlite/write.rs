@@ -7,12 +7,13 @@ use diesel::connection::Connection;
 
 use super::{
     Conn,
+    alike_rows::Alike,
     cached::Cached,
     ledger::Written,
     statement::{each, parts},
 };
 use crate::{
-    StorageError, Stored, Values,
+    StorageError, Stored, Values, alike,
     audit::{self, OUTBOX, STEPS},
     column::Tell,
     settings::Settings,
@@ -109,8 +110,13 @@ fn chunks<'v, M: 'static, const N: usize>(
         match tell {
             Some(tell) => each(conn, &sql, values, *tell)?,
             None => {
-                let marker = PhantomData::<Rows<M, N>>;
-                conn.execute_returning_count(&Cached { parts: &parts, values, marker })?;
+                let alike = alike::columns(values, target.columns.len());
+                if alike.contains(&true) {
+                    conn.execute_returning_count(&Alike::new(target, values, alike))?;
+                } else {
+                    let marker = PhantomData::<Rows<M, N>>;
+                    conn.execute_returning_count(&Cached { parts: &parts, values, marker })?;
+                }
             }
         }
         rest = others;
