@@ -5,13 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use diesel::{Connection as _, PgConnection, SqliteConnection};
+use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _};
 use storage_diesel::{StorageError, sqlite};
 
 use crate::error::Error;
 
 /// The file that is used if none is named.
 const DEFAULT_FILE: &str = "duecourse.sqlite3";
+
+/// Waits for another program that writes, instead of failing at once.
+const PATIENCE: &str = "PRAGMA busy_timeout = 5000";
 
 /// A SQLite file or a PostgreSQL server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +53,8 @@ impl Place {
         Ok(Self::File(PathBuf::from(path)))
     }
 
-    /// Opens it. A SQLite file that is not there is made only if the command may.
+    /// Opens it and changes nothing: it may be somebody else's. A SQLite file that is not there is made
+    /// only if the command may.
     pub(crate) fn open(&self, if_missing: IfMissing) -> Result<Connection, Error> {
         let failed = |cause: String| Error::Open { place: self.to_string(), cause };
         match self {
@@ -68,16 +72,19 @@ impl Place {
                 let name = file_name(path).ok_or_else(|| failed("the path is not valid UTF-8".to_owned()))?;
                 let mut conn =
                     SqliteConnection::establish(&name).map_err(|error| failed(error.to_string()))?;
-                match sqlite::recommended_pragmas(&mut conn) {
-                    // A file that may only be read can still be listed; a write says why it fails.
-                    Ok(()) | Err(StorageError::ReadOnly(_)) => Ok(Connection::Sqlite(conn)),
-                    Err(error @ (StorageError::NotADatabase(_) | StorageError::Other(_))) => {
-                        Err(failed(error.to_string()))
-                    }
-                    Err(error) => Err(error.into()),
-                }
+                conn.batch_execute(PATIENCE).map_err(|error| failed(error.to_string()))?;
+                Ok(Connection::Sqlite(conn))
             }
         }
+    }
+}
+
+/// Sets what makes a SQLite file fast. Only for one that is ours: it changes the file.
+pub(crate) fn tune(conn: &mut SqliteConnection) -> Result<(), Error> {
+    match sqlite::recommended_pragmas(conn) {
+        // A file that may only be read can still be listed; a write says why it fails.
+        Ok(()) | Err(StorageError::ReadOnly(_)) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

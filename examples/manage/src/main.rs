@@ -21,7 +21,7 @@ mod store;
 use std::process::ExitCode;
 
 use clap::Parser;
-use storage_diesel::{postgres, sqlite};
+use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
 
 use crate::{
     cli::{Cli, Command, Explain, Import, List},
@@ -52,6 +52,15 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
     };
     let exit = match place.open(if_missing)? {
         Connection::Sqlite(mut conn) => {
+            if !matches!(cli.command, Command::Migrate { .. }) {
+                sqlite::Store::new(&mut conn)
+                    .require_current_schema()
+                    .map_err(|error| named(&place, error))?;
+            }
+            database::tune(&mut conn).map_err(|error| match error {
+                Error::Storage(error) => named(&place, error),
+                other => other,
+            })?;
             obey(&mut session, &mut sqlite::Store::new(&mut conn), &place, &cli.command)
         }
         Connection::Postgres(mut conn) => {
@@ -60,6 +69,16 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
     }?;
     session.output.flush()?;
     Ok(exit)
+}
+
+/// An error about the file itself, with its path.
+fn named(place: &Place, error: StorageError) -> Error {
+    match error {
+        StorageError::NotADatabase(_) | StorageError::Other(_) => {
+            Error::Open { place: place.to_string(), cause: error.to_string() }
+        }
+        other => other.into(),
+    }
 }
 
 /// Does what was asked of an open database.
@@ -73,6 +92,8 @@ fn obey<S: Store>(
         return commands::migrate::run(session, store, place, *revert);
     }
     store.require_current_schema()?;
+    // Messages go out only where somebody asks for it.
+    store.set_delivery(Delivery::Held);
     let in_force = policy_change::in_force(store)?;
     session.in_force(in_force.as_ref())?;
     match command {

@@ -7,7 +7,7 @@ use automation_core::{Batch, Claim, Ledger, Observer, Report, Row, SweepOptions,
 use referral_core::{ReferralCode, ReferralPolicy};
 use storage_diesel::StorageError;
 
-use crate::{policy::Policy, session::Session, store::Store};
+use crate::{error::Error, policy::Policy, session::Session, store::Store};
 
 /// The setting that holds the policy in force.
 const KEY: &str = "policy";
@@ -90,6 +90,15 @@ pub(crate) fn follow<S: Store>(
         store.set_setting(KEY, &wanted)
     })?;
     review_all(session, store, session.referral_codes(), options)
+}
+
+/// The same where nobody follows it; what it brings about is in the records' history.
+pub(crate) fn follow_unobserved<S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
+    let options = SweepOptions { batch: S::BATCH, dry_run: session.dry_run };
+    match follow(session, store, &mut StopWhenAsked(session), options)? {
+        Change::Stopped => Err(Error::Interrupted),
+        Change::None | Change::Done | Change::Rehearsed => Ok(()),
+    }
 }
 
 /// Gives every record its next instant under the policy, and notes that it has.

@@ -5,10 +5,10 @@ use referral_core::switch_agent;
 use serde_json::json;
 use storage_diesel::StorageError;
 
-use super::code::follow_policy;
 use crate::{
     cli::Agent,
     error::{Error, Exit},
+    policy_change,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -37,7 +37,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Agent)
             }
             return Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None });
         }
-        follow_policy(session, store)?;
+        policy_change::follow_unobserved(session, store)?;
         let switched = store.transaction(|store| -> Result<_, StorageError> {
             store.set_agent_active(agent.id, active)?;
             switch_agent(store, agent.id, active, &session.actor(), session.now, &session.policies())

@@ -2,10 +2,9 @@
 
 mod issue;
 
-use automation_core::{Claim, Instant, Ledger, Refusal, SweepOptions, command, may};
+use automation_core::{Claim, Instant, Ledger, Refusal, command, may};
 use referral_core::{Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
-use storage_diesel::Delivery;
 
 use crate::{
     civil_time::{PlainDate, parse},
@@ -70,7 +69,7 @@ fn change<S: Store>(
                 Err(error) => Err(Error::Cannot(error.to_string())),
             };
         }
-        follow_policy(session, store)?;
+        policy_change::follow_unobserved(session, store)?;
         let changed = command(store, &session.policies(), row.id, asked, &actor, reason, now)
             .map_err(|error| Error::Cannot(format!("{code}: {error}")))?;
         for step in &changed.steps {
@@ -88,15 +87,6 @@ fn change<S: Store>(
         }
         Ok(done())
     })
-}
-
-/// Brings a policy that was named in force, before codes are written under it.
-pub(super) fn follow_policy<S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
-    store.set_delivery(Delivery::Held);
-    let options = SweepOptions { batch: S::BATCH, dry_run: session.dry_run };
-    policy_change::follow(session, store, &mut (), options)?;
-    store.set_delivery(Delivery::Queued);
-    Ok(())
 }
 
 pub(super) fn done() -> Finished {

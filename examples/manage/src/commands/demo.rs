@@ -12,7 +12,7 @@ use automation_core::Instant;
 use storage_diesel::{Database, sqlite};
 
 use crate::{
-    database::{Connection, IfMissing, Place},
+    database::{self, Connection, IfMissing, Place},
     error::{Error, Exit},
     session::Session,
 };
@@ -39,6 +39,7 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
     let Connection::Sqlite(mut conn) = place.open(IfMissing::Create)? else {
         return Err(Error::Cannot("the demo needs a SQLite file".to_owned()));
     };
+    database::tune(&mut conn)?;
     let mut store = sqlite::Store::new(&mut conn);
     store.migrate()?;
     store.set_setting(MARK, "made by `manage demo`")?;

@@ -2,7 +2,7 @@
 
 mod checks;
 
-use storage_diesel::{postgres, sqlite};
+use storage_diesel::{StorageError, postgres, sqlite};
 
 use self::checks::Checkup;
 use crate::{
@@ -24,7 +24,10 @@ pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
         ),
         Ok(Connection::Sqlite(mut conn)) => {
             checkup.fine("database", format!("{place} can be opened"));
-            checkup.integrity(&mut conn);
+            if !checkup.integrity(&mut conn) {
+                // What the rest would say follows from this alone.
+                return checkup.print(session);
+            }
             examine(session, &mut checkup, &mut sqlite::Store::new(&mut conn))?;
         }
         Ok(Connection::Postgres(mut conn)) => {
@@ -37,7 +40,12 @@ pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
 
 fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S) -> Result<(), Error> {
     if let Err(error) = store.require_current_schema() {
-        checkup.wrong("schema", error.to_string(), "run `manage migrate` with a program of that version");
+        let remedy = match error {
+            StorageError::SchemaNewer { .. } => "use the program that made it, or a later one",
+            StorageError::SchemaMissing(_) | StorageError::SchemaOlder { .. } => "run `manage migrate`",
+            _ => "look at what the database says, and try again",
+        };
+        checkup.wrong("schema", error.to_string(), remedy);
         return Ok(());
     }
     checkup.fine("schema", "is current");

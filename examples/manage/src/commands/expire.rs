@@ -24,7 +24,9 @@ pub(crate) const NAME: &str = "expire-referral-codes";
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, expire: &Expire) -> Result<Exit, Error> {
     session.interrupt = Interrupt::listen();
     recorded(session, store, NAME, |session, store| {
-        store.set_delivery(if expire.notify { Delivery::Queued } else { Delivery::Held });
+        if expire.notify {
+            store.set_delivery(Delivery::Queued);
+        }
         let batch = expire.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
         let options = SweepOptions { batch, dry_run: session.dry_run };
         let mut listing = Listing::new(session);

@@ -11,9 +11,8 @@ use std::{
     path::Path,
 };
 
-use automation_core::SweepOptions;
 use serde_json::{Value, json};
-use storage_diesel::{Delivery, StorageError};
+use storage_diesel::StorageError;
 
 use self::{
     entry::Entry,
@@ -25,7 +24,7 @@ use crate::{
     cli::ImportCodes,
     error::{Error, Exit},
     interrupt::Interrupt,
-    policy_change::{self, Change},
+    policy_change,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -51,11 +50,7 @@ pub(crate) fn run<S: Store>(
     let header = read_header(&mut lines, path)?;
     session.interrupt = Interrupt::listen();
     recorded(session, store, NAME, |session, store| {
-        store.set_delivery(Delivery::Held);
-        let options = SweepOptions { batch: S::BATCH, dry_run: session.dry_run };
-        if policy_change::follow(session, store, &mut (), options)? == Change::Stopped {
-            return Err(Error::Interrupted);
-        }
+        policy_change::follow_unobserved(session, store)?;
         let tally = match store.transaction(|store| take_over(session, store, &mut lines, &header, import)) {
             Ok(tally) | Err(Undo::Wanted(tally)) => tally,
             Err(Undo::Failed(error)) => return Err(error),

@@ -46,7 +46,7 @@ fn a_file_that_is_no_database() {
     for command in [&["expire-referral-codes"][..], &["migrate"]] {
         operator.manage(command).fails(2, "this is no database, or a damaged one");
     }
-    assert!(operator.manage(&["doctor"]).out.contains("WRONG  database"));
+    assert!(operator.manage(&["doctor"]).out.contains("WRONG  integrity   file is not a database\n"));
     assert_eq!(std::fs::read_to_string(&operator.database).unwrap(), text);
 }
 
@@ -147,4 +147,16 @@ fn a_full_standard_output_does_not_hide_what_was_done() {
     let told: Told = output.into();
     told.fails(1, "cannot write to standard output");
     assert!(told.err.contains("1 code(s) have expired all the same"), "{}", told.err);
+}
+
+#[test]
+fn a_database_of_another_program_is_left_as_it_is() {
+    use diesel::connection::SimpleConnection;
+    let operator = Operator::new();
+    operator.connect().batch_execute("CREATE TABLE theirs (id INTEGER PRIMARY KEY)").unwrap();
+    let before = std::fs::read(&operator.database).unwrap();
+    operator.manage(&["expire-referral-codes"]).fails(2, "run `manage migrate`");
+    operator.manage(&["demo", "shop.sqlite3"]).fails(2, "is there already and is no demo");
+    assert!(operator.manage(&["doctor"]).out.contains("WRONG  schema"));
+    assert_eq!(std::fs::read(&operator.database).unwrap(), before);
 }

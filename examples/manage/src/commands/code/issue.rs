@@ -6,10 +6,11 @@ use referral_core::{Code as Text, Discount, Draft, ReferralCode, candidates};
 use serde_json::json;
 use storage_diesel::StorageError;
 
-use super::{expiry, follow_policy, text};
+use super::{expiry, text};
 use crate::{
     cli::Terms,
     error::{Error, Exit},
+    policy_change,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -32,7 +33,7 @@ pub(super) fn run<S: Store>(
     let name = if given.is_some() { "referral-code issue" } else { "referral-code generate" };
     recorded(session, store, name, |session, store| {
         if !session.dry_run {
-            follow_policy(session, store)?;
+            policy_change::follow_unobserved(session, store)?;
         }
         let agent_name = terms.agent.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let texts: Box<dyn Iterator<Item = Text>> = match &given {

@@ -4,8 +4,7 @@ use automation_core::{Instant, Span, civil};
 use chrono::Days;
 use referral_core::{AgentId, Discount, Draft, ReferralCode, candidates};
 
-use super::super::code::follow_policy;
-use crate::{error::Error, session::Session, store::Store};
+use crate::{error::Error, policy_change, session::Session, store::Store};
 
 const FIRST: [&str; 12] = [
     "Maria", "John", "Elena", "Andreas", "Sofia", "George", "Anna", "Petros", "Ioanna", "Alex", "Katerina",
@@ -45,7 +44,7 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
     let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
     let unreadable = |cause: String| Error::Cannot(format!("--now {}: {cause}", session.now));
     let made = session.now.checked_sub(Span::days(90)).ok_or_else(|| unreadable("too early".to_owned()))?;
-    follow_policy(session, store)?;
+    policy_change::follow_unobserved(session, store)?;
     store.transaction(|store| {
         let mut agents: Vec<(AgentId, String)> = Vec::with_capacity(AGENTS);
         for index in 0..AGENTS {

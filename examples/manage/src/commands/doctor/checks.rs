@@ -57,15 +57,22 @@ impl Checkup {
         }
     }
 
-    pub(super) fn integrity(&mut self, conn: &mut SqliteConnection) {
-        let remedy = "restore a backup, or `.recover` the file with the sqlite3 program";
-        match sql_query("PRAGMA quick_check(1)").load::<QuickCheck>(conn) {
-            Ok(answers) => match answers.iter().find(|answer| answer.quick_check != "ok") {
-                None => self.fine("integrity", "the file is sound"),
-                Some(answer) => self.wrong("integrity", answer.quick_check.clone(), remedy),
-            },
-            Err(error) => self.wrong("integrity", error.to_string(), remedy),
+    /// Whether the file is sound.
+    pub(super) fn integrity(&mut self, conn: &mut SqliteConnection) -> bool {
+        let trouble = match sql_query("PRAGMA quick_check(1)").load::<QuickCheck>(conn) {
+            Ok(answers) => answers.into_iter().map(|one| one.quick_check).find(|answer| answer != "ok"),
+            Err(error) => Some(error.to_string()),
+        };
+        let sound = trouble.is_none();
+        match trouble {
+            None => self.fine("integrity", "the file is sound"),
+            Some(cause) => self.wrong(
+                "integrity",
+                cause,
+                "name the right file, or restore a backup (the sqlite3 program can `.recover` some)",
+            ),
         }
+        sound
     }
 
     pub(super) fn policy(&mut self, session: &Session) {
