@@ -5,6 +5,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use crate::complaint::complain;
+
 /// Whether somebody asked the command to stop.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interrupt(Arc<AtomicBool>);
@@ -19,10 +21,10 @@ impl Interrupt {
                 // The usual status of a program that a signal ended; an open transaction is undone.
                 std::process::exit(130);
             }
-            eprintln!("stopping after this batch; once more to stop at once");
+            complain!("stopping after this batch; once more to stop at once");
         });
         if let Err(error) = listening {
-            eprintln!("warning: Ctrl-C will end the command at once: {error}");
+            complain!("warning: Ctrl-C will end the command at once: {error}");
         }
         interrupt
     }

@@ -1,11 +1,14 @@
 //! `manage`, the operator's command line: it runs what falls due, shows what will, and says why.
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+// A reader that goes away must not stop the work: `Output` and `complain!` are made for that.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod civil_time;
 mod cli;
 mod clock;
 mod commands;
+mod complaint;
 mod database;
 mod day_counts;
 mod error;
@@ -25,6 +28,7 @@ use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
 
 use crate::{
     cli::{Cli, Command, Explain, Import, List},
+    complaint::complain,
     database::{Connection, IfMissing, Place},
     error::{Error, Exit},
     session::Session,
@@ -35,7 +39,7 @@ fn main() -> ExitCode {
     match run(&Cli::parse()) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain!("error: {error}");
             Exit::NotDone.into()
         }
     }

@@ -7,7 +7,7 @@ use automation_core::{Batch, Claim, Ledger, Observer, Report, Row, SweepOptions,
 use referral_core::{ReferralCode, ReferralPolicy};
 use storage_diesel::StorageError;
 
-use crate::{error::Error, policy::Policy, session::Session, store::Store};
+use crate::{complaint::complain, error::Error, policy::Policy, session::Session, store::Store};
 
 /// The setting that holds the policy in force.
 const KEY: &str = "policy";
@@ -59,12 +59,12 @@ pub(crate) fn follow<S: Store>(
         None => None,
         Some(Ok(old)) => Some(old.referral_codes),
         Some(Err(error)) => {
-            eprintln!("warning: {error}");
+            complain!("warning: {error}");
             None
         }
     };
     if old.is_some() && !same {
-        eprintln!(
+        complain!(
             "note: the policy has changed: what is due under the old one is settled first, then the new one holds"
         );
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use storage_diesel::{NewRun, RunEnd};
 
 use crate::{
+    complaint::complain,
     database::Place,
     error::{Error, Exit},
     session::Session,
@@ -59,7 +60,7 @@ pub(crate) fn recorded<S: Store>(
     };
     // What the run did is done and told; that its record is unfinished must not hide it.
     if let Err(error) = store.run_finished(run, &end) {
-        eprintln!("warning: the record of this run stays unfinished: {error}");
+        complain!("warning: the record of this run stays unfinished: {error}");
     }
     result.map(|finished| finished.exit)
 }

@@ -7,6 +7,7 @@ use storage_diesel::StorageError;
 
 use crate::{
     cli::Agent,
+    complaint::complain,
     error::{Error, Exit},
     policy_change,
     run_record::{Finished, recorded},
@@ -44,7 +45,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Agent)
         })?;
         for change in &switched.changed {
             if session.verbose {
-                eprintln!("referral_codes: {}: {}", change.key(), change.after.state());
+                complain!("referral_codes: {}: {}", change.key(), change.after.state());
             }
         }
         let left =
@@ -63,13 +64,13 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Agent)
             ))?;
         }
         for failure in &switched.failed {
-            eprintln!("error: {}: {}", failure.key, failure.cause);
+            complain!("error: {}: {}", failure.key, failure.cause);
         }
         for (id, refusal) in &switched.refused {
-            eprintln!("error: code number {id}: {refusal}");
+            complain!("error: code number {id}: {refusal}");
         }
         for id in &switched.moved {
-            eprintln!("error: code number {id} was changed by somebody else meanwhile; try again");
+            complain!("error: code number {id} was changed by somebody else meanwhile; try again");
         }
         let trouble = (left > 0).then(|| format!("{left} code(s) could not be switched"));
         let exit = if left > 0 { Exit::SomeFailed } else { Exit::Done };

@@ -10,6 +10,7 @@ use storage_diesel::{Delivery, StorageError};
 use self::listing::Listing;
 use crate::{
     cli::Expire,
+    complaint::complain,
     error::{Error, Exit},
     interrupt::Interrupt,
     policy_change::{self, Change},
@@ -83,11 +84,11 @@ fn finish(
         if session.dry_run || expired == 0 {
             return Err(error);
         }
-        eprintln!("error: {error}; {expired} code(s) have expired all the same");
+        complain!("error: {error}; {expired} code(s) have expired all the same");
         trouble.push(error.to_string());
     }
     if failed > 0 {
-        eprintln!(
+        complain!(
             "error: {failed} code(s) could not be settled; they are named above, see also `manage doctor`"
         );
         trouble.push(format!("{failed} code(s) could not be settled"));
@@ -97,7 +98,7 @@ fn finish(
     }
     if let Some(error) = error {
         let error = Error::from(error);
-        eprintln!("error: {error}; what is listed above is done, the next run does the rest");
+        complain!("error: {error}; what is listed above is done, the next run does the rest");
         trouble.push(error.to_string());
     }
     let exit = if trouble.is_empty() { Exit::Done } else { Exit::SomeFailed };

@@ -7,6 +7,7 @@ use serde_json::json;
 use storage_diesel::StorageError;
 
 use crate::{
+    complaint::complain,
     day_counts::{DayCounts, bar},
     error::{Error, Exit},
     progress::grouped,
@@ -49,7 +50,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, days: u32) -> 
             }
         }
         for failure in &batch.unreadable {
-            eprintln!("error: {}: {}", failure.key, failure.cause);
+            complain!("error: {}: {}", failure.key, failure.cause);
             unreadable = unreadable.saturating_add(1);
         }
         progress.show(counts.total().saturating_add(overdue), "expirations found");

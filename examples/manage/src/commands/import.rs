@@ -22,6 +22,7 @@ use self::{
 };
 use crate::{
     cli::ImportCodes,
+    complaint::complain,
     error::{Error, Exit},
     interrupt::Interrupt,
     policy_change,
@@ -149,7 +150,7 @@ fn finish(session: &mut Session, tally: Tally, skip_bad: bool) -> Result<Finishe
         if session.dry_run || imported == 0 {
             return Err(error);
         }
-        eprintln!("error: {error}; {imported} code(s) are imported all the same");
+        complain!("error: {error}; {imported} code(s) are imported all the same");
         return Ok(Finished { exit: Exit::SomeFailed, counts, trouble: Some(error.to_string()) });
     }
     let (exit, trouble) = match (bad, refused) {

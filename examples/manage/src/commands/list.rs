@@ -8,6 +8,7 @@ use storage_diesel::Filter;
 use crate::{
     civil_time::minute,
     cli::{ListCodes, StatusWord},
+    complaint::complain,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -42,7 +43,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCod
             print(session, &row.record, &batch.facts)?;
         }
         for failure in &batch.unreadable {
-            eprintln!("error: {}: {}", failure.key, failure.cause);
+            complain!("error: {}: {}", failure.key, failure.cause);
             unreadable = unreadable.saturating_add(1);
         }
         after = batch.next;

@@ -11,6 +11,7 @@ use self::replay::Replay;
 use crate::{
     civil_time::{PlainDate, parse},
     cli::Simulate,
+    complaint::complain,
     error::{Error, Exit},
     policy::Policy,
     progress::grouped,
@@ -55,7 +56,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Simula
             }
         }
         for failure in &batch.unreadable {
-            eprintln!("error: {}: {}", failure.key, failure.cause);
+            complain!("error: {}: {}", failure.key, failure.cause);
             unreadable = unreadable.saturating_add(1);
         }
         progress.show(codes, "codes replayed");

@@ -147,3 +147,34 @@ fn expired_codes_follow_the_policy() {
     let told = operator.import(csv, &["--policy", "p.toml"]);
     told.fails(2, "line 2: the expiry 2026-05-01T23:59:59.999999Z is not after 2026-06-01T08:00:00Z\n");
 }
+
+#[test]
+fn nobody_reading_the_objections_changes_nothing() {
+    let operator = Operator::ready();
+    let mut csv = "code,discount,status\nGOOD,5,\n".to_owned();
+    (0..20_000).for_each(|n| csv.push_str(&format!("BAD-{n},0,\x1b[31moff\n")));
+    operator.file("codes.csv", csv);
+    let script = format!(
+        "cd '{}' && {{ '{}' import referral-codes codes.csv --skip-bad --database shop.sqlite3 2>&1; \
+         echo $? > status; }} | head -n 1",
+        operator.folder.path().display(),
+        env!("CARGO_BIN_EXE_manage"),
+    );
+    let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "line 3: a discount of 0 % is not above 0 %; the status `\\u{1b}[31moff` is unknown; write `active` or `inactive`\n"
+    );
+    let status = std::fs::read_to_string(operator.folder.path().join("status")).unwrap();
+    assert_eq!(status, "1\n");
+    assert_eq!(operator.lines("SELECT code AS line FROM referral_codes"), ["GOOD"]);
+}
+
+#[test]
+fn a_refused_line_leaves_no_agent_behind() {
+    let operator = Operator::ready();
+    let told =
+        operator.import("code,agent,discount,created_at\nA,Jo,5,2027-01-01\nB,Al,5,\n", &["--skip-bad"]);
+    told.fails(1, "line 2: the creation instant 2027-01-01T00:00:00Z is after 2026-06-01T08:00:00Z\n");
+    assert_eq!(operator.lines("SELECT name AS line FROM agents"), ["Al"]);
+}

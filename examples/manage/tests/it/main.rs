@@ -1,6 +1,8 @@
 //! Every command as an operator types it: the built program, its lines, its exit status, and what it
 //! leaves in the database.
 #![allow(missing_docs)]
+// Signals, rights on files and limits on them are those of Unix.
+#![cfg(unix)]
 
 mod bad_input;
 mod broken_database;

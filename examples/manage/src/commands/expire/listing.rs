@@ -9,7 +9,7 @@ use referral_core::{Agents, ReferralCode, ReferralEvent, lines};
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 
-use crate::{error::Error, interrupt::Interrupt, progress::Progress, session::Session};
+use crate::{complaint::complain, error::Error, interrupt::Interrupt, progress::Progress, session::Session};
 
 /// How many failed codes the closing object names.
 const NAMED: usize = 100;
@@ -116,7 +116,7 @@ impl Observer<ReferralCode> for Listing {
         if self.verbose {
             for step in &change.steps {
                 let (from, to, at) = (step.from, step.to, step.at);
-                eprintln!("referral_codes: {}: {from} -> {to} at {at}: {}", change.key(), step.cause);
+                complain!("referral_codes: {}: {from} -> {to} at {at}: {}", change.key(), step.cause);
             }
         }
         if let Err(error) = self.list(change, agents) {
@@ -126,7 +126,7 @@ impl Observer<ReferralCode> for Listing {
 
     fn failed(&mut self, failure: &Failure) {
         self.progress.clear();
-        eprintln!("error: {}: {}", failure.key, failure.cause);
+        complain!("error: {}: {}", failure.key, failure.cause);
         self.failed = self.failed.saturating_add(1);
         if self.shown.len() < NAMED {
             self.shown.push(failure.clone());

@@ -3,7 +3,7 @@
 use automation_core::{Instant, Refusal};
 use chrono_tz::Tz;
 use csv::StringRecord;
-use referral_core::{AgentId, Code, Discount, Draft, IssueReason, ReferralCode, ReferralPolicy};
+use referral_core::{Code, Discount, Draft, IssueReason, ReferralCode, ReferralPolicy};
 
 use super::header::Header;
 use crate::civil_time::{PlainDate, parse};
@@ -78,15 +78,13 @@ impl Entry {
         }
     }
 
-    /// The code that the line describes, its agent being known by that number.
+    /// The code that the line describes, still without its agent.
     pub(super) fn referral_code(
         &self,
-        agent: Option<AgentId>,
         now: Instant,
         policy: &ReferralPolicy,
     ) -> Result<ReferralCode, Refusal<IssueReason>> {
-        let draft =
-            Draft { code: self.code.clone(), discount: self.discount, agent, expires_at: self.expires_at };
+        let draft = Draft { expires_at: self.expires_at, ..Draft::new(self.code.clone(), self.discount) };
         if self.active {
             ReferralCode::create(draft, self.created_at, now, policy)
         } else {

@@ -6,7 +6,9 @@ use serde_json::json;
 use storage_diesel::{Inserted, StorageError};
 
 use super::entry::Entry;
-use crate::{error::Error, output::Output, progress::Progress, session::Session, store::Store};
+use crate::{
+    complaint::complain, error::Error, output::Output, progress::Progress, session::Session, store::Store,
+};
 
 /// How many agents are remembered; beyond it they are looked up again.
 const AGENTS: usize = 10_000;
@@ -66,7 +68,7 @@ impl<'s, S: Store> Takeover<'s, S> {
             self.progress.clear();
         }
         for (line, reasons) in refused {
-            eprintln!("line {line}: {}", reasons.join("; "));
+            complain!("line {line}: {}", reasons.join("; "));
             if self.json {
                 self.output.object(&json!({ "line": line, "reasons": reasons }))?;
             }
@@ -79,9 +81,10 @@ impl<'s, S: Store> Takeover<'s, S> {
         let mut codes = Vec::with_capacity(entries.len());
         let mut lines = Vec::with_capacity(entries.len());
         for entry in entries {
-            let agent = entry.agent.as_deref().map(|name| self.agent(name)).transpose()?;
-            match entry.referral_code(agent, self.now, self.policy) {
-                Ok(code) => {
+            match entry.referral_code(self.now, self.policy) {
+                Ok(mut code) => {
+                    // Only now, so that a refused line leaves no agent behind.
+                    code.agent = entry.agent.as_deref().map(|name| self.agent(name)).transpose()?;
                     codes.push(code);
                     lines.push(entry);
                 }
