@@ -64,14 +64,12 @@ fn finish(
 ) -> Result<Finished, Error> {
     listing.progress.clear();
     let (expired, failed) = (listing.expired, listing.failed);
-    if let (Some(error), 0) = (listing.trouble.take(), expired) {
-        return Err(error);
-    }
-    match error {
+    let error = error.map(Error::from).or(listing.trouble.take());
+    let error = match error {
         // Nothing was written, so nothing is to be told.
-        Some(error) if expired == 0 => return Err(error.into()),
-        _ => {}
-    }
+        Some(error) if expired == 0 => return Err(error),
+        other => other.map(|error| error.to_string()),
+    };
     let counts = json!({
         "expired": expired,
         "notifications": listing.notifications,
@@ -80,7 +78,7 @@ fn finish(
         "moved": report.moved,
     });
     let mut trouble = Vec::new();
-    if let Err(error) = print(session, listing, report, &counts) {
+    if let Err(error) = print(session, listing, report, &counts, error.as_deref()) {
         if session.dry_run || expired == 0 {
             return Err(error);
         }
@@ -93,19 +91,25 @@ fn finish(
         );
         trouble.push(format!("{failed} code(s) could not be settled"));
     }
-    if report.stopped {
-        trouble.push("interrupted".to_owned());
-    }
-    if let Some(error) = error {
-        let error = Error::from(error);
-        complain!("error: {error}; what is listed above is done, the next run does the rest");
-        trouble.push(error.to_string());
+    match error {
+        Some(error) => {
+            complain!("error: {error}; what was counted is done, the next run does the rest");
+            trouble.push(error);
+        }
+        None if report.stopped => trouble.push("interrupted".to_owned()),
+        None => {}
     }
     let exit = if trouble.is_empty() { Exit::Done } else { Exit::SomeFailed };
     Ok(Finished { exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
 }
 
-fn print(session: &mut Session, listing: Listing, report: Report, counts: &Value) -> Result<(), Error> {
+fn print(
+    session: &mut Session,
+    listing: Listing,
+    report: Report,
+    counts: &Value,
+    error: Option<&str>,
+) -> Result<(), Error> {
     if session.is_json() {
         let shown: Vec<_> =
             listing.shown.iter().map(|one| json!({ "key": one.key, "cause": one.cause })).collect();
@@ -113,11 +117,14 @@ fn print(session: &mut Session, listing: Listing, report: Report, counts: &Value
         session.output.copy(&mut listing.lines()?)?;
         session.output.object(&json!({
             "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts,
-            "stopped": report.stopped, "failed": shown, "failed_not_shown": more,
+            "stopped": report.stopped, "failed": shown, "failed_not_shown": more, "error": error,
         }))?;
     } else {
         let head = if session.dry_run { lines::would_expire_total } else { lines::expired_total };
-        session.output.line(head(listing.expired))?;
+        // Whoever stops it before the first code has not learned that there is none.
+        if listing.expired > 0 || !report.stopped {
+            session.output.line(head(listing.expired))?;
+        }
         session.output.copy(&mut listing.lines()?)?;
         if report.stopped {
             session.output.line("Stopped early; the next run does the rest.")?;

@@ -128,7 +128,7 @@ fn a_disk_that_fills_up_in_mid_sweep() {
     let mut command = Command::new("sh");
     command.args(["-c", script, env!("CARGO_BIN_EXE_manage"), "expire-referral-codes", "--batch", "500"]);
     let told: Told = command.args(["--database", &operator.database]).output().unwrap().into();
-    told.fails(1, "what is listed above is done, the next run does the rest");
+    told.fails(1, "what was counted is done, the next run does the rest");
     let done = operator.lines("SELECT '' || count(*) AS line FROM referral_codes WHERE status = 'inactive'");
     assert!(
         told.out.starts_with(&format!("Successfully expired {} referral code(s).\n", done[0])),

@@ -71,7 +71,7 @@ fn the_report_as_json() {
         json!({
             "command": "expire-referral-codes", "now": NOW, "dry_run": dry_run,
             "counts": { "expired": 2, "notifications": 2, "postponed": 0, "failed": 0, "moved": 0 },
-            "stopped": false, "failed": [], "failed_not_shown": 0,
+            "stopped": false, "failed": [], "failed_not_shown": 0, "error": null,
         })
     };
     assert_eq!((&dry[2], &real[2]), (&closing(true), &closing(false)));
