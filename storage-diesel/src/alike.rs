@@ -5,8 +5,20 @@
 
 use crate::value::Value;
 
+/// Whether all rows hold the same values in those columns, and there are such columns; the rows lie one
+/// after the other.
+#[cfg(feature = "sqlite")]
+pub(crate) fn are(values: &[Value<'_>], columns: &[bool]) -> bool {
+    let (first, others) = values.split_at(columns.len().min(values.len()));
+    columns.contains(&true)
+        && others.chunks_exact(columns.len()).all(|row| {
+            row.iter().zip(first).zip(columns).all(|((value, first), alike)| !*alike || value == first)
+        })
+}
+
 /// For each column whether all rows hold the same value; the rows lie one after the other. At least one
 /// column always counts as different, so that the rows can still be told apart.
+#[cfg(feature = "postgres")]
 pub(crate) fn columns(values: &[Value<'_>], width: usize) -> Vec<bool> {
     let mut rows = values.chunks_exact(width.max(1));
     let Some(first) = rows.next() else { return vec![false; width] };
@@ -28,7 +40,7 @@ pub(crate) fn columns(values: &[Value<'_>], width: usize) -> Vec<bool> {
     alike
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sqlite", feature = "postgres"))]
 mod tests {
     use super::*;
 
@@ -42,6 +54,16 @@ mod tests {
         assert_eq!(columns(&rows, 2), [true, false]);
         let rows = [row("a", 1), row("a", 1), row("b", 1)].concat();
         assert_eq!(columns(&rows, 2), [false, true]);
+    }
+
+    #[test]
+    fn the_usual_columns_are_compared_and_no_others() {
+        let rows = [row("a", 1), row("a", 2), row("a", 3)].concat();
+        assert!(are(&rows, &[true, false]));
+        assert!(!are(&rows, &[true, true]));
+        assert!(!are(&rows, &[false, true]));
+        assert!(!are(&rows, &[false, false]), "there is nothing to bind once");
+        assert!(!are(&rows, &[]));
     }
 
     #[test]

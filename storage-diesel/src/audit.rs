@@ -32,6 +32,10 @@ pub(crate) const STEPS: Target<'static, Steps> = Target {
         Column::text("detail"),
         Column::integer("run_id"),
     ],
+    // All but the record, its version and the two instants: a sweep mostly takes one kind of step.
+    usually_alike: &[
+        true, false, false, true, false, true, true, true, true, true, true, false, true, true, true,
+    ],
     suffix: "",
     marker: PhantomData,
 };
@@ -51,6 +55,8 @@ pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
         Column::instant("created_at"),
         Column::integer("run_id"),
     ],
+    // All but the key, the recipient, the record's key, the fields and how long it is of use.
+    usually_alike: &[false, true, false, true, false, false, true, false, true, true],
     suffix: " ON CONFLICT (dedup) DO NOTHING",
     marker: PhantomData,
 };

@@ -37,6 +37,8 @@ pub(crate) fn select<R: Stored>() -> String {
 pub(crate) struct Target<'a, M> {
     pub(crate) table: &'a str,
     pub(crate) columns: &'a [Column],
+    /// For each column whether all rows of a batch usually hold the same; empty if none does.
+    pub(crate) usually_alike: &'a [bool],
     /// `ON CONFLICT …`, `RETURNING …`, or nothing.
     pub(crate) suffix: &'a str,
     pub(crate) marker: PhantomData<M>,

@@ -29,7 +29,13 @@ pub(super) fn insert<R: Stored>(
         Some(key) => format!(" ON CONFLICT ({key}) DO NOTHING RETURNING id, {key}"),
         None => " RETURNING id".to_owned(),
     };
-    let target = Target { table: R::TABLE, columns: &columns, suffix: &suffix, marker: PhantomData::<R> };
+    let target = Target {
+        table: R::TABLE,
+        columns: &columns,
+        usually_alike: &[],
+        suffix: &suffix,
+        marker: PhantomData::<R>,
+    };
     let mut inserted = Vec::with_capacity(records.len());
     for part in records.chunks(AT_A_TIME) {
         let mut values = Values::with_room_for(part.len(), columns.len());

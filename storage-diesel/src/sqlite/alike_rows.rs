@@ -1,57 +1,63 @@
 //! A multi-row INSERT that binds a value once where all its rows hold the same.
 
+use std::marker::PhantomData;
+
 use diesel::{
     QueryResult,
     query_builder::{AstPass, QueryFragment, QueryId},
 };
 
 use super::{Backend, push};
-use crate::{sql::Target, value::Value};
+use crate::{
+    sql::{self, Target},
+    value::Value,
+};
 
-/// The statement. Prepared once per text, and so once for each set of columns that are alike.
-pub(super) struct Alike<'a> {
-    head: String,
-    suffix: &'a str,
-    /// For a column that is alike `?3`, say: the value that the first row bound.
-    references: Vec<Option<String>>,
-    values: &'a [Value<'a>],
-}
+/// What stands for a value in [`text`]; a `?` there may be part of a number.
+pub(super) const VALUE: char = '\u{1}';
 
-impl<'a> Alike<'a> {
-    pub(super) fn new<M>(target: &Target<'a, M>, values: &'a [Value<'a>], alike: Vec<bool>) -> Self {
-        // The values of the first row are numbered from 1 in the order of the columns.
-        let references = (1_usize..).zip(alike).map(|(number, alike)| alike.then(|| format!("?{number}")));
-        Self {
-            head: format!("INSERT INTO {} ({}) VALUES ", target.table, target.names()),
-            suffix: target.suffix,
-            references: references.collect(),
-            values,
+/// The text for that many rows: the first one has a value for each column, which are numbered from 1;
+/// the others refer to them where a column is usually alike.
+pub(super) fn text<M>(target: &Target<'_, M>, rows: usize) -> String {
+    let first = sql::list(target.columns, |text, _| text.push(VALUE));
+    let other = sql::list((1_usize..).zip(target.usually_alike), |text, (number, alike)| {
+        if *alike {
+            text.push_str(&format!("?{number}"));
+        } else {
+            text.push(VALUE);
         }
-    }
+    });
+    let others = sql::list(1..rows, |text, _| text.push_str(&format!("({other})")));
+    format!("INSERT INTO {} ({}) VALUES ({first}), {others}{}", target.table, target.names(), target.suffix)
 }
 
-impl QueryId for Alike<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+/// The statement, prepared once for every marker `M`.
+pub(super) struct Alike<'a, M> {
+    /// What stands between the values of its text.
+    pub(super) parts: &'a [&'a str],
+    /// All values of all rows.
+    pub(super) values: &'a [Value<'a>],
+    /// Which columns are alike: of those only the first row's value is bound.
+    pub(super) columns: &'a [bool],
+    pub(super) marker: PhantomData<M>,
 }
 
-impl QueryFragment<Backend> for Alike<'_> {
+impl<M: 'static> QueryId for Alike<'_, M> {
+    type QueryId = M;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<M> QueryFragment<Backend> for Alike<'_, M> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        out.push_sql(&self.head);
-        for (row, values) in self.values.chunks(self.references.len().max(1)).enumerate() {
-            out.push_sql(if row == 0 { "(" } else { ", (" });
-            for (column, (value, reference)) in values.iter().zip(&self.references).enumerate() {
-                if column > 0 {
-                    out.push_sql(", ");
-                }
-                match reference {
-                    Some(reference) if row > 0 => out.push_sql(reference),
-                    _ => push(value, &mut out)?,
-                }
-            }
-            out.push_sql(")");
+        let (head, others) = self.parts.split_first().unwrap_or((&"", &[]));
+        out.push_sql(head);
+        let width = self.columns.len();
+        let bound = self.values.iter().zip(self.columns.iter().cycle()).enumerate();
+        let bound = bound.filter(|(place, (_, alike))| *place < width || !**alike);
+        for ((_, (value, _)), part) in bound.zip(others) {
+            push(value, &mut out)?;
+            out.push_sql(part);
         }
-        out.push_sql(self.suffix);
         Ok(())
     }
 }

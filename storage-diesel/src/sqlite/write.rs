@@ -7,7 +7,7 @@ use diesel::connection::Connection;
 
 use super::{
     Conn,
-    alike_rows::Alike,
+    alike_rows::{self, Alike},
     cached::Cached,
     ledger::Written,
     statement::{each, parts},
@@ -90,6 +90,8 @@ pub(super) fn insert<M: 'static>(
 
 /// Marks the INSERT of that many rows into one target.
 struct Rows<M, const N: usize>(PhantomData<M>);
+/// The same where all rows share what they usually share.
+struct AlikeRows<M, const N: usize>(PhantomData<M>);
 
 /// Inserts as long as there are `N` rows; gives the others.
 fn chunks<'v, M: 'static, const N: usize>(
@@ -106,17 +108,18 @@ fn chunks<'v, M: 'static, const N: usize>(
     let rows = sql::list(0..N, |text, _| text.push_str(&row));
     let sql = format!("INSERT INTO {} ({}) VALUES {rows}{}", target.table, target.names(), target.suffix);
     let parts = parts(&sql);
+    let alike = alike_rows::text(target, N);
+    let alike: Vec<&str> = alike.split(alike_rows::VALUE).collect();
     while let Some((values, others)) = rest.split_at_checked(length) {
         match tell {
             Some(tell) => each(conn, &sql, values, *tell)?,
+            None if N > 1 && alike::are(values, target.usually_alike) => {
+                let (columns, marker) = (target.usually_alike, PhantomData::<AlikeRows<M, N>>);
+                conn.execute_returning_count(&Alike { parts: &alike, values, columns, marker })?;
+            }
             None => {
-                let alike = alike::columns(values, target.columns.len());
-                if alike.contains(&true) {
-                    conn.execute_returning_count(&Alike::new(target, values, alike))?;
-                } else {
-                    let marker = PhantomData::<Rows<M, N>>;
-                    conn.execute_returning_count(&Cached { parts: &parts, values, marker })?;
-                }
+                let marker = PhantomData::<Rows<M, N>>;
+                conn.execute_returning_count(&Cached { parts: &parts, values, marker })?;
             }
         }
         rest = others;
