@@ -1,6 +1,9 @@
 //! What every command works with: the settings, resolved, and the way out.
 
-use std::env;
+use std::{
+    env,
+    path::{self, PathBuf},
+};
 
 use automation_core::{Actor, Instant, OnePolicy, UserId, one_policy};
 use chrono_tz::Tz;
@@ -24,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) now: Instant,
     /// The zone that was given, if one was.
     zone: Option<Tz>,
+    /// Where the policy was read, if one was named.
+    pub(crate) policy_file: Option<PathBuf>,
     /// The policy that was named, if one was.
     named: Option<Policy>,
     /// The policy that holds; until the database is open, the named one or the default.
@@ -47,6 +52,10 @@ impl Session {
         let mut session = Self {
             now: global.now.unwrap_or_else(|| SystemClock.now()),
             zone: global.zone,
+            policy_file: global
+                .policy
+                .as_deref()
+                .map(|path| path::absolute(path).unwrap_or_else(|_| path.into())),
             named,
             policy: Policy::default(),
             is_in_force: false,

@@ -77,9 +77,14 @@ impl Checkup {
 
     pub(super) fn policy(&mut self, session: &Session) {
         let zone = session.zone();
-        let standing =
-            if session.is_in_force { "in force" } else { "not in force yet; the next run brings it" };
-        self.fine("policy", format!("{standing}; the organisation's zone is {zone}"));
+        let standing = if session.is_in_force {
+            "in force"
+        } else {
+            "not in force yet (the next run under it changes that)"
+        };
+        let file =
+            session.policy_file.as_ref().map_or_else(String::new, |path| format!("{}: ", path.display()));
+        self.fine("policy", format!("{file}{standing}; the organisation's zone is {zone}"));
     }
 
     /// Writes, and undoes it.
