@@ -1,6 +1,6 @@
 //! Runs one test body on SQLite and on PostgreSQL.
 
-use std::sync::OnceLock;
+use std::{io::Write as _, sync::OnceLock};
 
 use diesel::{Connection, PgConnection, SqliteConnection};
 use storage_diesel::testing::{PostgresServer, PostgresServerError};
@@ -26,7 +26,9 @@ pub(crate) fn postgres_url() -> Option<String> {
             let required = std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
             let is_absent = matches!(error, PostgresServerError::NotHere { .. });
             assert!(is_absent && !required, "{error}");
-            eprintln!("SKIPPED: this test ran on SQLite only: {error}");
+            // Unlike `eprintln!` this is seen even though the test passes.
+            let test = std::thread::current().name().unwrap_or_default().to_owned();
+            let _ = writeln!(std::io::stderr(), "SKIPPED on PostgreSQL: {test}: {error}");
             None
         }
     }

@@ -18,7 +18,8 @@ fn share<S: Site>(site: &S) {
         let mut conn = site.connect();
         start.wait();
         let report = population::run::<S>(&mut S::store(&mut conn), 20).unwrap();
-        assert_eq!(report.moved, 0);
+        // The one that cannot be read may be met by each.
+        assert!(report.moved == 0 && report.failed <= 1, "{report:?}");
         report.changed
     };
     let changed: Vec<u64> = thread::scope(|scope| {

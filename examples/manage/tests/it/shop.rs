@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::Write as _,
     process::{Child, Stdio},
     sync::OnceLock,
     thread::sleep,
@@ -54,7 +55,9 @@ impl Shop {
                 let required = std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
                 let is_absent = matches!(error, PostgresServerError::NotHere { .. });
                 assert!(is_absent && !required, "{error}");
-                eprintln!("SKIPPED, without PostgreSQL: {error}");
+                // Unlike `eprintln!` this is seen even though the test passes.
+                let test = std::thread::current().name().unwrap_or_default().to_owned();
+                let _ = writeln!(std::io::stderr(), "SKIPPED, without PostgreSQL: {test}: {error}");
                 return None;
             }
         };
