@@ -52,7 +52,7 @@ pub struct Report {
     pub changed: u64,
     /// Steps they took.
     pub steps: u64,
-    /// Notifications they bring about.
+    /// Notifications they bring about; storage keeps one of those with the same dedup key.
     pub notifications: u64,
     /// Rows that only got a new instant to look again.
     pub postponed: u64,

@@ -70,7 +70,7 @@ where
     L::Error: Error + 'static,
 {
     let policy = ReferralPolicy::default();
-    let mut timed = |now: Instant, ledger: &mut L| -> Result<(std::time::Duration, Report), Box<dyn Error>> {
+    let timed = |now: Instant, ledger: &mut L| -> Result<(std::time::Duration, Report), Box<dyn Error>> {
         let started = Stopwatch::now();
         let report = sweep(ledger, &one_policy(&policy), now, SweepOptions::default(), &mut ())?;
         Ok((started.elapsed(), report))

@@ -63,8 +63,9 @@ impl Stored for ReferralCode {
         let discount = Discount::from_basis_points(points)
             .map_err(|_| ColumnError::new("discount", points, "1 to 10000 basis points"))?;
         let expires_at = columns.instant_or_null()?;
-        let status = status(columns, expires_at)?;
+        let written = Written::read(columns)?;
         let since = columns.instant()?;
+        let status = written.status(expires_at, since)?;
         Ok(Self { code, agent, discount, expires_at, status, created_at, since })
     }
 
@@ -135,45 +136,67 @@ fn code(text: &str) -> Result<Code, ColumnError> {
     }
 }
 
-/// Reads `status`, `reason`, `reason_at` and `reason_by`. A row from elsewhere that is inactive without
-/// a reason counts as expired if it has an expiry, else as disabled by the system (R-X2).
-fn status(columns: &mut dyn Columns, expires_at: Option<Instant>) -> Result<Status, ColumnError> {
-    let active = match columns.text()? {
-        "active" => true,
-        "inactive" => false,
-        other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
-    };
-    let reason = match columns.text_or_null()? {
-        None => None,
-        Some("expired") => Some(Reason::Expired),
-        Some("disabled") => Some(Reason::Disabled),
-        Some("agent_inactive") => Some(Reason::AgentInactive),
-        Some(other) => {
-            return Err(ColumnError::new("reason", other, "`expired`, `disabled` or `agent_inactive`"));
-        }
-    };
-    let at = columns.instant_or_null()?;
-    let by =
-        match columns.text_or_null()? {
+/// What a row says of its status.
+struct Written {
+    active: bool,
+    reason: Option<Reason>,
+    at: Option<Instant>,
+    by: Option<Actor>,
+}
+
+impl Written {
+    /// Reads `status`, `reason`, `reason_at` and `reason_by`.
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let active = match columns.text()? {
+            "active" => true,
+            "inactive" => false,
+            other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
+        };
+        let reason = match columns.text_or_null()? {
+            None => None,
+            Some("expired") => Some(Reason::Expired),
+            Some("disabled") => Some(Reason::Disabled),
+            Some("agent_inactive") => Some(Reason::AgentInactive),
+            Some(other) => {
+                return Err(ColumnError::new("reason", other, "`expired`, `disabled` or `agent_inactive`"));
+            }
+        };
+        let at = columns.instant_or_null()?;
+        let by = match columns.text_or_null()? {
             None => None,
             Some(text) => {
                 let actor = text.parse::<Actor>();
-                Some(actor.map_err(|_| {
+                let actor = actor.map_err(|_| {
                     ColumnError::new("reason_by", text, "an actor, such as `staff/admin/alice`")
-                })?)
+                })?;
+                Some(actor)
             }
         };
-    if active {
-        return Ok(Status::Active);
+        Ok(Self { active, reason, at, by })
     }
-    let expired = |at| Status::Inactive(InactiveReason::Expired { at });
-    let disabled = |by| Status::Inactive(InactiveReason::Disabled { by });
-    Ok(match (reason, at.or(expires_at), by) {
-        (Some(Reason::Expired), Some(at), _) | (None, Some(at), None) => expired(at),
-        (Some(Reason::Expired), None, _) => return Err(ColumnError::null("reason_at")),
-        (Some(Reason::Disabled) | None, _, by) => disabled(by.unwrap_or(Actor::System)),
-        (Some(Reason::AgentInactive), ..) => Status::Inactive(InactiveReason::AgentInactive),
-    })
+
+    /// The status. A row from elsewhere that is inactive without a reason counts as expired if it last
+    /// changed after its expiry, else as disabled by the system: rather that than a code which comes
+    /// back by a renewal although somebody had switched it off (R-X2).
+    fn status(self, expires_at: Option<Instant>, since: Instant) -> Result<Status, ColumnError> {
+        if self.active {
+            return Ok(Status::Active);
+        }
+        let disabled = |by: Option<Actor>| InactiveReason::Disabled { by: by.unwrap_or(Actor::System) };
+        let reason = match self.reason {
+            Some(Reason::Expired) => match self.at.or(expires_at) {
+                Some(at) => InactiveReason::Expired { at },
+                None => return Err(ColumnError::null("reason_at")),
+            },
+            Some(Reason::Disabled) => disabled(self.by),
+            Some(Reason::AgentInactive) => InactiveReason::AgentInactive,
+            None if self.by.is_none() && expires_at.is_some_and(|expiry| expiry < since) => {
+                InactiveReason::Expired { at: since }
+            }
+            None => disabled(self.by),
+        };
+        Ok(Status::Inactive(reason))
+    }
 }
 
 enum Reason {

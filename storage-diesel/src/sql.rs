@@ -38,6 +38,7 @@ pub(crate) struct Target<'a, M> {
     pub(crate) table: &'a str,
     pub(crate) columns: &'a [Column],
     /// For each column whether all rows of a batch usually hold the same; empty if none does.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "PostgreSQL finds them by comparing"))]
     pub(crate) usually_alike: &'a [bool],
     /// `ON CONFLICT …`, `RETURNING …`, or nothing.
     pub(crate) suffix: &'a str,

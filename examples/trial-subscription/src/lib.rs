@@ -2,9 +2,11 @@
 //!
 //! `src/main.rs` sweeps, explains and forecasts it; `tests/it` runs the laws and the conformance suite.
 
+use std::convert::Infallible;
+
 use automation_core::{
-    Because, Consequences, DedupKey, Due, Event, Instant, Lifecycle, Notification, Recipient, Span, Step,
-    UserId,
+    Actor, Because, Commands, Consequences, DedupKey, Due, Event, Instant, Lifecycle, Notification,
+    Recipient, Refusal, Span, Step, UserId,
 };
 use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
 
@@ -72,6 +74,17 @@ impl Consequences for Trial {
             dedup: DedupKey::new(["trial_ended", after.owner.as_str()]),
             useful_until: None,
         });
+    }
+}
+
+/// Nobody can ask a trial anything.
+impl Commands for Trial {
+    type Command = Infallible;
+    type Reason = Infallible;
+
+    #[rustfmt::skip]
+    fn decide(&self, asked: &Infallible, _: &Actor, _: Instant, _: &Span) -> Result<Ended, Refusal<Infallible>> {
+        match *asked {}
     }
 }
 

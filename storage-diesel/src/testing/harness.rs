@@ -1,0 +1,190 @@
+use std::fmt::Debug;
+
+use automation_core::{
+    Claim, Id, Instant, Ledger, Lifecycle, Row, one_policy,
+    testing::conformance::{Harness, StoredStep},
+};
+use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection};
+
+use crate::{Database, Inserted, MessageStatus, StorageError, Stored};
+
+/// What the conformance suite must be told of a kind to run on its table.
+///
+/// ```
+/// use automation_core::{Span, one_policy, testing::conformance};
+/// use diesel::{Connection, SqliteConnection};
+/// use referral_core::{Draft, ReferralCode, ReferralPolicy};
+/// use storage_diesel::testing::{OnSqlite, Sample};
+///
+/// let codes = Sample {
+///     tables: "", // they come with the store's own migrations
+///     corrupts: Some("discount = 0"),
+///     policy: ReferralPolicy::default,
+///     other_policy: Some(|| ReferralPolicy { grace: Span::days(1), ..ReferralPolicy::default() }),
+///     numbered: |number| {
+///         let (made, hours) = ("2026-02-01T00:00:00Z".parse().unwrap(), Span::hours(1 + number as u32));
+///         let code = format!("CODE-{number}").parse().unwrap();
+///         let expiring = automation_core::Instant::checked_add(made, hours).unwrap();
+///         let draft = Draft::new(code, "20".parse().unwrap()).expiring(expiring);
+///         ReferralCode::issue(draft, made, &ReferralPolicy::default()).unwrap()
+///     },
+/// };
+/// conformance::run(&mut || OnSqlite::new(SqliteConnection::establish(":memory:").unwrap(), codes))?;
+/// # Ok::<(), conformance::Broken>(())
+/// ```
+#[derive(Debug)]
+pub struct Sample<K, P> {
+    /// The statements that make the kind's table; empty if the store's own migrations do.
+    pub tables: &'static str,
+    /// An assignment that makes a row unreadable, such as `state = 'gone'`; `None`: there is none.
+    pub corrupts: Option<&'static str>,
+    /// The policy under which the records live.
+    pub policy: fn() -> P,
+    /// Another one, under which at least one of the first twelve records has another `due_at`.
+    pub other_policy: Option<fn() -> P>,
+    /// The record with that number, from 0: each has a step to come, none shares a key or a message.
+    pub numbered: fn(usize) -> K,
+}
+
+impl<K, P> Clone for Sample<K, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K, P> Copy for Sample<K, P> {}
+
+macro_rules! harness {
+    ($name:ident, $conn:ty, $backend:ident, $title:literal) => {
+        #[doc = concat!("The conformance suite's harness for a kind's table on ", $title, ".")]
+        pub struct $name<K, P> {
+            conn: $conn,
+            sample: Sample<K, P>,
+        }
+
+        impl<K, P> Debug for $name<K, P> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+
+        impl<K: Stored, P> $name<K, P> {
+            /// Makes the tables in an empty database.
+            ///
+            /// # Panics
+            /// If that fails.
+            pub fn new(mut conn: $conn, sample: Sample<K, P>) -> Self {
+                let mut store = crate::$backend::Store::new(&mut conn);
+                store.migrate().expect("the store's tables can be made");
+                conn.batch_execute(sample.tables).expect("the kind's table can be made");
+                Self { conn, sample }
+            }
+
+            /// The connection, to prepare what the records refer to.
+            pub fn connection(&mut self) -> &mut $conn {
+                &mut self.conn
+            }
+
+            fn set(&mut self, id: Id, assignment: &str) {
+                let sql = format!("UPDATE {} SET {assignment} WHERE id = {id}", K::TABLE);
+                self.conn.batch_execute(&sql).expect("the row can be changed");
+            }
+        }
+
+        impl<K, P> Harness for $name<K, P>
+        where
+            K: Stored + Lifecycle<Policy = P> + PartialEq + Debug,
+        {
+            type Policy = P;
+            type Record = K;
+            type Error = StorageError;
+            type Ledger<'a>
+                = crate::$backend::Store<'a>
+            where
+                Self: 'a;
+
+            fn policy(&self) -> P {
+                (self.sample.policy)()
+            }
+            fn record(&self, number: usize) -> K {
+                (self.sample.numbered)(number)
+            }
+            fn ledger(&mut self) -> Self::Ledger<'_> {
+                crate::$backend::Store::new(&mut self.conn)
+            }
+            fn insert(&mut self, record: &K, due_at: Option<Instant>) -> Id {
+                let policy = self.policy();
+                let inserted = self
+                    .ledger()
+                    .insert(std::slice::from_ref(record), &one_policy(&policy))
+                    .expect("the record can be inserted");
+                let [Inserted::New(id)] = inserted[..] else { panic!("the key is taken") };
+                self.set(id, &format!("due_at = {}", $backend::literal(due_at)));
+                id
+            }
+            fn row(&mut self, id: Id) -> Option<Row<K>> {
+                let batch = Ledger::<K>::peek(&mut self.ledger(), Claim::Ids(&[id]));
+                batch.expect("the row can be read").rows.into_iter().next()
+            }
+            fn history(&mut self, id: Id) -> Vec<StoredStep<<K as Lifecycle>::Event>> {
+                let mut ledger = self.ledger();
+                let events = ledger.events::<K>(id).expect("the events can be read");
+                let steps = ledger.history::<K>(id).expect("the steps can be read");
+                let both = events.into_iter().zip(steps);
+                both.map(|((event, at), step)| StoredStep { version: step.version, event, at }).collect()
+            }
+            fn outbox(&mut self) -> Vec<String> {
+                let messages = self.ledger().messages(MessageStatus::Queued, None, 10_000);
+                let messages = messages.expect("the outbox can be read");
+                messages.into_iter().map(|message| message.dedup).collect()
+            }
+            fn touch(&mut self, id: Id) {
+                let again = $backend::literal(Some(Instant::UNIX_EPOCH));
+                self.set(id, &format!("version = version + 1, due_at = {again}"));
+            }
+            fn corrupt(&mut self, id: Id) -> bool {
+                self.sample.corrupts.map(|assignment| self.set(id, assignment)).is_some()
+            }
+            fn refuse(&mut self, id: Id) -> bool {
+                let seal = $backend::refusing(K::TABLE, id);
+                self.conn.batch_execute(&seal).expect("the row can be sealed");
+                true
+            }
+            fn other_policy(&self) -> Option<P> {
+                self.sample.other_policy.map(|policy| policy())
+            }
+        }
+    };
+}
+
+harness!(OnSqlite, SqliteConnection, sqlite, "SQLite");
+harness!(OnPostgres, PgConnection, postgres, "PostgreSQL");
+
+mod sqlite {
+    use super::{Id, Instant};
+
+    pub(super) fn literal(instant: Option<Instant>) -> String {
+        instant.map_or("NULL".to_owned(), |instant| instant.micros().to_string())
+    }
+
+    pub(super) fn refusing(table: &str, id: Id) -> String {
+        format!(
+            "CREATE TRIGGER refusing_{id} BEFORE UPDATE ON {table} WHEN OLD.id = {id}
+             BEGIN SELECT RAISE(ABORT, 'the row is sealed'); END"
+        )
+    }
+}
+
+mod postgres {
+    use super::{Id, Instant};
+
+    pub(super) fn literal(instant: Option<Instant>) -> String {
+        instant.map_or("NULL".to_owned(), |instant| {
+            format!("'epoch'::timestamptz + interval '{} microseconds'", instant.micros())
+        })
+    }
+
+    pub(super) fn refusing(table: &str, id: Id) -> String {
+        format!("ALTER TABLE {table} ADD CONSTRAINT sealed_{id} CHECK (id <> {id}) NOT VALID")
+    }
+}
