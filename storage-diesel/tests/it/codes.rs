@@ -1,6 +1,6 @@
 //! Referral codes: nothing is lost on the way, and what cannot be is named.
 
-use automation_core::{Actor, Instant, Ledger, Row, UserId, command, one_policy};
+use automation_core::{Actor, Instant, Ledger, UserId, command, one_policy};
 use proptest::prelude::*;
 use referral_core::{Code, Discount, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, Status};
 use storage_diesel::{Database, Filter, Inserted, StorageError};
@@ -120,17 +120,22 @@ on_both! {
 }
 
 on_both! {
-    fn a_row_from_elsewhere_without_a_reason_is_read_by_its_expiry(store) {
+    fn r_x2_a_row_from_elsewhere_without_a_reason_is_read_by_its_expiry(store) {
         let policy = ReferralPolicy::default();
         let never = ReferralCode { expires_at: None, ..code("never") };
-        store.insert(&[code("ends"), never], &one_policy(&policy)).unwrap();
+        let expiry = code("ends").expires_at.unwrap();
+        let before = ReferralCode { since: expiry, ..code("before") };
+        let after = ReferralCode { since: expiry.next().unwrap(), ..code("after") };
+        store.insert(&[before, after, never], &one_policy(&policy)).unwrap();
         store.run("UPDATE referral_codes SET status = 'inactive'");
-        let states = |text: &str, store: &mut dyn FnMut(&str) -> Row<ReferralCode>| {
-            automation_core::Lifecycle::state(&store(text).record)
+        let mut state = |text: &str| {
+            let row = store.find::<ReferralCode>(text).unwrap().unwrap();
+            automation_core::Lifecycle::state(&row.record)
         };
-        let mut find = |text: &str| store.find::<ReferralCode>(text).unwrap().unwrap();
-        assert_eq!(states("ENDS", &mut find), "inactive (expired)");
-        assert_eq!(states("NEVER", &mut find), "inactive (disabled)");
+        // What was switched off while it still worked was switched off by somebody.
+        assert_eq!(state("BEFORE"), "inactive (disabled)");
+        assert_eq!(state("AFTER"), "inactive (expired)");
+        assert_eq!(state("NEVER"), "inactive (disabled)");
     }
 }
 
