@@ -1,4 +1,4 @@
-use automation_core::{Batch, Cursor, Failure, Id, Instant, Policies};
+use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policies};
 use referral_core::{Agent, AgentId};
 
 use crate::{
@@ -96,6 +96,10 @@ pub trait Database {
     /// [`StorageError::Unreadable`] if it is there and cannot be read.
     fn find<R: Stored>(&mut self, key: &str) -> Result<Option<automation_core::Row<R>>, StorageError>;
 
+    /// Those of the keys under which a record is stored, in no order and in one statement: some
+    /// thousands of keys at most. None if the kind has no key.
+    fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError>;
+
     /// At most `limit` records by number, from behind `after`, that meet every filter, with what is
     /// known of their neighbours.
     fn page<R: Stored>(
@@ -131,8 +135,17 @@ pub trait Database {
     fn agents(&mut self, after: Option<AgentId>, limit: usize) -> Result<Vec<Agent>, StorageError>;
 
     /// Whether an agent works at present; `false` if there is no such agent. The agent's codes are
-    /// switched by commands of their own.
+    /// switched by commands of their own, in the same [`transaction`](Self::transaction): until it ends
+    /// nobody else can give the agent a code.
     fn set_agent_active(&mut self, id: AgentId, active: bool) -> Result<bool, StorageError>;
+
+    /// Where mail reaches an agent, or that it does not; `false` if there is no such agent.
+    fn set_agent_email(&mut self, id: AgentId, email: Option<&str>) -> Result<bool, StorageError>;
+
+    /// Deletes an agent; `false` if there is no such agent. The agent's codes stay, without an agent, so
+    /// they are to be switched off before, in the same transaction and after
+    /// [`set_agent_active`](Self::set_agent_active) (R-B4).
+    fn delete_agent(&mut self, id: AgentId) -> Result<bool, StorageError>;
 
     /// Stores that a run has started (G-18).
     fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError>;
@@ -142,6 +155,11 @@ pub trait Database {
 
     /// At most `limit` runs, of one command or of all, the latest first.
     fn last_runs(&mut self, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError>;
+
+    /// Puts a message into the outbox that no change of a record brings about, as brought about at `now`;
+    /// what becomes of it is what [`set_delivery`](Self::set_delivery) says. `false` if one with the same
+    /// dedup key is there already: that one stays.
+    fn put_message(&mut self, message: &Notification, now: Instant) -> Result<bool, StorageError>;
 
     /// How many messages there are of each status.
     fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError>;

@@ -4,7 +4,7 @@ use automation_core::{Id, Policies, Row};
 use referral_core::{Agent, AgentId, Code, ReferralCode, ReferralCodes};
 
 use super::{
-    Conn,
+    Conn, LOCK,
     statement::{all, execute, first},
     store::Store,
 };
@@ -50,9 +50,21 @@ pub(super) fn page(
 }
 
 pub(super) fn set_active(conn: &mut Conn, id: AgentId, active: bool) -> Result<bool, StorageError> {
+    // An update alone would let others give the agent a new code meanwhile.
+    let lock = format!("SELECT id FROM agents WHERE id = ?{LOCK}");
+    first(conn, &lock, &[Value::from(id.0)], |columns| Ok(columns.integer()?))?;
     let status = Value::from(if active { "active" } else { "inactive" });
     let touched = execute(conn, "UPDATE agents SET status = ? WHERE id = ?", &[status, Value::from(id.0)])?;
     Ok(touched > 0)
+}
+
+pub(super) fn set_email(conn: &mut Conn, id: AgentId, email: Option<&str>) -> Result<bool, StorageError> {
+    let values = [Value::Text(email.map(Into::into)), Value::from(id.0)];
+    Ok(execute(conn, "UPDATE agents SET email = ? WHERE id = ?", &values)? > 0)
+}
+
+pub(super) fn delete(conn: &mut Conn, id: AgentId) -> Result<bool, StorageError> {
+    Ok(execute(conn, "DELETE FROM agents WHERE id = ?", &[Value::from(id.0)])? > 0)
 }
 
 impl ReferralCodes for Store<'_> {

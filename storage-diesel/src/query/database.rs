@@ -1,6 +1,6 @@
 //! What a store does besides the ledger; each noun has its own file.
 
-use automation_core::{Batch, Cursor, Failure, Id, Instant, Policies, Row};
+use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policies, Row};
 use referral_core::{Agent, AgentId};
 
 use super::{agents, history, outbox, records, runs, settings, store::Store};
@@ -49,6 +49,10 @@ impl Database for Store<'_> {
         records::find(self.conn, key)
     }
 
+    fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError> {
+        records::taken::<R>(self.conn, keys)
+    }
+
     fn page<R: Stored>(
         &mut self,
         after: Option<Cursor>,
@@ -94,6 +98,14 @@ impl Database for Store<'_> {
         agents::set_active(self.conn, id, active)
     }
 
+    fn set_agent_email(&mut self, id: AgentId, email: Option<&str>) -> Result<bool, StorageError> {
+        agents::set_email(self.conn, id, email)
+    }
+
+    fn delete_agent(&mut self, id: AgentId) -> Result<bool, StorageError> {
+        agents::delete(self.conn, id)
+    }
+
     fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError> {
         runs::started(self.conn, run)
     }
@@ -104,6 +116,10 @@ impl Database for Store<'_> {
 
     fn last_runs(&mut self, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError> {
         runs::last(self.conn, command, limit)
+    }
+
+    fn put_message(&mut self, message: &Notification, now: Instant) -> Result<bool, StorageError> {
+        outbox::put(self.conn, message, self.settings, now)
     }
 
     fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError> {

@@ -1,10 +1,34 @@
 //! The messages that wait for delivery.
 
+use automation_core::{Instant, Notification};
+
 use super::{
     AMONG, Conn, among,
     statement::{all, each, execute},
 };
-use crate::{Message, MessageStatus, OutboxCounts, StorageError, message, sql, value::Value};
+use crate::{
+    Message, MessageStatus, OutboxCounts, StorageError, Values,
+    audit::{self, OUTBOX},
+    message,
+    settings::Settings,
+    sql,
+    value::Value,
+};
+
+/// Puts one message in; `false` if one with its key is there.
+pub(super) fn put(
+    conn: &mut Conn,
+    message: &Notification,
+    settings: Settings,
+    now: Instant,
+) -> Result<bool, StorageError> {
+    let mut values = Values::default();
+    audit::push(message, settings, now, &mut values);
+    let row = sql::list(OUTBOX.columns, |text, _| text.push('?'));
+    let (names, suffix) = (OUTBOX.names(), OUTBOX.suffix);
+    let sql = format!("INSERT INTO {} ({names}) VALUES ({row}){suffix}", OUTBOX.table);
+    Ok(execute(conn, &sql, &values.list)? > 0)
+}
 
 pub(super) fn counts(conn: &mut Conn) -> Result<OutboxCounts, StorageError> {
     let mut counts = OutboxCounts::default();

@@ -91,6 +91,15 @@ pub(super) fn find<R: Stored>(conn: &mut Conn, key: &str) -> Result<Option<Row<R
     }
 }
 
+/// Those of the keys that are taken, in one statement.
+pub(super) fn taken<R: Stored>(conn: &mut Conn, keys: &[&str]) -> Result<Vec<String>, StorageError> {
+    let Some(column) = R::KEY.filter(|_| !keys.is_empty()) else { return Ok(Vec::new()) };
+    let among = sql::list(keys, |text, _| text.push('?'));
+    let sql = format!("SELECT {column} FROM {} WHERE {column} IN ({among})", R::TABLE);
+    let values: Vec<Value<'_>> = keys.iter().map(|key| Value::from(*key)).collect();
+    all(conn, &sql, &values, |columns| Ok(columns.text()?.to_owned()))
+}
+
 pub(super) fn page<R: Stored>(
     conn: &mut Conn,
     after: Option<Cursor>,

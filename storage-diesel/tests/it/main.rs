@@ -1,5 +1,6 @@
 //! The store on both databases.
 
+mod agents;
 mod codes;
 mod conformance;
 mod databases;
