@@ -3,6 +3,7 @@
 mod entry;
 mod header;
 mod lines;
+mod origins;
 mod takeover;
 
 use std::{

@@ -70,8 +70,8 @@ line 8: the status `paused` is unknown; write `active` or `inactive`
 line 9: expires_at: `soon` is no date or time; write 2026-05-31, 2026-05-31 18:00 (both in Europe/Nicosia) or 2026-05-31T18:00:00+03:00
 line 10: expires_at: 2026-03-29 03:30:00 does not exist in Europe/Nicosia: the clocks jump over it at 2026-03-29T01:00:00Z
 line 11: expires_at: 2026-10-25 03:30:00 comes twice in Europe/Nicosia: at 2026-10-25T00:30:00Z and at 2026-10-25T01:30:00Z; write the one meant with its offset
-line 13: the code GOOD is in this file already, further up (written `good` here; capital and small letters count as the same)
-line 14: the code GOOD is in this file already, further up
+line 13: the code GOOD is in this file already, on line 12 (written `good` here; capital and small letters count as the same)
+line 14: the code GOOD is in this file already, on line 12
 line 15: the code TAKEN is in the database already (written `taken` here; capital and small letters count as the same)
 line 16: the line has 3 field(s); the header has 6
 line 17: a quotation mark is not closed
@@ -176,5 +176,23 @@ fn a_refused_line_leaves_no_agent_behind() {
     let told =
         operator.import("code,agent,discount,created_at\nA,Jo,5,2027-01-01\nB,Al,5,\n", &["--skip-bad"]);
     told.fails(1, "line 2: the creation instant 2027-01-01T00:00:00Z is after 2026-06-01T08:00:00Z\n");
-    assert_eq!(operator.lines("SELECT name AS line FROM agents"), ["Al"]);
+    assert_eq!(operator.lines("SELECT name AS line FROM referral_agents"), ["Al"]);
+}
+
+#[test]
+fn a_duplicate_leaves_no_agent_behind() {
+    let operator = Operator::with_codes("code,agent,discount\nTAKEN,Old,5\n");
+    let csv = "code,agent,discount\nA,Al,5\ntaken,Jo,5\nA,Jo,5\nTAKEN,Old,5\nB,Al,5\nTAKEN,Al,5\n";
+    operator.import(csv, &["--skip-bad"]).fails(1, "line 4: the code A is in this file already, on line 2\n");
+    assert_eq!(operator.lines("SELECT name AS line FROM referral_agents ORDER BY id"), ["Old", "Al"]);
+    // In another batch the same agent is made after all.
+    let mut csv = "code,agent,discount\nTAKEN,Jo,5\n".to_owned();
+    (0..1_500).for_each(|n| csv.push_str(&format!("CODE-{n},,5\n")));
+    csv.push_str("LAST,Jo,5\nCODE-1499,,5\n");
+    let told = operator.import(csv, &["--skip-bad"]);
+    told.fails(1, "line 1504: the code CODE-1499 is in this file already, on line 1502\n");
+    let agent = operator.lines(
+        "SELECT name AS line FROM referral_codes JOIN referral_agents ON referral_agents.id = agent_id WHERE code = 'LAST'",
+    );
+    assert_eq!(agent, ["Jo"]);
 }

@@ -1,11 +1,14 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use automation_core::{Instant, one_policy};
 use referral_core::{AgentId, ReferralCode, ReferralPolicy};
 use serde_json::json;
 use storage_diesel::{Inserted, StorageError};
 
-use super::entry::Entry;
+use super::{
+    entry::Entry,
+    origins::{Origin, Origins},
+};
 use crate::{
     complaint::complain, error::Error, output::Output, progress::Progress, session::Session, store::Store,
 };
@@ -31,8 +34,9 @@ pub(super) struct Takeover<'s, S> {
     json: bool,
     progress: Progress,
     agents: HashMap<String, AgentId>,
-    /// The first number that this import was given: what has it or a later one is from this file.
-    first: Option<i64>,
+    /// The agents that this batch made. One whose lines are all refused is taken away again.
+    made: BTreeSet<AgentId>,
+    origins: Origins,
     /// Bad lines of this batch, which wait so that all are named in order.
     refused: Vec<(u64, Vec<String>)>,
 }
@@ -49,7 +53,8 @@ impl<'s, S: Store> Takeover<'s, S> {
             json,
             progress,
             agents: HashMap::new(),
-            first: None,
+            made: BTreeSet::new(),
+            origins: Origins::default(),
             refused: Vec::new(),
         }
     }
@@ -94,12 +99,14 @@ impl<'s, S: Store> Takeover<'s, S> {
             }
         }
         let inserted = self.store.insert(&codes, &one_policy(self.policy))?;
-        for one in &inserted {
+        for ((code, entry), one) in codes.iter().zip(&lines).zip(&inserted) {
             if let Inserted::New(id) = one {
-                self.first = Some(self.first.map_or(id.0, |first| first.min(id.0)));
+                self.origins.add(id.0, entry.line);
                 self.tally.good = self.tally.good.saturating_add(1);
+                code.agent.map(|agent| self.made.remove(&agent));
             }
         }
+        self.drop_needless_agents()?;
         for (entry, _) in lines.iter().zip(&inserted).filter(|(_, one)| **one == Inserted::Duplicate) {
             let reason = self.duplicate(entry)?;
             self.refuse(entry.line, vec![reason]);
@@ -117,8 +124,11 @@ impl<'s, S: Store> Takeover<'s, S> {
             Err(StorageError::Unreadable(failure)) => Some(failure.id.0),
             Err(error) => return Err(error.into()),
         };
-        let mine = self.first.is_some_and(|first| id.is_some_and(|id| id >= first));
-        let place = if mine { "is in this file already, further up" } else { "is in the database already" };
+        let place = match id.map(|id| self.origins.of(id)) {
+            Some(Origin::Line(line)) => format!("is in this file already, on line {line}"),
+            Some(Origin::Unknown) => "is in this file or the database already".to_owned(),
+            Some(Origin::Elsewhere) | None => "is in the database already".to_owned(),
+        };
         let written = if entry.written == code.as_str() {
             String::new()
         } else {
@@ -131,11 +141,27 @@ impl<'s, S: Store> Takeover<'s, S> {
         if let Some(id) = self.agents.get(name) {
             return Ok(*id);
         }
-        let id = self.store.agent_named(name, None)?;
+        let id = match self.store.find_agent(name)? {
+            Some(agent) => agent.id,
+            None => {
+                let id = self.store.agent_named(name, None)?;
+                self.made.insert(id);
+                id
+            }
+        };
         if self.agents.len() >= AGENTS {
             self.agents.clear();
         }
         self.agents.insert(name.to_owned(), id);
         Ok(id)
+    }
+
+    /// Takes the agents away that this batch made and that have no code: their lines were refused.
+    fn drop_needless_agents(&mut self) -> Result<(), Error> {
+        for agent in std::mem::take(&mut self.made) {
+            self.store.delete_agent(agent)?;
+            self.agents.retain(|_, known| *known != agent);
+        }
+        Ok(())
     }
 }
