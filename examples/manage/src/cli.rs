@@ -49,7 +49,11 @@ pub(crate) struct Global {
     /// How to print: documented lines, or one JSON object per line
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
-    /// Tell every change with its reason on standard error
+    /// Append to this file what was changed, how runs ended and what failed; opened anew by every call,
+    /// so it may be moved away between two
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) log_file: Option<PathBuf>,
+    /// Tell every change with its reason on standard error, as the log file has it
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
     /// On whose behalf [default: the system user]
@@ -105,7 +109,7 @@ pub(crate) enum Command {
     /// Issue, check or change one referral code
     #[command(alias = "referral_code", subcommand, arg_required_else_help = true)]
     ReferralCode(Code),
-    /// Switch an agent's codes off and on
+    /// List agents, set their addresses, switch them with their codes off and on, delete them
     #[command(subcommand, arg_required_else_help = true)]
     Agent(Agent),
     /// Make a realistic database and walk through the daily work
@@ -295,6 +299,25 @@ pub(crate) struct Terms {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Agent {
+    /// List agents with their status and address
+    #[command(after_help = "Example: manage agent list")]
+    List {
+        /// How many at most [default: all]
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+    },
+    /// Say where mail reaches an agent; without an address they are not told of their codes' expiry
+    #[command(after_help = "Example: manage agent address \"John Smith\" john@example.org")]
+    Address {
+        /// The agent's name
+        name: String,
+        /// The mail address
+        #[arg(required_unless_present = "none", conflicts_with = "none")]
+        email: Option<String>,
+        /// No mail reaches them
+        #[arg(long)]
+        none: bool,
+    },
     /// Switch an agent and all active codes of theirs off
     #[command(after_help = "Example: manage agent off \"John Smith\"")]
     Off {
@@ -304,6 +327,12 @@ pub(crate) enum Agent {
     /// Switch an agent on again, and the codes that are off because of that
     #[command(after_help = "Example: manage agent on \"John Smith\"")]
     On {
+        /// The agent's name
+        name: String,
+    },
+    /// Switch all active codes of an agent off and delete the agent; the codes stay, without an agent
+    #[command(after_help = "Example: manage agent delete \"John Smith\" --dry-run")]
+    Delete {
         /// The agent's name
         name: String,
     },

@@ -40,6 +40,8 @@ pub(crate) enum Error {
     Storage(#[from] StorageError),
     #[error("cannot read {}: {cause}", path.display())]
     Input { path: PathBuf, cause: String },
+    #[error("cannot write the log {}: {cause}", path.display())]
+    Log { path: PathBuf, cause: String },
     #[error("cannot write to standard output: {0}")]
     Output(std::io::Error),
     #[error("cannot write the temporary list of results: {0}")]

@@ -11,32 +11,39 @@ mod commands;
 mod complaint;
 mod database;
 mod day_counts;
+mod email_address;
 mod error;
 mod interrupt;
+mod log;
+mod near_misses;
 mod output;
 mod policy;
 mod policy_change;
 mod progress;
 mod run_record;
+mod run_trouble;
+mod schedule;
 mod session;
 mod store;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, rc::Rc};
 
 use clap::Parser;
 use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
 
 use crate::{
     cli::{Cli, Command, Explain, Import, List},
+    clock::SystemClock,
     complaint::complain,
     database::{Connection, IfMissing, Place},
     error::{Error, Exit},
+    log::Log,
     session::Session,
     store::Store,
 };
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    match start(&Cli::parse()) {
         Ok(exit) => exit.into(),
         Err(error) => {
             complain!("error: {error}");
@@ -45,31 +52,40 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> Result<Exit, Error> {
-    let mut session = Session::new(&cli.global)?;
+/// Opens the log before everything else, so that it holds why nothing else could be done.
+fn start(cli: &Cli) -> Result<Exit, Error> {
+    let now = cli.global.now.unwrap_or_else(|| SystemClock.now());
     let place = Place::parse(cli.global.database.as_deref())?;
-    let if_missing = match &cli.command {
-        Command::Demo { file, force } => return commands::demo::run(&mut session, file, *force),
-        Command::Doctor => return commands::doctor::run(&mut session, &place),
+    let log = Rc::new(Log::open(&cli.global, now, &place)?);
+    let ended = Session::new(&cli.global, now, Rc::clone(&log))
+        .and_then(|mut session| run(&mut session, &place, &cli.command));
+    if let Err(error) = &ended {
+        log.end(error);
+    }
+    ended
+}
+
+fn run(session: &mut Session, place: &Place, command: &Command) -> Result<Exit, Error> {
+    let if_missing = match command {
+        Command::Demo { file, force } => return commands::demo::run(session, file, *force),
+        Command::Doctor => return commands::doctor::run(session, place),
         Command::Migrate { revert: false } if !session.dry_run => IfMissing::Create,
         _ => IfMissing::Fail,
     };
     let exit = match place.open(if_missing)? {
         Connection::Sqlite(mut conn) => {
-            if !matches!(cli.command, Command::Migrate { .. }) {
+            if !matches!(command, Command::Migrate { .. }) {
                 sqlite::Store::new(&mut conn)
                     .require_current_schema()
-                    .map_err(|error| named(&place, error))?;
+                    .map_err(|error| named(place, error))?;
             }
             database::tune(&mut conn).map_err(|error| match error {
-                Error::Storage(error) => named(&place, error),
+                Error::Storage(error) => named(place, error),
                 other => other,
             })?;
-            obey(&mut session, &mut sqlite::Store::new(&mut conn), &place, &cli.command)
+            obey(session, &mut sqlite::Store::new(&mut conn), place, command)
         }
-        Connection::Postgres(mut conn) => {
-            obey(&mut session, &mut postgres::Store::new(&mut conn), &place, &cli.command)
-        }
+        Connection::Postgres(mut conn) => obey(session, &mut postgres::Store::new(&mut conn), place, command),
     }?;
     session.output.flush()?;
     Ok(exit)

@@ -3,8 +3,10 @@
 
 use std::ops::ControlFlow;
 
-use automation_core::{Batch, Claim, Ledger, Observer, Report, Row, SweepOptions, one_policy, review, sweep};
-use referral_core::{ReferralCode, ReferralPolicy};
+use automation_core::{
+    Batch, Claim, Failure, Ledger, Observer, Report, Row, SweepOptions, one_policy, review, sweep,
+};
+use referral_core::{Agents, ReferralCode, ReferralPolicy};
 use storage_diesel::StorageError;
 
 use crate::{complaint::complain, error::Error, policy::Policy, session::Session, store::Store};
@@ -50,6 +52,10 @@ pub(crate) fn follow<S: Store>(
 ) -> Result<Change, StorageError> {
     let stored = in_force(store)?;
     let wanted = session.policy.to_json();
+    let is_new = stored.as_ref().is_none_or(|stored| stored.policy != wanted);
+    if is_new && !session.dry_run && begin_if_empty(session, store)? {
+        return Ok(Change::Done);
+    }
     let same = stored.as_ref().is_some_and(|stored| stored.policy == wanted);
     let reviewed = stored.as_ref().is_none_or(|stored| stored.reviewed);
     if same && reviewed {
@@ -101,6 +107,26 @@ pub(crate) fn follow_unobserved<S: Store>(session: &Session, store: &mut S) -> R
     }
 }
 
+/// Brings the session's policy in force in a database that has none yet and no code either; otherwise
+/// it is left to the next command that writes.
+pub(crate) fn begin_if_new<S: Store>(session: &Session, store: &mut S) -> Result<(), StorageError> {
+    if in_force(store)?.is_none() { begin_if_empty(session, store).map(drop) } else { Ok(()) }
+}
+
+/// Where there is no code there is nothing to settle or review, however many follow: they are inserted
+/// under the policy in force, or with the default that has every sweep look at them.
+fn begin_if_empty<S: Store>(session: &Session, store: &mut S) -> Result<bool, StorageError> {
+    store.transaction(|store| {
+        let first = store.page::<ReferralCode>(None, 1, &[])?;
+        if !first.rows.is_empty() || !first.unreadable.is_empty() {
+            return Ok(false);
+        }
+        store.set_setting(REVIEWED, "yes")?;
+        store.set_setting(KEY, &session.policy.to_json())?;
+        Ok(true)
+    })
+}
+
 /// Gives every record its next instant under the policy, and notes that it has.
 fn review_all<S: Store>(
     session: &Session,
@@ -121,6 +147,14 @@ fn review_all<S: Store>(
 struct StopWhenAsked<'a>(&'a Session);
 
 impl Observer<ReferralCode> for StopWhenAsked<'_> {
+    fn changed(&mut self, change: &automation_core::Change<ReferralCode>, agents: &Agents) {
+        self.0.log.change(change, agents);
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        self.0.log.failure(failure);
+    }
+
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {
         if self.0.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

@@ -4,12 +4,14 @@ use std::{env, time};
 
 use automation_core::Span;
 use serde_json::Value;
-use storage_diesel::{NewRun, RunEnd};
+use storage_diesel::{NewRun, RunEnd, StorageError};
 
 use crate::{
     complaint::complain,
     database::Place,
     error::{Error, Exit},
+    run_trouble::{Missed, RunTrouble},
+    schedule::Daily,
     session::Session,
     store::Store,
 };
@@ -38,6 +40,13 @@ pub(crate) fn recorded<S: Store>(
     let started = session.now;
     let host =
         hostname::get().map_or_else(|_| "unknown".to_owned(), |name| name.to_string_lossy().into_owned());
+    // A notice that cannot be stored must not keep the work from being done.
+    let missed = Missed::of(session, store, command);
+    if let Err(error) =
+        missed.and_then(|missed| missed.map_or(Ok(()), |it| it.report(session, store, command)))
+    {
+        complain!("warning: whether a run was missed cannot be told: {error}");
+    }
     let run = store.run_started(&NewRun {
         command,
         options: &options(env::args().skip(1)),
@@ -47,20 +56,30 @@ pub(crate) fn recorded<S: Store>(
     })?;
     store.set_run(Some(run));
     let result = work(session, store);
-    store.set_run(None);
     let (counts, trouble) = match &result {
-        Ok(finished) => (Some(finished.counts.to_string()), finished.trouble.clone()),
-        Err(error) => (None, Some(error.to_string())),
+        Ok(finished) => (finished.counts.clone(), finished.trouble.clone()),
+        Err(error) => (Value::Null, Some(error.to_string())),
     };
+    session.log.run(run, command, &counts, trouble.as_deref());
+    let counts = (!counts.is_null()).then(|| counts.to_string());
     let took = i64::try_from(began.elapsed().as_micros()).ok().and_then(Span::from_micros);
     let end = RunEnd {
         ended_at: took.and_then(|took| started.checked_add(took)).unwrap_or(started),
         counts: counts.as_deref(),
         error: trouble.as_deref(),
     };
+    let ended = store.transaction(|store| -> Result<(), StorageError> {
+        // Of a command that was given by hand, whoever gave it has heard.
+        if let (Some(trouble), Some(_)) = (trouble.as_deref(), Daily::of(command)) {
+            RunTrouble { command, trouble, at: started }.report(session, store)?;
+        }
+        store.run_finished(run, &end).map(drop)
+    });
+    store.set_run(None);
     // What the run did is done and told; that its record is unfinished must not hide it.
-    if let Err(error) = store.run_finished(run, &end) {
+    if let Err(error) = ended {
         complain!("warning: the record of this run stays unfinished: {error}");
+        session.log.error(format_args!("run {run}, {command}: its record stays unfinished: {error}"));
     }
     result.map(|finished| finished.exit)
 }

@@ -3,6 +3,7 @@
 use std::{
     env,
     path::{self, PathBuf},
+    rc::Rc,
 };
 
 use automation_core::{Actor, Instant, OnePolicy, UserId, one_policy};
@@ -11,9 +12,9 @@ use referral_core::ReferralPolicy;
 
 use crate::{
     cli::{Format, Global},
-    clock::SystemClock,
     error::Error,
     interrupt::Interrupt,
+    log::Log,
     output::Output,
     policy::Policy,
     policy_change::InForce,
@@ -38,6 +39,8 @@ pub(crate) struct Session {
     pub(crate) dry_run: bool,
     pub(crate) format: Format,
     pub(crate) verbose: bool,
+    /// Shared with whoever follows a sweep.
+    pub(crate) log: Rc<Log>,
     /// Who runs it.
     pub(crate) operator: UserId,
     pub(crate) output: Output,
@@ -47,10 +50,10 @@ pub(crate) struct Session {
 
 impl Session {
     /// Reads the settings that need no database.
-    pub(crate) fn new(global: &Global) -> Result<Self, Error> {
+    pub(crate) fn new(global: &Global, now: Instant, log: Rc<Log>) -> Result<Self, Error> {
         let named = global.policy.as_deref().map(Policy::read).transpose()?;
         let mut session = Self {
-            now: global.now.unwrap_or_else(|| SystemClock.now()),
+            now,
             zone: global.zone,
             policy_file: global
                 .policy
@@ -62,6 +65,7 @@ impl Session {
             dry_run: global.dry_run,
             format: global.format,
             verbose: global.verbose,
+            log,
             operator: operator(global.operator.as_deref())?,
             output: Output::new(),
             interrupt: Interrupt::default(),

@@ -3,13 +3,14 @@
 mod issue;
 
 use automation_core::{Claim, Instant, Ledger, Refusal, command, may};
-use referral_core::{Code as Text, ReferralCode, ReferralCommand};
+use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
 
 use crate::{
     civil_time::{PlainDate, parse},
     cli::Code,
     error::{Error, Exit},
+    near_misses::unknown,
     policy_change,
     run_record::{Finished, recorded},
     session::Session,
@@ -52,9 +53,9 @@ fn change<S: Store>(
     let code = text(code)?;
     let name = format!("referral-code {}", asked.name());
     recorded(session, store, &name, |session, store| {
-        let row = store
-            .find::<ReferralCode>(code.as_str())?
-            .ok_or_else(|| Error::Cannot(format!("there is no referral code {code}")))?;
+        let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
+            return Err(unknown(store, &code));
+        };
         let (actor, now) = (session.actor(), session.now);
         if session.dry_run {
             return match may(&row.record, asked, &actor, now, session.referral_codes()) {
@@ -72,6 +73,7 @@ fn change<S: Store>(
         policy_change::follow_unobserved(session, store)?;
         let changed = command(store, &session.policies(), row.id, asked, &actor, reason, now)
             .map_err(|error| Error::Cannot(format!("{code}: {error}")))?;
+        session.log.change(&changed, &Agents::default());
         for step in &changed.steps {
             let event = automation_core::Event::name(&step.event);
             if session.is_json() {
@@ -96,9 +98,9 @@ pub(super) fn done() -> Finished {
 /// Whether the code works now, whatever the sweep has done (R-14, R-X3).
 fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<Exit, Error> {
     let code = text(typed)?;
-    let row = store
-        .find::<ReferralCode>(code.as_str())?
-        .ok_or_else(|| Error::Cannot(format!("there is no referral code {code}")))?;
+    let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
+        return Err(unknown(store, &code));
+    };
     let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
     let agent = agents.name_of(row.record.agent);
     let usable = row.record.usable(session.now, session.referral_codes());

@@ -105,7 +105,7 @@ fn finish(
 
 fn print(
     session: &mut Session,
-    listing: Listing,
+    mut listing: Listing,
     report: Report,
     counts: &Value,
     error: Option<&str>,
@@ -114,7 +114,9 @@ fn print(
         let shown: Vec<_> =
             listing.shown.iter().map(|one| json!({ "key": one.key, "cause": one.cause })).collect();
         let more = listing.failed.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
-        session.output.copy(&mut listing.lines()?)?;
+        if let Some(error) = listing.unprinted.take() {
+            return Err(error);
+        }
         session.output.object(&json!({
             "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts,
             "stopped": report.stopped, "failed": shown, "failed_not_shown": more, "error": error,

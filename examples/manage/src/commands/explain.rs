@@ -7,14 +7,16 @@ use storage_diesel::StoredStep;
 
 use crate::{
     error::{Error, Exit},
+    near_misses::unknown,
     session::Session,
     store::Store,
 };
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
     let code: Code = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
-    let unknown = || Error::Cannot(format!("there is no referral code {code}"));
-    let row = store.find::<ReferralCode>(code.as_str())?.ok_or_else(unknown)?;
+    let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
+        return Err(unknown(store, &code));
+    };
     let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
     let explained = row
         .record

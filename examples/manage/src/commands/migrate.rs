@@ -6,6 +6,7 @@ use storage_diesel::SchemaState;
 use crate::{
     database::Place,
     error::{Error, Exit},
+    policy_change,
     session::Session,
     store::Store,
 };
@@ -32,6 +33,9 @@ pub(crate) fn run<S: Store>(
     }
     let (applied, reverted) =
         if revert { (Vec::new(), store.revert_last()?) } else { (store.migrate()?, None) };
+    if !revert {
+        policy_change::begin_if_new(session, store)?;
+    }
     if session.is_json() {
         let object = json!({
             "command": "migrate", "database": place.to_string(), "applied": applied, "reverted": reverted,

@@ -82,9 +82,9 @@ fn the_report_as_json() {
 fn messages_are_held_unless_notify() {
     for (options, status) in [(vec![], "held"), (vec!["--notify"], "queued")] {
         let operator = Operator::with_codes(THREE);
-        operator.sql("UPDATE agents SET email = 'john@example.com'");
+        operator.sql("UPDATE referral_agents SET email = 'john@example.com'");
         operator.manage(&[vec!["expire-referral-codes"], options].concat());
-        let stored = operator.lines("SELECT kind || ' ' || status AS line FROM outbox ORDER BY 1");
+        let stored = operator.lines("SELECT kind || ' ' || status AS line FROM due_outbox ORDER BY 1");
         let report = format!("referral_code_expiry_report {status}");
         assert_eq!(stored, [format!("referral_code_expired {status}"), report.clone(), report]);
     }
@@ -116,8 +116,8 @@ fn every_change_is_told_with_its_reason_when_asked() {
     let operator = Operator::with_codes(THREE);
     let told = operator.manage(&["expire-referral-codes", "--verbose"]);
     assert!(told.err.contains(
-        "referral_codes: JOHN-20: active -> inactive (expired) at 2026-05-31T00:00:00Z: the expiry, \
-         2026-05-30T23:59:59.999999Z, has passed (R-2)\n"
+        "INFO referral_codes: JOHN-20: active -> inactive (expired) at 2026-05-31T00:00:00Z: the expiry, \
+         2026-05-30T23:59:59.999999Z, has passed (R-2); agent: John Smith\n"
     ));
 }
 
@@ -138,7 +138,7 @@ fn real_runs_are_recorded_and_dry_runs_are_not() {
     assert_eq!(runs[0]["counts"]["expired"], 2);
     assert_eq!(runs[0]["started_at"], NOW);
     assert_eq!(
-        operator.lines("SELECT DISTINCT '' || run_id AS line FROM steps"),
+        operator.lines("SELECT DISTINCT '' || run_id AS line FROM due_steps"),
         [runs[0]["id"].to_string()]
     );
 }
@@ -157,4 +157,48 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     );
     let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "0\n");
+}
+
+#[test]
+fn json_is_told_as_the_sweep_goes() {
+    use std::io::{BufRead, BufReader, Read};
+    const CODES: usize = 20_000;
+    let fill = |operator: &Operator| {
+        operator.sql(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CODES})
+             INSERT INTO referral_codes (code, created_at, since, discount, expires_at)
+             SELECT 'CODE-' || i, i, i, 500, 1000000 FROM n"
+        ));
+    };
+    let left = |operator: &Operator| {
+        let count = "SELECT '' || count(*) AS line FROM referral_codes WHERE status = 'active'";
+        operator.lines(count)[0].parse::<usize>().unwrap()
+    };
+    let sweep = ["expire-referral-codes", "--format", "json", "--batch", "100"];
+    let operator = Operator::ready();
+    fill(&operator);
+    let mut command = operator.command(&sweep);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    assert!(first.starts_with("{\"kind\":\"referral_code\",\"key\":\"CODE-1\""), "{first}");
+    // Nobody reads on, so it cannot have come to its end.
+    assert!(child.try_wait().unwrap().is_none() && left(&operator) > CODES / 2);
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!((child.wait().unwrap().code(), rest.lines().count(), left(&operator)), (Some(0), CODES, 0));
+
+    // A reader that goes away, or that has no room, does not stop the sweep.
+    let operator = Operator::ready();
+    fill(&operator);
+    let mut child = operator.command(&sweep).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!((child.wait().unwrap().code(), left(&operator)), (Some(0), 0));
+    let operator = Operator::ready();
+    fill(&operator);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let told: crate::operator::Told = operator.command(&sweep).stdout(full).output().unwrap().into();
+    told.fails(1, "20000 code(s) have expired all the same");
+    assert_eq!(left(&operator), 0);
 }

@@ -35,7 +35,13 @@ fn a_code_explains_itself_whether_or_not_a_sweep_has_run() {
             "because": "the expiry, 2026-06-03T12:00:00Z, has passed (R-2)",
         }])
     );
-    operator.manage(&["explain", "referral-code", "NONE"]).fails(2, "there is no referral code NONE");
+    operator.manage(&["explain", "referral-code", "NONE"]).fails(2, "there is no referral code NONE\n");
+    operator
+        .manage(&["explain", "referral-code", "john-2o"])
+        .fails(2, "there is no referral code JOHN-2O; did you mean JOHN-20?\n");
+    operator
+        .manage(&["referral-code", "check", "LATE-1"])
+        .fails(2, "there is no referral code LATE-1; did you mean LATE-10?\n");
     operator.manage(&["explain", "referral-code", " "]).fails(2, "the code is empty");
 }
 

@@ -4,8 +4,10 @@
 // Signals, rights on files and limits on them are those of Unix.
 #![cfg(unix)]
 
+mod agents;
 mod bad_input;
 mod broken_database;
+mod check_query;
 mod demo;
 mod expire;
 mod explain;
@@ -13,9 +15,11 @@ mod import;
 mod interrupt;
 mod kills;
 mod large;
+mod log;
 mod operator;
 mod policy;
 mod postgres;
+mod run_trouble;
 mod several;
 mod shop;
 mod single_codes;

@@ -7,15 +7,15 @@ use storage_diesel::{MessageStatus, RunStatus, StorageError};
 
 use crate::{
     commands::expire,
+    complaint::complain,
     error::{Error, Exit},
+    run_trouble::Missed,
     session::Session,
     store::Store,
 };
 
 /// How many bad rows are named.
 const NAMED: usize = 3;
-/// The sweep runs daily; one period late is tolerated (G-18).
-const OVERDUE: Span = Span::hours(48);
 /// How long a queued message may wait.
 const STUCK: Span = Span::hours(24);
 
@@ -134,8 +134,13 @@ impl Checkup {
             return Ok(());
         };
         let at = run.started_at;
-        if late(session.now, at, OVERDUE) {
-            self.wrong(check, format!("the last one was at {at}, more than a day overdue"), SCHEDULE);
+        if let Some(missed) = Missed::of(session, store, expire::NAME)? {
+            self.wrong(check, missed.to_string(), SCHEDULE);
+            if !session.dry_run
+                && let Err(error) = missed.report(session, store, expire::NAME)
+            {
+                complain!("warning: the admins cannot be told: {error}");
+            }
             return Ok(());
         }
         match run.status {

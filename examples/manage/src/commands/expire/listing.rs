@@ -1,6 +1,7 @@
 use std::{
     io::{Read, Seek, SeekFrom, Write},
     ops::ControlFlow,
+    rc::Rc,
 };
 
 use automation_core::{Change, Event, Failure, Instant, Lifecycle, Observer, Report};
@@ -9,20 +10,24 @@ use referral_core::{Agents, ReferralCode, ReferralEvent, lines};
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 
-use crate::{complaint::complain, error::Error, interrupt::Interrupt, progress::Progress, session::Session};
+use crate::{
+    complaint::complain, error::Error, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
+    session::Session,
+};
 
 /// How many failed codes the closing object names.
 const NAMED: usize = 100;
 /// From how many bytes on the lines wait on disk instead of in memory.
 const IN_MEMORY: usize = 256 * 1024;
 
-/// Follows the sweep. The first documented line carries the number of codes actually changed (R-B1),
-/// so the lines below it wait in a temporary file until the sweep is over.
+/// Follows the sweep. JSON objects are told as it goes. Of the documented lines the first carries the
+/// number of codes actually changed (R-B1), so those below it wait in a temporary file until it is over.
 #[derive(Debug)]
 pub(super) struct Listing {
     waiting: SpooledTempFile,
-    json: bool,
-    verbose: bool,
+    /// Where the objects go at once; `None`: the lines wait.
+    objects: Option<Output>,
+    log: Rc<Log>,
     dry_run: bool,
     zone: Tz,
     interrupt: Interrupt,
@@ -33,8 +38,10 @@ pub(super) struct Listing {
     /// Codes that could not be settled, and the first of them.
     pub(super) failed: u64,
     pub(super) shown: Vec<Failure>,
-    /// Why the list is not complete.
+    /// Why the lines could not be kept.
     pub(super) trouble: Option<Error>,
+    /// Why the objects could not be printed; the sweep goes on all the same.
+    pub(super) unprinted: Option<Error>,
 }
 
 /// One change as JSON.
@@ -55,8 +62,8 @@ impl Listing {
     pub(super) fn new(session: &Session) -> Self {
         Self {
             waiting: SpooledTempFile::new(IN_MEMORY),
-            json: session.is_json(),
-            verbose: session.verbose,
+            objects: session.is_json().then(Output::new),
+            log: Rc::clone(&session.log),
             dry_run: session.dry_run,
             zone: session.zone(),
             interrupt: session.interrupt.clone(),
@@ -66,6 +73,7 @@ impl Listing {
             failed: 0,
             shown: Vec::new(),
             trouble: None,
+            unprinted: None,
         }
     }
 
@@ -78,7 +86,7 @@ impl Listing {
     fn list(&mut self, change: &Change<ReferralCode>, agents: &Agents) -> std::io::Result<()> {
         let code = &change.after;
         for step in change.steps.iter().filter(|step| step.event == ReferralEvent::Expired) {
-            if self.json {
+            if let Some(objects) = &mut self.objects {
                 let line = Line {
                     kind: ReferralCode::KIND,
                     key: code.code.as_str(),
@@ -90,8 +98,9 @@ impl Listing {
                     agent: code.agent.map(|_| agents.name_of(code.agent)),
                     expires_at: code.expires_at,
                 };
-                serde_json::to_writer(&mut self.waiting, &line)?;
-                self.waiting.write_all(b"\n")?;
+                if let Err(error) = objects.object(&line) {
+                    self.unprinted.get_or_insert(error);
+                }
                 continue;
             }
             let line = if self.dry_run {
@@ -113,12 +122,7 @@ impl Observer<ReferralCode> for Listing {
         self.expired = self.expired.saturating_add(1);
         let messages = u64::try_from(change.notifications().count()).unwrap_or(u64::MAX);
         self.notifications = self.notifications.saturating_add(messages);
-        if self.verbose {
-            for step in &change.steps {
-                let (from, to, at) = (step.from, step.to, step.at);
-                complain!("referral_codes: {}: {from} -> {to} at {at}: {}", change.key(), step.cause);
-            }
-        }
+        self.log.change(change, agents);
         if let Err(error) = self.list(change, agents) {
             self.trouble.get_or_insert(Error::Spool(error));
         }
@@ -127,6 +131,7 @@ impl Observer<ReferralCode> for Listing {
     fn failed(&mut self, failure: &Failure) {
         self.progress.clear();
         complain!("error: {}: {}", failure.key, failure.cause);
+        self.log.failure(failure);
         self.failed = self.failed.saturating_add(1);
         if self.shown.len() < NAMED {
             self.shown.push(failure.clone());
@@ -135,6 +140,9 @@ impl Observer<ReferralCode> for Listing {
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {
         self.progress.show(self.expired, "codes expired");
+        if let Some(Err(error)) = self.objects.as_mut().map(Output::flush) {
+            self.unprinted.get_or_insert(error);
+        }
         if self.interrupt.is_asked() || self.trouble.is_some() {
             return ControlFlow::Break(());
         }

@@ -1,0 +1,56 @@
+//! `agent address`: where mail reaches an agent; without an address none is sent.
+
+use serde_json::json;
+
+use super::find;
+use crate::{
+    email_address::EmailAddress,
+    error::{Error, Exit},
+    run_record::{Finished, recorded},
+    session::Session,
+    store::Store,
+};
+
+/// `email`: the address; `None`: there is none.
+pub(super) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    name: &str,
+    email: Option<&str>,
+) -> Result<Exit, Error> {
+    let email: Option<EmailAddress> =
+        email.map(str::parse).transpose().map_err(|error| Error::Cannot(format!("EMAIL: {error}")))?;
+    let agent = find(store, name)?;
+    recorded(session, store, "agent address", |session, store| {
+        let changed = agent.email.as_deref() != email.as_ref().map(EmailAddress::as_str);
+        if changed && !session.dry_run {
+            let found = store.set_agent_email(agent.id, email.as_ref().map(EmailAddress::as_str))?;
+            if !found {
+                return Err(Error::Cannot(format!("the agent {} was deleted meanwhile", agent.name)));
+            }
+        }
+        if session.is_json() {
+            session.output.object(&json!({
+                "command": "agent address", "agent": agent.name,
+                "email": email.as_ref().map(EmailAddress::as_str), "changed": changed,
+                "dry_run": session.dry_run,
+            }))?;
+        } else {
+            let told = match &email {
+                Some(address) => format!("Mail reaches {} at {address}", agent.name),
+                None => format!("No mail reaches {}", agent.name),
+            };
+            let dry = if session.dry_run { "[DRY RUN] " } else { "" };
+            session.output.line(format_args!(
+                "{dry}{told}{}",
+                match (changed, session.dry_run) {
+                    (false, _) => ", as before.",
+                    (true, true) => ", it would be.",
+                    (true, false) => " from now on.",
+                }
+            ))?;
+        }
+        let counts = json!({ "changed": u8::from(changed) });
+        Ok(Finished { exit: Exit::Done, counts, trouble: None })
+    })
+}

@@ -1,0 +1,50 @@
+//! `agent list`: who they are, and where mail reaches them.
+
+use storage_diesel::StorageError;
+
+use crate::{
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+/// How many agents are read together.
+const PAGE: usize = 1_000;
+
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<u64>) -> Result<Exit, Error> {
+    let mut left = limit.unwrap_or(u64::MAX);
+    let (mut after, mut listed) = (None, 0_u64);
+    while left > 0 && !session.output.is_closed() {
+        let page = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
+        let agents = store.agents(after, page).map_err(|error| match error {
+            // A list names rows by their agent's name, which may be the very thing that is damaged.
+            StorageError::Column(column) => Error::Cannot(format!("an agent cannot be read: {column}")),
+            other => other.into(),
+        })?;
+        let Some(last) = agents.last() else { break };
+        after = Some(last.id);
+        for agent in &agents {
+            if session.is_json() {
+                session.output.object(agent)?;
+            } else {
+                if listed == 0 {
+                    session.output.line(row("NUMBER", "NAME", "STATUS", "ADDRESS"))?;
+                }
+                let status = if agent.active { "active" } else { "inactive" };
+                let address = agent.email.as_deref().unwrap_or("none");
+                session.output.line(row(&agent.id.to_string(), &agent.name, status, address))?;
+            }
+            (left, listed) = (left.saturating_sub(1), listed.saturating_add(1));
+        }
+    }
+    if listed == 0 && !session.is_json() {
+        session.output.line("No agents.")?;
+    }
+    session.output.flush()?;
+    Ok(Exit::Done)
+}
+
+/// One row of the table. Memory stays bounded, so no column waits for its longest value.
+fn row(number: &str, name: &str, status: &str, address: &str) -> String {
+    format!("{number:>6}  {name:<24}  {status:<8}  {address}")
+}

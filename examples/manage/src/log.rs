@@ -1,0 +1,154 @@
+//! The log (G-19): what a run changed on its own, how it ended, and what went wrong.
+
+use std::{
+    cell::Cell,
+    fmt,
+    fs::{File, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+    time,
+};
+
+use automation_core::{Change, Failure, Instant, Span};
+use referral_core::{Agents, ReferralCode};
+use serde_json::Value;
+
+use crate::{cli::Global, complaint::complain, database::Place, error::Error};
+
+/// What the lines are about, as a log's filter knows it.
+const TARGET: &str = "referral_codes";
+
+/// Lines such as `2026-06-01T02:00:00.104211Z INFO referral_codes: JOHN-20: active -> …`, appended to a
+/// file and, when asked, told on standard error as well. A dry run has nothing to put in the file.
+#[derive(Debug)]
+pub(crate) struct Log {
+    file: Option<(PathBuf, File)>,
+    verbose: bool,
+    dry_run: bool,
+    began: Instant,
+    since: time::Instant,
+    /// Whether the log could not be written, which is said once.
+    is_lost: Cell<bool>,
+    /// Whether the record of a run has told the error that the program ends with.
+    has_told: Cell<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Info,
+    Error,
+}
+
+impl Log {
+    /// Opens the file that was named, if one was; it is made if it is not there. The lines' times count
+    /// from `began` on, so that they agree with the record of runs.
+    pub(crate) fn open(global: &Global, began: Instant, database: &Place) -> Result<Self, Error> {
+        let mut log = Self {
+            file: None,
+            verbose: global.verbose,
+            dry_run: global.dry_run,
+            began,
+            since: time::Instant::now(),
+            is_lost: Cell::new(false),
+            has_told: Cell::new(false),
+        };
+        if let Some(path) = &global.log_file {
+            let failed = |cause: String| Error::Log { path: path.to_owned(), cause };
+            if is_same(path, database) {
+                return Err(failed("it is the database".to_owned()));
+            }
+            if !global.dry_run {
+                let file = OpenOptions::new().append(true).create(true).open(path);
+                log.file = Some((path.to_owned(), file.map_err(|error| failed(error.to_string()))?));
+            }
+        }
+        Ok(log)
+    }
+
+    /// Every step of a change: the record, its states, when and why; its agent, if that is known.
+    pub(crate) fn change(&self, change: &Change<ReferralCode>, agents: &Agents) {
+        if self.file.is_none() && !self.verbose {
+            return;
+        }
+        let agent = match change.after.agent {
+            None => "; agent: N/A".to_owned(),
+            Some(id) => agents.get(id).map_or_else(String::new, |agent| format!("; agent: {}", agent.name)),
+        };
+        let dry = if self.dry_run { "[DRY RUN] " } else { "" };
+        for step in &change.steps {
+            let (key, from, to, at, cause) = (change.key(), step.from, step.to, step.at, &step.cause);
+            self.write(Level::Info, format_args!("{dry}{key}: {from} -> {to} at {at}: {cause}{agent}"));
+        }
+    }
+
+    /// One record that could not be settled.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        self.error(format_args!("{}: {}", failure.key, failure.cause));
+    }
+
+    /// How a run ended, with its counts.
+    pub(crate) fn run(
+        &self,
+        number: impl fmt::Display,
+        command: &str,
+        counts: &Value,
+        trouble: Option<&str>,
+    ) {
+        let mut figures = String::new();
+        for (name, count) in counts.as_object().into_iter().flatten() {
+            figures.push_str(&format!(" {name}={count}"));
+        }
+        match trouble {
+            None => self.write(Level::Info, format_args!("run {number}, {command}: done{figures}")),
+            Some(cause) => {
+                self.has_told.set(true);
+                self.error(format_args!("run {number}, {command}: failed{figures}: {cause}"));
+            }
+        }
+    }
+
+    /// What the program ends with, unless the record of a run has told it.
+    pub(crate) fn end(&self, error: &Error) {
+        if !self.has_told.get() {
+            self.error(format_args!("{error}"));
+        }
+    }
+
+    /// Something went wrong; standard error hears it from whoever noticed.
+    pub(crate) fn error(&self, text: fmt::Arguments<'_>) {
+        self.write(Level::Error, text);
+    }
+
+    fn write(&self, level: Level, text: fmt::Arguments<'_>) {
+        let tells = self.verbose && level == Level::Info;
+        if self.file.is_none() && !tells {
+            return;
+        }
+        let passed = i64::try_from(self.since.elapsed().as_micros()).ok().and_then(Span::from_micros);
+        let at = passed.and_then(|passed| self.began.checked_add(passed)).unwrap_or(self.began);
+        let level = if level == Level::Info { "INFO" } else { "ERROR" };
+        let mut line = format!("{at} {level} {TARGET}: ");
+        // A name with a line break in it must not look like a line of ours.
+        for c in text.to_string().chars() {
+            if c.is_control() { line.extend(c.escape_default()) } else { line.push(c) }
+        }
+        if tells {
+            complain!("{line}");
+        }
+        if let Some((path, file)) = &self.file {
+            line.push('\n');
+            // In one piece, so that the lines of two programs do not mix.
+            let mut file: &File = file;
+            if let Err(error) = file.write_all(line.as_bytes())
+                && !self.is_lost.replace(true)
+            {
+                complain!("warning: cannot write the log {}: {error}; the work goes on", path.display());
+            }
+        }
+    }
+}
+
+fn is_same(path: &Path, database: &Place) -> bool {
+    let Place::File(database) = database else { return false };
+    matches!((path.canonicalize(), database.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}

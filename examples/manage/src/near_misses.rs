@@ -1,0 +1,78 @@
+//! Which code may have been meant by one that is not there.
+
+use std::collections::BTreeSet;
+
+use referral_core::{Code, ReferralCode};
+use storage_diesel::StorageError;
+
+use crate::{error::Error, store::Store};
+
+/// Up to how many characters a code is looked at; a longer one is not typed by hand.
+const LONGEST: usize = 32;
+/// How many codes are named.
+const NAMED: usize = 3;
+/// What codes are made of, besides the characters of the one that was typed.
+const USUAL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+/// The error for a code that is not there, with those that differ by one character.
+pub(crate) fn unknown<S: Store>(store: &mut S, code: &Code) -> Error {
+    let hint = match find(store, code) {
+        Ok(found) if !found.is_empty() => format!("; did you mean {}?", found.join(" or ")),
+        // That there is no such code is what matters.
+        Ok(_) | Err(_) => String::new(),
+    };
+    Error::Cannot(format!("there is no referral code {code}{hint}"))
+}
+
+/// One statement over some hundreds of texts: the index answers it, whatever the number of codes.
+fn find<S: Store>(store: &mut S, code: &Code) -> Result<Vec<String>, StorageError> {
+    let candidates = candidates(code.as_str());
+    let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+    let mut found = store.taken::<ReferralCode>(&candidates)?;
+    found.sort_unstable();
+    found.truncate(NAMED);
+    Ok(found)
+}
+
+/// Every text with one character changed, left out or added, or two neighbours exchanged.
+fn candidates(code: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = code.chars().collect();
+    let mut texts = BTreeSet::new();
+    if letters.len() > LONGEST {
+        return texts;
+    }
+    let usual: BTreeSet<char> = USUAL.chars().chain(letters.iter().copied()).collect();
+    for place in 0..=letters.len() {
+        let (before, after) = letters.split_at(place);
+        let text = |middle: &[char], after: &[char]| {
+            before.iter().chain(middle).chain(after).collect::<String>().trim().to_owned()
+        };
+        texts.extend(usual.iter().map(|letter| text(&[*letter], after)));
+        if let [_, rest @ ..] = after {
+            texts.insert(text(&[], rest));
+            texts.extend(usual.iter().map(|letter| text(&[*letter], rest)));
+        }
+        if let [one, other, rest @ ..] = after {
+            texts.insert(text(&[*other, *one], rest));
+        }
+    }
+    texts.remove(code);
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_of_each_sort_is_among_them() {
+        let candidates = candidates("JOHN-2O");
+        for meant in ["JOHN-20", "JON-2O", "JOHNS-2O", "JOHN-O2", "JOHN2O", "XJOHN-2O", "JOHN-2O0"] {
+            assert!(candidates.contains(meant), "{meant}");
+        }
+        assert!(!candidates.contains("JOHN-2O") && !candidates.contains("JOHNS-20"));
+        assert!(candidates.len() < 700, "{}", candidates.len());
+        assert!(super::candidates(&"A".repeat(LONGEST)).len() < 3_000);
+        assert!(super::candidates(&"A".repeat(LONGEST + 1)).is_empty());
+    }
+}
