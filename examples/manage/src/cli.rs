@@ -78,20 +78,34 @@ pub(crate) enum Command {
         revert: bool,
     },
     /// Take records over from a file
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage import referral-codes codes.csv --dry-run"
+    )]
     Import(Import),
     /// Make codes inactive whose expiry has passed (daily at 02:00)
     #[command(
         alias = "expire_referral_codes",
         after_help = "What it brings about for agents and admins is stored either way; without --notify it is \
-                      held back.\n\nExample: manage expire-referral-codes --dry-run"
+                      held back. Ctrl-C stops it between two transactions; the next run does the rest.\n\n\
+                      Examples: manage expire-referral-codes --dry-run\n          \
+                      manage expire-referral-codes --notify --log-file /var/log/expire_codes.log"
     )]
     ExpireReferralCodes(Expire),
     /// List records as they are stored
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage list referral-codes --status active"
+    )]
     List(List),
     /// Say what a record is, why, what comes next, and what may be done
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage explain referral-code JOHN-20"
+    )]
     Explain(Explain),
     /// Show what will expire when, if nobody acts
     #[command(after_help = "Example: manage forecast --days 14")]
@@ -107,10 +121,19 @@ pub(crate) enum Command {
     )]
     Simulate(Simulate),
     /// Issue, check or change one referral code
-    #[command(alias = "referral_code", subcommand, arg_required_else_help = true)]
+    #[command(
+        alias = "referral_code",
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage referral-code check JOHN-20"
+    )]
     ReferralCode(Code),
-    /// List agents, set their addresses, switch them with their codes off and on, delete them
-    #[command(subcommand, arg_required_else_help = true)]
+    /// List agents, give them an address, switch them and their codes off and on, delete them
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage agent address \"John Smith\" john@example.org"
+    )]
     Agent(Agent),
     /// Make a realistic database and walk through the daily work
     #[command(after_help = "Example: manage demo")]
@@ -307,7 +330,11 @@ pub(crate) enum Agent {
         limit: Option<u64>,
     },
     /// Say where mail reaches an agent; without an address they are not told of their codes' expiry
-    #[command(after_help = "Example: manage agent address \"John Smith\" john@example.org")]
+    #[command(
+        override_usage = "manage agent address [OPTIONS] <NAME> <EMAIL>\n       manage agent address [OPTIONS] \
+                          <NAME> --none",
+        after_help = "Example: manage agent address \"John Smith\" john@example.org"
+    )]
     Address {
         /// The agent's name
         name: String,

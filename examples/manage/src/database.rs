@@ -59,7 +59,8 @@ impl Place {
         let failed = |cause: String| Error::Open { place: self.to_string(), cause };
         match self {
             Self::Server(url) => {
-                let conn = PgConnection::establish(url).map_err(|error| failed(error.to_string()))?;
+                let conn =
+                    PgConnection::establish(url).map_err(|error| failed(told(url, &error.to_string())))?;
                 Ok(Connection::Postgres(conn))
             }
             Self::File(path) => {
@@ -93,6 +94,18 @@ fn file_name(path: &Path) -> Option<String> {
     let name = path.to_str()?;
     let special = name.starts_with("file:") || name.starts_with(':');
     Some(if special { format!("./{name}") } else { name.to_owned() })
+}
+
+/// The driver repeats what it cannot take apart, which may be a piece of the password.
+fn told(url: &str, cause: &str) -> String {
+    let is_open = !url.contains(['@', '?']);
+    let is_about_host = cause.starts_with("could not translate host name") && !cause.contains('@');
+    if is_open || is_about_host || cause.starts_with("connection to server") {
+        return cause.trim_end().to_owned();
+    }
+    "the URL cannot be read; write it as postgres://USER:PASSWORD@HOST:PORT/NAME, and in the password / as %2F, \
+     @ as %40, : as %3A and % as %25"
+        .to_owned()
 }
 
 /// A password may also stand behind the question mark.

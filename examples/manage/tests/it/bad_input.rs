@@ -8,7 +8,7 @@ fn every_misuse_is_named_and_changes_nothing() {
     operator.file("zone.toml", "zone = \"Mars/Phobos\"\n");
     operator.file("broken.toml", "zone = \n");
     let before = operator.dump();
-    let cases: [(&[&str], &str); 16] = [
+    let cases: [(&[&str], &str); 18] = [
         (
             &["--zone", "Mars/Phobos"],
             "`Mars/Phobos` is no known time zone; write an IANA name such as Europe/Nicosia or UTC",
@@ -38,8 +38,13 @@ fn every_misuse_is_named_and_changes_nothing() {
         ),
         (
             &["--database", "postgres://root:secret@127.0.0.1:1/shop"],
-            "cannot open the database postgres://root@127.0.0.1:1/shop: ",
+            "cannot open the database postgres://root@127.0.0.1:1/shop: connection to server at ",
         ),
+        (
+            &["--database", "postgres://root:secret/1@127.0.0.1:1/shop"],
+            "cannot open the database postgres://root@127.0.0.1:1/shop: the URL cannot be read; write it as ",
+        ),
+        (&["--database", "postgres://root:%zzsecret@127.0.0.1:1/shop"], "and in the password / as %2F"),
     ];
     for (options, objection) in cases {
         let mut command = operator.command(&[&["expire-referral-codes"], options].concat());
@@ -111,6 +116,11 @@ fn every_command_has_help_with_an_example() {
         "referral-code activate",
         "referral-code renew",
         "referral-code check",
+        "import",
+        "list",
+        "explain",
+        "referral-code",
+        "agent",
         "agent list",
         "agent address",
         "agent off",
@@ -123,7 +133,11 @@ fn every_command_has_help_with_an_example() {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let told = operator.manage(&words);
         assert_eq!(told.status, Some(0), "{command}");
-        assert!(told.out.contains("Example: manage "), "{command}:\n{}", told.out);
+        assert!(
+            told.out.contains("Example: manage ") || told.out.contains("Examples: manage "),
+            "{command}:\n{}",
+            told.out
+        );
         assert!(told.out.contains("--dry-run") && told.out.contains("[default: the clock]"), "{command}");
     }
 }
