@@ -43,7 +43,10 @@ impl<R: BufRead> Lines<R> {
         }
         let mut bytes = self.buffer.as_slice();
         bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        // Some programs write the return twice.
+        while let Some(rest) = bytes.strip_suffix(b"\r") {
+            bytes = rest;
+        }
         if number == 1 {
             // The mark that some spreadsheets put before UTF-8.
             bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -78,6 +81,11 @@ pub(super) enum Malformed {
     NotUtf8(usize),
     #[error("a quotation mark is not closed")]
     OpenQuotation,
+    #[error(
+        "there is a carriage return within the line, as old Macintosh programs end lines; save the file as \
+         CSV UTF-8, with the line ends of Windows or Unix"
+    )]
+    CarriageReturn,
 }
 
 impl Line<'_> {
@@ -91,6 +99,10 @@ impl Line<'_> {
         let bytes = self.bytes.ok_or(Malformed::TooLong)?;
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Malformed::NotUtf8(error.valid_up_to().saturating_add(1)))?;
+        // It would end the record, and what stands behind it would be lost.
+        if bytes.contains(&b'\r') {
+            return Err(Malformed::CarriageReturn);
+        }
         if bytes.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
             return Err(Malformed::OpenQuotation);
         }
