@@ -1,3 +1,5 @@
+use std::io::Write as _;
+
 use crate::operator::{NOW, Operator, Told};
 use storage_diesel::testing::PostgresServer;
 
@@ -7,7 +9,8 @@ fn the_daily_work_on_postgresql() {
         Ok(server) => server,
         Err(error) if std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1") => panic!("{error}"),
         Err(error) => {
-            eprintln!("SKIPPED, without PostgreSQL: {error}");
+            // Unlike `eprintln!` this is seen even though the test passes.
+            let _ = writeln!(std::io::stderr(), "SKIPPED, without PostgreSQL: the_daily_work_on_postgresql: {error}");
             return;
         }
     };
