@@ -2,8 +2,8 @@
 
 use automation_core::{Batch, Change, Claim, Failure, Instant, Ledger, Outcome};
 
-use super::{LOCKS_ARE_OF_ROWS, claim, statement::first, store::Store, write};
-use crate::{StorageError, Stored};
+use super::{claim, statement::first, store::Store, write};
+use crate::{StorageError, Stored, timestamp::Bound, value::Value};
 
 impl<R: Stored> Ledger<R> for Store<'_> {
     type Error = StorageError;
@@ -30,6 +30,7 @@ impl<R: Stored> Ledger<R> for Store<'_> {
         let now = if let Claim::Due { now, .. } = claim { Some(now) } else { None };
         let mut refused = None;
         let settled = self.transaction(|store| {
+            store.hold_required()?;
             let mut batch = claim::read::<R>(store.conn, &claim, true)?;
             outcome.failed = std::mem::take(&mut batch.unreadable);
             outcome.next = batch.next;
@@ -40,9 +41,8 @@ impl<R: Stored> Ledger<R> for Store<'_> {
             // Neighbouring rows lie on the same page, and every worker locks in the same order.
             changes.sort_unstable_by_key(|change| change.id);
             outcome.facts = batch.facts;
-            if LOCKS_ARE_OF_ROWS {
-                return store.write_in_parts(changes, now, &mut outcome);
-            }
+            // Not in a savepoint of their own: SQLite would copy every changed page, and PostgreSQL
+            // would note for every row that one transaction locked it and another one changed it.
             match write::all(store.conn, &changes, store.settings, now) {
                 Ok(written) => {
                     let verdicts = written.into_iter().map(Verdict::of).collect();
@@ -58,17 +58,25 @@ impl<R: Stored> Ledger<R> for Store<'_> {
         match (settled, refused) {
             // Somebody may have written meanwhile; the guard of the version says so.
             (Err(_), Some(changes)) => {
-                self.transaction(|store| store.write_in_parts(changes, now, &mut outcome))?;
+                self.transaction(|store| {
+                    store.hold_required()?;
+                    store.write_in_parts(changes, now, &mut outcome)
+                })?;
             }
             (settled, _) => settled?,
         }
         Ok(outcome)
     }
 
-    fn earliest_due(&mut self) -> Result<Option<Instant>, StorageError> {
+    fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, StorageError> {
+        let (later, values) = match after {
+            Some(after) => (" AND due_at > ?", vec![Value::Bound(Bound(after))]),
+            None => ("", Vec::new()),
+        };
+        let table = R::TABLE;
         let sql =
-            format!("SELECT due_at FROM {} WHERE due_at IS NOT NULL ORDER BY due_at, id LIMIT 1", R::TABLE);
-        first(self.conn, &sql, &[], |columns| Ok(columns.earliest()))
+            format!("SELECT due_at FROM {table} WHERE due_at IS NOT NULL{later} ORDER BY due_at, id LIMIT 1");
+        first(self.conn, &sql, &values, |columns| Ok(columns.earliest()))
     }
 }
 

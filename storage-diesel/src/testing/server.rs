@@ -76,6 +76,19 @@ impl PostgresServer {
     /// [`PostgresServerError::NotHere`] where PostgreSQL is not installed; the others if it is and does
     /// not start.
     pub fn start() -> Result<Self, PostgresServerError> {
+        Self::start_with("-c fsync=off -c full_page_writes=off -c synchronous_commit=off")
+    }
+
+    /// Starts one that commits durably, as a server in production does: for measurements.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_durable() -> Result<Self, PostgresServerError> {
+        // Checkpoints while something is measured would be charged to whatever runs at the time.
+        Self::start_with("-c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=1h")
+    }
+
+    fn start_with(options: &str) -> Result<Self, PostgresServerError> {
         let initdb = find("initdb")?;
         let postgres = find("postgres")?;
         // A socket's path may have 107 characters, so the directory is close to the root.
@@ -86,7 +99,7 @@ impl PostgresServer {
         if let Some(User { uid, gid }) = user {
             chown(&directory, Some(uid), Some(gid))?;
         }
-        let made = Self::start_in(&directory, &initdb, &postgres, user);
+        let made = Self::start_in(&directory, &initdb, &postgres, user, options);
         if made.is_err() {
             let _ = fs::remove_dir_all(&directory);
         }
@@ -98,6 +111,7 @@ impl PostgresServer {
         initdb: &Path,
         postgres: &Path,
         user: Option<User>,
+        options: &str,
     ) -> Result<Child, PostgresServerError> {
         let data = directory.join("data");
         let mut command = Command::new(initdb);
@@ -110,8 +124,7 @@ impl PostgresServer {
         }
         // `read` returns at the end of the input; INT is PostgreSQL's fast way to stop.
         let script = r#"
-            "$1" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
-                -c synchronous_commit=off -c max_connections=200 > "$2/log" 2>&1 &
+            "$1" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 $3 > "$2/log" 2>&1 &
             server=$!
             read -r line
             kill -INT "$server"
@@ -119,7 +132,12 @@ impl PostgresServer {
             cd / && rm -rf "$2"
         "#;
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", script, "postgres"]).arg(postgres).arg(directory).current_dir(directory);
+        command
+            .args(["-c", script, "postgres"])
+            .arg(postgres)
+            .arg(directory)
+            .arg(options)
+            .current_dir(directory);
         // A group of its own, so that an interrupt from the keyboard leaves the watchdog its work.
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         let watchdog = as_user(&mut command, user).spawn()?;

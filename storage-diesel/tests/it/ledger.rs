@@ -89,7 +89,7 @@ on_both! {
         assert_eq!((report.postponed, report.changed), (1, 0));
         let row = store.find::<Offer>("b").unwrap().unwrap();
         assert_eq!((row.version, row.due_at), (0, at(ENDS).next()));
-        assert_eq!(Ledger::<Offer>::earliest_due(&mut store).unwrap(), at(ENDS).next());
+        assert_eq!(Ledger::<Offer>::earliest_due(&mut store, None).unwrap(), at(ENDS).next());
     }
 }
 
