@@ -13,12 +13,12 @@ const TABLES: [(&str, &str, &str); 3] = [
         "id",
     ),
     (
-        "steps",
+        "due_steps",
         "kind, record_id, version, event, at, from_state, to_state, actor, clause, anchor, window_text, anchor_at, reason, detail, run_id",
         "kind, record_id, version",
     ),
     (
-        "outbox",
+        "due_outbox",
         "dedup, kind, recipient, subject_kind, subject_key, fields, status, useful_until, created_at, run_id",
         "dedup",
     ),

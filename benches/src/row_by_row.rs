@@ -4,7 +4,7 @@ use automation_core::Instant;
 use diesel::prelude::*;
 use storage_diesel::Timestamp;
 
-use tables::{outbox, referral_codes, steps};
+use tables::{due_outbox, due_steps, referral_codes};
 
 /// The tables, as far as they are used here.
 #[allow(missing_docs, unreachable_pub)]
@@ -30,7 +30,7 @@ mod tables {
     diesel::table! {
         use diesel::sql_types::{BigInt, Text};
         use storage_diesel::Timestamp as InstantSql;
-        steps (kind, record_id, version) {
+        due_steps (kind, record_id, version) {
             kind -> Text,
             record_id -> BigInt,
             version -> BigInt,
@@ -48,7 +48,7 @@ mod tables {
     diesel::table! {
         use diesel::sql_types::{BigInt, Text};
         use storage_diesel::Timestamp as InstantSql;
-        outbox (id) {
+        due_outbox (id) {
             id -> BigInt,
             dedup -> Text,
             kind -> Text,
@@ -158,8 +158,8 @@ macro_rules! on {
                         .execute(conn)?;
                 }
                 {
-                    use steps::dsl as s;
-                    diesel::insert_into(s::steps)
+                    use due_steps::dsl as s;
+                    diesel::insert_into(s::due_steps)
                         .values((
                             s::kind.eq("referral_code"),
                             s::record_id.eq(row.id),
@@ -175,10 +175,10 @@ macro_rules! on {
                         ))
                         .execute(conn)?;
                 }
-                use outbox::dsl as o;
+                use due_outbox::dsl as o;
                 let recipient = format!("user/agent-{}", row.agent_id.unwrap_or_default());
                 let (code, at) = (&row.code, due_at.0.micros());
-                diesel::insert_into(o::outbox)
+                diesel::insert_into(o::due_outbox)
                     .values((
                         o::dedup.eq(format!("referral_code_expired|{code}|{at}|{recipient}")),
                         o::kind.eq("referral_code_expired"),

@@ -17,7 +17,7 @@ pub fn sqlite(size: Size) -> Vec<String> {
     let Columns { expires_at, .. } = columns(size);
     vec![
         format!(
-            "INSERT INTO agents (id, name, email, status)
+            "INSERT INTO referral_agents (id, name, email, status)
              WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {AGENTS})
              SELECT i, 'Agent ' || i, 'agent' || i || '@example.org', 'active' FROM n"
         ),
@@ -39,7 +39,7 @@ pub fn postgres(size: Size) -> Vec<String> {
     let Columns { expires_at, .. } = columns(size);
     vec![
         format!(
-            "INSERT INTO agents (id, name, email, status)
+            "INSERT INTO referral_agents (id, name, email, status)
              SELECT i, 'Agent ' || i, 'agent' || i || '@example.org', 'active'
              FROM generate_series(1, {AGENTS}) AS n(i)"
         ),

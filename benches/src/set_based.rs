@@ -28,14 +28,14 @@ fn statements(dialect: &Dialect) -> [String; 3] {
     let Dialect { now, due_micros, expiry_text } = dialect;
     [
         format!(
-            "INSERT INTO steps (kind, record_id, version, event, at, from_state, to_state, clause, anchor,
+            "INSERT INTO due_steps (kind, record_id, version, event, at, from_state, to_state, clause, anchor,
                                 window_text, anchor_at)
              SELECT 'referral_code', id, version + 1, 'expired', due_at, 'active', 'inactive (expired)', 'R-2',
                     'the expiry', 'past', expires_at
              FROM referral_codes WHERE due_at <= {now}"
         ),
         format!(
-            r#"INSERT INTO outbox (dedup, kind, recipient, subject_kind, subject_key, fields, status, created_at)
+            r#"INSERT INTO due_outbox (dedup, kind, recipient, subject_kind, subject_key, fields, status, created_at)
              SELECT 'referral_code_expired|' || code || '|' || {due_micros} || '|user/agent-' || agent_id,
                     'referral_code_expired', 'user/agent-' || agent_id, 'referral_code', code,
                     '{{"code":"' || code || '","discount":' || discount || ',"expires_at":"' || {expiry_text} || '"}}',

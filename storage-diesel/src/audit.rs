@@ -14,7 +14,7 @@ pub(crate) enum Outbox {}
 
 /// The steps, in the order of [`steps`].
 pub(crate) const STEPS: Target<'static, Steps> = Target {
-    table: "steps",
+    table: "due_steps",
     columns: &[
         Column::text("kind"),
         Column::integer("record_id"),
@@ -42,7 +42,7 @@ pub(crate) const STEPS: Target<'static, Steps> = Target {
 
 /// The messages, in the order of [`messages`].
 pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
-    table: "outbox",
+    table: "due_outbox",
     columns: &[
         Column::text("dedup"),
         Column::text("kind"),

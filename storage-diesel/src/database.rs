@@ -175,8 +175,20 @@ pub trait Database {
     /// Gives messages that status; gives how many there are of those numbers.
     fn set_messages(&mut self, ids: &[i64], status: MessageStatus) -> Result<u64, StorageError>;
 
+    /// Queues those of the messages that are held; gives how many.
+    fn release_messages(&mut self, ids: &[i64]) -> Result<u64, StorageError>;
+
     /// The value of a setting.
     fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError>;
+
+    /// The value of a setting, to be changed: until the transaction ends, nobody else writes what relies
+    /// on it. To be called inside a [`transaction`](Self::transaction).
+    fn setting_locked(&mut self, key: &str) -> Result<Option<String>, StorageError>;
+
+    /// From now on records are written only while that setting has that value: every transaction that
+    /// writes some holds it, or fails with [`StorageError::SettingChanged`]. `None`: whatever it is. For
+    /// what the next due instants depend on, such as a policy that several programs share.
+    fn require_setting(&mut self, required: Option<(&str, &str)>);
 
     /// Sets a setting.
     fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError>;

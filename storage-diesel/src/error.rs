@@ -8,10 +8,10 @@ use crate::ColumnError;
 /// ```
 /// use storage_diesel::StorageError;
 ///
-/// let error = StorageError::SchemaNewer { found: "0002".into(), known: "0001" };
+/// let error = StorageError::SchemaNewer { found: "0003".into(), known: "0002" };
 /// assert_eq!(
 ///     error.to_string(),
-///     "the database has the schema 0002, and this program knows 0001 at most; use a newer program"
+///     "the database has the schema 0003, and this program knows 0002 at most; use a newer program"
 /// );
 /// ```
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +79,13 @@ pub enum StorageError {
         written: usize,
         /// How many columns it describes.
         described: usize,
+    },
+    /// A setting that was to hold has another value; nothing was written. See
+    /// [`Database::require_setting`](crate::Database::require_setting).
+    #[error("the setting `{key}` was changed by somebody else meanwhile; nothing was written")]
+    SettingChanged {
+        /// Its name.
+        key: String,
     },
     /// A constraint, a trigger or a value that the database does not take.
     #[error("the database refused the row: {0}")]

@@ -94,13 +94,12 @@ fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryRe
     }
 }
 
-/// Rolling back would give the claimed rows away, so a batch is written within a savepoint.
-const LOCKS_ARE_OF_ROWS: bool = true;
-
 /// What finds a number among [`among`].
 const AMONG: &str = "= ANY(?)";
 /// What locks the rows that are read.
 const LOCK: &str = " FOR UPDATE";
+/// What keeps a setting as it was read.
+const LOCK_SHARED: &str = " FOR SHARE";
 /// The same for a sweep, which leaves out what another one has locked.
 const LOCK_FREE_ONES: &str = " FOR UPDATE SKIP LOCKED";
 
@@ -111,12 +110,18 @@ fn among<'a>(ids: &[i64]) -> Value<'a> {
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--postgres:";
-/// Gives 1 if a migration has ever been run.
-const MIGRATIONS_EXIST: &str =
-    "SELECT CASE WHEN to_regclass('__diesel_schema_migrations') IS NULL THEN 0 ELSE 1 END";
+/// Gives 1 if a migration of ours has ever been run. `to_regclass` would still say what was so before
+/// [`lock_schema`] waited.
+const MIGRATIONS_EXIST: &str = "SELECT count(*) FROM pg_catalog.pg_class \
+     WHERE relname = 'due_migrations' AND relkind = 'r' AND pg_catalog.pg_table_is_visible(oid)";
 
 /// Keeps other programs from migrating until the transaction ends.
 fn lock_schema(conn: &mut Conn) -> Result<(), StorageError> {
     // The number only has to be the same in every program of ours: the word "dues" in ASCII.
     Ok(conn.batch_execute("SELECT pg_advisory_xact_lock(1685415283)")?)
+}
+
+/// Keeps others from relying on a setting, also on one that is not there yet, until the transaction ends.
+fn lock_settings(conn: &mut Conn) -> Result<(), StorageError> {
+    Ok(conn.batch_execute("LOCK TABLE due_settings IN EXCLUSIVE MODE")?)
 }

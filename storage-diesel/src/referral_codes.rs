@@ -118,7 +118,8 @@ impl Stored for ReferralCode {
 
     fn facts(rows: &[Row<Self>], reader: &mut dyn FactReader) -> Result<Agents, StorageError> {
         let ids: Vec<i64> = rows.iter().filter_map(|row| row.record.agent).map(|agent| agent.0).collect();
-        let neighbours = Neighbours { table: "agents", columns: AGENT, key: "id", ids: &ids, lock: false };
+        let neighbours =
+            Neighbours { table: "referral_agents", columns: AGENT, key: "id", ids: &ids, lock: false };
         let mut agents = Vec::new();
         reader.select(neighbours, &mut |columns| {
             agents.push(read_agent(columns)?);

@@ -1,10 +1,8 @@
 //! The schema's versions, and their migrations.
-
-use diesel::{
-    backend::Backend,
-    connection::BoxableConnection,
-    migration::{self, Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion},
-};
+//!
+//! Which of them were run is kept in a table of our own, `due_migrations`. The crate `diesel_migrations`
+//! always keeps it in `__diesel_schema_migrations`; in a host's database that is the host's, whose versions
+//! are neither ours nor comparable with ours.
 
 use crate::StorageError;
 
@@ -34,22 +32,36 @@ pub enum SchemaState {
 }
 
 /// One step of the schema, as it lies in `migrations/`.
-struct Version {
-    number: &'static str,
-    name: &'static str,
-    up: &'static str,
-    down: &'static str,
+pub(crate) struct Version {
+    pub(crate) number: &'static str,
+    pub(crate) up: &'static str,
+    pub(crate) down: &'static str,
 }
 
-const VERSIONS: &[Version] = &[Version {
-    number: "0001",
-    name: "0001_first",
-    up: include_str!("../migrations/0001_first/up.sql"),
-    down: include_str!("../migrations/0001_first/down.sql"),
-}];
+/// All of them, in their order.
+pub(crate) const VERSIONS: &[Version] = &[
+    Version {
+        number: "0001",
+        up: include_str!("../migrations/0001_records/up.sql"),
+        down: include_str!("../migrations/0001_records/down.sql"),
+    },
+    Version {
+        number: "0002",
+        up: include_str!("../migrations/0002_operation/up.sql"),
+        down: include_str!("../migrations/0002_operation/down.sql"),
+    },
+];
+
+/// The table of those that were run. It comes with the first and goes with it.
+pub(crate) const RECORD: &str = "\
+CREATE TABLE IF NOT EXISTS due_migrations (
+    version TEXT NOT NULL PRIMARY KEY,
+--sqlite:    run_at TIMESTAMPTZ NOT NULL DEFAULT (strftime('%s', 'now') * 1000000)
+--postgres:    run_at TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP
+)";
 
 /// The version that this program needs.
-pub(crate) const NEEDED: &str = "0001";
+pub(crate) const NEEDED: &str = "0002";
 
 /// The state of a database with that latest version.
 pub(crate) fn state(latest: Option<String>) -> SchemaState {
@@ -61,61 +73,14 @@ pub(crate) fn state(latest: Option<String>) -> SchemaState {
     }
 }
 
-/// The migrations for one database: lines that begin with `--name:` are meant for it.
-pub(crate) struct Migrations(pub(crate) &'static str);
-
-impl<DB: Backend> MigrationSource<DB> for Migrations {
-    fn migrations(&self) -> migration::Result<Vec<Box<dyn Migration<DB>>>> {
-        let prefix = self.0;
-        Ok(VERSIONS
-            .iter()
-            .map(|version| Box::new(One { version, prefix }) as Box<dyn Migration<DB>>)
-            .collect())
+/// The text for one database: lines that begin with the prefix, `--name:`, are meant for it.
+pub(crate) fn text(sql: &str, prefix: &str) -> String {
+    let mut text = String::with_capacity(sql.len());
+    for line in sql.lines() {
+        text.push_str(line.strip_prefix(prefix).unwrap_or(line));
+        text.push('\n');
     }
-}
-
-struct One {
-    version: &'static Version,
-    prefix: &'static str,
-}
-
-impl One {
-    fn text(&self, sql: &str) -> String {
-        let line = |line: &'_ str| line.strip_prefix(self.prefix).unwrap_or(line).to_owned();
-        sql.lines().map(line).collect::<Vec<_>>().join("\n")
-    }
-}
-
-impl<DB: Backend> Migration<DB> for One {
-    fn run(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
-        Ok(conn.batch_execute(&self.text(self.version.up))?)
-    }
-
-    fn revert(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
-        Ok(conn.batch_execute(&self.text(self.version.down))?)
-    }
-
-    fn metadata(&self) -> &dyn MigrationMetadata {
-        self
-    }
-
-    fn name(&self) -> &dyn MigrationName {
-        self
-    }
-}
-
-impl MigrationMetadata for One {}
-
-impl MigrationName for One {
-    fn version(&self) -> MigrationVersion<'_> {
-        self.version.number.into()
-    }
-}
-
-impl std::fmt::Display for One {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.version.name)
-    }
+    text
 }
 
 /// An error unless the schema is current.
@@ -125,5 +90,16 @@ pub(crate) fn require(state: SchemaState) -> Result<(), StorageError> {
         SchemaState::Missing => Err(StorageError::SchemaMissing("no migration has been run".to_owned())),
         SchemaState::Older { found } => Err(StorageError::SchemaOlder { found, needed: NEEDED }),
         SchemaState::Newer { found } => Err(StorageError::SchemaNewer { found, known: NEEDED }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_versions_ascend_to_the_one_that_is_needed() {
+        assert!(VERSIONS.is_sorted_by(|one, next| one.number < next.number));
+        assert_eq!(VERSIONS.last().map(|version| version.number), Some(NEEDED));
     }
 }

@@ -33,6 +33,13 @@ impl Delivery {
     }
 }
 
+/// A setting on which whatever is written relies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Requirement {
+    pub(crate) key: String,
+    pub(crate) value: String,
+}
+
 /// What the statements of a store write besides the records.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Settings {

@@ -123,14 +123,12 @@ fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryRe
     }
 }
 
-/// The lock is of the whole database and is taken again at once, so a batch is first written without a
-/// savepoint: within one, SQLite copies every page that it changes, a fifth of the time.
-const LOCKS_ARE_OF_ROWS: bool = false;
-
 /// What finds a number among [`among`].
 const AMONG: &str = "IN (SELECT value FROM json_each(?))";
 /// What locks the rows that are read: `BEGIN IMMEDIATE` has locked everything.
 const LOCK: &str = "";
+/// What keeps a setting as it was read.
+const LOCK_SHARED: &str = "";
 /// The same for a sweep, which leaves out what another one has locked.
 const LOCK_FREE_ONES: &str = "";
 
@@ -144,11 +142,16 @@ fn among<'a>(ids: &[i64]) -> Value<'a> {
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--sqlite:";
-/// Gives 1 if a migration has ever been run.
+/// Gives 1 if a migration of ours has ever been run.
 const MIGRATIONS_EXIST: &str =
-    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '__diesel_schema_migrations'";
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'due_migrations'";
 
 /// `BEGIN IMMEDIATE` is lock enough.
 fn lock_schema(_: &mut Conn) -> Result<(), StorageError> {
+    Ok(())
+}
+
+/// `BEGIN IMMEDIATE` is lock enough.
+fn lock_settings(_: &mut Conn) -> Result<(), StorageError> {
     Ok(())
 }

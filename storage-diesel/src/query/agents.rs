@@ -17,15 +17,16 @@ use crate::{
 
 fn select(rest: &str) -> String {
     let columns = sql::list(AGENT, |text, column| text.push_str(column.name));
-    format!("SELECT {columns} FROM agents {rest}")
+    format!("SELECT {columns} FROM referral_agents {rest}")
 }
 
 pub(super) fn named(conn: &mut Conn, name: &str, email: Option<&str>) -> Result<AgentId, StorageError> {
-    let sql = "INSERT INTO agents (name, email) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
+    let sql = "INSERT INTO referral_agents (name, email) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
     execute(conn, sql, &[Value::from(name), Value::Text(email.map(Into::into))])?;
-    let found = first(conn, "SELECT id FROM agents WHERE name = ?", &[Value::from(name)], |columns| {
-        Ok(AgentId(columns.integer()?))
-    })?;
+    let found =
+        first(conn, "SELECT id FROM referral_agents WHERE name = ?", &[Value::from(name)], |columns| {
+            Ok(AgentId(columns.integer()?))
+        })?;
     // The row is there: this transaction made it or found it.
     found.ok_or(StorageError::Other(diesel::result::Error::NotFound))
 }
@@ -51,20 +52,21 @@ pub(super) fn page(
 
 pub(super) fn set_active(conn: &mut Conn, id: AgentId, active: bool) -> Result<bool, StorageError> {
     // An update alone would let others give the agent a new code meanwhile.
-    let lock = format!("SELECT id FROM agents WHERE id = ?{LOCK}");
+    let lock = format!("SELECT id FROM referral_agents WHERE id = ?{LOCK}");
     first(conn, &lock, &[Value::from(id.0)], |columns| Ok(columns.integer()?))?;
     let status = Value::from(if active { "active" } else { "inactive" });
-    let touched = execute(conn, "UPDATE agents SET status = ? WHERE id = ?", &[status, Value::from(id.0)])?;
+    let touched =
+        execute(conn, "UPDATE referral_agents SET status = ? WHERE id = ?", &[status, Value::from(id.0)])?;
     Ok(touched > 0)
 }
 
 pub(super) fn set_email(conn: &mut Conn, id: AgentId, email: Option<&str>) -> Result<bool, StorageError> {
     let values = [Value::Text(email.map(Into::into)), Value::from(id.0)];
-    Ok(execute(conn, "UPDATE agents SET email = ? WHERE id = ?", &values)? > 0)
+    Ok(execute(conn, "UPDATE referral_agents SET email = ? WHERE id = ?", &values)? > 0)
 }
 
 pub(super) fn delete(conn: &mut Conn, id: AgentId) -> Result<bool, StorageError> {
-    Ok(execute(conn, "DELETE FROM agents WHERE id = ?", &[Value::from(id.0)])? > 0)
+    Ok(execute(conn, "DELETE FROM referral_agents WHERE id = ?", &[Value::from(id.0)])? > 0)
 }
 
 impl ReferralCodes for Store<'_> {

@@ -6,7 +6,7 @@ use referral_core::{Agent, AgentId};
 use super::{agents, history, outbox, records, runs, settings, store::Store};
 use crate::{
     Database, Delivery, Filter, Inserted, Message, MessageStatus, NewRun, OutboxCounts, Run, RunEnd, RunId,
-    SchemaState, StorageError, Stored, StoredStep,
+    SchemaState, StorageError, Stored, StoredStep, settings::Requirement,
 };
 
 impl Database for Store<'_> {
@@ -42,7 +42,10 @@ impl Database for Store<'_> {
         records: &[R],
         policies: &(impl Policies<R> + ?Sized),
     ) -> Result<Vec<Inserted>, StorageError> {
-        self.together(|store| records::insert(store.conn, records, policies))
+        self.together(|store| {
+            store.hold_required()?;
+            records::insert(store.conn, records, policies)
+        })
     }
 
     fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
@@ -139,8 +142,21 @@ impl Database for Store<'_> {
         outbox::set(self.conn, ids, status)
     }
 
+    fn release_messages(&mut self, ids: &[i64]) -> Result<u64, StorageError> {
+        outbox::release(self.conn, ids)
+    }
+
     fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError> {
         settings::get(self.conn, key)
+    }
+
+    fn setting_locked(&mut self, key: &str) -> Result<Option<String>, StorageError> {
+        settings::locked(self.conn, key)
+    }
+
+    fn require_setting(&mut self, required: Option<(&str, &str)>) {
+        self.required =
+            required.map(|(key, value)| Requirement { key: key.to_owned(), value: value.to_owned() });
     }
 
     fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError> {

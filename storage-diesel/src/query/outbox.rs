@@ -32,7 +32,7 @@ pub(super) fn put(
 
 pub(super) fn counts(conn: &mut Conn) -> Result<OutboxCounts, StorageError> {
     let mut counts = OutboxCounts::default();
-    each(conn, "SELECT status, count(*) FROM outbox GROUP BY status", &[], &mut |columns| {
+    each(conn, "SELECT status, count(*) FROM due_outbox GROUP BY status", &[], &mut |columns| {
         let status = MessageStatus::read(columns)?;
         let count = u64::try_from(columns.integer()?).unwrap_or(0);
         match status {
@@ -51,14 +51,25 @@ pub(super) fn page(
     after: Option<i64>,
     limit: usize,
 ) -> Result<Vec<Message>, StorageError> {
-    let sql =
-        format!("SELECT {} FROM outbox WHERE status = ? AND id > ? ORDER BY id LIMIT ?", message::COLUMNS);
+    let sql = format!(
+        "SELECT {} FROM due_outbox WHERE status = ? AND id > ? ORDER BY id LIMIT ?",
+        message::COLUMNS
+    );
     let values = [Value::from(status.word()), Value::from(after.unwrap_or(i64::MIN)), sql::limit(limit)];
     all(conn, &sql, &values, |columns| Ok(message::read(columns)?))
 }
 
 pub(super) fn set(conn: &mut Conn, ids: &[i64], status: MessageStatus) -> Result<u64, StorageError> {
-    let sql = format!("UPDATE outbox SET status = ? WHERE id {AMONG}");
+    let sql = format!("UPDATE due_outbox SET status = ? WHERE id {AMONG}");
     let touched = execute(conn, &sql, &[Value::from(status.word()), among(ids)])?;
+    Ok(u64::try_from(touched).unwrap_or(u64::MAX))
+}
+
+/// Queues what is held still: what somebody else has released meanwhile may be delivered already.
+pub(super) fn release(conn: &mut Conn, ids: &[i64]) -> Result<u64, StorageError> {
+    let sql = format!("UPDATE due_outbox SET status = ? WHERE status = ? AND id {AMONG}");
+    let [queued, held] =
+        [MessageStatus::Queued, MessageStatus::Held].map(|status| Value::from(status.word()));
+    let touched = execute(conn, &sql, &[queued, held, among(ids)])?;
     Ok(u64::try_from(touched).unwrap_or(u64::MAX))
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{NewRun, Run, RunEnd, RunId, StorageError, run, sql, value::Value};
 
 pub(super) fn started(conn: &mut Conn, run: &NewRun<'_>) -> Result<RunId, StorageError> {
-    let sql = "INSERT INTO runs (command, options, operator, host, started_at, status) \
+    let sql = "INSERT INTO due_runs (command, options, operator, host, started_at, status) \
                VALUES (?, ?, ?, ?, ?, 'running') RETURNING id";
     let values = [
         Value::from(run.command),
@@ -29,14 +29,14 @@ pub(super) fn finished(conn: &mut Conn, id: RunId, end: &RunEnd<'_>) -> Result<b
         Value::Text(end.error.map(Into::into)),
         Value::from(id.0),
     ];
-    let sql = "UPDATE runs SET ended_at = ?, counts = ?, status = ?, error = ? WHERE id = ?";
+    let sql = "UPDATE due_runs SET ended_at = ?, counts = ?, status = ?, error = ? WHERE id = ?";
     Ok(execute(conn, sql, &values)? > 0)
 }
 
 pub(super) fn last(conn: &mut Conn, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError> {
     let mut values: Vec<Value<'_>> = command.map(Value::from).into_iter().collect();
     let condition = if command.is_some() { "WHERE command = ?" } else { "" };
-    let sql = format!("SELECT {} FROM runs {condition} ORDER BY id DESC LIMIT ?", run::COLUMNS);
+    let sql = format!("SELECT {} FROM due_runs {condition} ORDER BY id DESC LIMIT ?", run::COLUMNS);
     values.push(sql::limit(limit));
     all(conn, &sql, &values, |columns| Ok(run::read(columns)?))
 }

@@ -1,67 +1,98 @@
 //! Creates and upgrades the tables.
 
-use diesel_migrations::MigrationHarness;
+use diesel::connection::SimpleConnection;
 
-use super::{Conn, MIGRATIONS_EXIST, PREFIX, statement::first, store::Store};
+use super::{
+    MIGRATIONS_EXIST, PREFIX, lock_schema,
+    statement::{execute, first},
+    store::Store,
+};
 use crate::{
     SchemaState, StorageError,
-    schema::{self, Migrations, NEEDED},
+    schema::{self, NEEDED, RECORD, VERSIONS, Version},
+    value::Value,
 };
 
 impl Store<'_> {
     pub(super) fn schema_state(&mut self) -> Result<SchemaState, StorageError> {
+        Ok(schema::state(self.latest()?))
+    }
+
+    /// The last version that was run; `None`: none was.
+    fn latest(&mut self) -> Result<Option<String>, StorageError> {
         // Asked first, since a failed statement would end a transaction of the host's.
         let exists = first(self.conn, MIGRATIONS_EXIST, &[], |columns| Ok(columns.integer()?))?;
         if exists != Some(1) {
-            return Ok(SchemaState::Missing);
+            return Ok(None);
         }
-        let sql = "SELECT max(version) FROM __diesel_schema_migrations";
+        let sql = "SELECT max(version) FROM due_migrations";
         let latest = first(self.conn, sql, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))?;
-        Ok(schema::state(latest.flatten()))
+        Ok(latest.flatten())
+    }
+
+    /// The last version that was run, unless a later program ran it.
+    fn known(&mut self) -> Result<Option<String>, StorageError> {
+        let latest = self.latest()?;
+        match schema::state(latest.clone()) {
+            SchemaState::Newer { found } => Err(StorageError::SchemaNewer { found, known: NEEDED }),
+            SchemaState::Missing | SchemaState::Older { .. } | SchemaState::Current => Ok(latest),
+        }
     }
 
     pub(super) fn migrate_up(&mut self) -> Result<Vec<String>, StorageError> {
-        if let SchemaState::Newer { found } = self.schema_state()? {
-            return Err(StorageError::SchemaNewer { found, known: NEEDED });
+        let mut applied = Vec::new();
+        // One that has nothing to do needs no lock, and no right to change the schema.
+        while self.known()?.as_deref() != Some(NEEDED) {
+            let next = self.transaction(|store| {
+                lock_schema(store.conn)?;
+                // Another program may have been faster.
+                let latest = store.known()?;
+                let next = VERSIONS.iter().find(|next| latest.as_deref().is_none_or(|it| it < next.number));
+                next.map(|next| store.apply(next)).transpose()
+            })?;
+            applied.extend(next.map(str::to_owned));
         }
-        self.locked(|conn| {
-            let applied = conn.run_pending_migrations(Migrations(PREFIX)).map_err(failed)?;
-            Ok(applied.iter().map(ToString::to_string).collect())
-        })
+        Ok(applied)
     }
 
     pub(super) fn migrate_down(&mut self) -> Result<Option<String>, StorageError> {
-        match self.schema_state()? {
-            SchemaState::Missing => return Ok(None),
-            SchemaState::Newer { found } => return Err(StorageError::SchemaNewer { found, known: NEEDED }),
-            SchemaState::Older { .. } | SchemaState::Current => {}
+        if self.known()?.is_none() {
+            return Ok(None);
         }
-        self.locked(|conn| {
-            let reverted = conn.revert_last_migration(Migrations(PREFIX)).map_err(failed)?;
-            Ok(Some(reverted.to_string()))
-        })
-    }
-
-    /// Two programs that start together must not both create the tables.
-    fn locked<T>(
-        &mut self,
-        work: impl FnOnce(&mut Conn) -> Result<T, StorageError>,
-    ) -> Result<T, StorageError> {
         self.transaction(|store| {
-            super::lock_schema(store.conn)?;
-            work(store.conn)
+            lock_schema(store.conn)?;
+            let latest = store.known()?;
+            let last = VERSIONS.iter().find(|last| latest.as_deref() == Some(last.number));
+            last.map(|last| store.revert(last)).transpose()
         })
     }
-}
 
-fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> StorageError {
-    match error.downcast::<diesel::result::Error>() {
-        Ok(error) => match StorageError::from(*error) {
+    /// Runs one version and records it, in the open transaction.
+    fn apply(&mut self, version: &Version) -> Result<&'static str, StorageError> {
+        self.change(RECORD)?;
+        self.change(version.up)?;
+        let sql = "INSERT INTO due_migrations (version) VALUES (?)";
+        execute(self.conn, sql, &[Value::from(version.number)])?;
+        Ok(version.number)
+    }
+
+    /// Takes one version back, in the open transaction.
+    fn revert(&mut self, version: &Version) -> Result<String, StorageError> {
+        self.change(version.down)?;
+        let sql = "DELETE FROM due_migrations WHERE version = ?";
+        execute(self.conn, sql, &[Value::from(version.number)])?;
+        if self.latest()?.is_none() {
+            self.change("DROP TABLE due_migrations")?;
+        }
+        Ok(version.number.to_owned())
+    }
+
+    fn change(&mut self, sql: &str) -> Result<(), StorageError> {
+        self.conn.batch_execute(&schema::text(sql, PREFIX)).map_err(|error| match StorageError::from(error) {
             StorageError::Refused(error) | StorageError::Other(error) => {
                 StorageError::Migration(error.to_string())
             }
             typed => typed,
-        },
-        Err(other) => StorageError::Migration(other.to_string()),
+        })
     }
 }

@@ -1,19 +1,37 @@
 //! Settings: single values by name, such as where a review stopped.
 
 use super::{
-    Conn,
+    Conn, LOCK_SHARED, lock_settings,
     statement::{execute, first},
 };
-use crate::{StorageError, value::Value};
+use crate::{StorageError, settings::Requirement, value::Value};
 
 pub(super) fn get(conn: &mut Conn, key: &str) -> Result<Option<String>, StorageError> {
-    first(conn, "SELECT value FROM settings WHERE key = ?", &[Value::from(key)], |columns| {
+    first(conn, "SELECT value FROM due_settings WHERE key = ?", &[Value::from(key)], |columns| {
         Ok(columns.text()?.to_owned())
     })
 }
 
+/// The value, which nobody else relies on or changes until the transaction ends.
+pub(super) fn locked(conn: &mut Conn, key: &str) -> Result<Option<String>, StorageError> {
+    lock_settings(conn)?;
+    get(conn, key)
+}
+
+/// An error unless the setting has the value; it keeps it until the transaction ends.
+pub(super) fn require(conn: &mut Conn, required: &Requirement) -> Result<(), StorageError> {
+    let sql = format!("SELECT value FROM due_settings WHERE key = ?{LOCK_SHARED}");
+    let value =
+        first(conn, &sql, &[Value::from(required.key.as_str())], |columns| Ok(columns.text()?.to_owned()))?;
+    if value.as_ref() == Some(&required.value) {
+        Ok(())
+    } else {
+        Err(StorageError::SettingChanged { key: required.key.clone() })
+    }
+}
+
 pub(super) fn set(conn: &mut Conn, key: &str, value: &str) -> Result<(), StorageError> {
-    let sql = "INSERT INTO settings (key, value) VALUES (?, ?) \
+    let sql = "INSERT INTO due_settings (key, value) VALUES (?, ?) \
                ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     execute(conn, sql, &[Value::from(key), Value::from(value)]).map(drop)
 }

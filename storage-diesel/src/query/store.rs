@@ -1,7 +1,10 @@
 //! The store: the host's connection and what is written through it.
 
-use super::{Conn, begin};
-use crate::{Delivery, RunId, StorageError, settings::Settings};
+use super::{Conn, begin, settings};
+use crate::{
+    Delivery, RunId, StorageError,
+    settings::{Requirement, Settings},
+};
 use diesel::connection::{Connection, TransactionManager};
 
 type Manager = <Conn as Connection>::TransactionManager;
@@ -13,6 +16,7 @@ type Manager = <Conn as Connection>::TransactionManager;
 pub struct Store<'c> {
     pub(super) conn: &'c mut Conn,
     pub(super) settings: Settings,
+    pub(super) required: Option<Requirement>,
 }
 
 impl std::fmt::Debug for Store<'_> {
@@ -24,7 +28,7 @@ impl std::fmt::Debug for Store<'_> {
 impl<'c> Store<'c> {
     /// Borrows the connection. Its transactions, pragmas and settings stay the host's.
     pub fn new(conn: &'c mut Conn) -> Self {
-        Self { conn, settings: Settings::default() }
+        Self { conn, settings: Settings::default(), required: None }
     }
 
     /// Steps and messages that are written from now on belong to that run.
@@ -79,6 +83,14 @@ impl<'c> Store<'c> {
         work: impl FnOnce(&mut Self) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
         if is_in_transaction(self.conn)? { work(self) } else { self.transaction(work) }
+    }
+
+    /// Holds the setting that whatever is written relies on, inside the open transaction.
+    pub(super) fn hold_required(&mut self) -> Result<(), StorageError> {
+        match &self.required {
+            Some(required) => settings::require(self.conn, required),
+            None => Ok(()),
+        }
     }
 
     /// Like [`transaction`](Self::transaction) inside a transaction: only what `work` did is undone.

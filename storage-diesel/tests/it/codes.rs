@@ -170,7 +170,7 @@ on_both! {
         assert_eq!(store.find_agent("Jane").unwrap().unwrap().id, jane);
         assert_eq!(store.agents(Some(john), 10).unwrap().len(), 1);
         // A deleted agent leaves the codes behind.
-        store.run("DELETE FROM agents WHERE name = 'John'");
+        store.run("DELETE FROM referral_agents WHERE name = 'John'");
         let row = store.find_code(&"A".parse::<Code>().unwrap()).unwrap().unwrap();
         assert_eq!(row.record.agent, None);
     }

@@ -32,7 +32,7 @@ fn offers(tables: &'static str) -> Sample<Offer, Span> {
 /// The real codes; every other one has the agent that is made with the tables.
 fn codes() -> Sample<ReferralCode, ReferralPolicy> {
     Sample {
-        tables: "INSERT INTO agents (name, email) VALUES ('John Smith', 'john@example.org')",
+        tables: "INSERT INTO referral_agents (name, email) VALUES ('John Smith', 'john@example.org')",
         corrupts: Some("discount = 0"),
         policy: ReferralPolicy::default,
         other_policy: Some(|| ReferralPolicy { grace: Span::days(1), ..ReferralPolicy::default() }),

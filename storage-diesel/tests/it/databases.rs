@@ -72,17 +72,26 @@ pub(crate) use on_both;
 /// A store, for what tests do to its tables by hand.
 pub(crate) trait ByHand: storage_diesel::Database {
     fn run(&mut self, sql: &str);
+
+    /// Whether the database says no.
+    fn refuses(&mut self, sql: &str) -> bool;
 }
 
 impl ByHand for storage_diesel::sqlite::Store<'_> {
     fn run(&mut self, sql: &str) {
         diesel::connection::SimpleConnection::batch_execute(self.connection(), sql).unwrap();
     }
+    fn refuses(&mut self, sql: &str) -> bool {
+        diesel::connection::SimpleConnection::batch_execute(self.connection(), sql).is_err()
+    }
 }
 
 impl ByHand for storage_diesel::postgres::Store<'_> {
     fn run(&mut self, sql: &str) {
         diesel::connection::SimpleConnection::batch_execute(self.connection(), sql).unwrap();
+    }
+    fn refuses(&mut self, sql: &str) -> bool {
+        diesel::connection::SimpleConnection::batch_execute(self.connection(), sql).is_err()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Migrations, and databases that are not as they should be.
 
-use automation_core::{Instant, Ledger, one_policy};
+use automation_core::{Instant, Ledger, SweepOptions, one_policy, sweep};
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
-use referral_core::ReferralCode;
-use storage_diesel::{Database, NewRun, RunEnd, RunStatus, SchemaState, StorageError};
+use referral_core::{Draft, ReferralCode, ReferralPolicy};
+use storage_diesel::{Database, MessageStatus, NewRun, RunEnd, RunStatus, SchemaState, StorageError};
 
 use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
@@ -14,13 +14,16 @@ on_both! {
         assert_eq!(store.schema().unwrap(), SchemaState::Current);
         store.require_current_schema().unwrap();
         assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
+        assert_eq!(store.revert_last().unwrap(), Some("0002".to_owned()));
+        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0001".to_owned() });
+        assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaOlder { .. })));
         assert_eq!(store.revert_last().unwrap(), Some("0001".to_owned()));
         assert_eq!(store.schema().unwrap(), SchemaState::Missing);
         let error = store.count::<ReferralCode>(&[]).unwrap_err();
         assert!(matches!(error, StorageError::SchemaMissing(_)), "{error}");
         assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaMissing(_))));
         assert_eq!(store.revert_last().unwrap(), None);
-        assert_eq!(store.migrate().unwrap(), ["0001"]);
+        assert_eq!(store.migrate().unwrap(), ["0001", "0002"]);
         assert_eq!(store.count::<ReferralCode>(&[]).unwrap(), 0);
         // What other tables hold stays.
         assert_eq!(store.count::<Offer>(&[]).unwrap(), 1);
@@ -28,8 +31,86 @@ on_both! {
 }
 
 on_both! {
+    fn records_steps_and_messages_outlive_the_operation(store) {
+        let policy = ReferralPolicy::default();
+        let policies = one_policy(&policy);
+        let draft = Draft::new("john-20".parse().unwrap(), "20".parse().unwrap()).expiring(at("2026-03-01T00:00:00Z"));
+        let code = ReferralCode::issue(draft, at("2026-02-01T00:00:00Z"), &policy).unwrap();
+        let agent = store.agent_named("John", Some("john@example.org")).unwrap();
+        store.insert(&[ReferralCode { agent: Some(agent), ..code }], &policies).unwrap();
+        let now = at("2026-03-05T00:00:00Z");
+        sweep::<ReferralCode, _, _, _>(&mut store, &policies, now, SweepOptions::default(), &mut ()).unwrap();
+        store.set_setting("paused", "yes").unwrap();
+        let row = store.find::<ReferralCode>("JOHN-20").unwrap();
+        let id = row.as_ref().unwrap().id;
+        let steps = store.history::<ReferralCode>(id).unwrap();
+        let messages = store.messages(MessageStatus::Queued, None, 10).unwrap();
+        assert!(!steps.is_empty() && !messages.is_empty());
+        store.revert_last().unwrap();
+        assert_eq!(store.migrate().unwrap(), ["0002"]);
+        assert_eq!(store.find::<ReferralCode>("JOHN-20").unwrap(), row);
+        assert_eq!(store.agent(agent).unwrap().unwrap().name, "John");
+        assert_eq!(store.history::<ReferralCode>(id).unwrap(), steps);
+        assert_eq!(store.messages(MessageStatus::Queued, None, 10).unwrap(), messages);
+        assert_eq!(store.setting("paused").unwrap(), None);
+    }
+}
+
+on_both! {
+    fn a_migration_that_fails_leaves_nothing(store) {
+        store.revert_last().unwrap();
+        store.run("CREATE TABLE due_settings (whose TEXT)");
+        let error = store.migrate().unwrap_err();
+        assert!(matches!(error, StorageError::Migration(_)), "{error}");
+        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0001".to_owned() });
+        store.run("DROP TABLE due_settings");
+        assert_eq!(store.migrate().unwrap(), ["0002"]);
+    }
+}
+
+/// A host with migrations of its own and tables of the usual names.
+fn in_a_hosts_database(store: &mut impl ByHand) {
+    store.run(
+        "CREATE TABLE __diesel_schema_migrations (
+             version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+         INSERT INTO __diesel_schema_migrations (version) VALUES ('20240101000000')",
+    );
+    const USUAL: [&str; 5] = ["settings", "agents", "runs", "steps", "outbox"];
+    for table in USUAL {
+        store.run(&format!(
+            "CREATE TABLE {table} (theirs TEXT); CREATE INDEX {table}_open ON {table} (theirs)"
+        ));
+        store.run(&format!("INSERT INTO {table} VALUES ('kept')"));
+    }
+    assert_eq!(store.schema().unwrap(), SchemaState::Missing);
+    assert_eq!(store.migrate().unwrap(), ["0001", "0002"]);
+    assert_eq!(store.schema().unwrap(), SchemaState::Current);
+    store.set_setting("ours", "too").unwrap();
+    while store.revert_last().unwrap().is_some() {}
+    assert_eq!(store.schema().unwrap(), SchemaState::Missing);
+    // A table that is not there, or has lost its row, would fail here.
+    for table in USUAL {
+        store.run(&format!("CREATE UNIQUE INDEX {table}_once ON {table} (theirs)"));
+        let kept = store.refuses(&format!("INSERT INTO {table} VALUES ('kept')"));
+        assert!(kept, "{table}");
+    }
+    assert!(store.refuses("INSERT INTO __diesel_schema_migrations (version) VALUES ('20240101000000')"));
+}
+
+#[test]
+fn in_a_hosts_database_on_sqlite() {
+    in_a_hosts_database(&mut storage_diesel::sqlite::Store::new(&mut crate::databases::sqlite()));
+}
+
+#[test]
+fn in_a_hosts_database_on_postgres() {
+    let Some(mut conn) = crate::databases::postgres() else { return };
+    in_a_hosts_database(&mut storage_diesel::postgres::Store::new(&mut conn));
+}
+
+on_both! {
     fn a_newer_schema_is_left_alone(store) {
-        store.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('0999')");
+        store.run("INSERT INTO due_migrations (version) VALUES ('0999')");
         assert_eq!(store.schema().unwrap(), SchemaState::Newer { found: "0999".to_owned() });
         for error in [
             store.require_current_schema().unwrap_err(),
@@ -38,7 +119,7 @@ on_both! {
         ] {
             assert_eq!(
                 error.to_string(),
-                "the database has the schema 0999, and this program knows 0001 at most; use a newer program"
+                "the database has the schema 0999, and this program knows 0002 at most; use a newer program"
             );
         }
     }
@@ -76,7 +157,7 @@ fn end_of(run: &storage_diesel::Run) -> Instant {
 on_both! {
     fn a_missing_table_says_so(store) {
         store.run("DROP TABLE offers");
-        let error = Ledger::<Offer>::earliest_due(&mut store).unwrap_err();
+        let error = Ledger::<Offer>::earliest_due(&mut store, None).unwrap_err();
         assert!(matches!(error, StorageError::SchemaMissing(_)), "{error}");
     }
 }

@@ -56,10 +56,10 @@ pub(crate) struct Row {
 
 const TABLES: [(&str, &str, Columns); 4] = [
     (
-        "referral_codes LEFT JOIN agents ON agents.id = agent_id",
+        "referral_codes LEFT JOIN referral_agents ON referral_agents.id = agent_id",
         "code",
         Columns(&[
-            "agents.name",
+            "referral_agents.name",
             "created_at",
             "discount",
             "expires_at",
@@ -74,10 +74,10 @@ const TABLES: [(&str, &str, Columns); 4] = [
     ),
     (
         // A step of a record that is not there would be under the empty name.
-        "steps LEFT JOIN referral_codes ON kind = 'referral_code' AND referral_codes.id = record_id",
+        "due_steps LEFT JOIN referral_codes ON kind = 'referral_code' AND referral_codes.id = record_id",
         "coalesce(code, '')",
         Columns(&[
-            "steps.version",
+            "due_steps.version",
             "kind",
             "event",
             "at",
@@ -88,12 +88,12 @@ const TABLES: [(&str, &str, Columns); 4] = [
             "anchor",
             "window_text",
             "anchor_at",
-            "steps.reason",
+            "due_steps.reason",
             "detail",
         ]),
     ),
     (
-        "outbox",
+        "due_outbox",
         "subject_key",
         Columns(&[
             "dedup",
@@ -106,7 +106,7 @@ const TABLES: [(&str, &str, Columns); 4] = [
             "created_at",
         ]),
     ),
-    ("agents", "''", Columns(&["name", "email", "status", "role"])),
+    ("referral_agents", "''", Columns(&["name", "email", "status", "role"])),
 ];
 
 struct Columns(&'static [&'static str]);
@@ -142,7 +142,8 @@ impl Site for File {
     const NAME: &'static str = "SQLite";
 
     fn empty(&self) {
-        let tables = ["outbox", "steps", "runs", "referral_codes", "agents", "sqlite_sequence"];
+        let tables =
+            ["due_outbox", "due_steps", "due_runs", "referral_codes", "referral_agents", "sqlite_sequence"];
         let sql = tables.map(|table| format!("DELETE FROM {table};")).concat();
         self.connect().batch_execute(&format!("BEGIN IMMEDIATE; {sql} COMMIT")).unwrap();
     }
@@ -180,7 +181,8 @@ impl Site for Server {
     const NAME: &'static str = "PostgreSQL";
 
     fn empty(&self) {
-        let sql = "TRUNCATE outbox, steps, runs, referral_codes, agents RESTART IDENTITY";
+        let sql =
+            "TRUNCATE due_outbox, due_steps, due_runs, referral_codes, referral_agents RESTART IDENTITY";
         self.connect().batch_execute(sql).unwrap();
     }
     fn connect(&self) -> PgConnection {

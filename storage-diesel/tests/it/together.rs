@@ -15,9 +15,15 @@ use crate::offer::{self, ENDS, KEEP, Offer, at, offers};
 struct File(std::path::PathBuf);
 
 impl File {
+    fn empty(name: &str) -> Self {
+        let file = Self(std::env::temp_dir().join(format!("{name}-{}.sqlite3", std::process::id())));
+        // Changing the journal mode waits for nobody.
+        file.connect();
+        file
+    }
+
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("{name}-{}.sqlite3", std::process::id()));
-        let file = Self(path);
+        let file = Self::empty(name);
         let mut conn = file.connect();
         crate::databases::prepare(&mut sqlite::Store::new(&mut conn), offer::SQLITE);
         file
@@ -87,7 +93,7 @@ fn workers_on_postgres_settle_each_row_once() {
         let now = at("2026-03-05T00:00:00Z");
         let mut changed = 0;
         // A worker that finds all the rest locked by others is done; what they leave is due again.
-        while Ledger::<Offer>::earliest_due(&mut store).unwrap().is_some() {
+        while Ledger::<Offer>::earliest_due(&mut store, None).unwrap().is_some() {
             let report =
                 sweep::<Offer, _, _, _>(&mut store, &one_policy(&KEEP), now, options, &mut ()).unwrap();
             assert_eq!((report.failed, report.moved), (0, 0));
@@ -104,12 +110,102 @@ fn workers_on_postgres_settle_each_row_once() {
 }
 
 #[test]
-fn two_programs_may_migrate_at_once() {
+fn programs_on_postgres_may_migrate_at_once() {
     let Some(url) = crate::databases::postgres_url() else { return };
     let migrate = || postgres::Store::new(&mut PgConnection::establish(&url).unwrap()).migrate().unwrap();
-    let migrated: usize = thread::scope(|scope| {
+    assert_eq!(migrated_at_once(&migrate), 2);
+}
+
+#[test]
+fn programs_on_sqlite_may_migrate_at_once() {
+    let file = File::empty("at-once");
+    let migrate = || sqlite::Store::new(&mut file.connect()).migrate().unwrap();
+    assert_eq!(migrated_at_once(&migrate), 2);
+}
+
+/// How many migrations were run by four programs together.
+fn migrated_at_once(migrate: &(impl Fn() -> Vec<String> + Sync)) -> usize {
+    thread::scope(|scope| {
         let programs: Vec<_> = (0..4).map(|_| scope.spawn(migrate)).collect();
         programs.into_iter().map(|program| program.join().unwrap().len()).sum()
+    })
+}
+
+#[test]
+fn who_changes_what_others_rely_on_waits_for_them_and_then_stops_them() {
+    let Some(url) = crate::databases::postgres_url() else { return };
+    let (mut one, mut two) = (PgConnection::establish(&url).unwrap(), PgConnection::establish(&url).unwrap());
+    let mut writer = postgres::Store::new(&mut one);
+    crate::databases::prepare(&mut writer, offer::POSTGRES);
+    writer.set_setting("policy", "old").unwrap();
+    writer.require_setting(Some(("policy", "old")));
+    let (held, is_held) = std::sync::mpsc::channel();
+    let (changed, is_changed) = std::sync::mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut changer = postgres::Store::new(&mut two);
+            is_held.recv().unwrap();
+            changer
+                .transaction(|store| {
+                    assert_eq!(store.setting_locked("policy")?.as_deref(), Some("old"));
+                    assert_eq!(store.count::<Offer>(&[])?, 2, "what was written under it is seen");
+                    store.set_setting("policy", "new")
+                })
+                .unwrap();
+            changed.send(()).unwrap();
+        });
+        writer
+            .transaction(|store| -> Result<(), StorageError> {
+                store.insert(&offers(2), &one_policy(&KEEP))?;
+                held.send(()).unwrap();
+                thread::sleep(std::time::Duration::from_millis(300));
+                assert!(is_changed.try_recv().is_err(), "it did not wait");
+                Ok(())
+            })
+            .unwrap();
+        is_changed.recv().unwrap();
     });
-    assert_eq!(migrated, 1);
+    let refused = writer.insert(&offers(3), &one_policy(&KEEP)).unwrap_err();
+    assert!(matches!(&refused, StorageError::SettingChanged { key } if key == "policy"), "{refused}");
+}
+
+#[test]
+fn nothing_is_written_once_a_required_setting_has_changed() {
+    let file = File::new("required");
+    let (mut one, mut two) = (file.connect(), file.connect());
+    let mut store = sqlite::Store::new(&mut one);
+    store.set_setting("policy", "old").unwrap();
+    store.require_setting(Some(("policy", "old")));
+    store.insert(&offers(2), &one_policy(&KEEP)).unwrap();
+    sqlite::Store::new(&mut two).set_setting("policy", "new").unwrap();
+    let sweep_now = |store: &mut sqlite::Store<'_>| {
+        let (now, options) = (at("2026-03-01T13:00:00Z"), SweepOptions::default());
+        sweep::<Offer, _, _, _>(store, &one_policy(&KEEP), now, options, &mut ())
+    };
+    let error = sweep_now(&mut store).unwrap_err();
+    assert!(matches!(error.source, StorageError::SettingChanged { .. }), "{error}");
+    let error = store.insert(&offers(3), &one_policy(&KEEP)).unwrap_err();
+    assert!(matches!(error, StorageError::SettingChanged { .. }), "{error}");
+    store.require_setting(None);
+    assert_eq!(sweep_now(&mut store).unwrap().changed, 2);
+}
+
+/// A message that was delivered meanwhile is not delivered again.
+#[test]
+fn only_what_is_held_is_released() {
+    let file = File::new("released");
+    let mut conn = file.connect();
+    let mut store = sqlite::Store::new(&mut conn);
+    for (dedup, status) in [("a", "held"), ("b", "queued"), ("c", "delivered"), ("d", "held")] {
+        store
+            .connection()
+            .batch_execute(&format!(
+                "INSERT INTO due_outbox (dedup, kind, recipient, fields, status, created_at)
+                 VALUES ('{dedup}', 'k', 'r', '{{}}', '{status}', 0)"
+            ))
+            .unwrap();
+    }
+    assert_eq!(store.release_messages(&[1, 2, 3]).unwrap(), 1);
+    let counts = store.outbox_counts().unwrap();
+    assert_eq!((counts.held, counts.queued, counts.delivered), (1, 2, 1));
 }

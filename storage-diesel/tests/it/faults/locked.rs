@@ -33,7 +33,7 @@ fn lock_before(file: &File, at: usize) -> (Trap, Arc<Mutex<SqliteConnection>>) {
     let trap = Begun::default().before(at, move || {
         let mut other = locks.lock().unwrap();
         if other.batch_execute("BEGIN EXCLUSIVE").is_err() {
-            other.batch_execute("BEGIN; SELECT count(*) FROM agents").unwrap();
+            other.batch_execute("BEGIN; SELECT count(*) FROM referral_agents").unwrap();
         }
     });
     (trap, other)

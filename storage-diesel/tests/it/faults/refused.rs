@@ -24,7 +24,7 @@ trait Refusing: Site {
     fn relent(conn: &mut Self::Conn);
 }
 
-const TABLES: [&str; 4] = ["referral_codes", "steps", "outbox", "agents"];
+const TABLES: [&str; 4] = ["referral_codes", "due_steps", "due_outbox", "referral_agents"];
 
 #[allow(unreachable_pub)]
 mod function {

@@ -1,0 +1,2 @@
+DROP TABLE due_settings;
+DROP TABLE due_runs;
