@@ -12,7 +12,7 @@ fn tables_that_are_missing_or_newer() {
     operator.file("shop.sqlite3", "");
     operator.manage(&["expire-referral-codes"]).fails(2, "run `manage migrate`");
     operator.manage(&["migrate"]);
-    operator.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')");
+    operator.sql("INSERT INTO due_migrations (version) VALUES ('9999')");
     let before = operator.dump();
     for command in [&["expire-referral-codes"][..], &["list", "referral-codes"], &["migrate"]] {
         operator.manage(command).fails(2, "the database has the schema 9999, and this program knows ");
@@ -33,6 +33,8 @@ fn migrating_forth_and_back() {
     let again = operator.manage(&["migrate", "--format", "json"]).json();
     assert_eq!(again[0]["applied"].as_array().map(Vec::len), Some(0));
     assert!(operator.manage(&["migrate", "--dry-run"]).out.contains("is up to date."));
+    assert!(operator.manage(&["migrate", "--revert"]).out.starts_with("Reverted 0002"));
+    operator.manage(&["runs"]).fails(2, "run `manage migrate`");
     assert!(operator.manage(&["migrate", "--revert"]).out.starts_with("Reverted 0001"));
     operator.manage(&["runs"]).fails(2, "run `manage migrate`");
     operator.manage(&["migrate", "--revert"]).says("There is nothing to revert.\n");

@@ -47,7 +47,7 @@ fn ctrl_c_stops_between_batches_and_the_next_run_does_the_rest() {
 
 /// Waits until a run is on record that has not ended.
 fn wait_until_running(operator: &Operator) {
-    while operator.lines("SELECT '' || count(*) AS line FROM runs WHERE status = 'running'") == ["0"] {
+    while operator.lines("SELECT '' || count(*) AS line FROM due_runs WHERE status = 'running'") == ["0"] {
         sleep(Duration::from_millis(5));
     }
 }
@@ -70,7 +70,7 @@ fn ctrl_c_undoes_an_import() {
     let told: Told = child.wait_with_output().unwrap().into();
     told.fails(2, "error: interrupted; nothing was changed\n");
     assert_eq!(operator.lines("SELECT '' || count(*) AS line FROM referral_codes"), ["0"]);
-    assert_eq!(operator.lines("SELECT '' || count(*) AS line FROM agents"), ["0"]);
+    assert_eq!(operator.lines("SELECT '' || count(*) AS line FROM referral_agents"), ["0"]);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_second_ctrl_c_ends_it_at_once_and_nothing_is_half_done() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let left = operator.lines("SELECT '' || count(*) AS line FROM referral_codes WHERE status = 'active'");
     assert_eq!(left, [all]);
-    assert_eq!(operator.lines("SELECT '' || count(*) AS line FROM steps"), ["0"]);
+    assert_eq!(operator.lines("SELECT '' || count(*) AS line FROM due_steps"), ["0"]);
     assert!(operator.manage(&["doctor"]).out.contains("runs still, or was killed"));
     assert_eq!(expired(&operator.manage(&["expire-referral-codes"]).out), CODES);
 }

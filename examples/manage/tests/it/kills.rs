@@ -35,7 +35,7 @@ fn ten_kills_in_a_sweep(shop: &Shop) {
         let mut child = shop.start(&SWEEP);
         // Some batches on, and then some way into another one.
         let enough = CODES.min(done + BATCH * (1 + number % 4));
-        while child.try_wait().unwrap().is_none() && shop.count("steps") < enough {
+        while child.try_wait().unwrap().is_none() && shop.count("due_steps") < enough {
             sleep(Duration::from_micros(500));
         }
         sleep(Duration::from_micros(700 * number as u64));
@@ -77,7 +77,7 @@ fn kills_in_an_import(shop: &Shop) {
     }
     let told = shop.operator.import(head.to_owned() + &lines.concat(), &[]);
     told.says(&format!("Read {CODES} line(s): imported {CODES}, skipped 0.\n"));
-    let (imported, agents) = (shop.count("referral_codes"), shop.count("agents"));
+    let (imported, agents) = (shop.count("referral_codes"), shop.count("referral_agents"));
     assert_eq!((imported, agents), (CODES + 10, 52));
 }
 

@@ -102,7 +102,7 @@ impl Operator {
     /// Everything that is stored, less the record of runs.
     pub(crate) fn dump(&self) -> Vec<String> {
         let mut dump = Vec::new();
-        for table in ["agents", "referral_codes", "steps", "outbox", "settings"] {
+        for table in ["referral_agents", "referral_codes", "due_steps", "due_outbox", "due_settings"] {
             let columns = self.lines(&format!(
                 "SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"
             ));

@@ -26,8 +26,8 @@ fn four_at_once(shop: &Shop) {
     });
     println!("{}: four programs changed {counts:?}", shop.name());
     assert_eq!(counts.iter().sum::<usize>(), CODES);
-    assert_eq!(shop.count("steps"), CODES);
-    assert_eq!(shop.count("(SELECT DISTINCT record_id FROM steps WHERE version = 1) AS once"), CODES);
+    assert_eq!(shop.count("due_steps"), CODES);
+    assert_eq!(shop.count("(SELECT DISTINCT record_id FROM due_steps WHERE version = 1) AS once"), CODES);
     assert_eq!(shop.dump(), alone);
 }
 

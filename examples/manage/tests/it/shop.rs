@@ -90,8 +90,8 @@ impl Shop {
     pub(crate) fn refill(&self, codes: usize) {
         let (empty, numbers, instant) = match self.database {
             Database::Sqlite => (
-                "DELETE FROM outbox; DELETE FROM steps; DELETE FROM referral_codes; DELETE FROM agents;
-                 DELETE FROM sqlite_sequence WHERE name IN ('agents', 'referral_codes')"
+                "DELETE FROM due_outbox; DELETE FROM due_steps; DELETE FROM referral_codes; DELETE FROM referral_agents;
+                 DELETE FROM sqlite_sequence WHERE name IN ('referral_agents', 'referral_codes')"
                     .to_owned(),
                 format!(
                     "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {codes}) \
@@ -100,14 +100,14 @@ impl Shop {
                 "1777593600000000 + 1000000 * i",
             ),
             Database::Postgres(_) => (
-                "TRUNCATE outbox, steps, referral_codes, agents RESTART IDENTITY".to_owned(),
+                "TRUNCATE due_outbox, due_steps, referral_codes, referral_agents RESTART IDENTITY".to_owned(),
                 format!("generate_series(1, {codes}) AS n (i)"),
                 "TIMESTAMPTZ '2026-05-01T00:00:00Z' + i * INTERVAL '1 second'",
             ),
         };
         self.sql(&format!(
             "BEGIN; {empty};
-             INSERT INTO agents (name, email) VALUES ('reachable', 'john@example.org'), ('by post', NULL);
+             INSERT INTO referral_agents (name, email) VALUES ('reachable', 'john@example.org'), ('by post', NULL);
              INSERT INTO referral_codes (code, agent_id, created_at, since, discount, expires_at, due_at)
              SELECT 'CODE-' || i, CASE WHEN i % 3 > 0 THEN i % 3 END, at, at, 500, at, at
              FROM (SELECT i, {instant} AS at FROM {numbers}) AS dated;
@@ -182,10 +182,10 @@ impl Shop {
 
 const TABLES: [(&str, &str, &[&str]); 4] = [
     (
-        "referral_codes LEFT JOIN agents ON agents.id = agent_id",
+        "referral_codes LEFT JOIN referral_agents ON referral_agents.id = agent_id",
         "code",
         &[
-            "agents.name",
+            "referral_agents.name",
             "created_at",
             "discount",
             "expires_at",
@@ -200,10 +200,10 @@ const TABLES: [(&str, &str, &[&str]); 4] = [
     ),
     (
         // A step of a code that is not there is under the empty name.
-        "steps LEFT JOIN referral_codes ON kind = 'referral_code' AND referral_codes.id = record_id",
+        "due_steps LEFT JOIN referral_codes ON kind = 'referral_code' AND referral_codes.id = record_id",
         "coalesce(code, '')",
         &[
-            "steps.version",
+            "due_steps.version",
             "event",
             "at",
             "from_state",
@@ -213,14 +213,14 @@ const TABLES: [(&str, &str, &[&str]); 4] = [
             "anchor",
             "window_text",
             "anchor_at",
-            "steps.reason",
+            "due_steps.reason",
             "detail",
         ],
     ),
     (
-        "outbox",
+        "due_outbox",
         "subject_key",
         &["dedup", "kind", "recipient", "subject_kind", "fields", "status", "useful_until", "created_at"],
     ),
-    ("agents", "''", &["name", "email", "status", "role"]),
+    ("referral_agents", "''", &["name", "email", "status", "role"]),
 ];
