@@ -81,9 +81,16 @@ pub trait Columns {
     #[doc(hidden)]
     fn seek(&mut self, place: usize);
 
-    /// The next column's instant, or the nearest to what it holds: for a cursor that must pass over it.
+    /// The first instant from what the next column holds on, and whether that is what it holds: for a
+    /// cursor that must pass over it.
     #[doc(hidden)]
-    fn earliest(&mut self) -> Instant;
+    fn reach(&mut self) -> (Instant, bool);
+
+    /// The first instant from what the next column holds on.
+    #[doc(hidden)]
+    fn earliest(&mut self) -> Instant {
+        self.reach().0
+    }
 
     /// The next column's whole number.
     ///

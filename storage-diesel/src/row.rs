@@ -1,6 +1,6 @@
 //! Reads one row of a record table, or says what is wrong with it.
 
-use automation_core::{Cursor, Failure, Id, Row};
+use automation_core::{Cursor, Failure, Id, Instant, Row};
 
 use crate::{ColumnError, Columns, StorageError, Stored, sql};
 
@@ -10,20 +10,42 @@ pub(crate) enum Found<R> {
     Unreadable(Failure),
 }
 
-/// Reads what [`crate::sql::select`] selects. The cursor is there for unreadable rows too, so they
+/// Where a row lies in the order of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    due_at: Instant,
+    /// Whether that is the row's `due_at`; otherwise it is the first instant behind.
+    is_exact: bool,
+    pub(crate) id: Id,
+}
+
+impl Place {
+    /// What passes over the row when rows are taken by number.
+    pub(crate) fn by_number(self) -> Cursor {
+        Cursor { due_at: self.due_at, id: self.id }
+    }
+
+    /// What passes over the row when rows are taken as they are due, and over no instant behind it.
+    pub(crate) fn as_due(self) -> Cursor {
+        Cursor { due_at: self.due_at, id: if self.is_exact { self.id } else { Id(i64::MIN) } }
+    }
+}
+
+/// Reads what [`crate::sql::select`] selects. The place is there for unreadable rows too, so they
 /// never block those behind them.
-pub(crate) fn read<R: Stored>(columns: &mut dyn Columns) -> Result<(Cursor, Found<R>), StorageError> {
+pub(crate) fn read<R: Stored>(columns: &mut dyn Columns) -> Result<(Place, Found<R>), StorageError> {
     let id = Id(columns.integer()?);
     match record::<R>(id, columns) {
         Ok(row) => {
-            let due_at = row.due_at.unwrap_or(automation_core::Instant::MAX);
-            Ok((Cursor { due_at, id }, Found::Readable(row)))
+            let due_at = row.due_at.unwrap_or(Instant::MAX);
+            Ok((Place { due_at, is_exact: true, id }, Found::Readable(row)))
         }
         Err(error) => {
             columns.seek(DUE_AT);
-            let cursor = Cursor { due_at: columns.earliest(), id };
+            let (due_at, is_exact) = columns.reach();
+            let place = Place { due_at, is_exact, id };
             let key = key::<R>(columns).unwrap_or_else(|| id.to_string());
-            Ok((cursor, Found::Unreadable(Failure { id, key, cause: error.to_string() })))
+            Ok((place, Found::Unreadable(Failure { id, key, cause: error.to_string() })))
         }
     }
 }
@@ -44,4 +66,42 @@ fn key<R: Stored>(columns: &mut dyn Columns) -> Option<String> {
     let place = sql::described::<R>().position(|column| column.name == name)?;
     columns.seek(BEFORE.saturating_add(place));
     columns.text().ok().map(str::to_owned)
+}
+
+/// The last place of a page that is not before its first.
+///
+/// A page comes in order, except that PostgreSQL looks at a row again once it has locked it: one that
+/// somebody moved meanwhile stays where it was in the page and has its new place. Had it moved to the
+/// front, the next page would begin in front of this one.
+pub(crate) fn end(places: &[Place]) -> Option<Place> {
+    let first = places.first()?;
+    places.iter().rev().find(|place| *place >= first).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a page with those places ends.
+    fn end_of(page: &[(i64, i64)]) -> Option<(i64, i64)> {
+        let place = |(micros, id): &(i64, i64)| Place {
+            due_at: Instant::from_micros(*micros).unwrap_or(Instant::MAX),
+            is_exact: true,
+            id: Id(*id),
+        };
+        let places: Vec<Place> = page.iter().map(place).collect();
+        end(&places).map(|place| (place.due_at.micros(), place.id.0))
+    }
+
+    #[test]
+    fn a_page_ends_where_its_order_does() {
+        assert_eq!(end_of(&[]), None);
+        assert_eq!(end_of(&[(5, 1), (5, 2), (6, 1)]), Some((6, 1)));
+        // The last one moved to the front, by its instant and by its number.
+        assert_eq!(end_of(&[(5, 2), (6, 4), (1, 3)]), Some((6, 4)));
+        assert_eq!(end_of(&[(5, 2), (5, 3), (5, 1)]), Some((5, 3)));
+        // One before the last moved: what is behind the page is behind its last row.
+        assert_eq!(end_of(&[(5, 1), (1, 2), (6, 3)]), Some((6, 3)));
+        assert_eq!(end_of(&[(5, 1), (9, 2), (6, 3)]), Some((6, 3)));
+    }
 }

@@ -28,7 +28,9 @@ CREATE TABLE referral_codes (
     reason_by TEXT,
     since TIMESTAMPTZ NOT NULL,
     version BIGINT NOT NULL DEFAULT 0 CHECK (version >= 0),
--- By default "look again": whoever inserts or changes a row elsewhere need not know when it is due.
+-- By default "look again": whoever inserts a row elsewhere need not know when it is due. Whoever changes
+-- one elsewhere must set this to 0 or 'epoch' as well, and put the version up by one if it changes what
+-- the rules read.
 -- SQLite alone would take any text or fraction, which no sweep would ever find or read.
 --sqlite:    due_at TIMESTAMPTZ DEFAULT 0 CHECK (due_at IS NULL OR typeof(due_at) = 'integer')
 --postgres:    due_at TIMESTAMPTZ DEFAULT 'epoch'

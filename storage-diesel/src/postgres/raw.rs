@@ -63,10 +63,13 @@ pub(super) fn instant(value: PgValue<'_>) -> Result<Instant, Unexpected> {
     })
 }
 
-/// The instant that a cursor passes over this value with.
-pub(super) fn earliest(value: PgValue<'_>) -> Instant {
-    match stored(value) {
-        Some(micros) => decode(micros).unwrap_or(if micros < 0 { Instant::MIN } else { Instant::MAX }),
-        None => Instant::MIN,
+/// The first instant from this value on, and whether it is the value itself.
+pub(super) fn earliest(value: PgValue<'_>) -> (Instant, bool) {
+    match stored(value).map(|micros| (micros, decode(micros))) {
+        Some((_, Ok(instant))) => (instant, true),
+        // A bound before the first instant is `-infinity`.
+        Some((micros, Err(_))) if micros < 0 => (Instant::MIN, true),
+        Some((_, Err(_))) => (Instant::MAX, false),
+        None => (Instant::MIN, false),
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ColumnError, Columns, FactReader, Filter, Neighbours, StorageError, Stored,
-    row::{self, Found},
+    row::{self, Found, Place},
     sql,
     timestamp::Bound,
     value::Value,
@@ -91,20 +91,24 @@ pub(super) fn read_filtered<R: Stored>(
     let sql = format!("{} WHERE {test}{order}{locking}", sql::select::<R>());
     let mut rows = Vec::new();
     let mut unreadable = Vec::new();
-    let mut last = None;
+    let mut places = Vec::new();
     each(conn, &sql, &values, &mut |columns| {
-        let (cursor, found) = row::read::<R>(columns)?;
-        last = Some(cursor);
+        let (place, found) = row::read::<R>(columns)?;
+        places.push(place);
         match found {
             Found::Readable(row) => rows.push(row),
             Found::Unreadable(failure) => unreadable.push(failure),
         }
         Ok(())
     })?;
-    let full = limit.is_some_and(|limit| rows.len().saturating_add(unreadable.len()) >= limit);
+    let is_full = limit.is_some_and(|limit| places.len() >= limit);
+    let last = match claim {
+        Claim::Due { .. } => row::end(&places).map(Place::as_due),
+        Claim::All { .. } | Claim::Ids(_) => places.last().copied().map(Place::by_number),
+    };
     let facts =
         if rows.is_empty() { R::Facts::default() } else { R::facts(&rows, &mut Reader { conn, lock })? };
-    Ok(Batch { rows, unreadable, facts, next: last.filter(|_| full) })
+    Ok(Batch { rows, unreadable, facts, next: last.filter(|_| is_full) })
 }
 
 /// Reads neighbours over the same connection.

@@ -79,7 +79,7 @@ impl<'q, T: Row<'q, Backend>> Columns for RowColumns<'_, 'q, T> {
         self.next = place;
     }
 
-    fn earliest(&mut self) -> Instant {
-        self.take(|value| Ok(raw::earliest(value))).ok().flatten().unwrap_or(Instant::UNIX_EPOCH)
+    fn reach(&mut self) -> (Instant, bool) {
+        self.take(|value| Ok(raw::earliest(value))).ok().flatten().unwrap_or((Instant::UNIX_EPOCH, true))
     }
 }

@@ -42,8 +42,21 @@ pub(super) fn instant(value: SqliteValue<'_, '_, '_>) -> Result<Instant, Unexpec
     })
 }
 
-/// The instant that a cursor passes over this value with.
-pub(super) fn earliest(mut value: SqliteValue<'_, '_, '_>) -> Instant {
-    let micros = value.read_long();
-    Instant::from_micros(micros).unwrap_or(if micros < 0 { Instant::MIN } else { Instant::MAX })
+/// The first instant from this value on, and whether it is the value itself. Numbers come before texts,
+/// and texts before bytes.
+pub(super) fn earliest(mut value: SqliteValue<'_, '_, '_>) -> (Instant, bool) {
+    match value.value_type() {
+        Some(SqliteType::Long) => match Instant::from_micros(value.read_long()) {
+            Some(instant) => (instant, true),
+            None if value.read_long() < 0 => (Instant::MIN, false),
+            None => (Instant::MAX, false),
+        },
+        // Beyond the fraction, also beyond a whole number that is stored as a fraction.
+        Some(SqliteType::Float | SqliteType::Double) => {
+            let micros = (value.read_double().floor() as i64).saturating_add(1);
+            let limit = if micros < 0 { Instant::MIN } else { Instant::MAX };
+            (Instant::from_micros(micros).unwrap_or(limit), false)
+        }
+        _ => (Instant::MAX, false),
+    }
 }
