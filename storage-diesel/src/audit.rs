@@ -5,7 +5,7 @@ use std::{borrow::Cow, marker::PhantomData};
 use automation_core::{Actor, Cause, Change, Field, Instant, Notification, Span, Window};
 use serde::{Serialize, Serializer};
 
-use crate::{Column, Stored, Values, settings::Settings, sql::Target};
+use crate::{Column, StorageError, Stored, Values, settings::Settings, sql::Target};
 
 /// Marks [`STEPS`].
 pub(crate) enum Steps {}
@@ -105,17 +105,24 @@ fn window(window: &Window) -> Cow<'static, str> {
     }
 }
 
-/// Adds the rows of a change's messages. They were brought about at `now`; a command's at its record's
-/// last event, which is the command.
-pub(crate) fn messages<'a, R: Stored>(
-    change: &'a Change<R>,
-    settings: Settings,
-    now: Option<Instant>,
-    out: &mut Values<'a>,
-) {
-    for message in change.notifications() {
-        push(message, settings, now.unwrap_or_else(|| change.after.since()), out);
+/// An error if the change brings about anything that is no message: it would be lost.
+pub(crate) fn check<R: Stored>(change: &Change<R>) -> Result<(), StorageError> {
+    if change.notifications().count() == change.consequences.len() {
+        return Ok(());
     }
+    let events: Vec<&str> =
+        change.steps.iter().map(|step| automation_core::Event::name(&step.event)).collect();
+    Err(StorageError::Effect { kind: R::KIND, event: events.join(", ") })
+}
+
+/// A change's messages, each with the instant that brought it about: `now`; for a command its record's
+/// last event, which is the command.
+pub(crate) fn messages<R: Stored>(
+    change: &Change<R>,
+    now: Option<Instant>,
+) -> impl Iterator<Item = (&Notification, Instant)> {
+    let now = now.unwrap_or_else(|| change.after.since());
+    change.notifications().map(move |message| (message, now))
 }
 
 /// Adds the row of one message.

@@ -164,7 +164,8 @@ pub trait Database {
     /// How many messages there are of each status.
     fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError>;
 
-    /// At most `limit` messages of that status by number, from behind `after`.
+    /// At most `limit` messages of that status by number, from behind `after`. The numbers follow the
+    /// batches that brought them about; within a batch they follow nothing.
     fn messages(
         &mut self,
         status: MessageStatus,

@@ -68,17 +68,27 @@ pub enum StorageError {
     /// A value that cannot be read, in a row that is no record.
     #[error(transparent)]
     Column(#[from] ColumnError),
-    /// A record kind wrote other columns than it describes.
-    #[error("the kind `{kind}` writes {written} values for {described} columns of `{table}`")]
+    /// A record kind writes other values than it describes columns.
+    #[error("the kind `{kind}` does not write the columns of `{table}` as it describes them: {cause}")]
     Description {
         /// The record kind.
         kind: &'static str,
         /// Its table.
         table: &'static str,
-        /// How many values it writes.
-        written: usize,
-        /// How many columns it describes.
-        described: usize,
+        /// What is wrong.
+        cause: String,
+    },
+    /// A step brings about something other than a message, which this version cannot write: nothing of
+    /// its batch was written.
+    #[error(
+        "the step `{event}` of a record of the kind `{kind}` brings about something other than a message, \
+         which cannot be stored yet; nothing was written"
+    )]
+    Effect {
+        /// The record kind.
+        kind: &'static str,
+        /// The record's events, in order.
+        event: String,
     },
     /// A setting that was to hold has another value; nothing was written. See
     /// [`Database::require_setting`](crate::Database::require_setting).

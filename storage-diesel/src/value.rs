@@ -2,9 +2,10 @@ use std::borrow::Cow;
 
 use automation_core::Instant;
 
-use crate::timestamp::Bound;
+use crate::{ColumnKind, timestamp::Bound};
 
-/// The values of a row's columns, in the order of their description.
+/// The values of a row's columns, in the order of their description. A value of another kind than its
+/// column's is refused, a null too: [`StorageError::Description`](crate::StorageError::Description).
 ///
 /// Text that the record holds is borrowed, so writing a row of plain columns allocates nothing.
 ///
@@ -72,6 +73,18 @@ impl<'a> Values<'a> {
     /// An instant, or null.
     pub fn instant_or_null(&mut self, instant: Option<Instant>) {
         self.list.push(Value::Instant(instant));
+    }
+}
+
+impl Value<'_> {
+    /// What kind of column takes it; `None`: no column of a row.
+    pub(crate) fn kind(&self) -> Option<ColumnKind> {
+        match self {
+            Self::Text(_) => Some(ColumnKind::Text),
+            Self::Integer(_) => Some(ColumnKind::Integer),
+            Self::Instant(_) => Some(ColumnKind::Instant),
+            _ => None,
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn all<R: Stored>(
             row.integer(sql::version_after(change));
             let before = row.list.len();
             change.after.write_changing(row);
-            sql::check::<R>(row.list.len().saturating_sub(before), R::CHANGING.len())?;
+            sql::check::<R>(row.list.get(before..).unwrap_or_default(), R::CHANGING)?;
         }
     }
     let mut touched = Vec::with_capacity(changes.len());
@@ -45,13 +45,17 @@ pub(super) fn all<R: Stored>(
     touched.sort_unstable();
     let written: Written = changes.iter().map(|change| touched.binary_search(&change.id.0).is_ok()).collect();
     let mut steps = Values::with_room_for(changes.len(), STEPS.columns.len());
-    let mut messages = Values::with_room_for(changes.len(), OUTBOX.columns.len());
+    let mut messages = Vec::with_capacity(changes.len());
     for (change, _) in changes.iter().zip(&written).filter(|(_, written)| **written) {
         audit::steps(change, settings, &mut steps);
-        audit::messages(change, settings, now, &mut messages);
+        messages.extend(audit::messages(change, now));
     }
+    // Workers that bring about the same messages must not wait for each other in a circle.
+    messages.sort_by_key(|(message, _)| message.dedup.as_str());
+    let mut rows = Values::with_room_for(messages.len(), OUTBOX.columns.len());
+    messages.into_iter().for_each(|(message, now)| audit::push(message, settings, now, &mut rows));
     insert(conn, &STEPS, &steps, None)?;
-    insert(conn, &OUTBOX, &messages, None)?;
+    insert(conn, &OUTBOX, &rows, None)?;
     Ok(written)
 }
 
@@ -130,8 +134,7 @@ fn placeholder(column: Column, alike: bool) -> &'static str {
     }
 }
 
-/// One value for each column that is alike, one array for each other. A value of another kind than its
-/// column's becomes null.
+/// One value for each column that is alike, one array for each other. Each is of its column's kind.
 fn transposed<'a>(columns: &[Column], alike: &[bool], values: &'a Values<'_>) -> Vec<Value<'a>> {
     let text = |value: &'a Value<'_>| if let Value::Text(text) = value { text.as_deref() } else { None };
     let integer = |value: &Value<'_>| if let Value::Integer(integer) = value { *integer } else { None };

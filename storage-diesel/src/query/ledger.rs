@@ -3,7 +3,7 @@
 use automation_core::{Batch, Change, Claim, Failure, Instant, Ledger, Outcome};
 
 use super::{claim, statement::first, store::Store, write};
-use crate::{StorageError, Stored, timestamp::Bound, value::Value};
+use crate::{StorageError, Stored, audit, timestamp::Bound, value::Value};
 
 impl<R: Stored> Ledger<R> for Store<'_> {
     type Error = StorageError;
@@ -38,6 +38,8 @@ impl<R: Stored> Ledger<R> for Store<'_> {
                 return Ok(());
             }
             let mut changes = decide(&mut batch);
+            // Others may have been decided upon what a neighbour would have become, so none is written.
+            changes.iter().try_for_each(audit::check)?;
             // Neighbouring rows lie on the same page, and every worker locks in the same order.
             changes.sort_unstable_by_key(|change| change.id);
             outcome.facts = batch.facts;

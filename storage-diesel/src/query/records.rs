@@ -43,7 +43,7 @@ pub(super) fn insert<R: Stored>(
             let before = values.list.len();
             record.write_fixed(&mut values);
             record.write_changing(&mut values);
-            sql::check::<R>(values.list.len().saturating_sub(before), columns.len().saturating_sub(1))?;
+            sql::check::<R>(values.list.get(before..).unwrap_or_default(), sql::described::<R>())?;
             values.instant_or_null(record.due_at(policies.of(record)));
         }
         let mut by_key = HashMap::new();
@@ -128,9 +128,9 @@ pub(super) fn unreadable<R: Stored>(
         let sql = format!("{select} WHERE id > ? ORDER BY id LIMIT {AT_A_TIME}");
         let from = Value::from(after.map_or(i64::MIN, |id: Id| id.0));
         let rows = all(conn, &sql, &[from], |columns| {
-            let (cursor, found) = row::read::<R>(columns)?;
+            let (place, found) = row::read::<R>(columns)?;
             Ok((
-                cursor.id,
+                place.id,
                 match found {
                     Found::Readable(_) => None,
                     Found::Unreadable(failure) => Some(failure),

@@ -56,7 +56,7 @@ pub(super) fn all<R: Stored>(
             conn.execute_returning_count(&Cached { parts: &postpone, values: &row.list, marker })?
         } else {
             change.after.write_changing(&mut row);
-            sql::check::<R>(row.list.len(), R::CHANGING.len())?;
+            sql::check::<R>(&row.list, R::CHANGING)?;
             row.integer(sql::version_after(change));
             row.list.extend(guard);
             let marker = PhantomData::<Step<R>>;
@@ -65,7 +65,9 @@ pub(super) fn all<R: Stored>(
         written.push(touched > 0);
         if touched > 0 {
             audit::steps(change, settings, &mut steps);
-            audit::messages(change, settings, now, &mut messages);
+            for (message, now) in audit::messages(change, now) {
+                audit::push(message, settings, now, &mut messages);
+            }
         }
     }
     insert(conn, &STEPS, &steps, None)?;
