@@ -63,6 +63,11 @@ fn storage(error: &StorageError) -> String {
             format!("{error}; check who owns the file and its folder, and who may write them")
         }
         StorageError::Full(_) => format!("{error}; make room and run the command again"),
+        StorageError::SettingChanged { .. } => {
+            "another policy was put in force meanwhile; what would not follow it was not written: run the \
+             command again"
+                .to_owned()
+        }
         StorageError::Busy(_) => {
             "the database is busy: another program is writing to it; try again".to_owned()
         }

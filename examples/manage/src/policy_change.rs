@@ -43,7 +43,8 @@ pub(crate) enum Change {
     Stopped,
 }
 
-/// Brings the session's policy in force if it is another one. Before any command that writes records.
+/// Brings the session's policy in force if it is another one. From then on nothing is written but under
+/// that policy: somebody else may put another one in force meanwhile.
 pub(crate) fn follow<S: Store>(
     session: &Session,
     store: &mut S,
@@ -52,13 +53,16 @@ pub(crate) fn follow<S: Store>(
 ) -> Result<Change, StorageError> {
     let stored = in_force(store)?;
     let wanted = session.policy.to_json();
-    let is_new = stored.as_ref().is_none_or(|stored| stored.policy != wanted);
-    if is_new && !session.dry_run && begin_if_empty(session, store)? {
+    let before = stored.as_ref().map(|stored| stored.policy.clone());
+    let is_new = before.as_ref() != Some(&wanted);
+    if is_new && !session.dry_run && begin_if_empty(store, before.as_deref(), &wanted)? {
+        store.require_setting(Some((KEY, &wanted)));
         return Ok(Change::Done);
     }
     let same = stored.as_ref().is_some_and(|stored| stored.policy == wanted);
     let reviewed = stored.as_ref().is_none_or(|stored| stored.reviewed);
     if same && reviewed {
+        store.require_setting(Some((KEY, &wanted)));
         return Ok(Change::None);
     }
     let old = match stored.map(|stored| Policy::from_json(&stored.policy)) {
@@ -77,9 +81,10 @@ pub(crate) fn follow<S: Store>(
     if session.dry_run {
         return rehearse(session, store, old.as_ref(), observer, options);
     }
-    if let Some(old) = &old {
+    if let (Some(old), Some(before)) = (&old, before.as_deref()) {
+        store.require_setting(Some((KEY, before)));
         // A change that was cut short left records of both policies.
-        if !reviewed && review_all(session, store, old, options)? == Change::Stopped {
+        if !reviewed && review_all(session, store, (old, before), options)? == Change::Stopped {
             return Ok(Change::Stopped);
         }
         if same {
@@ -92,46 +97,76 @@ pub(crate) fn follow<S: Store>(
         }
     }
     store.transaction(|store| {
+        expect(store, before.as_deref())?;
         store.set_setting(REVIEWED, "no")?;
         store.set_setting(KEY, &wanted)
     })?;
-    review_all(session, store, session.referral_codes(), options)
+    store.require_setting(Some((KEY, &wanted)));
+    review_all(session, store, (session.referral_codes(), &wanted), options)
 }
 
-/// The same where nobody follows it; what it brings about is in the records' history.
-pub(crate) fn follow_unobserved<S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
-    let options = SweepOptions { batch: S::BATCH, dry_run: session.dry_run };
-    match follow(session, store, &mut StopWhenAsked(session), options)? {
-        Change::Stopped => Err(Error::Interrupted),
-        Change::None | Change::Done | Change::Rehearsed => Ok(()),
+/// Keeps the policy in force from being changed by anybody else until the transaction ends. Whoever is
+/// writing under it is waited for.
+fn expect<S: Store>(store: &mut S, policy: Option<&str>) -> Result<(), StorageError> {
+    if store.setting_locked(KEY)?.as_deref() == policy {
+        Ok(())
+    } else {
+        Err(StorageError::SettingChanged { key: KEY.to_owned() })
+    }
+}
+
+/// Refuses another policy than the one in force, and sees to it that nothing is written once it is not in
+/// force any more. For every command that writes records but the sweep: only that one changes the policy.
+pub(crate) fn require_in_force<S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
+    let wanted = session.policy.to_json();
+    match store.setting(KEY)? {
+        Some(policy) if policy == wanted => {
+            store.require_setting(Some((KEY, &wanted)));
+            Ok(())
+        }
+        Some(_) => Err(Error::Cannot(
+            "the policy that is named, with --policy or by a variable, is not the one in force; nothing was \
+             changed: run `manage expire-referral-codes --policy FILE` first, which puts it in force"
+                .to_owned(),
+        )),
+        None => Err(Error::Cannot(
+            "no policy is in force yet; nothing was changed: run `manage expire-referral-codes` first, which \
+             puts one in force"
+                .to_owned(),
+        )),
     }
 }
 
 /// Brings the session's policy in force in a database that has none yet and no code either; otherwise
 /// it is left to the next command that writes.
 pub(crate) fn begin_if_new<S: Store>(session: &Session, store: &mut S) -> Result<(), StorageError> {
-    if in_force(store)?.is_none() { begin_if_empty(session, store).map(drop) } else { Ok(()) }
+    match in_force(store)? {
+        None => begin_if_empty(store, None, &session.policy.to_json()).map(drop),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Where there is no code there is nothing to settle or review, however many follow: they are inserted
 /// under the policy in force, or with the default that has every sweep look at them.
-fn begin_if_empty<S: Store>(session: &Session, store: &mut S) -> Result<bool, StorageError> {
+fn begin_if_empty<S: Store>(store: &mut S, before: Option<&str>, wanted: &str) -> Result<bool, StorageError> {
     store.transaction(|store| {
+        expect(store, before)?;
         let first = store.page::<ReferralCode>(None, 1, &[])?;
         if !first.rows.is_empty() || !first.unreadable.is_empty() {
             return Ok(false);
         }
         store.set_setting(REVIEWED, "yes")?;
-        store.set_setting(KEY, &session.policy.to_json())?;
+        store.set_setting(KEY, wanted)?;
         Ok(true)
     })
 }
 
-/// Gives every record its next instant under the policy, and notes that it has.
+/// Gives every record its next instant under the policy, which is given also as it is stored, and notes
+/// that it has.
 fn review_all<S: Store>(
     session: &Session,
     store: &mut S,
-    policy: &ReferralPolicy,
+    (policy, stored): (&ReferralPolicy, &str),
     options: SweepOptions,
 ) -> Result<Change, StorageError> {
     let mut stop = StopWhenAsked(session);
@@ -140,7 +175,10 @@ fn review_all<S: Store>(
     if report.stopped {
         return Ok(Change::Stopped);
     }
-    store.set_setting(REVIEWED, "yes")?;
+    store.transaction(|store| {
+        expect(store, Some(stored))?;
+        store.set_setting(REVIEWED, "yes")
+    })?;
     Ok(Change::Done)
 }
 

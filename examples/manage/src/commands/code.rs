@@ -2,7 +2,7 @@
 
 mod issue;
 
-use automation_core::{Claim, Instant, Ledger, Refusal, command, may};
+use automation_core::{Claim, CommandError, Instant, Ledger, Refusal, command, may};
 use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
 
@@ -53,6 +53,7 @@ fn change<S: Store>(
     let code = text(code)?;
     let name = format!("referral-code {}", asked.name());
     recorded(session, store, &name, |session, store| {
+        policy_change::require_in_force(session, store)?;
         let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
             return Err(unknown(store, &code));
         };
@@ -70,9 +71,13 @@ fn change<S: Store>(
                 Err(error) => Err(Error::Cannot(error.to_string())),
             };
         }
-        policy_change::follow_unobserved(session, store)?;
-        let changed = command(store, &session.policies(), row.id, asked, &actor, reason, now)
-            .map_err(|error| Error::Cannot(format!("{code}: {error}")))?;
+        let changed =
+            command(store, &session.policies(), row.id, asked, &actor, reason, now).map_err(|error| {
+                match error {
+                    CommandError::Storage(error) => error.into(),
+                    other => Error::Cannot(format!("{code}: {other}")),
+                }
+            })?;
         session.log.change(&changed, &Agents::default());
         for step in &changed.steps {
             let event = automation_core::Event::name(&step.event);

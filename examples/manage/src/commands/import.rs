@@ -52,7 +52,7 @@ pub(crate) fn run<S: Store>(
     let header = read_header(&mut lines, path)?;
     session.interrupt = Interrupt::listen();
     recorded(session, store, NAME, |session, store| {
-        policy_change::follow_unobserved(session, store)?;
+        policy_change::require_in_force(session, store)?;
         let tally = match store.transaction(|store| take_over(session, store, &mut lines, &header, import)) {
             Ok(tally) | Err(Undo::Wanted(tally)) => tally,
             Err(Undo::Failed(error)) => return Err(error),

@@ -71,7 +71,8 @@ fn an_option_comes_before_its_variable_before_the_policy_file_before_the_default
     operator.file("p.toml", "zone = \"Europe/Nicosia\"\n[referral_codes]\ngrace = \"30 days\"\n");
     operator.file("empty.toml", "");
     let csv = "code,discount,expires_at\nTEST-20,20,2026-05-31T20:30:00Z\n";
-    assert_eq!(operator.import(csv, &["--policy", "p.toml"]).status, Some(0));
+    assert_eq!(operator.manage(&["expire-referral-codes", "--policy", "p.toml"]).status, Some(0));
+    assert_eq!(operator.import(csv, &[]).status, Some(0));
     let told = |options: &[&str], variables: &[(&str, &str)]| {
         let mut command = operator.command(&[&["expire-referral-codes", "--dry-run"], options].concat());
         let output = command.envs(variables.iter().copied()).output().unwrap();

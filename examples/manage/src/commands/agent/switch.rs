@@ -23,6 +23,7 @@ pub(super) fn run<S: Store>(
     let command = if active { "agent on" } else { "agent off" };
     let state = if active { "active" } else { "inactive" };
     recorded(session, store, command, |session, store| {
+        policy_change::require_in_force(session, store)?;
         let agent = find(store, name)?;
         if session.dry_run {
             if session.is_json() {
@@ -36,7 +37,6 @@ pub(super) fn run<S: Store>(
             }
             return Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None });
         }
-        policy_change::follow_unobserved(session, store)?;
         let switched = store.transaction(|store| -> Result<_, StorageError> {
             store.set_agent_active(agent.id, active)?;
             switch_agent(store, agent.id, active, &session.actor(), session.now, &session.policies())

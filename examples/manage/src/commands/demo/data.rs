@@ -14,8 +14,9 @@ const LAST: [&str; 8] =
     ["Georgiou", "Smith", "Ioannou", "Johnson", "Pavlou", "Christou", "Brown", "Demetriou"];
 /// In hundredths of a percent.
 const DISCOUNTS: [i64; 7] = [500, 750, 1_000, 1_250, 1_500, 2_000, 2_500];
-const AGENTS: usize = 48;
-const CODES: usize = 3_000;
+pub(super) const AGENTS: usize = 48;
+/// Besides the one that the walk explains.
+pub(super) const CODES: usize = 3_000;
 
 /// How much was made.
 pub(super) struct Made {
@@ -44,7 +45,8 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
     let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
     let unreadable = |cause: String| Error::Cannot(format!("--now {}: {cause}", session.now));
     let made = session.now.checked_sub(Span::days(90)).ok_or_else(|| unreadable("too early".to_owned()))?;
-    policy_change::follow_unobserved(session, store)?;
+    policy_change::begin_if_new(session, store)?;
+    policy_change::require_in_force(session, store)?;
     store.transaction(|store| {
         let mut agents: Vec<(AgentId, String)> = Vec::with_capacity(AGENTS);
         for index in 0..AGENTS {
