@@ -1,10 +1,11 @@
 use std::{
+    collections::HashSet,
     io::{Read, Seek, SeekFrom, Write},
     ops::ControlFlow,
     rc::Rc,
 };
 
-use automation_core::{Change, Event, Failure, Instant, Lifecycle, Observer, Report};
+use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report};
 use chrono_tz::Tz;
 use referral_core::{Agents, ReferralCode, ReferralEvent, lines};
 use serde::Serialize;
@@ -15,6 +16,8 @@ use crate::{
     session::Session,
 };
 
+/// How many failed codes are recognised when they fail again.
+const REMEMBERED: usize = 100_000;
 /// How many failed codes the closing object names.
 const NAMED: usize = 100;
 /// From how many bytes on the lines wait on disk instead of in memory.
@@ -38,6 +41,10 @@ pub(super) struct Listing {
     /// Codes that could not be settled, and the first of them.
     pub(super) failed: u64,
     pub(super) shown: Vec<Failure>,
+    /// The failed codes by number: a change of policy looks at them more than once.
+    failed_ids: HashSet<Id>,
+    /// What a dry run found in this batch. A real run writes and tells a batch by number, so this does too.
+    batch: Vec<(Id, String)>,
     /// Why the lines could not be kept.
     pub(super) trouble: Option<Error>,
     /// Why the objects could not be printed; the sweep goes on all the same.
@@ -72,6 +79,8 @@ impl Listing {
             notifications: 0,
             failed: 0,
             shown: Vec::new(),
+            failed_ids: HashSet::new(),
+            batch: Vec::new(),
             trouble: None,
             unprinted: None,
         }
@@ -98,17 +107,36 @@ impl Listing {
                     agent: code.agent.map(|_| agents.name_of(code.agent)),
                     expires_at: code.expires_at,
                 };
-                if let Err(error) = objects.object(&line) {
+                if self.dry_run {
+                    self.batch.push((change.id, serde_json::to_string(&line)?));
+                } else if let Err(error) = objects.object(&line) {
                     self.unprinted.get_or_insert(error);
                 }
                 continue;
             }
-            let line = if self.dry_run {
-                lines::would_expire(code, agents, self.zone)
+            if self.dry_run {
+                let line = lines::would_expire(code, agents, self.zone);
+                self.batch.push((change.id, line.to_string()));
             } else {
-                lines::expired(code, agents)
-            };
-            writeln!(self.waiting, "{line}")?;
+                writeln!(self.waiting, "{}", lines::expired(code, agents))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what a dry run found in a batch.
+    fn list_batch(&mut self) -> std::io::Result<()> {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.sort_by_key(|(id, _)| *id);
+        for (_, line) in batch {
+            match &mut self.objects {
+                Some(objects) => {
+                    if let Err(error) = objects.line(line) {
+                        self.unprinted.get_or_insert(error);
+                    }
+                }
+                None => writeln!(self.waiting, "{line}")?,
+            }
         }
         Ok(())
     }
@@ -129,6 +157,13 @@ impl Observer<ReferralCode> for Listing {
     }
 
     fn failed(&mut self, failure: &Failure) {
+        let is_known = self.failed_ids.contains(&failure.id);
+        if is_known {
+            return;
+        }
+        if self.failed_ids.len() < REMEMBERED {
+            self.failed_ids.insert(failure.id);
+        }
         self.progress.clear();
         complain!("error: {}: {}", failure.key, failure.cause);
         self.log.failure(failure);
@@ -139,6 +174,9 @@ impl Observer<ReferralCode> for Listing {
     }
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {
+        if let Err(error) = self.list_batch() {
+            self.trouble.get_or_insert(Error::Spool(error));
+        }
         self.progress.show(self.expired, "codes expired");
         if let Some(Err(error)) = self.objects.as_mut().map(Output::flush) {
             self.unprinted.get_or_insert(error);
