@@ -135,6 +135,12 @@ pub(crate) enum Command {
         after_help = "Example: manage agent address \"John Smith\" john@example.org"
     )]
     Agent(Agent),
+    /// List the messages to agents and admins; queue those that were held back
+    #[command(
+        after_help = "Without --status it lists those that wait: first the held ones, then the queued \
+                      ones.\n\nExamples: manage outbox --status held\n          manage outbox release --dry-run"
+    )]
+    Outbox(Outbox),
     /// Make a realistic database and walk through the daily work
     #[command(after_help = "Example: manage demo")]
     Demo {
@@ -363,6 +369,37 @@ pub(crate) enum Agent {
         /// The agent's name
         name: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Outbox {
+    #[command(subcommand)]
+    pub(crate) action: Option<OutboxAction>,
+    /// Only messages with this status
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub(crate) status: Option<MessageWord>,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OutboxAction {
+    /// Queue the messages that were held back by runs without --notify; not those that are of no use any more
+    #[command(after_help = "Example: manage outbox release --run 17 --dry-run")]
+    Release {
+        /// Only those of this run, as `manage runs` numbers them
+        #[arg(long, value_name = "N")]
+        run: Option<i64>,
+    },
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageWord {
+    Held,
+    Queued,
+    Delivered,
 }
 
 fn parse_now(text: &str) -> Result<Instant, String> {

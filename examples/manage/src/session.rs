@@ -34,6 +34,8 @@ pub(crate) struct Session {
     named: Option<Policy>,
     /// The policy that holds; until the database is open, the named one or the default.
     pub(crate) policy: Policy,
+    /// Why it cannot be read; known only to the doctor, since nobody else goes on.
+    pub(crate) policy_trouble: Option<Error>,
     /// Whether it is the one in force, for which the stored due instants were worked out.
     pub(crate) is_in_force: bool,
     pub(crate) dry_run: bool,
@@ -52,7 +54,29 @@ impl Session {
     /// Reads the settings that need no database.
     pub(crate) fn new(global: &Global, now: Instant, log: Rc<Log>) -> Result<Self, Error> {
         let named = global.policy.as_deref().map(Policy::read).transpose()?;
-        let mut session = Self {
+        let mut session = Self::with_policy(global, now, log, named)?;
+        session.in_force(None)?;
+        Ok(session)
+    }
+
+    /// The same, but goes on with the default if the policy cannot be read.
+    pub(crate) fn whatever_the_policy(global: &Global, now: Instant, log: Rc<Log>) -> Result<Self, Error> {
+        let (named, trouble) = match global.policy.as_deref().map(Policy::read).transpose() {
+            Ok(named) => (named, None),
+            Err(error) => (None, Some(error)),
+        };
+        let mut session = Self::with_policy(global, now, log, named)?;
+        session.policy_trouble = trouble.or(session.in_force(None).err());
+        Ok(session)
+    }
+
+    fn with_policy(
+        global: &Global,
+        now: Instant,
+        log: Rc<Log>,
+        named: Option<Policy>,
+    ) -> Result<Self, Error> {
+        Ok(Self {
             now,
             zone: global.zone,
             policy_file: global
@@ -61,6 +85,7 @@ impl Session {
                 .map(|path| path::absolute(path).unwrap_or_else(|_| path.into())),
             named,
             policy: Policy::default(),
+            policy_trouble: None,
             is_in_force: false,
             dry_run: global.dry_run,
             format: global.format,
@@ -69,9 +94,7 @@ impl Session {
             operator: operator(global.operator.as_deref())?,
             output: Output::new(),
             interrupt: Interrupt::default(),
-        };
-        session.in_force(None)?;
-        Ok(session)
+        })
     }
 
     /// Settles the policy, the database being open: the named one, else the one in force, else the

@@ -16,6 +16,9 @@ use crate::{
 pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
     let mut checkup = Checkup::default();
     checkup.program();
+    if let Some(error) = session.policy_trouble.take() {
+        checkup.policy_trouble(&error);
+    }
     match place.open(IfMissing::Fail) {
         Err(error) => checkup.wrong(
             "database",
@@ -50,8 +53,12 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     }
     checkup.fine("schema", "is current");
     let in_force = policy_change::in_force(store)?;
-    session.in_force(in_force.as_ref())?;
-    checkup.policy(session);
+    match session.in_force(in_force.as_ref()) {
+        // It may have been said already, and there is none to be told about then.
+        _ if checkup.has_policy_trouble() => {}
+        Ok(()) => checkup.policy(session),
+        Err(error) => checkup.policy_trouble(&error),
+    }
     checkup.writable(store);
     checkup.clock(session, store)?;
     checkup.last_sweep(session, store)?;

@@ -17,6 +17,7 @@ mod kills;
 mod large;
 mod log;
 mod operator;
+mod outbox;
 mod policy;
 mod postgres;
 mod run_trouble;

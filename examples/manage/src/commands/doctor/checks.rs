@@ -18,6 +18,11 @@ use crate::{
 const NAMED: usize = 3;
 /// How long a queued message may wait.
 const STUCK: Span = Span::hours(24);
+/// How long a message may be held before somebody should be reminded of it.
+const FORGOTTEN: Span = Span::days(7);
+/// How many held messages are read together.
+const PAGE: usize = 1_000;
+const POLICY: &str = "policy";
 
 /// What was looked at so far.
 #[derive(Debug, Default)]
@@ -75,6 +80,14 @@ impl Checkup {
         sound
     }
 
+    pub(super) fn policy_trouble(&mut self, error: &Error) {
+        self.wrong(POLICY, error.to_string(), "correct the policy, or name the right one with --policy");
+    }
+
+    pub(super) fn has_policy_trouble(&self) -> bool {
+        self.findings.iter().any(|finding| finding.check == POLICY)
+    }
+
     pub(super) fn policy(&mut self, session: &Session) {
         let zone = session.zone();
         let standing = if session.is_in_force {
@@ -84,7 +97,7 @@ impl Checkup {
         };
         let file =
             session.policy_file.as_ref().map_or_else(String::new, |path| format!("{}: ", path.display()));
-        self.fine("policy", format!("{file}{standing}; the organisation's zone is {zone}"));
+        self.fine(POLICY, format!("{file}{standing}; the organisation's zone is {zone}"));
     }
 
     /// Writes, and undoes it.
@@ -184,7 +197,15 @@ impl Checkup {
                 let found = format!("{found}; the oldest queued one is of {}", message.created_at);
                 self.wrong("outbox", found, "start whatever delivers the messages, and look at its log");
             }
-            None => self.fine("outbox", found),
+            None => match forgotten(session.now, store)? {
+                Some(at) => self.findings.push(Finding {
+                    check: "outbox",
+                    ok: true,
+                    found: format!("{found}; the oldest held one that is still of use is of {at}"),
+                    remedy: Some("`manage outbox release` queues them; run the sweep with --notify"),
+                }),
+                None => self.fine("outbox", found),
+            },
         }
         Ok(())
     }
@@ -200,7 +221,8 @@ impl Checkup {
             let mark = if finding.ok { "ok   " } else { "WRONG" };
             session.output.line(format_args!("{mark}  {:<10}  {}", finding.check, finding.found))?;
             if let Some(remedy) = finding.remedy {
-                session.output.line(format_args!("       {:<10}  remedy: {remedy}", ""))?;
+                let word = if finding.ok { "hint" } else { "remedy" };
+                session.output.line(format_args!("       {:<10}  {word}: {remedy}", ""))?;
             }
         }
         if session.is_json() {
@@ -217,4 +239,21 @@ impl Checkup {
 
 fn late(now: Instant, at: Instant, span: Span) -> bool {
     now.since(at).is_some_and(|passed| passed > span)
+}
+
+/// When the first message was made that is held for too long although it is of use.
+fn forgotten<S: Store>(now: Instant, store: &mut S) -> Result<Option<Instant>, StorageError> {
+    let mut after = None;
+    loop {
+        let held = store.messages(MessageStatus::Held, after, PAGE)?;
+        let Some(last) = held.last() else { return Ok(None) };
+        after = Some(last.id);
+        let is_useful = |until: Option<Instant>| until.is_none_or(|until| now < until);
+        let found =
+            held.iter().find(|one| late(now, one.created_at, FORGOTTEN) && is_useful(one.useful_until));
+        // Numbers mostly follow instants: behind a young one there is hardly an old one.
+        if found.is_some() || !late(now, last.created_at, FORGOTTEN) {
+            return Ok(found.map(|one| one.created_at));
+        }
+    }
 }

@@ -1,0 +1,76 @@
+//! `outbox`: the messages that wait for delivery, and the release of those that were held back.
+
+mod release;
+
+use storage_diesel::{Message, MessageStatus};
+
+use crate::{
+    civil_time::minute,
+    cli::{MessageWord, Outbox, OutboxAction},
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+/// How many messages are read together.
+const PAGE: usize = 1_000;
+
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Result<Exit, Error> {
+    match &asked.action {
+        None => list(session, store, asked),
+        Some(OutboxAction::Release { run }) if asked.status.is_none() && asked.limit.is_none() => {
+            release::run(session, store, *run)
+        }
+        Some(OutboxAction::Release { .. }) => {
+            Err(Error::Cannot("--status and --limit belong to the list, not to `outbox release`".to_owned()))
+        }
+    }
+}
+
+/// By status, each by number.
+fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Result<Exit, Error> {
+    let statuses: &[MessageStatus] = match asked.status {
+        None => &[MessageStatus::Held, MessageStatus::Queued],
+        Some(MessageWord::Held) => &[MessageStatus::Held],
+        Some(MessageWord::Queued) => &[MessageStatus::Queued],
+        Some(MessageWord::Delivered) => &[MessageStatus::Delivered],
+    };
+    let mut left = asked.limit.unwrap_or(u64::MAX);
+    let mut listed = 0_u64;
+    for status in statuses {
+        let mut after = None;
+        while left > 0 && !session.output.is_closed() {
+            let page = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
+            let messages = store.messages(*status, after, page)?;
+            let Some(last) = messages.last() else { break };
+            after = Some(last.id);
+            for message in &messages {
+                if listed == 0 && !session.is_json() {
+                    session.output.line(row("NUMBER", "CREATED", "STATUS", "KIND", "TO", "ABOUT"))?;
+                }
+                print(session, message)?;
+                (left, listed) = (left.saturating_sub(1), listed.saturating_add(1));
+            }
+        }
+    }
+    if listed == 0 && !session.is_json() {
+        session.output.line("No messages.")?;
+    }
+    session.output.flush()?;
+    Ok(Exit::Done)
+}
+
+fn print(session: &mut Session, message: &Message) -> Result<(), Error> {
+    if session.is_json() {
+        return session.output.object(message);
+    }
+    let (number, created) = (message.id.to_string(), minute(message.created_at, session.zone()));
+    let about = message.subject_key.as_deref().unwrap_or("-");
+    let line = row(&number, &created, message.status.word(), &message.kind, &message.recipient, about);
+    session.output.line(line)
+}
+
+/// One row of the table. Memory stays bounded, so no column waits for its longest value.
+fn row(number: &str, created: &str, status: &str, kind: &str, to: &str, about: &str) -> String {
+    format!("{number:>7}  {created:<16}  {status:<9}  {kind:<24}  {to:<20}  {about}")
+}

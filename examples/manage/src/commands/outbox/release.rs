@@ -1,0 +1,59 @@
+use serde_json::json;
+use storage_diesel::{MessageStatus, RunId, StorageError};
+
+use super::PAGE;
+use crate::{
+    error::{Error, Exit},
+    run_record::{Finished, recorded},
+    session::Session,
+    store::Store,
+};
+
+/// How many messages there were.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    released: u64,
+    /// Held still, since nobody needs them any more.
+    useless: u64,
+}
+
+/// Queues what is held, of one run or of all.
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, run: Option<i64>) -> Result<Exit, Error> {
+    recorded(session, store, "outbox release", |session, store| {
+        let tally = store.transaction(|store| release(session, store, run.map(RunId)))?;
+        let Tally { released, useless } = tally;
+        let counts = json!({ "released": released, "of_no_use": useless });
+        if session.is_json() {
+            session.output.object(&json!({
+                "command": "outbox release", "now": session.now, "dry_run": session.dry_run, "run": run,
+                "counts": counts,
+            }))?;
+        } else {
+            let verb = if session.dry_run { "[DRY RUN] Would release" } else { "Released" };
+            let rest =
+                if useless > 0 { format!("; {useless} of no use any more stay held") } else { String::new() };
+            session.output.line(format_args!("{verb} {released} message(s){rest}."))?;
+        }
+        Ok(Finished { exit: Exit::Done, counts, trouble: None })
+    })
+}
+
+fn release<S: Store>(session: &Session, store: &mut S, run: Option<RunId>) -> Result<Tally, StorageError> {
+    let (mut tally, mut after) = (Tally::default(), None);
+    loop {
+        let messages = store.messages(MessageStatus::Held, after, PAGE)?;
+        let Some(last) = messages.last() else { return Ok(tally) };
+        after = Some(last.id);
+        let wanted = messages.iter().filter(|message| run.is_none() || message.run == run);
+        let (useful, useless): (Vec<_>, Vec<_>) =
+            wanted.partition(|message| message.useful_until.is_none_or(|until| session.now < until));
+        let ids: Vec<i64> = useful.iter().map(|message| message.id).collect();
+        let released = if session.dry_run {
+            u64::try_from(ids.len()).unwrap_or(u64::MAX)
+        } else {
+            store.release_messages(&ids)?
+        };
+        tally.released = tally.released.saturating_add(released);
+        tally.useless = tally.useless.saturating_add(u64::try_from(useless.len()).unwrap_or(u64::MAX));
+    }
+}
