@@ -5,13 +5,16 @@ mod data;
 
 use std::{
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
 };
 
 use automation_core::Instant;
-use storage_diesel::{Database, sqlite};
+use referral_core::ReferralCode;
+use storage_diesel::{Database, StorageError, sqlite};
 
 use crate::{
+    commands::expire,
+    complaint::complain,
     database::{self, Connection, IfMissing, Place},
     error::{Error, Exit},
     session::Session,
@@ -19,10 +22,18 @@ use crate::{
 
 /// The setting that says that a file is ours to overwrite.
 const MARK: &str = "demo";
+/// How many runs are looked at.
+const RUNS: usize = 1_000;
 /// How many lines of a long list are shown.
 const SHOWN: usize = 6;
 
 pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exit, Error> {
+    if session.dry_run {
+        return Err(Error::Cannot(
+            "the demo is there to make a database; it cannot be tried without making one, so leave out --dry-run"
+                .to_owned(),
+        ));
+    }
     let place = Place::File(file.to_owned());
     // Whole seconds are easier to read.
     let micros = session.now.micros();
@@ -31,7 +42,7 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
     if file.exists() {
         if !force && !is_demo(&place) {
             return Err(Error::Cannot(format!(
-                "{place} is there already and is no demo; name another file, or overwrite it with --force"
+                "{place} is there already and is no demo, or holds what the demo did not make; name another file, or overwrite it with --force"
             )));
         }
         remove(file)?;
@@ -58,22 +69,38 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
         ("Is everything in order?", &["doctor"]),
     ];
     for (why, arguments) in walk {
-        step(session, file, why, arguments)?;
+        let status = step(session, file, why, arguments)?;
+        if !status.success() {
+            complain!("error: the demo stops, since `manage {}` failed: {status}", arguments.join(" "));
+            return Ok(Exit::SomeFailed);
+        }
     }
     session.output.line(format_args!("\nGo on with: manage --database {place} --help"))?;
     session.output.flush()?;
     Ok(Exit::Done)
 }
 
-/// Whether an earlier demo made it.
+/// Whether an earlier demo made it, and all that it holds.
 fn is_demo(place: &Place) -> bool {
     match place.open(IfMissing::Fail) {
         Ok(Connection::Sqlite(mut conn)) => {
             let mut store = sqlite::Store::new(&mut conn);
-            store.require_current_schema().is_ok() && matches!(store.setting(MARK), Ok(Some(_)))
+            store.require_current_schema().is_ok() && holds_a_demo_only(&mut store).unwrap_or(false)
         }
         _ => false,
     }
+}
+
+/// What time does to the codes is part of the demo; what anybody else does has a run of its own, or adds
+/// to the codes or agents.
+fn holds_a_demo_only(store: &mut sqlite::Store<'_>) -> Result<bool, StorageError> {
+    let codes = usize::try_from(store.count::<ReferralCode>(&[])?).unwrap_or(usize::MAX);
+    let agents = store.agents(None, data::AGENTS.saturating_add(1))?.len();
+    let runs = store.last_runs(None, RUNS)?;
+    Ok(store.setting(MARK)?.is_some()
+        && codes <= data::CODES.saturating_add(1)
+        && agents <= data::AGENTS
+        && runs.iter().all(|run| run.command == expire::NAME))
 }
 
 fn remove(file: &Path) -> Result<(), Error> {
@@ -91,7 +118,7 @@ fn remove(file: &Path) -> Result<(), Error> {
 }
 
 /// Runs one command as a process of its own and shows the beginning of what it says.
-fn step(session: &mut Session, file: &Path, why: &str, arguments: &[&str]) -> Result<(), Error> {
+fn step(session: &mut Session, file: &Path, why: &str, arguments: &[&str]) -> Result<ExitStatus, Error> {
     let failed = |error: std::io::Error| Error::Cannot(format!("cannot start this program again: {error}"));
     session.output.line(format_args!("\n# {why}\n$ manage {}", arguments.join(" ")))?;
     session.output.flush()?;
@@ -106,8 +133,9 @@ fn step(session: &mut Session, file: &Path, why: &str, arguments: &[&str]) -> Re
     for line in lines.iter().take(shown) {
         session.output.line(line)?;
     }
-    match lines.len().saturating_sub(shown) {
-        0 => Ok(()),
-        more => session.output.line(format_args!("  … and {more} more lines")),
+    let more = lines.len().saturating_sub(shown);
+    if more > 0 {
+        session.output.line(format_args!("  … and {more} more lines"))?;
     }
+    Ok(output.status)
 }

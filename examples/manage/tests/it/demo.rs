@@ -1,5 +1,5 @@
 use crate::operator::{Operator, Told};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 #[test]
 fn the_demo_walks_through_everything_and_overwrites_nothing_but_itself() {
@@ -26,6 +26,66 @@ fn the_demo_walks_through_everything_and_overwrites_nothing_but_itself() {
     demo(&["mine.txt"]).fails(2, "mine.txt is there already and is no demo");
     assert_eq!(std::fs::read_to_string(operator.folder.path().join("mine.txt")).unwrap(), "do not touch");
     assert_eq!(demo(&["mine.txt", "--force"]).status, Some(0));
+    let file = operator.folder.path().join("duecourse-demo.sqlite3");
+    let before = std::fs::read(&file).unwrap();
+    demo(&["--dry-run"]).fails(2, "leave out --dry-run");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+    // What somebody puts into it is not the demo's to take away.
+    let import = |csv: &str| {
+        operator.file("codes.csv", csv);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_manage"));
+        command.current_dir(operator.folder.path()).args(["import", "referral-codes", "codes.csv"]);
+        command.args(["--database", "duecourse-demo.sqlite3"]).output().unwrap().status.code()
+    };
+    assert_eq!(import("code,discount\nMINE,5\n"), Some(0));
+    demo(&[]).fails(2, "is there already and is no demo, or holds what the demo did not make");
+    assert_eq!(demo(&["--force"]), first);
+}
+
+/// A step of the walk that fails is not passed over: here the policy's file is gone by then.
+#[test]
+fn a_demo_that_fails_says_so() {
+    let operator = Operator::new();
+    let pipe = operator.folder.path().join("p.toml");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_manage"));
+    command.current_dir(operator.folder.path()).env_remove("DATABASE_URL").env("DUECOURSE_POLICY", "p.toml");
+    command.args(["demo", "--now", "2026-06-01T08:00:00Z"]);
+    let demo = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // It ends once the file is read; whoever opens it then finds none.
+    let writer = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    std::fs::remove_file(&pipe).unwrap();
+    drop(writer);
+    let told: Told = demo.wait_with_output().unwrap().into();
+    told.fails(
+        1,
+        "error: the demo stops, since `manage expire-referral-codes --dry-run` failed: exit status: 2\n",
+    );
+    assert!(!told.out.contains("Go on with"), "{}", told.out);
+}
+
+/// A policy that cannot be read is one finding among the others.
+#[test]
+fn the_doctor_goes_on_without_a_policy() {
+    let operator = Operator::ready();
+    operator.file("bad.toml", "[referral_codes]\ngrase = 1\n");
+    operator.manage(&["expire-referral-codes"]);
+    let told = operator.manage(&["doctor", "--policy", "bad.toml", "--format", "json"]);
+    assert_eq!(told.status, Some(1), "{told:?}");
+    let findings = told.json();
+    let wrong: Vec<_> = findings.iter().filter(|finding| finding["ok"] == false).collect();
+    assert_eq!((wrong.len(), wrong[0]["check"].as_str()), (1, Some("policy")));
+    assert!(wrong[0]["found"].as_str().unwrap().starts_with("cannot read the policy bad.toml: "));
+    let is_checked = |check: &str| findings.iter().any(|finding| finding["check"] == check);
+    assert!(["database", "schema", "writing", "last sweep", "rows", "outbox"].into_iter().all(is_checked));
+    // Nor is one in force that cannot be read.
+    operator.sql("UPDATE due_settings SET value = 'nonsense' WHERE key = 'policy'");
+    let told = operator.manage(&["doctor"]);
+    assert_eq!(told.status, Some(1), "{told:?}");
+    assert!(
+        told.out.contains("WRONG  policy      the policy that is in force in the database cannot be read")
+    );
+    assert!(told.out.contains("ok     outbox"), "{}", told.out);
 }
 
 #[test]
