@@ -1,5 +1,6 @@
 //! `simulate`: replays time over the stored codes under one policy, or two to compare.
 
+mod past;
 mod replay;
 
 use automation_core::{Claim, Instant, Ledger};
@@ -7,7 +8,7 @@ use chrono::NaiveDate;
 use referral_core::ReferralCode;
 use serde_json::json;
 
-use self::replay::Replay;
+use self::{past::Past, replay::Replay};
 use crate::{
     civil_time::{PlainDate, parse},
     cli::Simulate,
@@ -41,13 +42,15 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Simula
     let mut other = Replay::new(from, until, zone);
     let (mut codes, mut differing, mut named, mut unreadable) = (0_u64, 0_u64, Vec::new(), 0_u64);
     let (mut after, mut progress) = (None, session.progress());
+    let mut past = Past::new(from);
     loop {
         let mut batch = Ledger::<ReferralCode>::peek(store, Claim::All { after, limit: PAGE })?;
         for row in &batch.rows {
             codes = codes.saturating_add(1);
-            let first = one.add(&row.record, &mut batch.facts, session.referral_codes());
+            let record = past.as_before(&row.record);
+            let first = one.add(&record, &mut batch.facts, session.referral_codes());
             let Some(versus) = &versus else { continue };
-            let second = other.add(&row.record, &mut batch.facts, versus);
+            let second = other.add(&record, &mut batch.facts, versus);
             if first != second {
                 differing = differing.saturating_add(1);
                 if named.len() < NAMED {
@@ -66,7 +69,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Simula
         }
     }
     progress.clear();
-    let result = Simulation { from, until, codes, one, other: versus.map(|_| other), differing, named };
+    let result = Simulation { from, until, codes, past, one, other: versus.map(|_| other), differing, named };
     result.print(session)?;
     Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
@@ -75,6 +78,7 @@ struct Simulation {
     from: Instant,
     until: Instant,
     codes: u64,
+    past: Past,
     one: Replay,
     other: Option<Replay>,
     /// How many codes expire at another instant, or only under one policy; and the first of them.
@@ -114,6 +118,9 @@ impl Simulation {
             self.from,
             self.until
         ))?;
+        for line in self.past.lines() {
+            session.output.line(line)?;
+        }
         let two = self.other.is_some();
         let head = format!(
             "{:<12}{:>13}{:>15}",
@@ -176,6 +183,8 @@ impl Simulation {
             .collect();
         session.output.object(&json!({
             "command": "simulate", "from": self.from, "until": self.until, "codes": self.codes,
+            "expired_before": self.past.expired_before, "replayed_from_before": self.past.taken_back,
+            "changed_since": self.past.changed,
             "policy": figures(self.one.totals()), "overdue": self.one.overdue,
             "versus": self.other.as_ref().map(|other| figures(other.totals())),
             "differing": self.differing, "first_differing": named,

@@ -106,3 +106,37 @@ total                   3              3            3              0          +0
         .fails(2, "is before --from 2026-06-02T00:00:00Z");
     assert_eq!(operator.dump(), before);
 }
+
+/// A span that is past is replayed from before what time has done in it since.
+#[test]
+fn a_simulation_of_the_past_takes_back_what_time_did_since() {
+    let operator = Operator::with_codes(
+        "code,discount,expires_at,created_at\nA,5,2026-05-10,2026-01-01\nB,5,2026-05-20,2026-01-01\n\
+         C,5,2026-05-21,2026-01-01\nD,5,2026-05-30,2026-01-01\n",
+    );
+    operator.manage(&["referral-code", "renew", "D", "--never"]);
+    let span = ["simulate", "--from", "2026-05-15", "--until", "2026-05-31"];
+    let rows = |out: &str| {
+        out.lines().filter(|line| line.starts_with("2026-05")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = operator.manage(&span);
+    assert_eq!(rows(&before.out).len(), 2, "{}", before.out);
+    operator.manage(&["expire-referral-codes"]);
+    let after = operator.manage(&span);
+    assert_eq!(rows(&after.out), rows(&before.out));
+    assert!(
+        after.out.contains(
+            "; nothing was written.\n\
+             1 code(s) had expired before the span already; they are not replayed.\n\
+             2 code(s) expired since the span began; they are replayed as they were before.\n\
+             1 code(s) were changed by somebody since the span began; they are replayed as they are now.\n"
+        ),
+        "{}",
+        after.out
+    );
+    let told = operator.manage(&[&span[..], &["--format", "json"]].concat()).json();
+    let closing = told.last().unwrap();
+    let counts =
+        ["expired_before", "replayed_from_before", "changed_since"].map(|name| closing[name].as_u64());
+    assert_eq!(counts, [Some(1), Some(2), Some(1)]);
+}
