@@ -1,10 +1,46 @@
-//! The databases use the partial index, so that cost follows what is due.
+//! The databases use the partial index for what a sweep really asks, so that cost follows what is due.
 
-use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
-use storage_diesel::Database as _;
+use automation_core::{Ledger, SweepOptions, one_policy, sweep};
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
+use referral_core::{Draft, ReferralCode, ReferralPolicy};
+use storage_diesel::{Database, StorageError};
 
-const DUE: &str = "SELECT id, version, due_at FROM referral_codes WHERE due_at <= {now} \
-                   AND (due_at, id) > ({now}, 7) ORDER BY due_at, id LIMIT 100";
+use crate::offer::at;
+use crate::statements::Statements;
+
+/// Of 4,000 codes, one an hour is due.
+fn codes() -> Vec<ReferralCode> {
+    let made = at("2026-01-01T00:00:00Z");
+    let hours = automation_core::Span::hours;
+    (1..=4_000)
+        .map(|number| {
+            let draft = Draft::new(format!("CODE-{number}").parse().unwrap(), "20".parse().unwrap());
+            let draft = draft.expiring(made.checked_add(hours(number)).unwrap());
+            ReferralCode::issue(draft, made, &ReferralPolicy::default()).unwrap()
+        })
+        .collect()
+}
+
+/// Sweeps 25 codes in batches of ten, and asks when to wake up.
+fn sweep_and_sleep(store: &mut (impl Database + Ledger<ReferralCode, Error = StorageError>)) {
+    let options = SweepOptions { batch: 10, ..SweepOptions::default() };
+    let now = at("2026-01-02T01:30:00Z");
+    let policy = ReferralPolicy::default();
+    let report = sweep::<ReferralCode, _, _, _>(store, &one_policy(&policy), now, options, &mut ()).unwrap();
+    assert_eq!((report.changed, report.batches), (25, 3));
+    for after in [None, Some(now)] {
+        assert!(Ledger::<ReferralCode>::earliest_due(store, after).unwrap().is_some());
+    }
+}
+
+/// Those of the statements that look for due rows: the look, the first page, the next pages, and the two
+/// questions when to wake up.
+fn searches(statements: &Statements) -> Vec<String> {
+    let mut found: Vec<String> = statements.take().into_keys().collect();
+    found.retain(|sql| sql.starts_with("SELECT") && sql.contains("ORDER BY due_at, id"));
+    assert_eq!(found.len(), 5, "{found:#?}");
+    found
+}
 
 #[test]
 fn on_sqlite() {
@@ -14,15 +50,19 @@ fn on_sqlite() {
         detail: String,
     }
     let mut conn = crate::databases::sqlite();
-    storage_diesel::sqlite::Store::new(&mut conn).migrate().unwrap();
-    for sql in [
-        DUE.replace("{now}", "1780000000000000"),
-        "SELECT due_at FROM referral_codes WHERE due_at IS NOT NULL ORDER BY due_at, id LIMIT 1".to_owned(),
-    ] {
-        let lines: Vec<Line> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut conn).unwrap();
+    let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+    store.migrate().unwrap();
+    store.insert(&codes(), &one_policy(&ReferralPolicy::default())).unwrap();
+    sql_query("ANALYZE").execute(store.connection()).unwrap();
+    let statements = Statements::default();
+    store.connection().set_instrumentation(statements.clone());
+    sweep_and_sleep(&mut store);
+    for sql in searches(&statements) {
+        let lines: Vec<Line> =
+            sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(store.connection()).unwrap();
         let plan: Vec<String> = lines.into_iter().map(|line| line.detail).collect();
-        assert_eq!(plan.len(), 1, "a sort is a second line: {plan:?}");
-        assert!(plan[0].contains("referral_codes_due"), "{plan:?}");
+        assert_eq!(plan.len(), 1, "a sort is a second line: {sql}: {plan:?}");
+        assert!(plan[0].starts_with("SEARCH") && plan[0].contains("referral_codes_due"), "{sql}: {plan:?}");
     }
 }
 
@@ -34,14 +74,28 @@ fn on_postgres() {
         line: String,
     }
     let Some(mut conn) = crate::databases::postgres() else { return };
-    storage_diesel::postgres::Store::new(&mut conn).migrate().unwrap();
-    // So few rows would be read without any index.
-    sql_query("SET enable_seqscan = off").execute(&mut conn).unwrap();
-    sql_query("SET enable_bitmapscan = off").execute(&mut conn).unwrap();
-    let sql = DUE.replace("{now}", "'2026-06-01'::timestamptz") + " FOR UPDATE SKIP LOCKED";
-    let lines: Vec<Line> = sql_query(format!("EXPLAIN {sql}")).load(&mut conn).unwrap();
-    let plan: Vec<String> = lines.into_iter().map(|line| line.line).collect();
-    let plan = plan.join("\n");
-    assert!(plan.contains("referral_codes_due"), "{plan}");
-    assert!(!plan.contains("Sort"), "{plan}");
+    let mut store = storage_diesel::postgres::Store::new(&mut conn);
+    store.migrate().unwrap();
+    store.insert(&codes(), &one_policy(&ReferralPolicy::default())).unwrap();
+    sql_query("ANALYZE referral_codes").execute(store.connection()).unwrap();
+    let statements = Statements::default();
+    store.connection().set_instrumentation(statements.clone());
+    sweep_and_sleep(&mut store);
+    store.connection().set_instrumentation(Statements::default());
+    for (number, sql) in searches(&statements).into_iter().enumerate() {
+        let values: &[&str] = match sql.matches('$').count() {
+            0 => &[],
+            1 => &["'2026-01-02 01:30Z'"],
+            2 => &["'2026-01-02 01:30Z'", "10"],
+            _ => &["'2026-01-02 01:30Z'", "'2026-01-01 10:00Z'", "10", "10"],
+        };
+        sql_query(format!("PREPARE asked_{number} AS {sql}")).execute(store.connection()).unwrap();
+        let values = if values.is_empty() { String::new() } else { format!("({})", values.join(", ")) };
+        let explain = format!("EXPLAIN EXECUTE asked_{number}{values}");
+        let lines: Vec<Line> = sql_query(explain).load(store.connection()).unwrap();
+        let plan: Vec<String> = lines.into_iter().map(|line| line.line).collect();
+        let plan = plan.join("\n");
+        assert!(plan.contains("Index") && plan.contains("referral_codes_due"), "{sql}:\n{plan}");
+        assert!(!plan.contains("Sort") && !plan.contains("Seq Scan"), "{sql}:\n{plan}");
+    }
 }

@@ -17,7 +17,7 @@ use crate::offer::{KEEP, Offer, at, offers};
 
 /// How often each statement was run.
 #[derive(Clone, Default)]
-struct Statements(Arc<Mutex<BTreeMap<String, usize>>>);
+pub(crate) struct Statements(Arc<Mutex<BTreeMap<String, usize>>>);
 
 impl Instrumentation for Statements {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
@@ -30,7 +30,7 @@ impl Instrumentation for Statements {
 }
 
 impl Statements {
-    fn take(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn take(&self) -> BTreeMap<String, usize> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
