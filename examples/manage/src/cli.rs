@@ -215,9 +215,21 @@ pub(crate) struct ListCodes {
     /// Only codes whose expiry has passed
     #[arg(long)]
     pub(crate) expired: bool,
+    /// What comes first
+    #[arg(long, value_enum, default_value_t = Order::Number, value_name = "ORDER")]
+    pub(crate) order: Order,
     /// How many at most [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
+}
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// As they were made
+    Number,
+    /// The earliest expiry first, those without one last; reads all codes once for every 50,000
+    Expiry,
 }
 
 /// The two documented words.

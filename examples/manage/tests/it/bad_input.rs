@@ -122,6 +122,8 @@ fn every_command_has_help_with_an_example() {
         "explain",
         "referral-code",
         "agent",
+        "outbox",
+        "outbox release",
         "agent list",
         "agent address",
         "agent off",

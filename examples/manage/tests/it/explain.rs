@@ -140,3 +140,24 @@ fn a_simulation_of_the_past_takes_back_what_time_did_since() {
         ["expired_before", "replayed_from_before", "changed_since"].map(|name| closing[name].as_u64());
     assert_eq!(counts, [Some(1), Some(2), Some(1)]);
 }
+
+#[test]
+fn a_list_may_be_ordered_by_expiry() {
+    let operator = Operator::with_codes(
+        "code,discount,expires_at\nNEVER,5,\nLATE,5,2026-07-01\nSAME-1,5,2026-06-02\nBAD,5,2026-06-04\n\
+         SAME-2,5,2026-06-02\nEVER,5,\nEARLY,5,2026-06-01\n",
+    );
+    operator.sql("UPDATE referral_codes SET discount = 0 WHERE code IN ('BAD', 'EVER')");
+    let listed = |options: &[&str]| {
+        let told = operator.manage(&[&["list", "referral-codes", "--format", "json"], options].concat());
+        assert_eq!(told.err.matches("error: BAD: ").count(), 1, "{told:?}");
+        assert_eq!((told.status, told.err.lines().count()), (Some(1), 2), "{told:?}");
+        let codes = told.json().into_iter();
+        codes.map(|code| code["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&[]), ["NEVER", "LATE", "SAME-1", "SAME-2", "EARLY"]);
+    assert_eq!(listed(&["--order", "expiry"]), ["EARLY", "SAME-1", "SAME-2", "LATE", "NEVER"]);
+    assert_eq!(listed(&["--order", "expiry", "--limit", "2"]), ["EARLY", "SAME-1"]);
+    let table = operator.manage(&["list", "referral-codes", "--order", "expiry", "--status", "inactive"]);
+    table.says("No referral codes.\n");
+}
