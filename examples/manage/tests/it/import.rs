@@ -136,7 +136,12 @@ fn a_carriage_return_within_a_line_loses_no_code() {
     let operator = Operator::ready();
     let told = operator.import("code,discount\nA,5\rB,6\nC,7\n", &[]);
     told.fails(2, &format!("line 2: {cause}"));
-    assert_eq!(told.out.lines().next(), Some("Nothing was imported: 1 of 2 line(s) are bad. Correct them, or leave them out with --skip-bad."));
+    assert_eq!(
+        told.out.lines().next(),
+        Some(
+            "Nothing was imported: 1 of 2 line(s) are bad. Correct them, or leave them out with --skip-bad."
+        )
+    );
     operator.import("code,discount\rA,5\rB,6\r", &[]).fails(2, &format!("codes.csv: line 1: {cause}"));
     assert_eq!(operator.lines("SELECT code AS line FROM referral_codes"), Vec::<String>::new());
     // At the end of a line it is none of its text, however often it stands there.

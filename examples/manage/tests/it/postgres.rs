@@ -10,7 +10,10 @@ fn the_daily_work_on_postgresql() {
         Err(error) if std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1") => panic!("{error}"),
         Err(error) => {
             // Unlike `eprintln!` this is seen even though the test passes.
-            let _ = writeln!(std::io::stderr(), "SKIPPED, without PostgreSQL: the_daily_work_on_postgresql: {error}");
+            let _ = writeln!(
+                std::io::stderr(),
+                "SKIPPED, without PostgreSQL: the_daily_work_on_postgresql: {error}"
+            );
             return;
         }
     };
