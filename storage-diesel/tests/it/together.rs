@@ -181,9 +181,10 @@ fn nothing_is_written_once_a_required_setting_has_changed() {
     let sweep_now = |store: &mut sqlite::Store<'_>| {
         let (now, options) = (at("2026-03-01T13:00:00Z"), SweepOptions::default());
         sweep::<Offer, _, _, _>(store, &one_policy(&KEEP), now, options, &mut ())
+            .map_err(|error| error.source)
     };
     let error = sweep_now(&mut store).unwrap_err();
-    assert!(matches!(error.source, StorageError::SettingChanged { .. }), "{error}");
+    assert!(matches!(error, StorageError::SettingChanged { .. }), "{error}");
     let error = store.insert(&offers(3), &one_policy(&KEEP)).unwrap_err();
     assert!(matches!(error, StorageError::SettingChanged { .. }), "{error}");
     store.require_setting(None);
