@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use automation_core::{Ledger, SweepOptions, one_policy, sweep};
+use automation_core::{Claim, Cursor, Id, Instant, Ledger, SweepOptions, one_policy, sweep};
 use diesel::{
     Connection as _, PgConnection, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _},
@@ -209,4 +209,57 @@ fn only_what_is_held_is_released() {
     assert_eq!(store.release_messages(&[1, 2, 3]).unwrap(), 1);
     let counts = store.outbox_counts().unwrap();
     assert_eq!((counts.held, counts.queued, counts.delivered), (1, 2, 1));
+}
+
+/// A row that moves to the front between being found and being locked is in the page, and the next page
+/// does not begin in front of this one.
+#[test]
+fn a_row_that_moves_while_it_is_claimed_does_not_lead_back() {
+    let Some(url) = crate::databases::postgres_url() else { return };
+    let mut host = PgConnection::establish(&url).unwrap();
+    let mut store = postgres::Store::new(&mut host);
+    crate::databases::prepare(&mut store, offer::POSTGRES);
+    store.insert(&offers(4), &one_policy(&KEEP)).unwrap();
+    // Whoever finds the third row waits for the host, before locking it.
+    host.batch_execute(
+        "CREATE FUNCTION shown(id bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+         BEGIN
+             IF id = 3 THEN PERFORM pg_advisory_xact_lock_shared(7); END IF;
+             RETURN true;
+         END $$;
+         CREATE POLICY slow ON offers USING (shown(id));
+         ALTER TABLE offers ENABLE ROW LEVEL SECURITY;
+         CREATE ROLE sweeper;
+         GRANT ALL ON offers TO sweeper;
+         SELECT pg_advisory_lock(7)",
+    )
+    .unwrap();
+    let claim = || {
+        let mut conn = PgConnection::establish(&url).unwrap();
+        conn.batch_execute("SET ROLE sweeper; SET enable_seqscan = off; SET enable_bitmapscan = off")
+            .unwrap();
+        let claim = Claim::Due { now: at("2026-03-01T13:00:00Z"), after: None, limit: 3 };
+        let mut met = Vec::new();
+        let outcome = Ledger::<Offer>::settle(&mut postgres::Store::new(&mut conn), claim, &mut |batch| {
+            met.extend(batch.rows.iter().map(|row| (row.due_at, row.id.0)));
+            Vec::new()
+        })
+        .unwrap();
+        (met, outcome.next)
+    };
+    let (met, next) = thread::scope(|scope| {
+        let claiming = scope.spawn(claim);
+        let waiting = "SET statement_timeout = '1min'; DO $$ BEGIN
+             WHILE NOT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+                 WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted) LOOP
+                 PERFORM pg_sleep(0.001);
+             END LOOP; END $$";
+        host.batch_execute(waiting).unwrap();
+        host.batch_execute("UPDATE offers SET due_at = 'epoch' WHERE id = 3; SELECT pg_advisory_unlock(7)")
+            .unwrap();
+        claiming.join().unwrap()
+    });
+    let due = at(ENDS).next();
+    assert_eq!(met, [(due, 1), (due, 2), (Some(Instant::UNIX_EPOCH), 3)]);
+    assert_eq!(next, due.map(|due_at| Cursor { due_at, id: Id(2) }));
 }
