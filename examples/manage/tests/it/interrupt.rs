@@ -96,3 +96,31 @@ fn a_second_ctrl_c_ends_it_at_once_and_nothing_is_half_done() {
     assert!(operator.manage(&["doctor"]).out.contains("runs still, or was killed"));
     assert_eq!(expired(&operator.manage(&["expire-referral-codes"]).out), CODES);
 }
+
+/// What was settled under the old policy is told, and the new one is not in force yet.
+#[test]
+fn ctrl_c_during_a_change_of_policy_tells_what_was_done() {
+    let operator = Operator::ready();
+    operator.sql(&format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CODES})
+         INSERT INTO referral_codes (code, created_at, since, discount, expires_at)
+         SELECT 'CODE-' || i, i, i, 500, 1000000 FROM n"
+    ));
+    operator.file("new.toml", "[referral_codes]\ngrace = \"5 days\"\n");
+    let policy = || operator.lines("SELECT value AS line FROM due_settings WHERE key = 'policy'");
+    let before = policy();
+    let mut command = operator.command(&["expire-referral-codes", "--batch", "100", "--policy", "new.toml"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let changed =
+        || operator.lines("SELECT '' || count(*) AS line FROM referral_codes WHERE status = 'inactive'");
+    while changed() == ["0"] {
+        sleep(Duration::from_millis(5));
+    }
+    interrupt(child.id());
+    let told: Told = child.wait_with_output().unwrap().into();
+    assert_eq!(told.status, Some(1), "{}", told.err);
+    assert_eq!(changed(), [expired(&told.out).to_string()]);
+    assert!(told.out.ends_with("Stopped early; the next run does the rest.\n"));
+    assert!(!told.err.contains("nothing was changed"), "{}", told.err);
+    assert_eq!(policy(), before);
+}
