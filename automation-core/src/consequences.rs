@@ -28,8 +28,8 @@ pub trait Consequences: Lifecycle {
 
 /// What is known of a batch's neighbours.
 pub trait Facts: Default {
-    /// Takes over what `fresh` knows and this does not. What this knows already stays: a dry run has
-    /// decided upon it on an earlier page.
+    /// Takes over what `fresh` knows and this does not. What was *changed* by a decision stays: a dry run
+    /// decided upon it on an earlier page and wrote nothing. What was only read may go.
     fn absorb(&mut self, fresh: Self);
 }
 

@@ -102,12 +102,13 @@ pub trait Ledger<R: Consequences> {
         decide: &mut dyn FnMut(&mut Batch<R>) -> Vec<Change<R>>,
     ) -> Result<Outcome<R>, Self::Error>;
 
-    /// The earliest `due_at` of all rows: until then a host may sleep. `None`: nothing will ever be
-    /// due.
+    /// The earliest `due_at` of all rows that is strictly later than `after`; `None` for `after`: of all
+    /// rows. Until then a host that has swept at `after` may sleep: what a sweep could not settle stays
+    /// due and would wake it at once, for ever. `None`: nothing will be due.
     ///
     /// # Errors
     /// The storage's own.
-    fn earliest_due(&mut self) -> Result<Option<Instant>, Self::Error>;
+    fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, Self::Error>;
 }
 
 /// A ledger that is lent is one too.
@@ -126,7 +127,7 @@ impl<R: Consequences, L: Ledger<R> + ?Sized> Ledger<R> for &mut L {
         (**self).settle(claim, decide)
     }
 
-    fn earliest_due(&mut self) -> Result<Option<Instant>, Self::Error> {
-        (**self).earliest_due()
+    fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, Self::Error> {
+        (**self).earliest_due(after)
     }
 }

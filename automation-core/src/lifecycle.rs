@@ -113,6 +113,7 @@ pub trait LifecycleExt: Lifecycle {
 }
 
 impl<R: Lifecycle> LifecycleExt for R {
+    #[inline]
     fn due_at(&self, policy: &Self::Policy) -> Option<Instant> {
         self.due(policy).map(|due| due.at().max(self.since()))
     }
@@ -125,7 +126,12 @@ impl<R: Lifecycle> LifecycleExt for R {
         Ok(steps)
     }
 
+    #[inline]
     fn as_of(&self, now: Instant, policy: &Self::Policy) -> Result<Cow<'_, Self>, Runaway> {
+        // Most reads find nothing due: they cost one question, and nothing is moved about.
+        if self.due_at(policy).is_none_or(|due| due > now) {
+            return Ok(Cow::Borrowed(self));
+        }
         Ok(match unfold(self, now, policy, |_, _, _| ())? {
             Some(after) => Cow::Owned(after),
             None => Cow::Borrowed(self),

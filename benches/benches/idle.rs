@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         report("SQLite", *rows, &mut sqlite::Store::new(&mut conn))?;
     }
-    let server = match PostgresServer::start() {
+    let server = match PostgresServer::start_durable() {
         Ok(server) => server,
         Err(error) => {
             println!("PostgreSQL is left out: {error}");

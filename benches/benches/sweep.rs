@@ -77,7 +77,7 @@ fn on_sqlite(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
 }
 
 fn on_postgres(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
-    let server = match PostgresServer::start() {
+    let server = match PostgresServer::start_durable() {
         Ok(server) => server,
         Err(error) => {
             println!("PostgreSQL is left out: {error}");

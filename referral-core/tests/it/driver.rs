@@ -91,8 +91,8 @@ impl Ledger<ReferralCode> for Shop<'_> {
         self.0.settle(claim, decide)
     }
 
-    fn earliest_due(&mut self) -> Result<Option<Instant>, MemoryError> {
-        self.0.earliest_due()
+    fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, MemoryError> {
+        self.0.earliest_due(after)
     }
 }
 
@@ -368,7 +368,7 @@ impl<R: Played> Game<'_, R> {
             self.ledger.outbox().iter().map(|message| message.dedup.to_string()).collect();
         told.sort();
         same("messages", &told, &keys)?;
-        let earliest = self.ledger.earliest_due().map_err(|error| error.to_string())?;
+        let earliest = self.ledger.earliest_due(None).map_err(|error| error.to_string())?;
         same("earliest due instant", &earliest.map(Instant::micros), &next.into_iter().min())
     }
 

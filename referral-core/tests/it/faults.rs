@@ -249,8 +249,8 @@ impl<R: Consequences> Ledger<R> for DatesAtTheSweep<'_, R> {
         })
     }
 
-    fn earliest_due(&mut self) -> Result<Option<Instant>, MemoryError> {
-        self.ledger.earliest_due()
+    fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, MemoryError> {
+        self.ledger.earliest_due(after)
     }
 }
 

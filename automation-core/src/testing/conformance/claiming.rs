@@ -160,7 +160,7 @@ pub(super) fn ids_are_found_due_or_not<H: Harness>(fresh: &mut Fresh<'_, H>) -> 
 
 pub(super) fn the_earliest_due_is_known<H: Harness>(fresh: &mut Fresh<'_, H>) -> Checked {
     let mut harness = fresh();
-    let earliest = |harness: &mut H| harness.ledger().earliest_due().map_err(|error| error.to_string());
+    let earliest = |harness: &mut H| harness.ledger().earliest_due(None).map_err(|error| error.to_string());
     same("the earliest of no rows", &earliest(&mut harness)?, &None)?;
     fill_at(&mut harness, &[None]);
     same("the earliest of a row that is never due", &earliest(&mut harness)?, &None)?;
@@ -170,6 +170,12 @@ pub(super) fn the_earliest_due_is_known<H: Harness>(fresh: &mut Fresh<'_, H>) ->
         harness.insert(&record, Some(later(first, micros)?));
     }
     same("the earliest", &earliest(&mut harness)?, &Some(later(first, 3)?))?;
+    for (after, expected) in [(2, Some(3)), (3, Some(5)), (4, Some(5)), (6, Some(7)), (7, None)] {
+        let found = harness.ledger().earliest_due(Some(later(first, after)?));
+        let expected = expected.map(|micros| later(first, micros)).transpose()?;
+        let strictly_later = found.map_err(|error| error.to_string())?;
+        same("the earliest that is strictly later", &strictly_later, &expected)?;
+    }
     Ok(Verdict::Holds)
 }
 

@@ -56,8 +56,9 @@ impl<R: Consequences> Ledger<R> for Memory<R> {
         Ok(outcome)
     }
 
-    fn earliest_due(&mut self) -> Result<Option<Instant>, MemoryError> {
-        Ok(self.rows.values().filter_map(|row| row.due_at).min())
+    fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, MemoryError> {
+        let dues = self.rows.values().filter_map(|row| row.due_at);
+        Ok(dues.filter(|due| after.is_none_or(|after| *due > after)).min())
     }
 }
 

@@ -153,8 +153,8 @@ impl Ledger<Lantern> for Faulty<'_> {
         Ok(outcome)
     }
 
-    fn earliest_due(&mut self) -> Result<Option<Instant>, MemoryError> {
-        let earliest = self.memory.earliest_due()?;
+    fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, MemoryError> {
+        let earliest = self.memory.earliest_due(after)?;
         Ok(earliest.filter(|_| self.flaw != Flaw::HidesTheEarliest))
     }
 }

@@ -37,7 +37,7 @@ complaints on file: 1
 fn sleeping_until_the_next_due_instant() {
     assert_eq!(
         printed(env!("CARGO_BIN_EXE_sleep")),
-        "\
+        "  0 changed
 sleeping until 2026-05-08T08:00:00.000001Z
   WEEK-15 -> inactive (expired): the expiry, 2026-05-08T08:00:00Z, has passed (R-2)
   TWIN-15 -> inactive (expired): the expiry, 2026-05-08T08:00:00Z, has passed (R-2)
