@@ -72,5 +72,5 @@ fn print(session: &mut Session, message: &Message) -> Result<(), Error> {
 
 /// One row of the table. Memory stays bounded, so no column waits for its longest value.
 fn row(number: &str, created: &str, status: &str, kind: &str, to: &str, about: &str) -> String {
-    format!("{number:>7}  {created:<16}  {status:<9}  {kind:<24}  {to:<20}  {about}")
+    format!("{number:>7}  {created:<16}  {status:<9}  {kind:<27}  {to:<20}  {about}")
 }

@@ -20,7 +20,7 @@ fn what_was_held_can_be_listed_and_released() {
     assert!(a.ends_with(" A held") && b.ends_with(" B held"), "{held:?}");
     let kind = a.split(' ').next().unwrap();
     operator.manage(&["outbox", "--status", "held", "--limit", "1"]).says(&format!(
-        "{:>7}  {:<16}  {:<9}  {:<24}  {:<20}  ABOUT\n{:>7}  2026-06-01 08:00  {:<9}  {kind:<24}  {:<20}  A\n",
+        "{:>7}  {:<16}  {:<9}  {:<27}  {:<20}  ABOUT\n{:>7}  2026-06-01 08:00  {:<9}  {kind:<27}  {:<20}  A\n",
         "NUMBER", "CREATED", "STATUS", "KIND", "TO", 1, "held", "group/admins",
     ));
     let listed = operator.manage(&["outbox", "--status", "held", "--format", "json"]).json();
