@@ -13,7 +13,7 @@ use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
 /// `id`, `version`, `due_at` and the partial index are what storage asks for; the rest is ours.
 pub const TABLE: &str = "
     CREATE TABLE trials (id INTEGER PRIMARY KEY AUTOINCREMENT, version BIGINT NOT NULL DEFAULT 0,
-        due_at BIGINT DEFAULT 0, owner TEXT NOT NULL UNIQUE, began BIGINT NOT NULL, ended BIGINT);
+        due_at BIGINT DEFAULT 0 CHECK (due_at IS NULL OR typeof(due_at) = 'integer'), owner TEXT NOT NULL UNIQUE, began BIGINT NOT NULL, ended BIGINT);
     CREATE INDEX trials_due ON trials (due_at, id) WHERE due_at IS NOT NULL;";
 
 /// Somebody's trial. Its policy is how long a trial lasts.

@@ -43,8 +43,7 @@ impl<R: Stored> Ledger<R> for Store<'_> {
             // Neighbouring rows lie on the same page, and every worker locks in the same order.
             changes.sort_unstable_by_key(|change| change.id);
             outcome.facts = batch.facts;
-            // Not in a savepoint of their own: SQLite would copy every changed page, and PostgreSQL
-            // would note for every row that one transaction locked it and another one changed it.
+            // Not in a savepoint of their own, under which SQLite would copy every changed page.
             match write::all(store.conn, &changes, store.settings, now) {
                 Ok(written) => {
                     let verdicts = written.into_iter().map(Verdict::of).collect();
