@@ -94,10 +94,7 @@ impl ReferralCode {
         policy: &ReferralPolicy,
     ) -> Result<Self, Refusal<IssueReason>> {
         let mut code = draft.made_at(created_at);
-        let mut objections = Objections::new();
-        if created_at > now {
-            objections.always(IssueReason::CreatedAhead { created_at, now });
-        }
+        let mut objections = not_ahead(created_at, now);
         if let Some(expires_at) = code.expires_at.filter(|_| code.is_expired(now, policy)) {
             match policy.on_create {
                 OnCreate::AllowUntilSweep => {}
@@ -122,11 +119,7 @@ impl ReferralCode {
         policy: &ReferralPolicy,
     ) -> Result<Self, Refusal<IssueReason>> {
         let mut code = draft.made_at(created_at);
-        let mut objections = Objections::new();
-        if created_at > now {
-            objections.always(IssueReason::CreatedAhead { created_at, now });
-        }
-        objections.finish()?;
+        not_ahead(created_at, now).finish()?;
         // A code has a single step ahead of it, so it always comes to rest.
         drop(code.catch_up(now, policy));
         if code.status == Status::Active {
@@ -134,4 +127,13 @@ impl ReferralCode {
         }
         Ok(code)
     }
+}
+
+/// Nothing can have been made after `now`.
+fn not_ahead(created_at: Instant, now: Instant) -> Objections<IssueReason> {
+    let mut objections = Objections::new();
+    if created_at > now {
+        objections.always(IssueReason::CreatedAhead { created_at, now });
+    }
+    objections
 }
