@@ -80,7 +80,7 @@ impl<R: Consequences> Change<R> {
         facts: &mut R::Facts,
         policy: &R::Policy,
     ) -> Result<Self, Failure> {
-        let mut change = Self::nothing(row, policy);
+        let mut change = Self::untouched(row);
         match change.catch_up(now, facts, policy) {
             Ok(()) => Ok(change),
             Err(runaway) => Err(Failure { id: change.id, key: change.key(), cause: runaway.to_string() }),
@@ -105,7 +105,7 @@ impl<R: Consequences> Change<R> {
     where
         R: Commands,
     {
-        let mut change = Self::nothing(row, policy);
+        let mut change = Self::untouched(row);
         change.catch_up(now, facts, policy)?;
         let event = change.after.decide(command, actor, now, policy).map_err(ActError::Refused)?;
         let before = change.after.clone();
@@ -119,11 +119,17 @@ impl<R: Consequences> Change<R> {
 
     /// No step, only the instant to look again: what a review after a change of policy writes.
     pub fn nothing(row: Row<R>, policy: &R::Policy) -> Self {
+        let due_at = row.record.due_at(policy);
+        Self { due_at, ..Self::untouched(row) }
+    }
+
+    /// The row as it is stored.
+    fn untouched(row: Row<R>) -> Self {
         Self {
             id: row.id,
             version: row.version,
             steps: Vec::new(),
-            due_at: row.record.due_at(policy),
+            due_at: row.due_at,
             after: row.record,
             consequences: Vec::new(),
         }
@@ -162,12 +168,7 @@ fn bring_about<R: Consequences>(
     now: Instant,
     out: &mut Vec<R::Effect>,
 ) {
-    let first_new = out.len();
     R::consequences(before, step, after, facts, policy, now, out);
-    let mut index = 0_usize;
-    out.retain(|effect| {
-        let fresh = index >= first_new;
-        index = index.saturating_add(1);
-        !fresh || effect.notification().is_none_or(|notification| notification.is_useful_at(now))
-    });
+    // What earlier steps of the change left was kept at this same `now`, so looking at it again drops none.
+    out.retain(|effect| effect.notification().is_none_or(|notification| notification.is_useful_at(now)));
 }
