@@ -1,4 +1,4 @@
-//! Settings: single values by name, such as where a review stopped.
+//! Settings: single values by name, such as the policy in force.
 
 use super::{
     Conn, LOCK_SHARED, lock_settings,
@@ -7,9 +7,12 @@ use super::{
 use crate::{StorageError, settings::Requirement, value::Value};
 
 pub(super) fn get(conn: &mut Conn, key: &str) -> Result<Option<String>, StorageError> {
-    first(conn, "SELECT value FROM due_settings WHERE key = ?", &[Value::from(key)], |columns| {
-        Ok(columns.text()?.to_owned())
-    })
+    read(conn, key, "")
+}
+
+fn read(conn: &mut Conn, key: &str, lock: &str) -> Result<Option<String>, StorageError> {
+    let sql = format!("SELECT value FROM due_settings WHERE key = ?{lock}");
+    first(conn, &sql, &[Value::from(key)], |columns| Ok(columns.text()?.to_owned()))
 }
 
 /// The value, which nobody else relies on or changes until the transaction ends.
@@ -20,9 +23,7 @@ pub(super) fn locked(conn: &mut Conn, key: &str) -> Result<Option<String>, Stora
 
 /// An error unless the setting has the value; it keeps it until the transaction ends.
 pub(super) fn require(conn: &mut Conn, required: &Requirement) -> Result<(), StorageError> {
-    let sql = format!("SELECT value FROM due_settings WHERE key = ?{LOCK_SHARED}");
-    let value =
-        first(conn, &sql, &[Value::from(required.key.as_str())], |columns| Ok(columns.text()?.to_owned()))?;
+    let value = read(conn, &required.key, LOCK_SHARED)?;
     if value.as_ref() == Some(&required.value) {
         Ok(())
     } else {
