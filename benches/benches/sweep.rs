@@ -50,30 +50,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn on_sqlite(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
-    let template = SqliteTemplate::new(size)?;
-    measure(
-        "SQLite (file, WAL)",
-        size,
-        runs,
-        || template.copy(),
+/// The ways on one database, by their place in [`WAYS`]: how many rows each settled.
+macro_rules! ways {
+    ($database:ident, $size:expr) => {
         |conn, way| {
             Ok(match way {
                 0 => {
-                    let statements = set_based::sqlite(now().micros());
+                    let statements = set_based::$database(now().micros());
                     conn.transaction(|conn| statements.iter().try_for_each(|sql| conn.batch_execute(sql)))?;
-                    size.due
+                    $size.due
                 }
-                1 => {
-                    let batch = sqlite::Store::PREFERRED_BATCH;
-                    ours(&mut sqlite::Store::new(conn), batch)?
-                }
-                2 => row_by_row::sqlite::sweep(conn, now(), u64::MAX, false)?,
-                _ => row_by_row::sqlite::sweep(conn, now(), COMMITS.min(size.due), true)?,
+                1 => ours(&mut $database::Store::new(conn), $database::Store::PREFERRED_BATCH)?,
+                2 => row_by_row::$database::sweep(conn, now(), u64::MAX, false)?,
+                _ => row_by_row::$database::sweep(conn, now(), COMMITS.min($size.due), true)?,
             })
-        },
-        fingerprint::sqlite,
-    )
+        }
+    };
+}
+
+fn on_sqlite(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
+    let template = SqliteTemplate::new(size)?;
+    measure("SQLite (file, WAL)", size, runs, || template.copy(), ways!(sqlite, size), fingerprint::sqlite)
 }
 
 fn on_postgres(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
@@ -85,28 +82,7 @@ fn on_postgres(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
         }
     };
     let template = PostgresTemplate::new(&server, size)?;
-    measure(
-        "PostgreSQL",
-        size,
-        runs,
-        || template.copy(),
-        |conn, way| {
-            Ok(match way {
-                0 => {
-                    let statements = set_based::postgres(now().micros());
-                    conn.transaction(|conn| statements.iter().try_for_each(|sql| conn.batch_execute(sql)))?;
-                    size.due
-                }
-                1 => {
-                    let batch = postgres::Store::PREFERRED_BATCH;
-                    ours(&mut postgres::Store::new(conn), batch)?
-                }
-                2 => row_by_row::postgres::sweep(conn, now(), u64::MAX, false)?,
-                _ => row_by_row::postgres::sweep(conn, now(), COMMITS.min(size.due), true)?,
-            })
-        },
-        fingerprint::postgres,
-    )
+    measure("PostgreSQL", size, runs, || template.copy(), ways!(postgres, size), fingerprint::postgres)
 }
 
 /// Our sweep, as `manage` runs it.
