@@ -89,6 +89,15 @@ impl PostgresTemplate {
         admin.batch_execute(&format!("DROP DATABASE IF EXISTS {COPY} WITH (FORCE)"))?;
         admin.batch_execute(&format!("CREATE DATABASE {COPY} TEMPLATE {template}"))?;
         admin.batch_execute("CHECKPOINT")?;
+        self.connect()
+    }
+
+    /// One more connection to the last copy.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn connect(&self) -> Result<PgConnection> {
+        let (server, _) = self.url.rsplit_once("dbname=").ok_or("a connection string without a name")?;
         Ok(PgConnection::establish(&format!("{server}dbname={COPY}"))?)
     }
 }
