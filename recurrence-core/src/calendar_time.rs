@@ -1,0 +1,83 @@
+//! What DTSTART, RDATE and EXDATE hold.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono_tz::Tz;
+
+/// A date or a date with a time, in one of the four forms of RFC 5545 (sections 3.3.4 and 3.3.5): the
+/// value of DTSTART, RDATE and EXDATE. Whole seconds.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use chrono_tz::Europe::London;
+/// use recurrence_core::CalendarTime;
+///
+/// let morning = NaiveDate::from_ymd_opt(2026, 3, 30).and_then(|day| day.and_hms_opt(10, 0, 0)).ok_or("no such time")?;
+/// assert_eq!(CalendarTime::Zoned(morning, London).to_string(), "TZID=Europe/London:20260330T100000");
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum CalendarTime {
+    /// An instant: `20260330T090000Z`.
+    Utc(NaiveDateTime),
+    /// A local time in a zone: `TZID=Europe/London:20260330T100000`.
+    Zoned(NaiveDateTime, Tz),
+    /// A local time in whatever zone it is read in: `20260330T100000`.
+    Floating(NaiveDateTime),
+    /// A whole local day in whatever zone it is read in: `VALUE=DATE:20260330`.
+    Date(NaiveDate),
+}
+
+impl CalendarTime {
+    /// The local time as written; midnight for a date.
+    pub fn local(&self) -> NaiveDateTime {
+        match *self {
+            Self::Utc(local) | Self::Zoned(local, _) | Self::Floating(local) => local,
+            Self::Date(date) => date.and_time(NaiveTime::MIN),
+        }
+    }
+
+    /// The zone it names: UTC, its own, or none.
+    pub fn zone(&self) -> Option<Tz> {
+        match *self {
+            Self::Utc(_) => Some(Tz::UTC),
+            Self::Zoned(_, zone) => Some(zone),
+            Self::Floating(_) | Self::Date(_) => None,
+        }
+    }
+}
+
+impl From<DateTime<Utc>> for CalendarTime {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self::Utc(at.naive_utc())
+    }
+}
+
+/// The local time and the zone; which of two equal local times it is, where the clocks went back, is then
+/// up to the set's reading.
+impl From<DateTime<Tz>> for CalendarTime {
+    fn from(at: DateTime<Tz>) -> Self {
+        match at.timezone() {
+            Tz::UTC => Self::Utc(at.naive_utc()),
+            zone => Self::Zoned(at.naive_local(), zone),
+        }
+    }
+}
+
+impl From<NaiveDate> for CalendarTime {
+    fn from(date: NaiveDate) -> Self {
+        Self::Date(date)
+    }
+}
+
+/// As behind the name of a property: parameters without their leading semicolon, a colon, the value.
+impl std::fmt::Display for CalendarTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Utc(at) => write!(f, "{}", at.format("%Y%m%dT%H%M%SZ")),
+            Self::Zoned(at, zone) => write!(f, "TZID={}:{}", zone.name(), at.format("%Y%m%dT%H%M%S")),
+            Self::Floating(at) => write!(f, "{}", at.format("%Y%m%dT%H%M%S")),
+            Self::Date(date) => write!(f, "VALUE=DATE:{}", date.format("%Y%m%d")),
+        }
+    }
+}

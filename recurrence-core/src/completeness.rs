@@ -1,0 +1,50 @@
+//! Whether an answer is whole, and where to go on if not.
+
+use chrono::{DateTime, Utc};
+
+use crate::engine::Position;
+
+/// Whether an answer is all there is in the window that was asked for. Nothing ends silently.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Completeness {
+    /// All of the window was given: for [`RecurrenceSet::iter`](crate::RecurrenceSet::iter), all up to
+    /// the year 9999.
+    Complete,
+    /// The caller stopped; what follows is behind the cursor.
+    MoreAfter(Cursor),
+    /// The budget of steps ran out; the search goes on behind the cursor.
+    BudgetExhausted(Cursor),
+}
+
+/// Where an expansion stopped, to go on from there later: all that came before in its direction was given.
+/// Small enough to be stored beside a record; only good for the set, the readings and the direction that it
+/// came from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Cursor {
+    /// Seconds since 1970 of the last instant that is dealt with.
+    pub(crate) through: i64,
+    /// How far each rule was followed, RRULE then EXRULE: so a COUNT need not be counted from the start
+    /// again, and a search without a find is not begun anew. May be empty.
+    pub(crate) positions: Box<[Position]>,
+}
+
+impl Cursor {
+    /// The last instant that is dealt with: what follows in the direction of the expansion lies strictly
+    /// behind it.
+    pub fn through(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.through, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+}
+
+/// A question that was not answered within the budget of steps.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no answer within {steps} steps; everything through {through} was searched", through = cursor.through())]
+pub struct Exhausted {
+    /// The budget.
+    pub steps: u64,
+    /// Where to go on.
+    pub cursor: Cursor,
+}

@@ -1,0 +1,358 @@
+//! Rules whose periods are days or longer: a period's days as bits, each with the same times.
+
+use super::{
+    Found,
+    calendar::{at, civil, day_and_second, day_of, div_up, month_length, weekday},
+    filter::{DayFilter, SPILL, weeks},
+    mask::Days,
+    step,
+    stream::Position,
+    times::{Times, index_of},
+};
+
+/// A rule of days, weeks, months or years, ready to be expanded.
+#[derive(Debug, Clone)]
+pub(crate) struct DayPlan {
+    pub(crate) period: Period,
+    pub(crate) interval: i64,
+    pub(crate) filter: DayFilter,
+    /// BYSETPOS, unless it was applied to the times of each day already.
+    pub(crate) positions: Box<[i16]>,
+    pub(crate) start_day: i32,
+    /// The number of the last block that begins before the rule ends.
+    pub(crate) last_block: i64,
+}
+
+/// What a block of days is, and where the first one is. Blocks of a daily rule are months as well, of
+/// which the interval leaves some days.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Period {
+    /// Since year 0.
+    Year { first: i32, weeks: Option<Weeks> },
+    /// Months since January of year 0.
+    Month { first: i32 },
+    /// The day the first week begins, and the weekday, Monday being 0.
+    Week { first: i32, starts_on: u32 },
+    /// Months since January of year 0.
+    Day { first: i32 },
+}
+
+/// BYWEEKNO: bits 1 to 53.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weeks {
+    pub(crate) starts_on: u32,
+    pub(crate) from_start: u64,
+    pub(crate) from_end: u64,
+}
+
+/// The month of a day, counted from January of year 0.
+pub(crate) fn month_of(day: i32) -> i32 {
+    let (year, month, _) = civil(day);
+    year * 12 + month as i32 - 1
+}
+
+/// The year and the month of the year.
+fn split_month(index: i64) -> (i32, u32) {
+    // No month is before year 0.
+    let index = index as u32;
+    ((index / 12) as i32, index % 12 + 1)
+}
+
+/// The first day of the week that a day is in.
+pub(crate) fn week_of(day: i32, starts_on: u32) -> i32 {
+    day - ((weekday(day) + 7 - starts_on) % 7) as i32
+}
+
+impl DayPlan {
+    /// How many periods lie between two blocks.
+    fn stride(&self) -> i64 {
+        if matches!(self.period, Period::Day { .. }) { 1 } else { self.interval }
+    }
+
+    /// Ends with the block in which that local time is.
+    pub(crate) fn ending(mut self, last: i64) -> Self {
+        // The first block from the day behind on is one too far, unless it begins just there.
+        self.last_block = self.block_of(day_and_second(last).0 + 1);
+        self
+    }
+
+    /// The first day that block number `block` can have.
+    fn begins(&self, block: i64) -> i32 {
+        let ahead = block * self.stride();
+        match self.period {
+            Period::Year { first, weeks } => {
+                let year = i64::from(first) + ahead;
+                day_of(year.min(10_001) as i32, 1, 1) - if weeks.is_some() { SPILL } else { 0 }
+            }
+            Period::Month { first } | Period::Day { first } => {
+                let (year, month) = split_month((i64::from(first) + ahead).min(120_012));
+                day_of(year, month, 1)
+            }
+            Period::Week { first, .. } => (i64::from(first) + 7 * ahead).min(3_000_000) as i32,
+        }
+    }
+
+    /// The number of the first block that can have `day` or a later one; those before have not.
+    fn block_of(&self, day: i32) -> i64 {
+        let periods = match self.period {
+            // The last days of a year's weeks may lie in the next.
+            Period::Year { first, weeks } => civil(if weeks.is_some() { day - SPILL } else { day }).0 - first,
+            Period::Month { first } | Period::Day { first } => month_of(day) - first,
+            Period::Week { first, starts_on } => (week_of(day, starts_on) - first) / 7,
+        };
+        div_up(periods.into(), self.stride()).max(0)
+    }
+
+    /// The days of a block, positions applied if each day has one time only.
+    fn block(&self, block: i64, times: &Times, days: &mut Days) {
+        let ahead = block * self.stride();
+        match self.period {
+            Period::Year { first, weeks: None } => {
+                let year = first + ahead as i32;
+                *days = Days::long(day_of(year, 1, 1) - SPILL, self.filter.year(year, false));
+            }
+            Period::Year { first, weeks: Some(numbers) } => {
+                let year = first + ahead as i32;
+                let mut words = self.filter.year(year, true);
+                let allowed = weeks(year, numbers.starts_on, numbers.from_start, numbers.from_end);
+                for (word, allowed) in words.iter_mut().zip(allowed) {
+                    *word &= allowed;
+                }
+                *days = Days::long(day_of(year, 1, 1) - SPILL, words);
+            }
+            Period::Month { first } => {
+                let (year, month) = split_month(i64::from(first) + ahead);
+                let day = day_of(year, month, 1);
+                days.set_short(day - 1, self.filter.month(year, month, day));
+            }
+            Period::Week { first, starts_on } => {
+                let base = first + (7 * ahead) as i32;
+                let week = u32::from(self.filter.weekdays);
+                let mut bits = u64::from((week | week << 7) >> starts_on & 0x7F);
+                if !self.filter.every_month() {
+                    for day in 0..7 {
+                        let (_, month, _) = civil(base + day);
+                        if self.filter.months >> month & 1 == 0 {
+                            bits &= !(1 << day);
+                        }
+                    }
+                }
+                days.set_short(base, bits);
+            }
+            Period::Day { first } => {
+                let (year, month) = split_month(i64::from(first) + ahead);
+                let day = day_of(year, month, 1);
+                let passing = self.filter.month(year, month, day);
+                days.set_short(day - 1, passing & self.due_days(day, month_length(year, month) as i32));
+            }
+        }
+        if !self.positions.is_empty() && times.count() == 1 {
+            days.choose(&self.positions);
+        }
+    }
+
+    /// The days of a month that the interval of a daily rule leaves, bit 1 being the first.
+    fn due_days(&self, first: i32, length: i32) -> u64 {
+        if self.interval == 1 {
+            return u64::MAX;
+        }
+        let behind = i64::from(first - self.start_day);
+        let mut day = 1 + (-behind).rem_euclid(self.interval);
+        let mut bits = 0;
+        while day <= length.into() {
+            bits |= 1 << day;
+            day += self.interval;
+        }
+        bits
+    }
+
+    /// How many occurrences every block but the first has, where that is known without looking.
+    fn even(&self, times: &Times) -> Option<u64> {
+        if !self.positions.is_empty() {
+            return None;
+        }
+        let days = match self.period {
+            Period::Year { weeks: None, .. } => {
+                self.filter.days_of_every_month()? * self.filter.months.count_ones()
+            }
+            Period::Month { .. } if self.filter.every_month() => self.filter.days_of_every_month()?,
+            Period::Week { .. } if self.filter.every_month() => self.filter.weekdays.count_ones(),
+            _ => return None,
+        };
+        Some(u64::from(days) * u64::from(times.count()))
+    }
+}
+
+/// Where the expansion of such a rule is.
+#[derive(Debug, Clone)]
+pub(crate) struct DayStream {
+    /// The number of the next block.
+    next: i64,
+    /// The days that are left of the open block, without the one in progress.
+    days: Days,
+    /// The day in progress, and the index of its next time.
+    day: i32,
+    time: u32,
+    /// The number of times a day has, or 0 before the first day.
+    times: u32,
+    /// Nothing before is given.
+    lower: i64,
+    lower_day: i32,
+    /// What BYSETPOS chose in the open block, the last first.
+    chosen: Vec<i64>,
+}
+
+impl DayStream {
+    /// Before all that is not before `lower`; nothing is opened yet.
+    pub(crate) fn from(plan: &DayPlan, lower: i64) -> Self {
+        let (day, _) = day_and_second(lower);
+        Self {
+            next: plan.block_of(day),
+            days: Days::default(),
+            day: 0,
+            time: 0,
+            times: 0,
+            lower,
+            lower_day: day,
+            chosen: Vec::new(),
+        }
+    }
+
+    /// The next local time.
+    #[inline]
+    pub(crate) fn next(&mut self, plan: &DayPlan, times: &Times, steps: &mut u64) -> Found<i64> {
+        loop {
+            if self.time < self.times {
+                let found = at(self.day, times.nth(self.time));
+                self.time += 1;
+                return Found::One(found);
+            }
+            if let Some(day) = self.days.pop() {
+                if let Times::One(second) = times {
+                    let found = at(day, *second);
+                    if found >= self.lower {
+                        return Found::One(found);
+                    }
+                } else {
+                    self.begin_day(day, times);
+                }
+                continue;
+            }
+            if let Some(found) = self.chosen.pop() {
+                return Found::One(found);
+            }
+            if self.next > plan.last_block {
+                return Found::End;
+            }
+            if !step(steps) {
+                return Found::Exhausted;
+            }
+            self.open(plan, times);
+        }
+    }
+
+    fn begin_day(&mut self, day: i32, times: &Times) {
+        let (first, second) = day_and_second(self.lower);
+        self.day = day;
+        self.times = times.count();
+        self.time = if day == first { times.rank(second) } else { 0 };
+    }
+
+    fn open(&mut self, plan: &DayPlan, times: &Times) {
+        plan.block(self.next, times, &mut self.days);
+        self.next += 1;
+        if !plan.positions.is_empty() && times.count() != 1 {
+            let days = std::mem::take(&mut self.days);
+            self.choose(plan, times, &days);
+        }
+        self.days.drop_before(self.lower_day);
+    }
+
+    /// Applies BYSETPOS to days with several times each.
+    fn choose(&mut self, plan: &DayPlan, times: &Times, days: &Days) {
+        let each = u64::from(times.count());
+        let count = u64::from(days.count()) * each;
+        let chosen = plan.positions.iter().filter_map(|&position| index_of(position, count)).map(|index| {
+            let day = days.nth((index / each) as u32);
+            at(day, times.nth((index % each) as u32))
+        });
+        self.chosen.extend(chosen.filter(|local| *local >= self.lower));
+        self.chosen.sort_unstable_by(|a, b| b.cmp(a));
+        self.chosen.dedup();
+    }
+
+    /// No local time before this is still to come.
+    pub(crate) fn progress(&self, plan: &DayPlan, behind_last: i64) -> i64 {
+        let open = self.time < self.times || !self.days.is_empty() || !self.chosen.is_empty();
+        let known = behind_last.max(self.lower);
+        if open { known } else { known.max(at(plan.begins(self.next), 0)) }
+    }
+
+    /// How many are left before that local time of the block that is open and not yet begun.
+    fn left_before(&self, times: &Times, local: i64) -> u64 {
+        let (day, second) = day_and_second(local);
+        let (lower_day, lower_second) = day_and_second(self.lower);
+        let each = u64::from(times.count());
+        let mut days = self.days;
+        days.drop_before(lower_day);
+        let before = |day: i32, second: i32| {
+            let of_day = days.count_before(day + 1) - days.count_before(day);
+            u64::from(days.count_before(day)) * each + u64::from(of_day) * u64::from(times.rank(second))
+        };
+        let chosen = self.chosen.iter().filter(|one| **one < local).count() as u64;
+        chosen + before(day, second).saturating_sub(before(lower_day, lower_second))
+    }
+
+    /// How many local times the rule gives before `local`, from what is known of an earlier one.
+    ///
+    /// # Errors
+    /// How far it came when the budget ran out.
+    pub(crate) fn count(
+        plan: &DayPlan,
+        times: &Times,
+        known: Position,
+        local: i64,
+        steps: &mut u64,
+    ) -> Result<u64, Position> {
+        if local <= known.before {
+            return Ok(known.number);
+        }
+        if matches!(plan.period, Period::Day { .. }) && plan.filter.every_day() {
+            let number = |local| {
+                let (day, second) = day_and_second(local);
+                let days = i64::from(day - plan.start_day);
+                let today = if days.rem_euclid(plan.interval) == 0 { times.rank(second) } else { 0 };
+                div_up(days, plan.interval) * i64::from(times.count()) + i64::from(today)
+            };
+            return Ok(known.number + (number(local) - number(known.before)) as u64);
+        }
+        let mut stream = Self::from(plan, known.before);
+        let mut number = known.number;
+        let (last_day, _) = day_and_second(local);
+        loop {
+            if !step(steps) {
+                let before = known.before.max(at(plan.begins(stream.next), 0)).min(local);
+                return Err(Position { before, number });
+            }
+            stream.open(plan, times);
+            number += stream.left_before(times, local);
+            if let Some(even) = plan.even(times) {
+                // The blocks up to the last are all alike.
+                let last = plan.block_of(last_day);
+                if last > stream.next {
+                    number += even * (last - stream.next) as u64;
+                    stream.next = last;
+                }
+            }
+            if stream.next > plan.last_block || at(plan.begins(stream.next), 0) >= local {
+                return Ok(number);
+            }
+            stream.chosen.clear();
+        }
+    }
+}
+
+/// A local time's distance from a weekly rule's first day, for rules of one weekday and one time.
+pub(crate) fn only_bit(mask: u8) -> Option<u32> {
+    (mask.count_ones() == 1).then(|| mask.trailing_zeros())
+}

@@ -1,0 +1,391 @@
+//! Sets and rules as the expansion wants them: what the rule does not say filled in from the start.
+
+use chrono::{NaiveDateTime, Weekday};
+use chrono_tz::Tz;
+
+use super::{
+    Found, LAST,
+    calendar::{DAY, at, civil, day_and_second, div_up, weekday},
+    days::{DayPlan, DayStream, Period, Weeks, month_of, only_bit, week_of},
+    filter::DayFilter,
+    seconds,
+    stream::{Position, Stream},
+    times::{Product, Times},
+    units::{ALL_HOURS, ALL_SIXTY, UnitPlan, UnitStream},
+};
+use crate::{
+    CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Rule, SubDaily, UnmatchedStart, Until,
+    WeekNumber,
+    set::Parts,
+    zone::{LocalReading, ZoneCursor},
+};
+
+/// A set, ready to be expanded.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) zone: Tz,
+    pub(crate) gap: Gap,
+    pub(crate) overlap: Overlap,
+    pub(crate) rules: Vec<RulePlan>,
+    pub(crate) exclusion_rules: Vec<RulePlan>,
+    /// By instant, each once: RDATE, and the start where it counts.
+    pub(crate) dates: Vec<Occurrence>,
+    /// The instants of EXDATE, sorted.
+    pub(crate) exclusions: Vec<i64>,
+    /// The days of EXDATE, sorted.
+    pub(crate) excluded_days: Vec<i32>,
+    matched: bool,
+}
+
+/// A rule, ready to be expanded.
+#[derive(Debug, Clone)]
+pub(crate) struct RulePlan {
+    /// The start's local time.
+    pub(crate) start: i64,
+    /// The start's instant.
+    pub(crate) start_instant: i64,
+    pub(crate) kind: Kind,
+    /// Within a day, or within an hour, a minute or a second.
+    pub(crate) times: Times,
+    /// Set if the rule gives one local time every so many seconds.
+    pub(crate) progression: Option<Progression>,
+    /// COUNT, or the largest number.
+    pub(crate) count: u64,
+    /// UNTIL as a local time, or the last of all.
+    pub(crate) last: i64,
+    /// UNTIL as an instant, or the largest number.
+    pub(crate) last_instant: i64,
+    /// Steps of elapsed time, not of the wall clock.
+    pub(crate) elapsed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Days(DayPlan),
+    Units(UnitPlan),
+}
+
+/// Local times at equal distances.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Progression {
+    pub(crate) first: i64,
+    /// In seconds, positive.
+    pub(crate) step: i64,
+}
+
+impl Progression {
+    /// The first from that local time on.
+    pub(crate) fn not_before(&self, local: i64) -> i64 {
+        self.first + self.index(local) as i64 * self.step
+    }
+
+    /// How many come before that local time.
+    fn index(&self, local: i64) -> u64 {
+        if local <= self.first { 0 } else { div_up(local - self.first, self.step) as u64 }
+    }
+}
+
+impl Plan {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        let readings = &parts.readings;
+        let zone = parts.start.zone().unwrap_or(readings.floating_zone);
+        let mut plan = Self {
+            zone,
+            gap: readings.gap,
+            overlap: readings.overlap,
+            rules: Vec::new(),
+            exclusion_rules: Vec::new(),
+            dates: Vec::new(),
+            exclusions: Vec::new(),
+            excluded_days: Vec::new(),
+            matched: false,
+        };
+        let start = parts.start.local();
+        let compiled = |rule| RulePlan::new(rule, start, zone, parts);
+        plan.rules = parts.rules.iter().map(compiled).collect();
+        plan.exclusion_rules = parts.exclusion_rules.iter().map(compiled).collect();
+        if !parts.rules.is_empty() && readings.unmatched_start != UnmatchedStart::Omit {
+            plan.match_start(readings.unmatched_start);
+        }
+        for value in &parts.exclusions {
+            match *value {
+                CalendarTime::Date(date) => plan.excluded_days.push(day_and_second(seconds(date.into())).0),
+                _ => plan.exclusions.extend(plan.read(value).map(|one| one.instant)),
+            }
+        }
+        plan.exclusions.sort_unstable();
+        plan.excluded_days.sort_unstable();
+        let starts = parts.rules.is_empty() || readings.unmatched_start == UnmatchedStart::Include;
+        let start = starts.then_some(&parts.start);
+        for value in parts.dates.iter().chain(start) {
+            plan.dates.extend(plan.read(value));
+        }
+        plan.dates.sort_unstable_by_key(Occurrence::order);
+        plan.dates.dedup_by_key(|one| one.instant);
+        plan
+    }
+
+    /// Whether a rule gives the start; and where the start counts although a rule does not give it, that
+    /// rule has one fewer to give.
+    fn match_start(&mut self, reading: UnmatchedStart) {
+        for rule in &mut self.rules {
+            let matches = rule.gives_start();
+            self.matched |= matches;
+            if reading == UnmatchedStart::Include && !matches && rule.count != u64::MAX {
+                rule.count -= 1;
+            }
+        }
+    }
+
+    /// Whether a rule gives the start; known only if the readings ask for it.
+    pub(crate) fn start_matches(&self) -> bool {
+        self.matched
+    }
+
+    /// A date with its instant; none in a gap that is skipped.
+    fn read(&self, value: &CalendarTime) -> Option<Occurrence> {
+        let local = seconds(value.local());
+        let zone = value.zone().unwrap_or(self.zone);
+        let read = Occurrence::read(&mut ZoneCursor::new(zone), local, self.gap, self.overlap)?;
+        if zone == self.zone {
+            return Some(read);
+        }
+        let offset = ZoneCursor::new(self.zone).offset_at(read.instant);
+        Some(Occurrence { instant: read.instant, id: read.instant + i64::from(offset), moved: 0 })
+    }
+}
+
+impl Occurrence {
+    /// The occurrence of a local time; none in a gap that is skipped.
+    pub(crate) fn read(zone: &mut ZoneCursor, local: i64, gap: Gap, overlap: Overlap) -> Option<Self> {
+        let (instant, moved) = match (zone.read(local), gap, overlap) {
+            (LocalReading::Once(instant), ..) => (instant, 0),
+            (LocalReading::Gap { before, after, .. }, Gap::ShiftForward, _) => {
+                (local - i64::from(before), after - before)
+            }
+            (LocalReading::Gap { .. }, Gap::Skip, _) => return None,
+            (LocalReading::Overlap { first, .. }, _, Overlap::First) => (first, 0),
+            (LocalReading::Overlap { second, .. }, _, Overlap::Second) => (second, 0),
+        };
+        Some(Self { instant, id: local, moved })
+    }
+
+    /// By instant; of two at one instant, the one that was not moved, then the one given first.
+    pub(crate) fn order(&self) -> (i64, bool, i64) {
+        (self.instant, self.moved != 0, self.id)
+    }
+}
+
+impl RulePlan {
+    fn new(rule: &Rule, start: NaiveDateTime, zone: Tz, parts: &Parts) -> Self {
+        let readings = &parts.readings;
+        let local = seconds(start);
+        let (start_day, start_second) = day_and_second(local);
+        let interval = i64::from(rule.interval.get());
+        let (kind, times) = if rule.frequency.is_sub_daily() {
+            units(rule, interval, local)
+        } else {
+            days(rule, interval, start_day, start_second, readings.week_number)
+        };
+        let progression = progression(&kind, &times, local);
+        let elapsed =
+            rule.frequency.is_sub_daily() && readings.sub_daily == SubDaily::Elapsed && zone != Tz::UTC;
+        let start_instant = if elapsed {
+            let mut cursor = ZoneCursor::new(zone);
+            // A start that does not exist is at least near the change.
+            let read = Occurrence::read(&mut cursor, local, Gap::ShiftForward, readings.overlap);
+            read.map_or(local, |one| one.instant)
+        } else {
+            local
+        };
+        let (count, last, last_instant) = match rule.limit {
+            Limit::Forever => (u64::MAX, LAST, i64::MAX),
+            Limit::Count(count) => (count.get().into(), LAST, i64::MAX),
+            // An id is at most a day and two hours from its instant's number.
+            Limit::Until(Until::Utc(at)) => {
+                (u64::MAX, LAST.min(at.timestamp().saturating_add(3 * DAY)), at.timestamp())
+            }
+            Limit::Until(Until::Local(at)) => (u64::MAX, LAST.min(seconds(at)), i64::MAX),
+            Limit::Until(Until::Date(day)) => {
+                (u64::MAX, LAST.min(seconds(day.into()).saturating_add(DAY - 1)), i64::MAX)
+            }
+        };
+        let kind = match kind {
+            Kind::Days(plan) => Kind::Days(plan.ending(last)),
+            units => units,
+        };
+        Self { start: local, start_instant, kind, times, progression, count, last, last_instant, elapsed }
+    }
+
+    /// Whether the start is one of the local times that it gives.
+    fn gives_start(&self) -> bool {
+        let only_start = Self { last: self.start.min(self.last), count: 1, ..self.clone() };
+        let mut stream = Stream::at(&only_start, self.start, 0);
+        // A stream does not look behind its last, so this ends by itself.
+        loop {
+            match stream.next(&mut 1_000) {
+                Found::One(local) => return local == self.start,
+                Found::End => return false,
+                Found::Exhausted => {}
+            }
+        }
+    }
+
+    /// How many local times it gives before one, from what is known.
+    ///
+    /// # Errors
+    /// How far it came when the budget ran out.
+    pub(crate) fn count_before(&self, known: Position, local: i64, steps: &mut u64) -> Result<u64, Position> {
+        // Nothing lies behind the end, so nothing need be counted there.
+        let local = local.min(self.last + 1);
+        match (&self.kind, &self.progression) {
+            (_, Some(progression)) => {
+                let since = progression.index(local).saturating_sub(progression.index(known.before));
+                Ok(known.number + since)
+            }
+            (Kind::Days(days), None) => DayStream::count(days, &self.times, known, local, steps),
+            (Kind::Units(units), None) => {
+                UnitStream::count(units, &self.times, self.start, known, local, steps)
+            }
+        }
+    }
+}
+
+fn days(
+    rule: &Rule,
+    interval: i64,
+    start_day: i32,
+    start_second: i32,
+    week_number: WeekNumber,
+) -> (Kind, Times) {
+    let product = Product {
+        hours: if rule.hours == 0 { 1 << (start_second / 3600) } else { rule.hours },
+        minutes: if rule.minutes == 0 { 1 << (start_second / 60 % 60) } else { rule.minutes },
+        seconds: if rule.seconds == 0 { 1 << (start_second % 60) } else { rule.seconds },
+    };
+    let (year, month, day) = civil(start_day);
+    let by_month_day = rule.month_days != 0 || rule.month_days_from_end != 0;
+    let by_weekday = rule.weekdays != 0 || !rule.nth_weekdays.is_empty();
+    let starts_on = number(rule.week_start);
+    let mut positions = rule.positions.clone();
+    let filter = |in_year| DayFilter::new(rule, in_year);
+    let (period, filter) = match rule.frequency {
+        Frequency::Yearly => {
+            let by_week = rule.weeks != 0 || rule.weeks_from_end != 0;
+            let by_day = by_month_day || by_weekday || !rule.year_days.is_empty();
+            let filter = filter(rule.months == 0);
+            let filter = match (by_day, by_week, week_number) {
+                (true, ..) | (false, true, WeekNumber::AllDays) => filter,
+                (false, true, WeekNumber::StartWeekday) => filter.with_weekday(weekday(start_day)),
+                (false, false, _) if rule.months == 0 => filter.with_month(month).with_month_day(day),
+                (false, false, _) => filter.with_month_day(day),
+            };
+            let weeks =
+                by_week.then_some(Weeks { starts_on, from_start: rule.weeks, from_end: rule.weeks_from_end });
+            (Period::Year { first: year, weeks }, filter)
+        }
+        Frequency::Monthly => {
+            let filter = filter(false);
+            let filter = if by_month_day || by_weekday { filter } else { filter.with_month_day(day) };
+            (Period::Month { first: month_of(start_day) }, filter)
+        }
+        Frequency::Weekly => {
+            let filter = filter(false);
+            let filter = if by_weekday { filter } else { filter.with_weekday(weekday(start_day)) };
+            (Period::Week { first: week_of(start_day, starts_on), starts_on }, filter)
+        }
+        _ => {
+            // A period is one day, and all days have the same times: choose among these once.
+            let times = Times::new(product, &std::mem::take(&mut positions));
+            let period = Period::Day { first: month_of(start_day) };
+            let plan =
+                DayPlan { period, interval, filter: filter(false), positions, start_day, last_block: 0 };
+            return (Kind::Days(plan), times);
+        }
+    };
+    let plan = DayPlan { period, interval, filter, positions, start_day, last_block: 0 };
+    (Kind::Days(plan), Times::new(product, &[]))
+}
+
+fn units(rule: &Rule, interval: i64, start: i64) -> (Kind, Times) {
+    let or_all = |mask: u64| if mask == 0 { ALL_SIXTY } else { mask };
+    let (unit, minutes, seconds) = match rule.frequency {
+        Frequency::Hourly => (3600, ALL_SIXTY, ALL_SIXTY),
+        Frequency::Minutely => (60, or_all(rule.minutes), ALL_SIXTY),
+        _ => (1, or_all(rule.minutes), or_all(rule.seconds)),
+    };
+    let plan = UnitPlan {
+        unit,
+        interval,
+        filter: DayFilter::new(rule, false),
+        hours: if rule.hours == 0 { ALL_HOURS } else { rule.hours },
+        minutes,
+        seconds,
+        minutes_within: rule.minutes,
+        seconds_within: rule.seconds,
+        positions: rule.positions.clone(),
+    };
+    let times = plan.times(start);
+    (Kind::Units(plan), times)
+}
+
+/// Monday is 0.
+fn number(day: Weekday) -> u32 {
+    day.num_days_from_monday()
+}
+
+/// Whether the rule gives one local time every so many seconds.
+pub(crate) fn progression(kind: &Kind, times: &Times, start: i64) -> Option<Progression> {
+    let Times::One(second) = times else { return None };
+    let (first, step) = match kind {
+        Kind::Units(plan) if plan.unfiltered() => {
+            let unit = start.div_euclid(plan.unit) * plan.unit;
+            (unit + i64::from(*second), plan.unit * plan.interval)
+        }
+        Kind::Days(DayPlan { period: Period::Day { .. }, interval, filter, start_day, .. })
+            if filter.every_day() =>
+        {
+            (at(*start_day, *second), DAY * interval)
+        }
+        Kind::Days(DayPlan {
+            period: Period::Week { first, starts_on },
+            interval,
+            filter,
+            positions,
+            ..
+        }) if filter.every_month() && positions.is_empty() => {
+            let day = only_bit(filter.weekdays)?;
+            let ahead = (day + 7 - starts_on) % 7;
+            (at(first + ahead as i32, *second), 7 * DAY * interval)
+        }
+        _ => return None,
+    };
+    Some(Progression { first: if first < start { first + step } else { first }, step })
+}
+
+impl Plan {
+    /// No occurrence is earlier.
+    pub(crate) fn earliest(&self) -> i64 {
+        let rules = self.rules.iter().map(|rule| rule.start - 2 * DAY);
+        rules.chain(self.dates.first().map(|date| date.instant)).min().unwrap_or(i64::MAX)
+    }
+
+    /// About how many seconds lie between two occurrences: a guess, at least 1.
+    pub(crate) fn usual_distance(&self) -> i64 {
+        let of_rule = |rule: &RulePlan| match (&rule.kind, &rule.progression) {
+            (_, Some(progression)) => progression.step,
+            (Kind::Units(plan), _) => plan.unit * plan.interval / i64::from(rule.times.count()).max(1),
+            (Kind::Days(plan), _) => {
+                let days = match plan.period {
+                    Period::Year { .. } => 365,
+                    Period::Month { .. } => 30,
+                    Period::Week { .. } => 7,
+                    Period::Day { .. } => 1,
+                };
+                DAY * days * plan.interval / i64::from(rule.times.count()).max(1)
+            }
+        };
+        // Dates only: all of them at once.
+        self.rules.iter().map(of_rule).min().unwrap_or(LAST).max(1)
+    }
+}

@@ -1,0 +1,154 @@
+//! The local times that one rule gives, in order, before any zone is asked.
+
+use super::{
+    Found,
+    days::DayStream,
+    plan::{Kind, Progression, RulePlan, progression},
+    times::Times,
+    units::UnitStream,
+};
+
+/// How far a rule is known: the number of local times that it gives before one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Position {
+    /// A local time in seconds since 1970; where steps are of elapsed time, an instant.
+    pub(crate) before: i64,
+    /// The number, for rules with COUNT only.
+    pub(crate) number: u64,
+}
+
+/// A rule under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Stream<'p> {
+    pub(crate) plan: &'p RulePlan,
+    way: Way,
+    progression: Option<Progression>,
+    /// The times of a unit, where they are not the plan's.
+    times: Option<Times>,
+    /// How many were given in all, for rules with COUNT.
+    pub(crate) given: u64,
+    /// The second behind the last one that was given.
+    behind_last: i64,
+}
+
+#[derive(Debug, Clone)]
+enum Way {
+    /// One every so many seconds: the next.
+    Progression(i64),
+    Days(DayStream),
+    Units(UnitStream),
+}
+
+impl<'p> Stream<'p> {
+    /// Before all that is not before `local`; so many were given.
+    pub(crate) fn at(plan: &'p RulePlan, local: i64, given: u64) -> Self {
+        let local = local.max(plan.start);
+        let way = match (&plan.kind, plan.progression) {
+            (_, Some(progression)) => Way::Progression(progression.not_before(local)),
+            (Kind::Days(days), None) => Way::Days(DayStream::from(days, local)),
+            (Kind::Units(units), None) => Way::Units(UnitStream::from(units, plan.start, local, false)),
+        };
+        Self { plan, way, progression: plan.progression, times: None, given, behind_last: local }
+    }
+
+    /// The same where the clocks show another time than at the start, and steps are of elapsed time: they
+    /// are counted from the local time `origin`.
+    pub(crate) fn rebased(plan: &'p RulePlan, origin: i64, local: i64, given: u64) -> Self {
+        let local = local.max(origin);
+        let mut stream = Self::at(plan, local, given);
+        if let Kind::Units(units) = &plan.kind {
+            let times = units.times(origin);
+            stream.progression = progression(&plan.kind, &times, origin);
+            stream.way = match stream.progression {
+                Some(progression) => Way::Progression(progression.not_before(local)),
+                None => Way::Units(UnitStream::from(units, origin, local, true)),
+            };
+            stream.times = Some(times);
+        }
+        stream
+    }
+
+    /// Before all that is not before `local`, having counted from what is known.
+    ///
+    /// # Errors
+    /// How far it came when the budget ran out.
+    pub(crate) fn seek(
+        plan: &'p RulePlan,
+        known: Position,
+        local: i64,
+        steps: &mut u64,
+    ) -> Result<Self, Position> {
+        let local = local.max(known.before);
+        let number = if plan.count == u64::MAX { 0 } else { plan.count_before(known, local, steps)? };
+        Ok(Self::at(plan, local, number))
+    }
+
+    /// The next local time.
+    #[inline]
+    pub(crate) fn next(&mut self, steps: &mut u64) -> Found<i64> {
+        let plan = self.plan;
+        if self.given >= plan.count {
+            return Found::End;
+        }
+        let found = match (&mut self.way, &plan.kind) {
+            (Way::Progression(next), _) => {
+                let found = *next;
+                *next += self.progression.map_or(0, |progression| progression.step);
+                Found::One(found)
+            }
+            (Way::Days(stream), Kind::Days(days)) => stream.next(days, &plan.times, steps),
+            (Way::Units(stream), Kind::Units(units)) => {
+                stream.next(units, self.times.as_ref().unwrap_or(&plan.times), plan.last, steps)
+            }
+            // The way was made from the kind.
+            _ => Found::End,
+        };
+        if let Found::One(local) = found {
+            if local > plan.last {
+                return Found::End;
+            }
+            self.given += 1;
+            self.behind_last = local + 1;
+        }
+        found
+    }
+
+    /// The last one does not count.
+    pub(crate) fn discount(&mut self) {
+        self.given = self.given.saturating_sub(1);
+    }
+
+    /// Takes the next ones, at most `limit` and none from `end` on, if they follow at equal distances:
+    /// how many, and the distance.
+    pub(crate) fn take_even(&mut self, end: i64, limit: u64) -> Option<(u64, i64)> {
+        let (Way::Progression(next), Some(progression)) = (&mut self.way, self.progression) else {
+            return None;
+        };
+        let end = end.min(self.plan.last + 1);
+        if *next >= end {
+            return None;
+        }
+        let there = (end - 1 - *next) / progression.step + 1;
+        let number = (there as u64).min(self.plan.count - self.given).min(limit);
+        *next += progression.step * number as i64;
+        self.given += number;
+        self.behind_last = *next - progression.step + 1;
+        Some((number, progression.step))
+    }
+
+    /// No local time before this is still to come.
+    pub(crate) fn progress(&self) -> i64 {
+        match (&self.way, &self.plan.kind) {
+            (Way::Progression(next), _) => *next,
+            (Way::Days(stream), Kind::Days(days)) => stream.progress(days, self.behind_last),
+            (Way::Units(stream), Kind::Units(units)) => stream.progress(units, self.behind_last),
+            _ => self.behind_last,
+        }
+    }
+
+    /// What is known now.
+    pub(crate) fn position(&self) -> Position {
+        Position { before: self.progress(), number: self.given }
+    }
+}

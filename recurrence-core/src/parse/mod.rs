@@ -1,0 +1,136 @@
+//! Text into rules and sets (RFC 5545 sections 3.1, 3.3.10 and 3.8.5), byte by byte and without copies.
+
+mod error;
+mod line;
+mod moment;
+mod number;
+mod parameters;
+mod part;
+mod piece;
+mod reader;
+mod recur;
+mod strictness;
+mod time;
+mod weekday;
+mod zone;
+
+pub use error::{ParseError, ParseProblem};
+pub use strictness::Strictness;
+
+use error::excerpt;
+pub(crate) use line::{Line, lines};
+pub(crate) use reader::{Property, Reader};
+pub(crate) use time::time_behind;
+
+use std::str::FromStr;
+
+use crate::{CalendarTime, Readings, RecurrenceSet, Rule};
+use piece::Piece;
+
+impl Rule {
+    /// Reads the value of an RRULE or EXRULE property, such as `FREQ=DAILY;COUNT=3`. An UNTIL may have any
+    /// of its three forms, since there is no start beside which it could be wrong.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its position.
+    ///
+    /// ```
+    /// use recurrence_core::{Rule, Strictness};
+    ///
+    /// let text = " freq = daily; X-COLOUR=red; count=3 ";
+    /// assert_eq!(Rule::parse(text, Strictness::Lenient)?.to_string(), "FREQ=DAILY;COUNT=3");
+    /// assert!(Rule::parse(text, Strictness::Strict).is_err());
+    /// # Ok::<(), recurrence_core::ParseError>(())
+    /// ```
+    pub fn parse(text: &str, strictness: Strictness) -> Result<Self, ParseError> {
+        let mut value = Piece::whole(text).trimmed(strictness);
+        if strictness == Strictness::Lenient
+            && let Some((name, rest)) = value.split_once(b':')
+            && (name.is("RRULE") || name.is("EXRULE"))
+        {
+            value = rest;
+        }
+        recur::read(value, "RRULE", strictness).map(|read| read.rule)
+    }
+}
+
+/// [`Rule::parse`], strictly.
+impl FromStr for Rule {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::parse(text, Strictness::Strict)
+    }
+}
+
+impl RecurrenceSet {
+    /// Reads the properties DTSTART, RRULE, RDATE, EXDATE and EXRULE, one a line, in any order. There must
+    /// be one DTSTART, and any number of the others. Lines may be folded (RFC 5545 section 3.1), end in LF
+    /// or CRLF, and be empty.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its position.
+    ///
+    /// ```
+    /// use recurrence_core::{RecurrenceSet, Strictness};
+    ///
+    /// let text = "DTSTART;TZID=Europe/London:20260330T100000\nRRULE:FREQ=WEEKLY;BYDAY=€M";
+    /// let error = RecurrenceSet::parse(text, Strictness::Strict).map_err(|error| error.to_string());
+    /// assert_eq!(
+    ///     error.err().as_deref(),
+    ///     Some("BYDAY at byte 67: `€M` is not a weekday such as MO, 2TU or -1FR")
+    /// );
+    /// ```
+    pub fn parse(text: &str, strictness: Strictness) -> Result<Self, ParseError> {
+        Self::parse_with(text, strictness, Readings::default())
+    }
+
+    /// As [`parse`](Self::parse), to be read so where the RFC leaves room.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its position; a start that does not match its rules, if the
+    /// readings reject that.
+    pub fn parse_with(text: &str, strictness: Strictness, readings: Readings) -> Result<Self, ParseError> {
+        parse_whole(text, Reader::new(strictness, 0), readings)
+    }
+
+    /// Reads what `Display` printed, whatever was built: strictly, except that the parts of a rule need
+    /// not go with the start.
+    #[cfg(feature = "serde")]
+    pub(crate) fn parse_printed(text: &str) -> Result<Self, ParseError> {
+        parse_whole(text, Reader::of_printed(), Readings::default())
+    }
+}
+
+fn parse_whole(text: &str, mut reader: Reader, readings: Readings) -> Result<RecurrenceSet, ParseError> {
+    for line in lines(text) {
+        reader.read(&line)?;
+    }
+    reader.finish(text, readings)
+}
+
+/// [`RecurrenceSet::parse`], strictly.
+impl FromStr for RecurrenceSet {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::parse(text, Strictness::Strict)
+    }
+}
+
+/// Strictly, as it is printed: what stands behind the name of a DTSTART, RDATE or EXDATE property.
+///
+/// ```
+/// use recurrence_core::CalendarTime;
+///
+/// let time: CalendarTime = "TZID=Europe/London:20260330T100000".parse()?;
+/// assert_eq!(time.zone(), Some(chrono_tz::Europe::London));
+/// # Ok::<(), recurrence_core::ParseError>(())
+/// ```
+impl FromStr for CalendarTime {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        time::time(Piece::whole(text), Strictness::Strict)
+    }
+}

@@ -1,0 +1,100 @@
+//! What stands between the name of a property and its value (RFC 5545 section 3.2).
+
+use super::{ParseError, ParseProblem, Strictness, piece::Piece};
+
+/// The parameters that matter here, without quotes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Parameters<'a> {
+    pub(crate) tzid: Option<Piece<'a>>,
+    pub(crate) value_type: Option<Piece<'a>>,
+}
+
+impl<'a> Parameters<'a> {
+    /// Reads `;NAME=value` until the colon, and gives what stands behind that, the property's value.
+    pub(crate) fn read(
+        text: Piece<'a>,
+        property: &'static str,
+        strictness: Strictness,
+    ) -> Result<(Self, Piece<'a>), ParseError> {
+        let mut parameters = Self::default();
+        let value = parameters.read_on(text, property, strictness)?;
+        Ok((parameters, value))
+    }
+
+    /// Reads the same without the first semicolon.
+    pub(crate) fn read_bare(
+        text: Piece<'a>,
+        property: &'static str,
+        strictness: Strictness,
+    ) -> Result<(Self, Piece<'a>), ParseError> {
+        let mut parameters = Self::default();
+        let rest = parameters.one(text, property, strictness)?;
+        let value = parameters.read_on(rest, property, strictness)?;
+        Ok((parameters, value))
+    }
+
+    /// The value of any of them.
+    pub(crate) fn first(self) -> Option<Piece<'a>> {
+        self.tzid.or(self.value_type)
+    }
+
+    fn read_on(
+        &mut self,
+        text: Piece<'a>,
+        property: &'static str,
+        strictness: Strictness,
+    ) -> Result<Piece<'a>, ParseError> {
+        let mut rest = text;
+        loop {
+            match (rest.bytes.first(), rest.without_first()) {
+                (Some(b':'), Some(value)) => return Ok(value),
+                (Some(b';'), Some(behind)) => rest = self.one(behind, property, strictness)?,
+                // In lenient reading a blank may stand behind a quoted value.
+                (Some(b' ' | b'\t'), Some(behind)) if strictness == Strictness::Lenient => rest = behind,
+                _ => return Err(rest.refuse(property, ParseProblem::NoValue)),
+            }
+        }
+    }
+
+    /// Reads one parameter, and gives what stands behind it.
+    fn one(
+        &mut self,
+        text: Piece<'a>,
+        property: &'static str,
+        strictness: Strictness,
+    ) -> Result<Piece<'a>, ParseError> {
+        let not_a_parameter = || text.refuse(property, ParseProblem::NotAParameter { found: text.shown() });
+        let (name, rest) = text.split_before(|byte| matches!(byte, b'=' | b';' | b':'));
+        let rest = rest.bytes.starts_with(b"=").then(|| rest.without_first()).flatten();
+        let rest = rest.ok_or_else(not_a_parameter)?;
+        let (value, rest) = match rest.bytes {
+            [b'"', ..] => {
+                let quoted = rest.without_first().and_then(|quoted| quoted.split_once(b'"'));
+                quoted.ok_or_else(not_a_parameter)?
+            }
+            _ => rest.split_before(|byte| matches!(byte, b';' | b':')),
+        };
+        let name = name.trimmed(strictness);
+        let value = value.trimmed(strictness);
+        let slot = if name.is("TZID") {
+            Some(&mut self.tzid)
+        } else if name.is("VALUE") {
+            Some(&mut self.value_type)
+        } else {
+            None
+        };
+        match (slot, strictness) {
+            (Some(Some(first)), Strictness::Strict) => {
+                Err(name.refuse(property, ParseProblem::RepeatedPart { first: first.at }))
+            }
+            (Some(slot), _) => {
+                *slot = Some(value);
+                Ok(rest)
+            }
+            (None, Strictness::Strict) => {
+                Err(name.refuse(property, ParseProblem::UnknownParameter { found: name.shown() }))
+            }
+            (None, Strictness::Lenient) => Ok(rest),
+        }
+    }
+}

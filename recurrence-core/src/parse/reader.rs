@@ -1,0 +1,220 @@
+//! The properties of a set, line by line.
+
+use crate::{CalendarTime, Limit, Readings, RecurrenceSet, Rule, SetBuilder, Until, set::Parts};
+
+use super::{
+    ParseError, ParseProblem, Strictness, line::Line, parameters::Parameters, part::Part, piece::Piece,
+    recur, time::TimeReader,
+};
+
+/// Collects the properties of one set.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    strictness: Strictness,
+    /// Whether the parts of rules must go with the start.
+    compares: bool,
+    /// Where the text of the set begins.
+    begins: usize,
+    /// How many components deep it is in one that does not matter.
+    passing_over: usize,
+    /// The start, and where it is.
+    start: Option<(CalendarTime, usize)>,
+    rules: Vec<Rule>,
+    exclusion_rules: Vec<Rule>,
+    dates: Vec<CalendarTime>,
+    exclusions: Vec<CalendarTime>,
+    /// What must go with the start, and where it is: the start may come later.
+    claims: Vec<(Claim, usize)>,
+}
+
+/// Something in a rule that only some starts allow.
+#[derive(Debug, Clone, Copy)]
+enum Claim {
+    Until(Until),
+    TimeOfDay(Part),
+}
+
+impl Reader {
+    /// For text that begins there.
+    pub(crate) fn new(strictness: Strictness, begins: usize) -> Self {
+        Self {
+            strictness,
+            compares: strictness == Strictness::Strict,
+            begins,
+            passing_over: 0,
+            start: None,
+            rules: Vec::new(),
+            exclusion_rules: Vec::new(),
+            dates: Vec::new(),
+            exclusions: Vec::new(),
+            claims: Vec::new(),
+        }
+    }
+
+    /// For what was printed.
+    #[cfg(feature = "serde")]
+    pub(crate) fn of_printed() -> Self {
+        Self { compares: false, ..Self::new(Strictness::Strict, 0) }
+    }
+
+    /// Reads one line.
+    pub(crate) fn read(&mut self, line: &Line<'_>) -> Result<(), ParseError> {
+        self.property(line).map_err(|error| line.locate(error))
+    }
+
+    /// Whether the last line was of a component within, or its `BEGIN`.
+    pub(crate) fn is_within(&self) -> bool {
+        self.passing_over > 0
+    }
+
+    fn property(&mut self, line: &Line<'_>) -> Result<(), ParseError> {
+        let Property { name, behind } = Property::of(line, self.strictness);
+        if self.passes_over(name, behind) {
+            return Ok(());
+        }
+        if name.is("DTSTART") {
+            let (reader, value) = self.times("DTSTART", behind)?;
+            if self.start.is_some() {
+                return Err(name.refuse("DTSTART", ParseProblem::SecondStart));
+            }
+            self.start = Some((reader.read(value)?, line.position(name.at)));
+        } else if name.is("RRULE") {
+            let rule = self.rule("RRULE", behind, line)?;
+            self.rules.push(rule);
+        } else if name.is("EXRULE") {
+            let rule = self.rule("EXRULE", behind, line)?;
+            self.exclusion_rules.push(rule);
+        } else if name.is("RDATE") {
+            let (reader, value) = self.times("RDATE", behind)?;
+            reader.read_all(value, &mut self.dates)?;
+        } else if name.is("EXDATE") {
+            let (reader, value) = self.times("EXDATE", behind)?;
+            reader.read_all(value, &mut self.exclusions)?;
+        } else if name.is_empty() || behind.is_empty() || !name.bytes.iter().all(|byte| is_name(*byte)) {
+            return Err(name.refuse("text", ParseProblem::NotAProperty { found: line.whole().shown() }));
+        } else if self.strictness == Strictness::Strict {
+            return Err(name.refuse("text", ParseProblem::UnknownProperty { found: name.shown() }));
+        }
+        Ok(())
+    }
+
+    /// Whether the line is in, or begins or ends, a component within: alarms have starts and zones have
+    /// rules too.
+    fn passes_over(&mut self, name: Piece<'_>, behind: Piece<'_>) -> bool {
+        if self.strictness == Strictness::Strict {
+            return false;
+        }
+        let value = behind.without_first().map(|value| value.trimmed(self.strictness));
+        let is_outer = value.is_some_and(|value| COMPONENTS.iter().any(|component| value.is(component)));
+        if name.is("BEGIN") && (self.passing_over > 0 || !is_outer) {
+            self.passing_over = self.passing_over.saturating_add(1);
+        } else if name.is("END") {
+            self.passing_over = self.passing_over.saturating_sub(1);
+        } else {
+            return self.passing_over > 0;
+        }
+        true
+    }
+
+    fn times<'a>(
+        &self,
+        property: &'static str,
+        behind: Piece<'a>,
+    ) -> Result<(TimeReader<'a>, Piece<'a>), ParseError> {
+        let (parameters, value) = Parameters::read(behind, property, self.strictness)?;
+        Ok((TimeReader::new(property, parameters, self.strictness)?, value))
+    }
+
+    fn rule(
+        &mut self,
+        property: &'static str,
+        behind: Piece<'_>,
+        line: &Line<'_>,
+    ) -> Result<Rule, ParseError> {
+        let (parameters, value) = Parameters::read(behind, property, self.strictness)?;
+        if let (Some(needless), Strictness::Strict) = (parameters.first(), self.strictness) {
+            return Err(needless.refuse(property, ParseProblem::UnknownParameter { found: needless.shown() }));
+        }
+        let recur::ReadRule { rule, positions } =
+            recur::read(value.trimmed(self.strictness), property, self.strictness)?;
+        if self.compares {
+            let mut claim = |part, claim| {
+                let position = positions.get(part).map(|at| line.position(at));
+                self.claims.extend(position.map(|position| (claim, position)));
+            };
+            if let Limit::Until(until) = rule.limit {
+                claim(Part::Until, Claim::Until(until));
+            }
+            for part in [Part::Hour, Part::Minute, Part::Second] {
+                claim(part, Claim::TimeOfDay(part));
+            }
+        }
+        Ok(rule)
+    }
+
+    /// The set, with the text that it came from.
+    pub(crate) fn finish(self, source: &str, readings: Readings) -> Result<RecurrenceSet, ParseError> {
+        let Some((start, position)) = self.start else {
+            let problem = ParseProblem::MissingStart;
+            return Err(ParseError { part: "DTSTART", position: self.begins, problem });
+        };
+        for (claim, position) in self.claims {
+            claim.check(start).map_err(|(part, problem)| ParseError { part, position, problem })?;
+        }
+        let parts = Parts {
+            start,
+            rules: self.rules,
+            exclusion_rules: self.exclusion_rules,
+            dates: self.dates,
+            exclusions: self.exclusions,
+            readings,
+        };
+        match (SetBuilder { parts }).build() {
+            Ok(set) => Ok(RecurrenceSet { source: Some(source.into()), ..set }),
+            Err(error) => Err(ParseError { part: "DTSTART", position, problem: ParseProblem::Set(error) }),
+        }
+    }
+}
+
+impl Claim {
+    /// Section 3.3.10: what it says of UNTIL, and of BYSECOND, BYMINUTE and BYHOUR.
+    fn check(self, start: CalendarTime) -> Result<(), (&'static str, ParseProblem)> {
+        let other = |start, wanted| Err(("UNTIL", ParseProblem::OtherUntil { start, wanted }));
+        match (self, start) {
+            (Self::Until(Until::Date(_)), CalendarTime::Date(_))
+            | (Self::Until(Until::Utc(_)), CalendarTime::Utc(_) | CalendarTime::Zoned(..))
+            | (Self::Until(Until::Local(_)), CalendarTime::Floating(_)) => Ok(()),
+            (Self::Until(_), CalendarTime::Date(_)) => other("a date", "a date such as 20260330"),
+            (Self::Until(_), CalendarTime::Utc(_)) => other("in UTC", "in UTC, as 20260330T090000Z is"),
+            (Self::Until(_), CalendarTime::Zoned(..)) => other("in a zone", "in UTC, as 20260330T090000Z is"),
+            (Self::Until(_), CalendarTime::Floating(_)) => {
+                other("floating", "a local time such as 20260330T090000")
+            }
+            (Self::TimeOfDay(part), CalendarTime::Date(_)) => Err((part.name(), ParseProblem::TimeOfDate)),
+            (Self::TimeOfDay(_), _) => Ok(()),
+        }
+    }
+}
+
+/// The components whose properties are of the set.
+pub(crate) const COMPONENTS: [&str; 4] = ["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL"];
+
+/// A line's name, and the rest with the separator behind the name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Property<'a> {
+    pub(crate) name: Piece<'a>,
+    pub(crate) behind: Piece<'a>,
+}
+
+impl<'a> Property<'a> {
+    pub(crate) fn of(line: &'a Line<'_>, strictness: Strictness) -> Self {
+        let text = line.whole().trimmed(strictness);
+        let (name, behind) = text.split_before(|byte| matches!(byte, b':' | b';'));
+        Self { name: name.trimmed(strictness), behind }
+    }
+}
+
+/// What the name of a property consists of (section 3.1).
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-'
+}

@@ -1,0 +1,215 @@
+//! The value of RRULE and EXRULE (RFC 5545 section 3.3.10).
+
+use std::num::NonZeroU32;
+
+use chrono::Weekday;
+
+use crate::{Frequency, Limit, Rule, RuleError, Until};
+
+use super::{
+    ParseError, ParseProblem, Strictness,
+    moment::{Moment, moment},
+    number::{Number, number},
+    part::{PARTS, Part, PartPositions},
+    piece::Piece,
+    weekday::{weekday, weekday_num},
+};
+
+/// A rule, and where its parts are.
+#[derive(Debug)]
+pub(crate) struct ReadRule {
+    pub(crate) rule: Rule,
+    pub(crate) positions: PartPositions,
+}
+
+/// Reads a rule. `property` is where a missing FREQ is missing.
+pub(crate) fn read(
+    text: Piece<'_>,
+    property: &'static str,
+    strictness: Strictness,
+) -> Result<ReadRule, ParseError> {
+    let mut reader = RuleReader { rule: empty(), positions: PartPositions::default(), strictness };
+    for piece in text.split(b';') {
+        reader.part(piece.trimmed(strictness), property)?;
+    }
+    reader.finish(text)
+}
+
+struct RuleReader {
+    rule: Rule,
+    positions: PartPositions,
+    strictness: Strictness,
+}
+
+impl RuleReader {
+    /// Reads one part. What it says replaces what was said before.
+    fn part(&mut self, text: Piece<'_>, property: &'static str) -> Result<(), ParseError> {
+        let strict = self.strictness == Strictness::Strict;
+        if text.is_empty() && !strict {
+            return Ok(());
+        }
+        let Some((name, value)) = text.split_once(b'=') else {
+            return Err(text.refuse(property, ParseProblem::NotAPart { found: text.shown() }));
+        };
+        let (name, value) = (name.trimmed(self.strictness), value.trimmed(self.strictness));
+        let Some(part) = Part::named(name) else {
+            return match strict {
+                true => Err(name.refuse(property, ParseProblem::UnknownPart { found: name.shown() })),
+                false => Ok(()),
+            };
+        };
+        if let Some(first) = self.positions.note(part, name.at)
+            && strict
+        {
+            return Err(name.refuse(part.name(), ParseProblem::RepeatedPart { first }));
+        }
+        self.value(part, value)
+    }
+
+    fn value(&mut self, part: Part, value: Piece<'_>) -> Result<(), ParseError> {
+        match part {
+            Part::Freq => self.rule.frequency = frequency(value)?,
+            Part::Interval => self.rule.interval = at_least_one(value, part)?,
+            Part::Count => self.rule.limit = Limit::Count(at_least_one(value, part)?),
+            Part::Until => self.rule.limit = Limit::Until(until(value)?),
+            Part::Wkst => self.rule.week_start = weekday(value)?,
+            Part::Month => self.rule.months = u16::try_from(self.mask(part, value)?.0).unwrap_or(0),
+            Part::WeekNo => (self.rule.weeks, self.rule.weeks_from_end) = self.mask(part, value)?,
+            Part::MonthDay => {
+                let (from_start, from_end) = self.mask(part, value)?;
+                self.rule.month_days = u32::try_from(from_start).unwrap_or(0);
+                self.rule.month_days_from_end = u32::try_from(from_end).unwrap_or(0);
+            }
+            Part::Hour => self.rule.hours = u32::try_from(self.mask(part, value)?.0).unwrap_or(0),
+            Part::Minute => self.rule.minutes = self.mask(part, value)?.0,
+            Part::Second => self.rule.seconds = self.mask(part, value)?.0,
+            Part::YearDay => self.rule.year_days = self.list(part, value)?,
+            Part::SetPos => self.rule.positions = self.list(part, value)?,
+            Part::Day => self.weekdays(value)?,
+        }
+        Ok(())
+    }
+
+    /// The numbers of a comma-separated list.
+    fn numbers<'a>(
+        &self,
+        part: Part,
+        value: Piece<'a>,
+    ) -> impl Iterator<Item = Result<Number, ParseError>> + use<'a> {
+        let strictness = self.strictness;
+        value.split(b',').map(move |item| number(item.trimmed(strictness), part.name(), part.range()))
+    }
+
+    /// A list as bits: the numbers without a minus, and those with one.
+    fn mask(&self, part: Part, value: Piece<'_>) -> Result<(u64, u64), ParseError> {
+        let (mut from_start, mut from_end) = (0, 0);
+        for number in self.numbers(part, value) {
+            let Number { size, negative } = number?;
+            // Only BYSECOND goes up to 60: a leap second, read as the one before it (section 3.3.12).
+            let size = if part == Part::Second { size.min(59) } else { size };
+            *(if negative { &mut from_end } else { &mut from_start }) |= 1_u64 << size.min(63);
+        }
+        Ok((from_start, from_end))
+    }
+
+    /// A list as numbers.
+    fn list(&self, part: Part, value: Piece<'_>) -> Result<Box<[i16]>, ParseError> {
+        let numbers: Result<Vec<i16>, _> =
+            self.numbers(part, value).map(|number| number.map(Number::signed)).collect();
+        Ok(sorted(numbers?))
+    }
+
+    fn weekdays(&mut self, value: Piece<'_>) -> Result<(), ParseError> {
+        let (mut every, mut numbered) = (0, Vec::new());
+        for item in value.split(b',') {
+            match weekday_num(item.trimmed(self.strictness))? {
+                (None, day) => every |= 1 << day.min(6),
+                (Some(nth), day) => numbered.push((nth, day)),
+            }
+        }
+        (self.rule.weekdays, self.rule.nth_weekdays) = (every, sorted(numbered));
+        Ok(())
+    }
+
+    /// The rule, if its parts make one.
+    fn finish(self, text: Piece<'_>) -> Result<ReadRule, ParseError> {
+        let Self { rule, positions, .. } = self;
+        if positions.get(Part::Freq).is_none() {
+            return Err(text.refuse("FREQ", ParseProblem::MissingFrequency));
+        }
+        if let (Some(count), Some(until)) = (positions.get(Part::Count), positions.get(Part::Until)) {
+            let part = if count < until { Part::Until } else { Part::Count };
+            let problem = ParseProblem::Rule(RuleError::CountAndUntil);
+            return Err(ParseError { part: part.name(), position: count.max(until), problem });
+        }
+        match rule.conflict() {
+            None => Ok(ReadRule { rule, positions }),
+            Some(error) => {
+                let part = offender(&error);
+                let position = positions.get(part).unwrap_or(text.at);
+                Err(ParseError { part: part.name(), position, problem: ParseProblem::Rule(error) })
+            }
+        }
+    }
+}
+
+/// The part that an error is about.
+fn offender(error: &RuleError) -> Part {
+    let named = |name: &str| PARTS.into_iter().find(|part| part.name() == name).unwrap_or(Part::Freq);
+    match error {
+        RuleError::OutOfRange { part, .. } | RuleError::NotInFrequency { part, .. } => named(part),
+        RuleError::NumberedWeekday { .. } | RuleError::NumberedWeekdayInWeek { .. } => Part::Day,
+        RuleError::PositionsOfNothing => Part::SetPos,
+        RuleError::CountAndUntil => Part::Until,
+    }
+}
+
+/// A rule of which nothing has been read.
+fn empty() -> Rule {
+    Rule {
+        frequency: Frequency::Daily,
+        interval: NonZeroU32::MIN,
+        limit: Limit::Forever,
+        week_start: Weekday::Mon,
+        months: 0,
+        month_days: 0,
+        month_days_from_end: 0,
+        weekdays: 0,
+        nth_weekdays: Box::default(),
+        weeks: 0,
+        weeks_from_end: 0,
+        year_days: Box::default(),
+        hours: 0,
+        minutes: 0,
+        seconds: 0,
+        positions: Box::default(),
+    }
+}
+
+fn frequency(text: Piece<'_>) -> Result<Frequency, ParseError> {
+    use Frequency::{Daily, Hourly, Minutely, Monthly, Secondly, Weekly, Yearly};
+    [Daily, Weekly, Monthly, Yearly, Hourly, Minutely, Secondly]
+        .into_iter()
+        .find(|frequency| text.is(frequency.name()))
+        .ok_or_else(|| text.refuse("FREQ", ParseProblem::UnknownFrequency { found: text.shown() }))
+}
+
+fn at_least_one(text: Piece<'_>, part: Part) -> Result<NonZeroU32, ParseError> {
+    let Number { size, .. } = number(text, part.name(), part.range())?;
+    // The range begins at 1.
+    Ok(NonZeroU32::new(size).unwrap_or(NonZeroU32::MIN))
+}
+
+fn until(text: Piece<'_>) -> Result<Until, ParseError> {
+    Ok(match moment(text, "UNTIL")? {
+        Moment::Date(date) => Until::Date(date),
+        Moment::Local(local) => Until::Local(local),
+        Moment::Utc(at) => Until::Utc(at.and_utc()),
+    })
+}
+
+fn sorted<T: Ord>(mut all: Vec<T>) -> Box<[T]> {
+    all.sort_unstable();
+    all.dedup();
+    all.into_boxed_slice()
+}

@@ -1,0 +1,4 @@
+//! The crate from outside.
+
+mod allocations;
+mod zone_cursor;
