@@ -107,7 +107,7 @@ impl<R: Consequences> Change<R> {
     {
         let mut change = Self::untouched(row);
         change.catch_up(now, facts, policy)?;
-        let event = change.after.decide(command, actor, now, policy).map_err(ActError::Refused)?;
+        let event = change.after.decide(command, actor, now, facts, policy).map_err(ActError::Refused)?;
         let before = change.after.clone();
         let cause = Cause::Asked { actor: actor.clone(), reason: reason.map(str::to_owned) };
         let step = take(&mut change.after, event, now.max(before.since()), cause);

@@ -1,18 +1,19 @@
 use std::{borrow::Cow, fmt};
 
-use crate::{Actor, Instant, Lifecycle, LifecycleExt, Refusal, Runaway, change::ActError};
+use crate::{Actor, Consequences, Instant, LifecycleExt, Refusal, Runaway, change::ActError};
 
 /// What people may ask of a record.
 ///
 /// A verb is a question with a full answer: the event it would bring, or every reason why not. Asking
 /// changes nothing, so "may I" and "do it" cannot disagree (law 8).
-pub trait Commands: Lifecycle {
+pub trait Commands: Consequences {
     /// What can be asked.
     type Command: Clone + fmt::Debug;
     /// Why it may be refused; each reason is a sentence with its values.
     type Reason: Clone + fmt::Debug + fmt::Display + PartialEq;
 
-    /// The event that the command brings to this record, which is caught up with `now`.
+    /// The event that the command brings to this record, which is caught up with `now`. `facts` is what is
+    /// known of its neighbours, who may stand in the way.
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.
@@ -21,6 +22,7 @@ pub trait Commands: Lifecycle {
         command: &Self::Command,
         actor: &Actor,
         now: Instant,
+        facts: &Self::Facts,
         policy: &Self::Policy,
     ) -> Result<Self::Event, Refusal<Self::Reason>>;
 }
@@ -34,8 +36,9 @@ pub fn may<R: Commands>(
     command: &R::Command,
     actor: &Actor,
     now: Instant,
+    facts: &R::Facts,
     policy: &R::Policy,
 ) -> Result<R::Event, ActError<R::Reason>> {
     let seen: Result<Cow<'_, R>, Runaway> = record.as_of(now, policy);
-    seen?.decide(command, actor, now, policy).map_err(ActError::Refused)
+    seen?.decide(command, actor, now, facts, policy).map_err(ActError::Refused)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Completeness, Cursor, Occurrence, Occurrences, RecurrenceSet,
-    engine::{BEFORE_ALL, Found},
+    engine::{BEFORE_ALL, Found, Position},
     occurrences::DEFAULT_BUDGET,
 };
 
@@ -33,6 +33,8 @@ pub struct Backwards<'s> {
     budget: u64,
     state: State,
     steps: u64,
+    /// How far the rules were counted for a window that lies further ahead.
+    counted: Box<[Position]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,10 @@ enum State {
     Exhausted,
 }
 
+/// More than a local time and an instant of one number are apart.
+const TWO_DAYS: i64 = 2 * 86_400;
+/// The smallest budget: enough for the shortest stretch.
+const LEAST: u64 = 1_000;
 /// So many at once are enough to make looking back cheap, and few enough to be looked at again.
 const PLENTY: usize = 128;
 
@@ -57,13 +63,15 @@ impl<'s> Backwards<'s> {
             budget: DEFAULT_BUDGET,
             state: State::Open,
             steps: 0,
+            counted: Box::default(),
         }
     }
 
-    /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`].
+    /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
+    /// least 1,000, since it looks at whole stretches of time.
     #[must_use]
     pub fn budget(mut self, steps: u64) -> Self {
-        self.budget = steps;
+        self.budget = steps.max(LEAST);
         self
     }
 
@@ -73,12 +81,13 @@ impl<'s> Backwards<'s> {
     pub fn resume(mut self, cursor: Cursor) -> Self {
         self.to = self.to.min(cursor.through);
         self.last = self.to;
+        self.counted = cursor.positions;
         self
     }
 
     /// Whether all was given so far.
     pub fn completeness(&self) -> Completeness {
-        let cursor = |through| Cursor { through, positions: Box::default() };
+        let cursor = |through| Cursor { through, positions: self.counted.clone() };
         match self.state {
             State::Done => Completeness::Complete,
             State::Open => Completeness::MoreAfter(cursor(self.last)),
@@ -101,19 +110,30 @@ impl<'s> Backwards<'s> {
                 return Found::End;
             }
             let from = self.to.saturating_sub(self.width).max(BEFORE_ALL);
-            let mut window = Occurrences::new(self.set, from, self.to).budget(left);
+            // What was counted up to a place behind the beginning of the window would hide some of it.
+            let known = |position: &Position| position.before.saturating_add(TWO_DAYS) <= from;
+            let positions =
+                if self.counted.iter().all(known) { self.counted.clone() } else { Box::default() };
+            let mut window = Occurrences::new(self.set, from, self.to)
+                .pool(left)
+                .resume(Cursor { through: from.saturating_sub(1), positions });
             self.found.extend(window.by_ref().take(PLENTY));
-            let (plenty, steps) = (self.found.len() == PLENTY, window.steps());
-            let whole = window.completeness() == Completeness::Complete;
+            let plenty = self.found.len() == PLENTY && window.next().is_some();
+            let completeness = window.completeness();
+            let steps = window.steps();
             self.steps = self.steps.saturating_add(steps);
             left = left.saturating_sub(steps.max(1));
-            if whole || (plenty && window.next().is_none() && window.completeness() == Completeness::Complete)
-            {
+            if completeness == Completeness::Complete {
                 self.to = from;
                 if self.found.is_empty() {
                     self.width = self.width.saturating_mul(2);
                 }
                 continue;
+            }
+            if let Completeness::BudgetExhausted(cursor) = completeness
+                && cursor.positions.iter().all(known)
+            {
+                self.counted = cursor.positions;
             }
             // Too many, or too far: look at less at once.
             self.found.clear();

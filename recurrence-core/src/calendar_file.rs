@@ -2,7 +2,7 @@
 
 use crate::{
     CalendarTime, ParseError, ParseProblem, Readings, RecurrenceSet, Strictness,
-    parse::{Line, Property, Reader, lines, time_behind},
+    parse::{Line, Property, Reader, lines, time_behind, value_behind},
 };
 
 /// What an event, a to-do or a journal entry of an iCalendar file says about when it happens.
@@ -77,7 +77,7 @@ fn event<'a>(
             continue;
         }
         if name.is("UID") {
-            uid = value_of(behind.bytes);
+            uid = value_behind(behind).map(|uid| String::from_utf8_lossy(uid.bytes).into_owned());
         } else if name.is("RECURRENCE-ID") {
             match time_behind(behind, "RECURRENCE-ID") {
                 Ok(time) => recurrence_id = Some(time),
@@ -97,11 +97,4 @@ fn is_mark(line: &Line<'_>, mark: &str, component: &str) -> bool {
     let Property { name, behind } = Property::of(line, Strictness::Lenient);
     let value = behind.without_first().map(|value| value.trimmed(Strictness::Lenient));
     name.is(mark) && value.is_some_and(|value| value.is(component))
-}
-
-/// What stands behind the colon.
-fn value_of(behind_name: &[u8]) -> Option<String> {
-    let colon = behind_name.iter().position(|&byte| byte == b':')?;
-    let value = behind_name.get(colon.checked_add(1)?..)?;
-    Some(String::from_utf8_lossy(value).into_owned())
 }

@@ -50,8 +50,11 @@ mod occurrences;
 mod parse;
 mod print;
 mod readings;
+#[cfg(feature = "rrule")]
+mod rrule;
 mod rule;
 mod rule_error;
+mod sentence;
 #[cfg(feature = "serde")]
 mod serde;
 mod set;
@@ -59,6 +62,8 @@ mod set_error;
 mod weekday_num;
 pub mod zone;
 
+#[cfg(feature = "rrule")]
+pub use crate::rrule::{FromRruleError, ToRruleError};
 pub use backwards::Backwards;
 pub use builder::RuleBuilder;
 pub use calendar_file::{CalendarEvent, events};

@@ -27,24 +27,31 @@ pub struct Occurrence {
 }
 
 impl Occurrence {
+    /// In place of one that is still to be found.
+    pub(crate) const NONE: Self = Self { instant: 0, id: 0, moved: 0 };
+
     /// Which occurrence it is: the local time that the rule gave, whether or not it exists in the zone,
     /// in the set's zone. The value of RECURRENCE-ID (RFC 5545 section 3.8.4.4).
+    #[inline]
     pub fn id(&self) -> NaiveDateTime {
         local(self.id)
     }
 
     /// What the clocks show in the set's zone when it happens.
+    #[inline]
     pub fn local(&self) -> NaiveDateTime {
         local(self.id.saturating_add(self.moved.into()))
     }
 
     /// When it happens.
+    #[inline]
     pub fn instant(&self) -> DateTime<Utc> {
-        local(self.instant).and_utc()
+        DateTime::from_timestamp(self.instant, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// When it happens, in seconds since 1970-01-01T00:00:00Z: [`instant`](Self::instant) without the cost
     /// of a calendar.
+    #[inline]
     pub fn timestamp(&self) -> i64 {
         self.instant
     }
@@ -56,6 +63,7 @@ impl Occurrence {
 }
 
 /// Every instant of the engine lies within the years 0 to 10000.
+#[inline]
 fn local(seconds: i64) -> NaiveDateTime {
     DateTime::from_timestamp(seconds, 0).map_or(NaiveDateTime::MAX, |at| at.naive_utc())
 }

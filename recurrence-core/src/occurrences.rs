@@ -2,7 +2,7 @@
 
 use crate::{
     Completeness, Cursor, Occurrence, RecurrenceSet,
-    engine::{AFTER_ALL, Found, calendar::day_and_second, merge::Feed, source::Even},
+    engine::{AFTER_ALL, Exclusion, Found, merge::Feed, source::Even},
 };
 
 /// How many steps the search for one occurrence may take unless [`Occurrences::budget`] says otherwise: a
@@ -49,6 +49,8 @@ pub struct Occurrences<'s> {
     state: State,
     /// How many steps were taken in all.
     steps: u64,
+    /// How many may still be taken in all, if that is limited.
+    pool: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,10 +87,18 @@ impl<'s> Occurrences<'s> {
             feed: None,
             state: State::Open,
             steps: 0,
+            pool: u64::MAX,
         }
     }
 
-    /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`].
+    /// Lets all searches together take so many steps at most.
+    pub(crate) fn pool(mut self, steps: u64) -> Self {
+        self.pool = steps;
+        self
+    }
+
+    /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
+    /// least two for each rule, if there are several.
     #[must_use]
     pub fn budget(mut self, steps: u64) -> Self {
         self.budget = steps;
@@ -154,9 +164,14 @@ impl<'s> Occurrences<'s> {
         if self.state != State::Open {
             return None;
         }
-        let mut steps = self.budget;
+        // Each rule must be able to move at all.
+        let least = Feed::rules(&self.set.plan).saturating_mul(2);
+        let allowed = self.budget.max(if least > 2 { least } else { 0 }).min(self.pool);
+        let mut steps = allowed;
         let found = self.search(&mut steps);
-        self.steps = self.steps.saturating_add(self.budget.saturating_sub(steps));
+        let taken = allowed.saturating_sub(steps);
+        self.steps = self.steps.saturating_add(taken);
+        self.pool = self.pool.saturating_sub(taken);
         match found {
             Found::One(occurrence) => {
                 self.last = occurrence.instant;
@@ -185,7 +200,7 @@ impl<'s> Occurrences<'s> {
             Some(feed) => feed,
             none => {
                 let known = self.resumed.as_ref().map_or(&[][..], |cursor| &cursor.positions);
-                match Feed::seek(plan, known, self.from, steps) {
+                match Feed::seek(plan, known, (self.from, self.to), steps) {
                     Ok(feed) => none.insert(feed),
                     Err(positions) => {
                         let cursor = Cursor { through: self.last, positions };
@@ -198,36 +213,34 @@ impl<'s> Occurrences<'s> {
         loop {
             let occurrence = match feed.next(steps) {
                 Found::One(occurrence) => occurrence,
-                other => return other,
+                Found::Exhausted => {
+                    self.last = self.last.max(feed.through());
+                    return Found::Exhausted;
+                }
+                Found::End => return Found::End,
             };
             // Not before the window, and not the one that was just given once more.
             if occurrence.instant <= self.last {
-                if !crate::engine::step(steps) {
-                    return Found::Exhausted;
-                }
                 continue;
             }
             if occurrence.instant >= self.to {
                 return Found::End;
             }
-            let excluded = plan.exclusions.partition_point(|instant| *instant < occurrence.instant);
-            let next_excluded = plan.exclusions.get(excluded).copied();
-            let on_excluded_day = !plan.excluded_days.is_empty() && {
-                let listed = |local| plan.excluded_days.binary_search(&day_and_second(local).0).is_ok();
-                listed(occurrence.id) || listed(occurrence.id.saturating_add(occurrence.moved.into()))
-            };
-            if next_excluded == Some(occurrence.instant) || on_excluded_day {
-                if !crate::engine::step(steps) {
-                    return Found::Exhausted;
+            if plan.excludes() {
+                match self.set.plan.exclusion(&occurrence) {
+                    Exclusion::Here => {
+                        self.last = occurrence.instant;
+                        continue;
+                    }
+                    Exclusion::Next(instant) => {
+                        if let Some(even) = feed.take_even(&occurrence, instant.min(self.to), u64::MAX) {
+                            self.even = even;
+                        }
+                    }
+                    Exclusion::Days => {}
                 }
-                self.last = occurrence.instant;
-                continue;
-            }
-            if plan.excluded_days.is_empty() {
-                let end = next_excluded.map_or(self.to, |excluded| excluded.min(self.to));
-                if let Some(even) = feed.take_even(&occurrence, end, u64::MAX) {
-                    self.even = even;
-                }
+            } else if let Some(even) = feed.take_even(&occurrence, self.to, u64::MAX) {
+                self.even = even;
             }
             return Found::One(occurrence);
         }

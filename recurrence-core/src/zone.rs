@@ -3,7 +3,7 @@
 //! The zones are those of `chrono-tz`, read once a year and zone, then shared. They change between the
 //! years 1800 and 2100 only.
 
-#![expect(clippy::arithmetic_side_effects, reason = "instants are clamped to the years -10000 to 14000")]
+#![expect(clippy::arithmetic_side_effects, reason = "instants are clamped to the years -1199 to 14645")]
 
 use std::sync::OnceLock;
 
@@ -29,9 +29,12 @@ use crate::engine::calendar::{DAY, civil, day_of};
 /// assert_eq!(cursor.read(change + 1800), LocalReading::Gap { change, before: 0, after: 3600 });
 /// assert_eq!(cursor.read(change + 3600), LocalReading::Once(change));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ZoneCursor {
     zone: Tz,
+    years: &'static Years,
+    /// The year that was used last, counted from [`FIRST`].
+    year: i32,
     piece: Piece,
 }
 
@@ -102,6 +105,8 @@ impl Piece {
 /// The changes of a zone in one year of UTC.
 #[derive(Debug)]
 struct Year {
+    start: i64,
+    end: i64,
     /// The offset just before the year.
     before: i32,
     /// The offset at its beginning.
@@ -120,8 +125,11 @@ const ZONES: usize = 1024;
 /// A change can be missed only between two that lie closer together than this: the shortest stretch of
 /// any zone is 167 hours.
 const STEP: i64 = 3 * DAY;
-/// Instants outside are not asked for: beyond the years -1 and 10001.
-const EVER: i64 = 400_000_000_000;
+/// Instants and local times are moved to between these: the years -1199 and 14645.
+const EARLIEST: i64 = -100_000_000_000;
+const LATEST: i64 = 400_000_000_000;
+/// Before and behind all of them.
+const EVER: i64 = 1_000_000_000_000;
 
 type Years = [OnceLock<Year>; YEARS];
 static TABLE: [OnceLock<Box<Years>>; ZONES] = [const { OnceLock::new() }; ZONES];
@@ -129,12 +137,21 @@ static TABLE: [OnceLock<Box<Years>>; ZONES] = [const { OnceLock::new() }; ZONES]
 impl ZoneCursor {
     /// At the beginning of 1970.
     pub fn new(zone: Tz) -> Self {
-        Self { zone, piece: load(zone, 0) }
+        Self::near(zone, 0)
     }
 
     /// At an instant.
     pub(crate) fn near(zone: Tz, instant: i64) -> Self {
-        Self { zone, piece: load(zone, instant.clamp(-EVER, EVER)) }
+        static NONE: Years = [const { OnceLock::new() }; YEARS];
+        let years = TABLE.get(zone as usize);
+        let years =
+            years.map_or(&NONE, |years| years.get_or_init(|| Box::new([const { OnceLock::new() }; YEARS])));
+        let piece = Piece::new(-EVER, EVER, [0; 3]);
+        let mut cursor = Self { zone, years, year: 0, piece };
+        if zone != Tz::UTC {
+            cursor.load(instant.clamp(EARLIEST, LATEST));
+        }
+        cursor
     }
 
     /// The zone.
@@ -149,7 +166,7 @@ impl ZoneCursor {
 
     pub(crate) fn piece_at(&mut self, instant: i64) -> &Piece {
         if !(self.piece.start <= instant && instant < self.piece.end) {
-            self.piece = load(self.zone, instant.clamp(-EVER, EVER));
+            self.load(instant.clamp(EARLIEST, LATEST));
         }
         &self.piece
     }
@@ -161,7 +178,7 @@ impl ZoneCursor {
 
     /// When a local time is.
     pub fn read(&mut self, local: i64) -> LocalReading {
-        let local = local.clamp(-EVER, EVER);
+        let local = local.clamp(EARLIEST, LATEST);
         loop {
             if let Some(instant) = self.piece.instant(local) {
                 return LocalReading::Once(instant);
@@ -172,15 +189,76 @@ impl ZoneCursor {
                     return contested(local, piece.start, piece.before, piece.offset);
                 }
                 // Aim near; the search then goes stretch by stretch.
-                let near = (local - piece.offset).clamp(-EVER, piece.start - 1);
-                self.piece = load(self.zone, near);
+                let near = (local - piece.offset).clamp(EARLIEST, piece.start - 1);
+                self.load(near);
             } else {
                 if local < piece.end + piece.offset.max(piece.after) {
                     return contested(local, piece.end, piece.offset, piece.after);
                 }
-                self.piece = load(self.zone, (local - piece.offset).clamp(piece.end, EVER));
+                self.load((local - piece.offset).clamp(piece.end, LATEST));
             }
         }
+    }
+    /// Goes to the stretch of an instant.
+    fn load(&mut self, instant: i64) {
+        // Most often this year or the next.
+        let near =
+            |year: &i32| self.known(*year).is_some_and(|known| known.start <= instant && instant < known.end);
+        self.year = [self.year, self.year + 1]
+            .into_iter()
+            .find(near)
+            .unwrap_or_else(|| civil(instant.div_euclid(DAY) as i32).0 - FIRST);
+        let Some(known) = self.survey(self.year) else {
+            self.piece = self.at_the_ends();
+            return;
+        };
+        let (mut start, mut before, mut offset) = (known.start, known.before, known.first);
+        for &(change, next) in &known.changes {
+            if instant < change {
+                self.piece = Piece::new(start, change, [before, offset, next]);
+                return;
+            }
+            (start, before, offset) = (change, offset, next);
+        }
+        // Over the turn of the year, if nothing changes there: most zones change twice a year, not thrice.
+        let (mut end, mut after) = (known.end, known.after);
+        if let (Some(next), true) = (self.survey(self.year + 1), after == offset) {
+            (end, after) = next.changes.first().copied().unwrap_or((next.end, next.after));
+        }
+        self.piece = Piece::new(start, end, [before, offset, after]);
+    }
+
+    /// A year that was looked at before.
+    fn known(&self, year: i32) -> Option<&'static Year> {
+        self.years.get(usize::try_from(year).ok()?)?.get()
+    }
+
+    /// A year's changes; none for years in which nothing changes any more, or not yet.
+    fn survey(&self, year: i32) -> Option<&'static Year> {
+        let slot = self.years.get(usize::try_from(year).ok()?)?;
+        Some(slot.get_or_init(|| survey(self.zone, year + FIRST)))
+    }
+
+    /// Before the first year, or behind the last.
+    fn at_the_ends(&self) -> Piece {
+        if self.year < 0 {
+            let start = begin(FIRST);
+            let offset = offset_at(self.zone, start - 1);
+            Piece::new(-EVER, start, [offset, offset, offset_at(self.zone, start)])
+        } else {
+            let end = begin(FIRST + YEARS as i32);
+            let offset = offset_at(self.zone, end);
+            Piece::new(end, EVER, [offset_at(self.zone, end - 1), offset, offset])
+        }
+    }
+}
+
+impl std::fmt::Debug for ZoneCursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ZoneCursor")
+            .field("zone", &self.zone)
+            .field("piece", &self.piece)
+            .finish_non_exhaustive()
     }
 }
 
@@ -191,47 +269,6 @@ fn contested(local: i64, change: i64, before: i64, after: i64) -> LocalReading {
     } else {
         LocalReading::Overlap { first: local - before, second: local - after }
     }
-}
-
-/// The stretch of an instant.
-fn load(zone: Tz, instant: i64) -> Piece {
-    if zone == Tz::UTC {
-        return Piece::new(-2 * EVER, 2 * EVER, [0; 3]);
-    }
-    let (year, ..) = civil(instant.div_euclid(DAY) as i32);
-    let index = year - FIRST;
-    let years = TABLE
-        .get(zone as usize)
-        .map(|years| years.get_or_init(|| Box::new([const { OnceLock::new() }; YEARS])));
-    let found = years.zip(usize::try_from(index).ok()).and_then(|(years, index)| years.get(index));
-    let Some(slot) = found else {
-        return if index < 0 {
-            let offset = offset_at(zone, begin(FIRST) - 1);
-            Piece::new(-2 * EVER, begin(FIRST), [offset, offset, offset_at(zone, begin(FIRST))])
-        } else {
-            let end = begin(FIRST + YEARS as i32);
-            let offset = offset_at(zone, end);
-            Piece::new(end, 2 * EVER, [offset_at(zone, end - 1), offset, offset])
-        };
-    };
-    let known = slot.get_or_init(|| survey(zone, year));
-    let (mut start, mut before, mut offset) = (begin(year), known.before, known.first);
-    for &(change, next) in &known.changes {
-        if instant < change {
-            return Piece::new(start, change, [before, offset, next]);
-        }
-        (start, before, offset) = (change, offset, next);
-    }
-    // Over the turn of the year, if nothing changes there: most zones change twice a year, not thrice.
-    let next = years.zip(usize::try_from(index).ok()).and_then(|(years, index)| years.get(index + 1));
-    if let (Some(next), true) = (next, known.after == offset) {
-        let next = next.get_or_init(|| survey(zone, year + 1));
-        return match next.changes.first() {
-            Some(&(change, after)) => Piece::new(start, change, [before, offset, after]),
-            None => Piece::new(start, begin(year + 2), [before, offset, next.after]),
-        };
-    }
-    Piece::new(start, begin(year + 1), [before, offset, known.after])
 }
 
 fn begin(year: i32) -> i64 {
@@ -267,5 +304,12 @@ fn survey(zone: Tz, year: i32) -> Year {
         }
         from = to;
     }
-    Year { before: offset_at(zone, start - 1), first, changes: changes.into(), after: offset_at(zone, end) }
+    Year {
+        start,
+        end,
+        before: offset_at(zone, start - 1),
+        first,
+        changes: changes.into(),
+        after: offset_at(zone, end),
+    }
 }

@@ -1,6 +1,6 @@
 use automation_core::{Actor, Commands, Instant, Objections, Refusal};
 
-use crate::{Discount, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy, Status};
+use crate::{Agents, Discount, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy, Status};
 
 /// What may be asked of a referral code. All of it is staff's to ask; the agent's coming and
 /// going is also the program's.
@@ -215,6 +215,7 @@ impl Commands for ReferralCode {
         command: &ReferralCommand,
         actor: &Actor,
         now: Instant,
+        _: &Agents,
         policy: &ReferralPolicy,
     ) -> Answer {
         match command {

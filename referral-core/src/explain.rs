@@ -101,12 +101,12 @@ impl ReferralCode {
         ];
         let mut commands = Vec::with_capacity(asked.len());
         for command in asked {
-            let answer = refusal(may(&*seen, &command, actor, now, policy))?;
+            let answer = refusal(may(&*seen, &command, actor, now, agents, policy))?;
             // The one instant at which time changes an answer is that of the expiry.
             let turns = seen.expiry(policy).map(|because| because.at()).filter(|at| *at > now);
             let mut ends = None;
             if let (Ok(_), Some(at)) = (&answer, turns)
-                && refusal(may(&*seen, &command, actor, at, policy))?.is_err()
+                && refusal(may(&*seen, &command, actor, at, agents, policy))?.is_err()
             {
                 ends = Some(at);
             }

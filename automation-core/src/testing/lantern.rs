@@ -202,6 +202,7 @@ impl Commands for Lantern {
         asked: &Asked,
         actor: &crate::Actor,
         now: Instant,
+        _: &LitOnRack,
         oil: &Oil,
     ) -> Result<LanternEvent, Refusal<Objection>> {
         let mut objections = Objections::new();

@@ -94,6 +94,7 @@ impl Commands for Shutter {
         _: &Actor,
         _: Instant,
         (): &(),
+        (): &(),
     ) -> Result<Opened, Refusal<Infallible>> {
         match *asked {}
     }

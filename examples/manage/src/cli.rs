@@ -1,11 +1,14 @@
 //! The command tree and its help.
 
+mod occurrences;
+
 use std::path::PathBuf;
 
 use automation_core::Instant;
 use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::occurrences::Occurrences;
 use crate::civil_time::parse_zone;
 
 /// What `manage` was asked to do.
@@ -141,6 +144,13 @@ pub(crate) enum Command {
                       ones.\n\nExamples: manage outbox --status held\n          manage outbox release --dry-run"
     )]
     Outbox(Outbox),
+    /// List when a recurrence rule of RFC 5545 happens, or say it in words; needs no database
+    #[command(
+        override_usage = "manage occurrences [OPTIONS] --rule <TEXT>\n       manage occurrences [OPTIONS] --file \
+                          <F.ics|->",
+        after_help = HELP_ON_OCCURRENCES
+    )]
+    Occurrences(Occurrences),
     /// Make a realistic database and walk through the daily work
     #[command(after_help = "Example: manage demo")]
     Demo {
@@ -162,6 +172,19 @@ pub(crate) enum Command {
         limit: u32,
     },
 }
+
+const HELP_ON_OCCURRENCES: &str = "\
+Floating starts and dates are read in --zone. An occurrence has the local time that the rule gave as its id, also \
+where the clocks jump over it. Overrides in an iCalendar file (RECURRENCE-ID) are not applied.
+
+The last JSON line is {\"completeness\":…}: `complete` if all that was asked for is there; `more_after` if the limit \
+was reached before (go on with --from one second behind the last instant); `budget_exhausted` if the search for the \
+next one took more than --budget, with exit status 1. A rule that cannot be read, or that nothing up to the year \
+9999 matches, has exit status 2.
+
+Examples: manage occurrences --rule 'DTSTART;TZID=Europe/London:20260330T100000\\nRRULE:FREQ=WEEKLY' --limit 5
+          manage occurrences --file class.ics --from 2026-06-01 --to 2026-07-01 --format json
+          manage occurrences --describe --file - < rule.txt";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Import {

@@ -10,6 +10,7 @@ pub(crate) mod forecast;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod migrate;
+pub(crate) mod occurrences;
 pub(crate) mod outbox;
 pub(crate) mod runs;
 pub(crate) mod simulate;

@@ -55,7 +55,11 @@ fn main() -> ExitCode {
 /// Opens the log before everything else, so that it holds why nothing else could be done.
 fn start(cli: &Cli) -> Result<Exit, Error> {
     let now = cli.global.now.unwrap_or_else(|| SystemClock.now());
-    let place = Place::parse(cli.global.database.as_deref())?;
+    let place = match (Place::parse(cli.global.database.as_deref()), &cli.command) {
+        // It needs none, so it does not matter that this could not be one.
+        (Err(_), Command::Occurrences(_)) => Place::parse(None),
+        (place, _) => place,
+    }?;
     let log = Rc::new(Log::open(&cli.global, now, &place)?);
     let session = match &cli.command {
         // What is wrong with the policy is what the doctor is asked for.
@@ -73,6 +77,7 @@ fn run(session: &mut Session, place: &Place, command: &Command) -> Result<Exit, 
     let if_missing = match command {
         Command::Demo { file, force } => return commands::demo::run(session, file, *force),
         Command::Doctor => return commands::doctor::run(session, place),
+        Command::Occurrences(asked) => return commands::occurrences::run(session, asked),
         Command::Migrate { revert: false } if !session.dry_run => IfMissing::Create,
         _ => IfMissing::Fail,
     };
@@ -131,7 +136,9 @@ fn obey<S: Store>(
         Command::ReferralCode(code) => commands::code::run(session, store, code),
         Command::Agent(agent) => commands::agent::run(session, store, agent),
         Command::Simulate(simulate) => commands::simulate::run(session, store, simulate),
-        // These open the database themselves, or were answered above.
-        Command::Migrate { .. } | Command::Demo { .. } | Command::Doctor => Ok(Exit::Done),
+        // These need no database or open it themselves, or were answered above.
+        Command::Migrate { .. } | Command::Demo { .. } | Command::Doctor | Command::Occurrences(_) => {
+            Ok(Exit::Done)
+        }
     }
 }

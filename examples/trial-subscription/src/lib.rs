@@ -83,7 +83,7 @@ impl Commands for Trial {
     type Reason = Infallible;
 
     #[rustfmt::skip]
-    fn decide(&self, asked: &Infallible, _: &Actor, _: Instant, _: &Span) -> Result<Ended, Refusal<Infallible>> {
+    fn decide(&self, asked: &Infallible, _: &Actor, _: Instant, _: &(), _: &Span) -> Result<Ended, Refusal<Infallible>> {
         match *asked {}
     }
 }

@@ -4,35 +4,37 @@
 /// Seconds of a day.
 pub(crate) const DAY: i64 = 86_400;
 
-/// A day's number, 0 for 1970-01-01, in the proleptic Gregorian calendar.
+/// A day's number, 0 for 1970-01-01, in the proleptic Gregorian calendar. Years from -4000 on.
 pub(crate) fn day_of(year: i32, month: u32, day: u32) -> i32 {
-    // Years that begin with March put the leap day last.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let from_march = if month > 2 { month - 3 } else { month + 9 };
-    let day_of_year = ((153 * from_march + 2) / 5 + day) as i32 - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
+    // Years that begin with March put the leap day last; counted from one that 400 divides, all is positive.
+    let (year, from_march) =
+        if month > 2 { ((year + 4000) as u32, month - 3) } else { ((year + 3999) as u32, month + 9) };
+    let century = year / 100;
+    let days = year * 365 + year / 4 - century + century / 4 + (153 * from_march + 2) / 5 + day;
+    days as i32 - YEAR_4000_BC - 1
 }
+
+/// The days from 1 March of year -4000 to 1 January 1970.
+const YEAR_4000_BC: i32 = 2_180_438;
 
 /// The year, month and day of the month of a day.
 pub(crate) fn civil(day: i32) -> (i32, u32, u32) {
-    let shifted = day + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
+    let shifted = (day + YEAR_4000_BC) as u32;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * from_march + 2) / 5 + 1;
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * 400 + i32::from(month <= 2);
-    (year, month as u32, day as u32)
+    let year = (year_of_era + era * 400) as i32 - 4000 + i32::from(month <= 2);
+    (year, month, day)
 }
 
 /// The weekday of a day, 0 for Monday.
 pub(crate) fn weekday(day: i32) -> u32 {
-    (day + 3).rem_euclid(7) as u32
+    // 1 March of year -4000 was a Wednesday.
+    (day + YEAR_4000_BC + 2) as u32 % 7
 }
 
 pub(crate) fn is_leap(year: i32) -> bool {
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn every_day_of_the_range_is_chronos() {
-        let mut date = NaiveDate::from_ymd_opt(-1, 1, 1).expect("a date");
+        let mut date = NaiveDate::from_ymd_opt(-1, 1, 1).unwrap();
         let mut day = day_of(-1, 1, 1);
         assert_eq!(day_of(1970, 1, 1), 0);
         while date.year() <= 10_001 {
@@ -84,7 +86,7 @@ mod tests {
                 assert_eq!(weekday(day), date.weekday().num_days_from_monday());
                 assert_eq!(month_length(date.year(), date.month()), u32::from(date.num_days_in_month()));
             }
-            date = date.succ_opt().expect("a date");
+            date = date.succ_opt().unwrap();
             day += 1;
         }
     }

@@ -71,8 +71,9 @@ impl DayPlan {
 
     /// Ends with the block in which that local time is.
     pub(crate) fn ending(mut self, last: i64) -> Self {
-        // The first block from the day behind on is one too far, unless it begins just there.
-        self.last_block = self.block_of(day_and_second(last).0 + 1);
+        let (day, _) = day_and_second(last);
+        let behind = self.block_of(day + 1);
+        self.last_block = if self.begins(behind) > day { behind - 1 } else { behind };
         self
     }
 
@@ -89,6 +90,31 @@ impl DayPlan {
                 day_of(year, month, 1)
             }
             Period::Week { first, .. } => (i64::from(first) + 7 * ahead).min(3_000_000) as i32,
+        }
+    }
+
+    /// Whether BYSETPOS only names places that no period has.
+    pub(crate) fn chooses_nothing(&self, times: &Times) -> bool {
+        let days = match self.period {
+            Period::Year { .. } => self.filter.most_days(366, 53),
+            Period::Month { .. } => self.filter.most_days(31, 5),
+            Period::Week { .. } => self.filter.weekdays.count_ones(),
+            Period::Day { .. } => 1,
+        };
+        let most = u64::from(days) * u64::from(times.count());
+        let beyond = |position: &i16| u64::from(position.unsigned_abs()) > most;
+        !self.positions.is_empty() && self.positions.iter().all(beyond)
+    }
+
+    /// The number of the block after that one; months without a due day are passed over.
+    fn following(&self, block: i64) -> i64 {
+        match self.period {
+            Period::Day { first } if self.interval > 31 => {
+                let day = i64::from(self.begins(block + 1));
+                let due = day + (i64::from(self.start_day) - day).rem_euclid(self.interval);
+                if due > 3_000_000 { self.last_block + 1 } else { (month_of(due as i32) - first).into() }
+            }
+            _ => block + 1,
         }
     }
 
@@ -109,6 +135,11 @@ impl DayPlan {
         match self.period {
             Period::Year { first, weeks: None } => {
                 let year = first + ahead as i32;
+                if let Some(month) = self.filter.only_month() {
+                    let first = day_of(year, month, 1);
+                    days.set_short(first - 1, self.filter.month(year, month, first));
+                    return self.choose_days(times, days);
+                }
                 *days = Days::long(day_of(year, 1, 1) - SPILL, self.filter.year(year, false));
             }
             Period::Year { first, weeks: Some(numbers) } => {
@@ -146,6 +177,10 @@ impl DayPlan {
                 days.set_short(day - 1, passing & self.due_days(day, month_length(year, month) as i32));
             }
         }
+        self.choose_days(times, days);
+    }
+
+    fn choose_days(&self, times: &Times, days: &mut Days) {
         if !self.positions.is_empty() && times.count() == 1 {
             days.choose(&self.positions);
         }
@@ -218,9 +253,9 @@ impl DayStream {
         }
     }
 
-    /// The next local time.
+    /// The next local time; none behind `last` is looked for, though one may be given.
     #[inline]
-    pub(crate) fn next(&mut self, plan: &DayPlan, times: &Times, steps: &mut u64) -> Found<i64> {
+    pub(crate) fn next(&mut self, plan: &DayPlan, times: &Times, last: i64, steps: &mut u64) -> Found<i64> {
         loop {
             if self.time < self.times {
                 let found = at(self.day, times.nth(self.time));
@@ -248,6 +283,10 @@ impl DayStream {
                 return Found::Exhausted;
             }
             self.open(plan, times);
+            let nothing = self.days.is_empty() && self.chosen.is_empty();
+            if nothing && at(plan.begins(self.next), 0) > last {
+                return Found::End;
+            }
         }
     }
 
@@ -260,7 +299,7 @@ impl DayStream {
 
     fn open(&mut self, plan: &DayPlan, times: &Times) {
         plan.block(self.next, times, &mut self.days);
-        self.next += 1;
+        self.next = plan.following(self.next);
         if !plan.positions.is_empty() && times.count() != 1 {
             let days = std::mem::take(&mut self.days);
             self.choose(plan, times, &days);
@@ -303,7 +342,8 @@ impl DayStream {
         chosen + before(day, second).saturating_sub(before(lower_day, lower_second))
     }
 
-    /// How many local times the rule gives before `local`, from what is known of an earlier one.
+    /// How many local times the rule gives before `local`, from what is known of an earlier one; any number
+    /// from `enough` on, if they are so many.
     ///
     /// # Errors
     /// How far it came when the budget ran out.
@@ -311,7 +351,7 @@ impl DayStream {
         plan: &DayPlan,
         times: &Times,
         known: Position,
-        local: i64,
+        (local, enough): (i64, u64),
         steps: &mut u64,
     ) -> Result<u64, Position> {
         if local <= known.before {
@@ -344,7 +384,8 @@ impl DayStream {
                     stream.next = last;
                 }
             }
-            if stream.next > plan.last_block || at(plan.begins(stream.next), 0) >= local {
+            let behind = stream.next > plan.last_block || at(plan.begins(stream.next), 0) >= local;
+            if behind || number >= enough {
                 return Ok(number);
             }
             stream.chosen.clear();

@@ -1,7 +1,7 @@
 //! Which days of a month, and of a year, a rule lets through.
 
 use super::{
-    calendar::{day_of, month_length, weekday, year_length},
+    calendar::{civil, day_of, month_length, weekday, year_length},
     mask::weekly,
 };
 use crate::Rule;
@@ -18,9 +18,9 @@ pub(crate) struct DayFilter {
     /// Bit 0 is Monday.
     pub(crate) weekdays: u8,
     by_weekday: bool,
-    /// The weekdays that are to be the n-th of their month, in place n - 1.
-    nth_of_month: [u8; 5],
-    nth_from_end_of_month: [u8; 5],
+    /// The weekdays that are to be the n-th of their month: in byte n - 1.
+    nth_of_month: u64,
+    nth_from_end_of_month: u64,
     /// The weekdays that are to be the n-th of their year, Monday being 0.
     nth_of_year: Box<[(i8, u8)]>,
     year_days: Box<[i16]>,
@@ -39,18 +39,18 @@ impl DayFilter {
             by_month_day: rule.month_days != 0 || rule.month_days_from_end != 0,
             weekdays: rule.weekdays,
             by_weekday: rule.weekdays != 0 || !rule.nth_weekdays.is_empty(),
-            nth_of_month: [0; 5],
-            nth_from_end_of_month: [0; 5],
+            nth_of_month: 0,
+            nth_from_end_of_month: 0,
             nth_of_year: if in_year { rule.nth_weekdays.clone() } else { Box::default() },
             year_days: rule.year_days.clone(),
         };
         if !in_year {
             for &(nth, day) in &rule.nth_weekdays {
-                let place = usize::from(nth.unsigned_abs()) - 1;
+                let place = u32::from(nth.unsigned_abs()) - 1;
                 let nths = if nth > 0 { &mut filter.nth_of_month } else { &mut filter.nth_from_end_of_month };
                 // No month has a sixth.
-                if let Some(days) = nths.get_mut(place) {
-                    *days |= 1 << day;
+                if place < 5 {
+                    *nths |= 1 << (8 * place + u32::from(day));
                 }
             }
         }
@@ -75,6 +75,13 @@ impl DayFilter {
         self.weekdays = 1 << day;
         self.by_weekday = true;
         self
+    }
+
+    /// The most days of a period that can pass, given how many it has, and how often it has each weekday.
+    pub(crate) fn most_days(&self, days: u32, weeks: u32) -> u32 {
+        let numbered =
+            self.nth_of_month != 0 || self.nth_from_end_of_month != 0 || !self.nth_of_year.is_empty();
+        if self.by_weekday && !numbered { days.min(weeks * self.weekdays.count_ones()) } else { days }
     }
 
     pub(crate) fn every_month(&self) -> bool {
@@ -119,16 +126,12 @@ impl DayFilter {
 
     fn weekdays_of_month(&self, first: u32, length: u32) -> u64 {
         let mut days = weekly(self.weekdays, first) << 1;
-        for ((from_start, from_end), nth) in
-            self.nth_of_month.iter().zip(&self.nth_from_end_of_month).zip(1..)
-        {
-            if *from_start != 0 {
-                days |= weekly(*from_start, first) << 1 & 0x7F << (7 * (nth - 1) + 1);
-            }
-            if *from_end != 0 {
-                // From day length + 1 - 7 n, which may lie before the first.
-                days |= weekly(*from_end, first) << 1 & 0x7F << (length + 8 - 7 * nth) >> 7;
-            }
+        for (place, week) in places(self.nth_of_month) {
+            days |= weekly(week, first) << 1 & 0x7F << (7 * place + 1);
+        }
+        for (place, week) in places(self.nth_from_end_of_month) {
+            // From day length - 6 - 7 place, which may lie before the first.
+            days |= weekly(week, first) << 1 & 0x7F << (length + 1 - 7 * place) >> 7;
         }
         days
     }
@@ -147,6 +150,11 @@ impl DayFilter {
             }
         }
         days
+    }
+
+    /// The month that all days lie in, if it is always the same.
+    pub(crate) fn only_month(&self) -> Option<u32> {
+        (self.months.is_power_of_two() && self.nth_of_year.is_empty()).then(|| self.months.trailing_zeros())
     }
 
     /// The days of a year that pass: bit [`SPILL`] of the first word is 1 January. `spill`: also the few
@@ -201,6 +209,18 @@ impl DayFilter {
     }
 }
 
+/// The bytes that are not zero, with their places.
+fn places(mut bytes: u64) -> impl Iterator<Item = (u32, u8)> {
+    std::iter::from_fn(move || {
+        (bytes != 0).then(|| {
+            let place = bytes.trailing_zeros() / 8;
+            let byte = (bytes >> (8 * place)) as u8;
+            bytes &= !(0xFF << (8 * place));
+            (place, byte)
+        })
+    })
+}
+
 /// The days before 1 January that a year's words begin with.
 pub(crate) const SPILL: i32 = 7;
 
@@ -210,10 +230,10 @@ pub(crate) fn put(words: &mut [u64; 6], from: i32, bits: u64) {
     if let Some(low) = words.get_mut(word) {
         *low |= bits << shift;
     }
-    if shift > 0 {
-        if let Some(high) = words.get_mut(word + 1) {
-            *high |= bits >> (64 - shift);
-        }
+    if shift > 0
+        && let Some(high) = words.get_mut(word + 1)
+    {
+        *high |= bits >> (64 - shift);
     }
 }
 
@@ -222,13 +242,8 @@ pub(crate) fn put(words: &mut [u64; 6], from: i32, bits: u64) {
 pub(crate) fn weeks(year: i32, week_start: u32, from_start: u64, from_end: u64) -> [u64; 6] {
     let new_year = day_of(year, 1, 1);
     let length = year_length(year) as i32;
-    // The first week is the first with at least four days in the year.
-    let first_week = |new_year: i32| {
-        let into_week = (weekday(new_year) + 7 - week_start) % 7;
-        new_year - into_week as i32 + if into_week > 3 { 7 } else { 0 }
-    };
-    let first = first_week(new_year);
-    let count = (first_week(new_year + length) - first) / 7;
+    let first = first_week(new_year, week_start);
+    let count = (first_week(new_year + length, week_start) - first) / 7;
     let mut words = [0; 6];
     for week in 1..=count {
         let wanted = from_start >> week & 1 == 1 || from_end >> (count + 1 - week) & 1 == 1;
@@ -237,4 +252,23 @@ pub(crate) fn weeks(year: i32, week_start: u32, from_start: u64, from_end: u64) 
         }
     }
     words
+}
+
+/// The first day of the first week of a year, which is the first with at least four days in the year.
+fn first_week(new_year: i32, week_start: u32) -> i32 {
+    let into_week = (weekday(new_year) + 7 - week_start) % 7;
+    new_year - into_week as i32 + if into_week > 3 { 7 } else { 0 }
+}
+
+/// The year that a day's week belongs to.
+pub(crate) fn week_year(day: i32, week_start: u32) -> i32 {
+    let (year, ..) = civil(day);
+    let begins = |year| first_week(day_of(year, 1, 1), week_start);
+    if day < begins(year) {
+        year - 1
+    } else if day >= begins(year + 1) {
+        year + 1
+    } else {
+        year
+    }
 }

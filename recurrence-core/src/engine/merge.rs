@@ -6,10 +6,11 @@ use super::{
     source::{Even, Source},
     stream::Position,
 };
-use crate::{Occurrence, zone::ZoneCursor};
+use crate::Occurrence;
 
 /// A set under way.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "the ordinary case must not allocate")]
 pub(crate) enum Feed<'p> {
     /// One rule and nothing else to add: the ordinary case.
     One(Source<'p>),
@@ -22,6 +23,12 @@ pub(crate) struct Many<'p> {
     added: Vec<Head<'p>>,
     dates: &'p [Occurrence],
     removed: Vec<Head<'p>>,
+    plan: &'p Plan,
+    /// The first instant behind the window.
+    to: i64,
+    found: Occurrence,
+    /// All up to this instant was given, or taken out.
+    through: i64,
 }
 
 /// A rule with the occurrence that comes next.
@@ -40,7 +47,10 @@ enum Next {
     None,
 }
 
-impl Head<'_> {
+/// So many occurrences are passed over one by one before a rule is sent ahead.
+const NEAR: u32 = 8;
+
+impl<'p> Head<'p> {
     /// Looks ahead; false if the budget ran out.
     fn look(&mut self, steps: &mut u64) -> bool {
         if matches!(self.next, Next::Unknown) {
@@ -57,6 +67,32 @@ impl Head<'_> {
         true
     }
 
+    /// Comes to the first occurrence that is not before the window; false if the budget ran out.
+    fn catch_up(&mut self, plan: &'p Plan, window: (i64, i64), steps: &mut u64) -> bool {
+        let mut passed = 0;
+        loop {
+            if !self.look(steps) {
+                return false;
+            }
+            if self.known().is_none_or(|next| next.instant >= window.0) {
+                return true;
+            }
+            self.next = Next::Unknown;
+            passed += 1;
+            if passed == NEAR {
+                // The window may be far ahead: go there at once.
+                let known = self.source.position();
+                match Source::seek(plan, self.source.rule(), Some(known), window, steps) {
+                    Ok(source) => self.source = source,
+                    Err(position) => {
+                        self.source.resume_at(position);
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+
     fn known(&self) -> Option<Occurrence> {
         match self.next {
             Next::Known(occurrence) => Some(occurrence),
@@ -65,24 +101,32 @@ impl Head<'_> {
     }
 
     fn position(&self) -> Position {
-        if matches!(self.next, Next::Known(_)) { self.position } else { self.source.position() }
+        match self.next {
+            // Found with some effort, which need not be made again; around gaps the order is another.
+            Next::Known(next) if next.moved == 0 && !self.source.is_around_gap() => {
+                let before = self.source.place_of(&next).max(self.position.before);
+                Position { before, number: self.position.number }
+            }
+            Next::Known(_) => self.position,
+            Next::Unknown | Next::None => self.source.position(),
+        }
     }
 }
 
 impl<'p> Feed<'p> {
-    /// Before the first occurrence that is not before `from`; a few earlier ones may come.
+    /// Before the first occurrence that is not before the window; a few earlier ones may come, and some of
+    /// those behind it.
     ///
     /// # Errors
     /// How far each rule was counted when the budget ran out.
     pub(crate) fn seek(
         plan: &'p Plan,
         known: &[Position],
-        from: i64,
+        window: (i64, i64),
         steps: &mut u64,
     ) -> Result<Self, Box<[Position]>> {
-        let zone = ZoneCursor::near(plan.zone, from);
         if let ([rule], [], []) = (&*plan.rules, &*plan.dates, &*plan.exclusion_rules) {
-            return match Source::seek(plan, rule, zone, known.first().copied(), from, steps) {
+            return match Source::seek(plan, rule, known.first().copied(), window, steps) {
                 Ok(source) => Ok(Self::One(source)),
                 Err(position) => Err(Box::new([position])),
             };
@@ -91,7 +135,7 @@ impl<'p> Feed<'p> {
         let mut positions = Vec::new();
         let mut exhausted = false;
         for (index, rule) in plan.rules.iter().chain(&plan.exclusion_rules).enumerate() {
-            let position = match Source::seek(plan, rule, zone, known.get(index).copied(), from, steps) {
+            let position = match Source::seek(plan, rule, known.get(index).copied(), window, steps) {
                 Ok(source) => {
                     let position = source.position();
                     heads.push(Head { source, position, next: Next::Unknown });
@@ -108,17 +152,25 @@ impl<'p> Feed<'p> {
             return Err(positions.into());
         }
         let removed = heads.split_off(plan.rules.len());
-        let behind = plan.dates.partition_point(|date| date.instant < from);
+        let behind = plan.dates.partition_point(|date| date.instant < window.0);
         let dates = plan.dates.get(behind..).unwrap_or_default();
-        Ok(Self::Many(Box::new(Many { added: heads, dates, removed })))
+        Ok(Self::Many(Box::new(Many {
+            added: heads,
+            dates,
+            removed,
+            plan,
+            to: window.1,
+            found: Occurrence::NONE,
+            through: i64::MIN,
+        })))
     }
 
     /// The next occurrence; equal ones may follow each other.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self, steps: &mut u64) -> Found<Occurrence> {
         match self {
             Self::One(source) => source.next(steps),
-            Self::Many(many) => many.next(steps),
+            Self::Many(many) => many.look(steps).map(|()| many.found),
         }
     }
 
@@ -131,6 +183,19 @@ impl<'p> Feed<'p> {
         }
     }
 
+    /// All up to this instant was given, or taken out by a rule.
+    pub(crate) fn through(&self) -> i64 {
+        match self {
+            Self::One(_) => i64::MIN,
+            Self::Many(many) => many.through,
+        }
+    }
+
+    /// How many rules there are, those that take out included.
+    pub(crate) fn rules(plan: &Plan) -> u64 {
+        (plan.rules.len() + plan.exclusion_rules.len()) as u64
+    }
+
     /// Where each rule is to begin again for what is still to come.
     pub(crate) fn positions(&self) -> Box<[Position]> {
         match self {
@@ -141,6 +206,13 @@ impl<'p> Feed<'p> {
 }
 
 impl Many<'_> {
+    /// The next occurrence, in `found`: returned it would have to go through memory, and those of a single
+    /// rule with it.
+    #[inline(never)]
+    fn look(&mut self, steps: &mut u64) -> Found<()> {
+        self.next(steps).map(|occurrence| self.found = occurrence)
+    }
+
     fn next(&mut self, steps: &mut u64) -> Found<Occurrence> {
         'occurrences: loop {
             let mut first: Option<(Option<usize>, Occurrence)> = self.dates.first().map(|date| (None, *date));
@@ -148,35 +220,30 @@ impl Many<'_> {
                 if !head.look(steps) {
                     return Found::Exhausted;
                 }
-                if let Some(next) = head.known() {
-                    if first.is_none_or(|(_, other)| next.order() < other.order()) {
-                        first = Some((Some(index), next));
-                    }
+                if let Some(next) = head.known()
+                    && first.is_none_or(|(_, other)| next.order() < other.order())
+                {
+                    first = Some((Some(index), next));
                 }
             }
             let Some((from, occurrence)) = first else { return Found::End };
             for head in &mut self.removed {
-                loop {
-                    if !head.look(steps) {
-                        return Found::Exhausted;
-                    }
-                    match head.known() {
-                        Some(removed) if removed.instant < occurrence.instant => head.next = Next::Unknown,
-                        Some(removed) if removed.instant == occurrence.instant => {
-                            self.take(from);
-                            continue 'occurrences;
-                        }
-                        _ => break,
-                    }
+                if !head.catch_up(self.plan, (occurrence.instant, self.to), steps) {
+                    return Found::Exhausted;
+                }
+                if head.known().is_some_and(|removed| removed.instant == occurrence.instant) {
+                    self.take(from, occurrence.instant);
+                    continue 'occurrences;
                 }
             }
-            self.take(from);
+            self.take(from, occurrence.instant);
             return Found::One(occurrence);
         }
     }
 
     /// Takes the first date, or the head of a rule.
-    fn take(&mut self, from: Option<usize>) {
+    fn take(&mut self, from: Option<usize>, instant: i64) {
+        self.through = instant;
         match from {
             None => self.dates = self.dates.get(1..).unwrap_or_default(),
             Some(index) => {

@@ -21,7 +21,7 @@ mod times;
 mod units;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Exclusion, Plan};
 pub(crate) use stream::Position;
 
 /// The last second of the year 9999, of UTC or of a local clock.
@@ -62,6 +62,17 @@ pub(crate) enum Found<T> {
     End,
     /// The budget ran out before anything was found.
     Exhausted,
+}
+
+impl<T> Found<T> {
+    #[inline]
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::One(one) => Found::One(change(one)),
+            Self::End => Found::End,
+            Self::Exhausted => Found::Exhausted,
+        }
+    }
 }
 
 /// Takes a step, if the budget allows one.

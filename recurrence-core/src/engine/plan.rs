@@ -7,8 +7,9 @@ use super::{
     Found, LAST,
     calendar::{DAY, at, civil, day_and_second, div_up, weekday},
     days::{DayPlan, DayStream, Period, Weeks, month_of, only_bit, week_of},
-    filter::DayFilter,
+    filter::{DayFilter, week_year},
     seconds,
+    source::Source,
     stream::{Position, Stream},
     times::{Product, Times},
     units::{ALL_HOURS, ALL_SIXTY, UnitPlan, UnitStream},
@@ -23,7 +24,8 @@ use crate::{
 /// A set, ready to be expanded.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    pub(crate) zone: Tz,
+    /// Near the start.
+    pub(crate) zone: ZoneCursor,
     pub(crate) gap: Gap,
     pub(crate) overlap: Overlap,
     pub(crate) rules: Vec<RulePlan>,
@@ -90,7 +92,7 @@ impl Plan {
         let readings = &parts.readings;
         let zone = parts.start.zone().unwrap_or(readings.floating_zone);
         let mut plan = Self {
-            zone,
+            zone: ZoneCursor::near(zone, seconds(parts.start.local())),
             gap: readings.gap,
             overlap: readings.overlap,
             rules: Vec::new(),
@@ -128,13 +130,29 @@ impl Plan {
     /// Whether a rule gives the start; and where the start counts although a rule does not give it, that
     /// rule has one fewer to give.
     fn match_start(&mut self, reading: UnmatchedStart) {
-        for rule in &mut self.rules {
-            let matches = rule.gives_start();
+        let mut zone = self.zone;
+        let start = self.rules.first().map(|rule| rule.start);
+        let start = start.and_then(|local| Occurrence::read(&mut zone, local, self.gap, self.overlap));
+        let given: Vec<bool> = self.rules.iter().map(|rule| self.gives(rule, start)).collect();
+        for (rule, matches) in self.rules.iter_mut().zip(given) {
             self.matched |= matches;
-            if reading == UnmatchedStart::Include && !matches && rule.count != u64::MAX {
+            // A start that is skipped is none, and counts as little as others that are.
+            let counts = reading == UnmatchedStart::Include && start.is_some() && !matches;
+            if counts && rule.count != u64::MAX {
                 rule.count -= 1;
             }
         }
+    }
+
+    fn gives(&self, rule: &RulePlan, start: Option<Occurrence>) -> bool {
+        let Some(start) = start.filter(|start| start.instant <= rule.last_instant) else { return false };
+        if !rule.elapsed {
+            return rule.gives_start();
+        }
+        // The local time that counts is the one that the clocks show, if the start's does not exist.
+        let window = (start.instant, start.instant + 1);
+        let Ok(mut source) = Source::seek(self, rule, None, window, &mut 1_000) else { return false };
+        matches!(source.next(&mut 1_000), Found::One(first) if first.instant == start.instant)
     }
 
     /// Whether a rule gives the start; known only if the readings ask for it.
@@ -145,12 +163,13 @@ impl Plan {
     /// A date with its instant; none in a gap that is skipped.
     fn read(&self, value: &CalendarTime) -> Option<Occurrence> {
         let local = seconds(value.local());
-        let zone = value.zone().unwrap_or(self.zone);
-        let read = Occurrence::read(&mut ZoneCursor::new(zone), local, self.gap, self.overlap)?;
-        if zone == self.zone {
-            return Some(read);
+        let mut own = self.zone;
+        let zone = value.zone().unwrap_or(own.zone());
+        if zone == own.zone() {
+            return Occurrence::read(&mut own, local, self.gap, self.overlap);
         }
-        let offset = ZoneCursor::new(self.zone).offset_at(read.instant);
+        let read = Occurrence::read(&mut ZoneCursor::near(zone, local), local, self.gap, self.overlap)?;
+        let offset = own.offset_at(read.instant);
         Some(Occurrence { instant: read.instant, id: read.instant + i64::from(offset), moved: 0 })
     }
 }
@@ -211,6 +230,10 @@ impl RulePlan {
             }
         };
         let kind = match kind {
+            // Positions that no period has leave nothing.
+            Kind::Days(plan) if times.count() == 0 || plan.chooses_nothing(&times) => {
+                Kind::Days(DayPlan { last_block: -1, ..plan })
+            }
             Kind::Days(plan) => Kind::Days(plan.ending(last)),
             units => units,
         };
@@ -243,9 +266,11 @@ impl RulePlan {
                 let since = progression.index(local).saturating_sub(progression.index(known.before));
                 Ok(known.number + since)
             }
-            (Kind::Days(days), None) => DayStream::count(days, &self.times, known, local, steps),
+            (Kind::Days(days), None) => {
+                DayStream::count(days, &self.times, known, (local, self.count), steps)
+            }
             (Kind::Units(units), None) => {
-                UnitStream::count(units, &self.times, self.start, known, local, steps)
+                UnitStream::count(units, &self.times, self.start, known, (local, self.count), steps)
             }
         }
     }
@@ -282,7 +307,9 @@ fn days(
             };
             let weeks =
                 by_week.then_some(Weeks { starts_on, from_start: rule.weeks, from_end: rule.weeks_from_end });
-            (Period::Year { first: year, weeks }, filter)
+            // A start that is in the last week of the year before, or in the first of the next, begins there.
+            let first = if by_week { week_year(start_day, starts_on) } else { year };
+            (Period::Year { first, weeks }, filter)
         }
         Frequency::Monthly => {
             let filter = filter(false);
@@ -387,5 +414,41 @@ impl Plan {
         };
         // Dates only: all of them at once.
         self.rules.iter().map(of_rule).min().unwrap_or(LAST).max(1)
+    }
+}
+
+/// What EXDATE says about an occurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exclusion {
+    /// It is taken out.
+    Here,
+    /// It is not, and nothing is before this instant; the largest if nothing is at all.
+    Next(i64),
+    /// It is not, but whole days are taken out, so the next may be.
+    Days,
+}
+
+impl Plan {
+    /// Whether there is any EXDATE.
+    #[inline]
+    pub(crate) fn excludes(&self) -> bool {
+        !self.exclusions.is_empty() || !self.excluded_days.is_empty()
+    }
+
+    pub(crate) fn exclusion(&self, occurrence: &Occurrence) -> Exclusion {
+        let behind = self.exclusions.partition_point(|instant| *instant < occurrence.instant);
+        let next = self.exclusions.get(behind).copied().unwrap_or(i64::MAX);
+        if next == occurrence.instant {
+            return Exclusion::Here;
+        }
+        if self.excluded_days.is_empty() {
+            return Exclusion::Next(next);
+        }
+        let listed = |local| self.excluded_days.binary_search(&day_and_second(local).0).is_ok();
+        if listed(occurrence.id) || listed(occurrence.id + i64::from(occurrence.moved)) {
+            Exclusion::Here
+        } else {
+            Exclusion::Days
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Found,
+    calendar::DAY,
     plan::{Plan, RulePlan},
     stream::{Position, Stream},
 };
@@ -25,6 +26,9 @@ pub(crate) struct Source<'p> {
     peeked: Option<i64>,
     /// Where steps are of elapsed time: the first instant behind the stretch that the stream is for.
     stretch_end: i64,
+    /// Nothing behind this local time is looked for.
+    last: i64,
+    found: Occurrence,
 }
 
 /// Occurrences at equal distances with nothing between them.
@@ -35,23 +39,25 @@ pub(crate) struct Even {
 }
 
 impl<'p> Source<'p> {
-    /// Before the first occurrence that is not before the instant `from`; a few earlier ones may come.
+    /// Before the first occurrence that is not before the instant `from`; a few earlier ones may come, and
+    /// some of those from `to` on.
     ///
     /// # Errors
     /// How far it came when the budget ran out.
     pub(crate) fn seek(
         plan: &'p Plan,
         rule: &'p RulePlan,
-        zone: ZoneCursor,
         known: Option<Position>,
-        from: i64,
+        (from, to): (i64, i64),
         steps: &mut u64,
     ) -> Result<Self, Position> {
-        let mut zone = zone;
+        let mut zone = plan.zone;
         let known_before = if rule.elapsed { rule.start_instant } else { rule.start };
         let known = known.unwrap_or(Position { before: known_before, number: 0 });
         // What was skipped does not count, and is known only by looking at each; so is what lies between
         // two clock changes in elapsed time.
+        // No local time is a day ahead of its instant.
+        let last = to.min(rule.last) + DAY;
         let by_walking = rule.count != u64::MAX && (plan.gap == Gap::Skip || rule.elapsed);
         if rule.elapsed {
             let from = if by_walking { known.before } else { from.max(known.before) };
@@ -64,12 +70,14 @@ impl<'p> Source<'p> {
                 before_pending: known,
                 peeked: None,
                 stretch_end: 0,
+                last,
+                found: Occurrence::NONE,
             };
             source.enter_stretch(from.max(rule.start_instant), known.number);
             return Ok(source);
         }
         let local = if by_walking { known.before } else { earliest_local(&mut zone, from) };
-        let stream = Stream::seek(rule, known, local, steps)?;
+        let stream = Stream::seek(rule, known, local, steps)?.until(last);
         let pending = Vec::new();
         Ok(Self {
             plan,
@@ -80,6 +88,8 @@ impl<'p> Source<'p> {
             before_pending: known,
             peeked: None,
             stretch_end: i64::MAX,
+            last,
+            found: Occurrence::NONE,
         })
     }
 
@@ -100,12 +110,57 @@ impl<'p> Source<'p> {
         Position { before, number }
     }
 
+    pub(crate) fn rule(&self) -> &'p RulePlan {
+        self.rule
+    }
+
+    /// Goes to a place that counting came to: all before it is known not to be wanted.
+    pub(crate) fn resume_at(&mut self, position: Position) {
+        self.stream = Stream::at(self.rule, position.before, position.number).until(self.last);
+        self.pending.clear();
+        self.peeked = None;
+    }
+
+    /// Whether the next ones are around a gap, in another order than their local times.
+    pub(crate) fn is_around_gap(&self) -> bool {
+        !self.pending.is_empty() || self.peeked.is_some()
+    }
+
+    /// An occurrence in the measure of a [`Position`].
+    pub(crate) fn place_of(&self, occurrence: &Occurrence) -> i64 {
+        if self.rule.elapsed { occurrence.instant } else { occurrence.id }
+    }
+
     /// The next occurrence.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self, steps: &mut u64) -> Found<Occurrence> {
-        if self.rule.elapsed {
-            return self.next_elapsed(steps);
+        if self.peeked.is_none() && self.pending.is_empty() && !self.rule.elapsed {
+            // The ordinary case, without a function call but that of the period.
+            let id = match self.stream.next(steps) {
+                Found::One(id) => id,
+                Found::End => return Found::End,
+                Found::Exhausted => return Found::Exhausted,
+            };
+            if let Some(instant) = self.zone.piece().instant(id) {
+                if instant > self.rule.last_instant {
+                    return Found::End;
+                }
+                return Found::One(Occurrence { instant, id, moved: 0 });
+            }
+            self.peeked = Some(id);
         }
+        self.next_of_few(steps).map(|()| self.found)
+    }
+
+    /// The next occurrence outside the stretch of time that the zone's cursor knows, or around a gap: in
+    /// `found`, since returned it would have to go through memory, and the ordinary ones with it.
+    #[inline(never)]
+    fn next_of_few(&mut self, steps: &mut u64) -> Found<()> {
+        let next = if self.rule.elapsed { self.next_elapsed(steps) } else { self.next_read(steps) };
+        next.map(|occurrence| self.found = occurrence)
+    }
+
+    fn next_read(&mut self, steps: &mut u64) -> Found<Occurrence> {
         loop {
             if let Some(occurrence) = self.pending.pop() {
                 return Found::One(occurrence);
@@ -127,7 +182,7 @@ impl<'p> Source<'p> {
                             self.stream.discount();
                         } else {
                             let length = after - before;
-                            self.gather(id, change + i64::from(after) + i64::from(length), steps);
+                            self.gather(id, change + i64::from(after) + i64::from(length));
                         }
                         continue;
                     }
@@ -145,8 +200,9 @@ impl<'p> Source<'p> {
     }
 
     /// Puts the local times from `id` in a gap up to `end` in the order of their instants: what is shifted
-    /// out of the gap falls among those behind it. They are as many as fit into twice the gap.
-    fn gather(&mut self, id: i64, end: i64, steps: &mut u64) {
+    /// out of the gap falls among those behind it. They are as many as fit into twice the gap, and take no
+    /// steps: a search that could not get past a gap would begin before it again for ever.
+    fn gather(&mut self, id: i64, end: i64) {
         self.before_pending = Position { before: id, number: self.stream.given - 1 };
         let mut next = Some(id);
         while let Some(id) = next {
@@ -156,7 +212,6 @@ impl<'p> Source<'p> {
             }
             let read = Occurrence::read(&mut self.zone, id, self.plan.gap, self.plan.overlap);
             self.pending.extend(read.filter(|one| one.instant <= self.rule.last_instant));
-            *steps = steps.saturating_sub(1);
             next = loop {
                 // To the end of the gap at any cost: it is near.
                 match self.stream.next(&mut 1_000) {
@@ -174,8 +229,9 @@ impl<'p> Source<'p> {
     }
 
     /// Takes what follows `last` at equal distances, before the instant `end`: at most `limit`.
+    #[inline]
     pub(crate) fn take_even(&mut self, last: &Occurrence, end: i64, limit: u64) -> Option<Even> {
-        if self.peeked.is_some() || !self.pending.is_empty() {
+        if !self.stream.is_even() || self.peeked.is_some() || !self.pending.is_empty() {
             return None;
         }
         let piece = self.zone.piece();
@@ -208,7 +264,7 @@ impl<'p> Source<'p> {
                 Found::Exhausted if self.stream.progress() - offset < self.stretch_end => {
                     return Found::Exhausted;
                 }
-                Found::End if self.stream.given >= self.rule.count || self.stretch_end > super::AFTER_ALL => {
+                Found::End if self.stream.given >= self.rule.count || self.stretch_end > self.last => {
                     return Found::End;
                 }
                 found => {
@@ -216,10 +272,10 @@ impl<'p> Source<'p> {
                     if matches!(found, Found::One(_)) {
                         self.stream.discount();
                     }
+                    self.enter_stretch(self.stretch_end, self.stream.given);
                     if !super::step(steps) {
                         return Found::Exhausted;
                     }
-                    self.enter_stretch(self.stretch_end, self.stream.given);
                 }
             }
         }
@@ -230,17 +286,21 @@ impl<'p> Source<'p> {
         let piece = self.zone.piece_at(from);
         self.stretch_end = piece.end;
         let (origin, local) = (self.rule.start_instant + piece.offset, from + piece.offset);
-        self.stream = Stream::rebased(self.rule, origin, local, given);
+        let last = self.last.min(piece.end + piece.offset - 1);
+        self.stream = Stream::rebased(self.rule, origin, local, given).until(last);
     }
 }
 
 /// No local time before this has an instant that is not before `from`.
 fn earliest_local(zone: &mut ZoneCursor, from: i64) -> i64 {
-    let piece = zone.piece_at(from);
+    let mut piece = *zone.piece_at(from);
     let mut local = (from + piece.offset).min(piece.end + piece.after);
-    // Those that are shifted out of the gap just before.
-    if piece.before < piece.offset && from < piece.start + (piece.offset - piece.before) {
-        local = local.min(from + piece.before);
+    // Those that are shifted out of a gap before; some gaps are a whole day.
+    while from - piece.start <= DAY {
+        if from < piece.start + (piece.offset - piece.before) {
+            local = local.min(from + piece.before);
+        }
+        piece = *zone.piece_at(piece.start - 1);
     }
     local
 }

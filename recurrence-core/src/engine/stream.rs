@@ -4,6 +4,7 @@ use super::{
     Found,
     days::DayStream,
     plan::{Kind, Progression, RulePlan, progression},
+    step,
     times::Times,
     units::UnitStream,
 };
@@ -30,6 +31,8 @@ pub(crate) struct Stream<'p> {
     pub(crate) given: u64,
     /// The second behind the last one that was given.
     behind_last: i64,
+    /// Nothing behind this is looked for.
+    last: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -49,7 +52,15 @@ impl<'p> Stream<'p> {
             (Kind::Days(days), None) => Way::Days(DayStream::from(days, local)),
             (Kind::Units(units), None) => Way::Units(UnitStream::from(units, plan.start, local, false)),
         };
-        Self { plan, way, progression: plan.progression, times: None, given, behind_last: local }
+        Self {
+            plan,
+            way,
+            progression: plan.progression,
+            times: None,
+            given,
+            behind_last: local,
+            last: plan.last,
+        }
     }
 
     /// The same where the clocks show another time than at the start, and steps are of elapsed time: they
@@ -57,6 +68,8 @@ impl<'p> Stream<'p> {
     pub(crate) fn rebased(plan: &'p RulePlan, origin: i64, local: i64, given: u64) -> Self {
         let local = local.max(origin);
         let mut stream = Self::at(plan, local, given);
+        // The start's local time bounds nothing here.
+        stream.behind_last = local;
         if let Kind::Units(units) = &plan.kind {
             let times = units.times(origin);
             stream.progression = progression(&plan.kind, &times, origin);
@@ -84,6 +97,12 @@ impl<'p> Stream<'p> {
         Ok(Self::at(plan, local, number))
     }
 
+    /// Looks for nothing behind that local time.
+    pub(crate) fn until(mut self, last: i64) -> Self {
+        self.last = self.last.min(last);
+        self
+    }
+
     /// The next local time.
     #[inline]
     pub(crate) fn next(&mut self, steps: &mut u64) -> Found<i64> {
@@ -93,19 +112,22 @@ impl<'p> Stream<'p> {
         }
         let found = match (&mut self.way, &plan.kind) {
             (Way::Progression(next), _) => {
+                if !step(steps) {
+                    return Found::Exhausted;
+                }
                 let found = *next;
                 *next += self.progression.map_or(0, |progression| progression.step);
                 Found::One(found)
             }
-            (Way::Days(stream), Kind::Days(days)) => stream.next(days, &plan.times, steps),
+            (Way::Days(stream), Kind::Days(days)) => stream.next(days, &plan.times, self.last, steps),
             (Way::Units(stream), Kind::Units(units)) => {
-                stream.next(units, self.times.as_ref().unwrap_or(&plan.times), plan.last, steps)
+                stream.next(units, self.times.as_ref().unwrap_or(&plan.times), self.last, steps)
             }
             // The way was made from the kind.
             _ => Found::End,
         };
         if let Found::One(local) = found {
-            if local > plan.last {
+            if local > self.last {
                 return Found::End;
             }
             self.given += 1;
@@ -119,13 +141,19 @@ impl<'p> Stream<'p> {
         self.given = self.given.saturating_sub(1);
     }
 
+    /// Whether local times are at equal distances.
+    #[inline]
+    pub(crate) fn is_even(&self) -> bool {
+        self.progression.is_some()
+    }
+
     /// Takes the next ones, at most `limit` and none from `end` on, if they follow at equal distances:
     /// how many, and the distance.
     pub(crate) fn take_even(&mut self, end: i64, limit: u64) -> Option<(u64, i64)> {
         let (Way::Progression(next), Some(progression)) = (&mut self.way, self.progression) else {
             return None;
         };
-        let end = end.min(self.plan.last + 1);
+        let end = end.min(self.last + 1);
         if *next >= end {
             return None;
         }

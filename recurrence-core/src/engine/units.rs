@@ -150,7 +150,9 @@ impl UnitStream {
                 Some(unit) => {
                     self.go_to(plan, unit);
                     self.barren += 1;
-                    if self.barren == BARREN && !self.elapsed && !plan.reachable(self.origin) {
+                    // A stretch between two clock changes is short.
+                    let barren = if self.elapsed { 64 } else { BARREN };
+                    if self.barren == barren && !plan.reachable(self.origin) {
                         return Found::End;
                     }
                 }
@@ -228,7 +230,8 @@ impl UnitStream {
 }
 
 impl UnitStream {
-    /// How many local times the rule gives before `local`, from what is known of an earlier one.
+    /// How many local times the rule gives before `local`, from what is known of an earlier one; any number
+    /// from `enough` on, if they are so many.
     ///
     /// # Errors
     /// How far it came when the budget ran out.
@@ -237,7 +240,7 @@ impl UnitStream {
         times: &Times,
         start: i64,
         known: Position,
-        local: i64,
+        (local, enough): (i64, u64),
         steps: &mut u64,
     ) -> Result<u64, Position> {
         if local <= known.before {
@@ -256,7 +259,7 @@ impl UnitStream {
             return Ok(number + units as u64 * each + u64::from(of_last) - u64::from(begun));
         }
         let mut begun = u64::from(begun);
-        while stream.next <= last && each > 0 {
+        while stream.next <= last && each > 0 && number < enough {
             if !step(steps) {
                 return Err(Position { before: known.before.max(stream.next * plan.unit), number });
             }

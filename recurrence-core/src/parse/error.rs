@@ -105,13 +105,13 @@ pub enum ParseProblem {
         found: String,
     },
     /// A date that the calendar does not have.
-    #[error("`{found}` is a day that no year from 1 to 9999 has")]
+    #[error("`{found}` names a day that the years 1 to 9999 do not have")]
     NoSuchDate {
         /// The value.
         found: String,
     },
     /// A time that no day has.
-    #[error("`{found}` is later than any time of day, 23:59:60")]
+    #[error("`{found}` names a time that no day has")]
     NoSuchTime {
         /// The value.
         found: String,
@@ -122,14 +122,15 @@ pub enum ParseProblem {
         /// The piece.
         found: String,
     },
-    /// A rule part that the RFC does not name; only strict reading minds.
+    /// A rule part that the RFC does not name. Lenient reading minds only those that would change what
+    /// the rest means: RSCALE and SKIP (RFC 7529), unless they say what holds without them, and BYEASTER.
     #[error("`{found}` is not a rule part that is known")]
     UnknownPart {
         /// Its name.
         found: String,
     },
-    /// A rule part that is there twice; only strict reading minds.
-    #[error("a rule has it once; it was at byte {first} already")]
+    /// A rule part or parameter that is there twice; only strict reading minds.
+    #[error("it is there already, at byte {first}")]
     RepeatedPart {
         /// Where it was first.
         first: usize,

@@ -17,6 +17,7 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
+    #[inline]
     pub(crate) fn whole(&self) -> Piece<'_> {
         Piece { bytes: &self.bytes, at: 0 }
     }
@@ -40,12 +41,12 @@ impl Line<'_> {
 }
 
 /// The content lines of a text, without those that are empty.
+#[inline]
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
-    let mut rest = Piece::whole(text);
+    let mut rest = Rest { text, at: 0 };
     std::iter::from_fn(move || {
         loop {
-            let (line, tail) = next(rest)?;
-            rest = tail;
+            let line = rest.line()?;
             if !line.bytes.is_empty() {
                 return Some(line);
             }
@@ -53,29 +54,40 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// The first content line, and the text behind it; nothing at the end of the text.
-fn next(text: Piece<'_>) -> Option<(Line<'_>, Piece<'_>)> {
-    if text.is_empty() {
-        return None;
-    }
-    let (first, mut rest) = physical(text);
-    let mut line = Line { bytes: Cow::Borrowed(first), start: text.at, end: rest.at, folds: Vec::new() };
-    while let Some(b' ' | b'\t') = rest.bytes.first() {
-        let space = rest.at.saturating_add(1);
-        let (more, tail) = physical(rest.without_first()?);
-        let length = line.bytes.len();
-        line.folds.push((length, space.saturating_sub(line.start).saturating_sub(length)));
-        line.bytes.to_mut().extend_from_slice(more);
-        line.end = tail.at;
-        rest = tail;
-    }
-    Some((line, rest))
+/// The text that has not been read, and where it begins.
+struct Rest<'a> {
+    text: &'a str,
+    at: usize,
 }
 
-/// The bytes up to the first line break, and the text behind that.
-fn physical(text: Piece<'_>) -> (&[u8], Piece<'_>) {
-    let (line, rest) = text.split_before(|byte| byte == b'\n');
-    let behind = rest.without_first();
-    // A carriage return belongs to the line break only where there is one, or where the text ends.
-    (line.bytes.strip_suffix(b"\r").unwrap_or(line.bytes), behind.unwrap_or(rest))
+impl<'a> Rest<'a> {
+    /// Takes a content line; there is none at the end of the text.
+    #[inline]
+    fn line(&mut self) -> Option<Line<'a>> {
+        if self.text.is_empty() {
+            return None;
+        }
+        let start = self.at;
+        let bytes = Cow::Borrowed(self.physical());
+        let mut line = Line { bytes, start, end: self.at, folds: Vec::new() };
+        while let Some(behind) = self.text.strip_prefix([' ', '\t']) {
+            *self = Self { text: behind, at: self.at.saturating_add(1) };
+            let length = line.bytes.len();
+            line.folds.push((length, self.at.saturating_sub(start).saturating_sub(length)));
+            let more = self.physical();
+            line.bytes.to_mut().extend_from_slice(more);
+            line.end = self.at;
+        }
+        Some(line)
+    }
+
+    /// Takes what is up to the next line break, and that too.
+    #[inline]
+    fn physical(&mut self) -> &'a [u8] {
+        let (line, behind) = self.text.split_once('\n').unwrap_or((self.text, ""));
+        let taken = self.text.len().saturating_sub(behind.len());
+        *self = Self { text: behind, at: self.at.saturating_add(taken) };
+        // A carriage return belongs to the line break, or ends the text.
+        line.strip_suffix('\r').unwrap_or(line).as_bytes()
+    }
 }

@@ -19,6 +19,7 @@ pub use strictness::Strictness;
 
 use error::excerpt;
 pub(crate) use line::{Line, lines};
+pub(crate) use parameters::value_behind;
 pub(crate) use reader::{Property, Reader};
 pub(crate) use time::time_behind;
 
@@ -50,7 +51,7 @@ impl Rule {
         {
             value = rest;
         }
-        recur::read(value, "RRULE", strictness).map(|read| read.rule)
+        recur::read(value, "RRULE", strictness)
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) enum Moment {
 }
 
 /// Reads `20260330`, `20260330T100000` or `20260330T100000Z`.
+#[inline]
 pub(crate) fn moment(text: Piece<'_>, part: &'static str) -> Result<Moment, ParseError> {
     let refuse = |problem: fn(String) -> ParseProblem| text.refuse(part, problem(text.shown()));
     let not_a_moment = || refuse(|found| ParseProblem::NotADateTime { found });
@@ -46,6 +47,7 @@ pub(crate) fn moment(text: Piece<'_>, part: &'static str) -> Result<Moment, Pars
     Ok(if in_utc { Moment::Utc(local) } else { Moment::Local(local) })
 }
 
+#[inline]
 fn field<const LENGTH: usize>(bytes: [u8; LENGTH]) -> Option<u32> {
     digits(&bytes).and_then(|number| u32::try_from(number).ok())
 }

@@ -7,10 +7,13 @@ use super::{ParseError, ParseProblem, Strictness, piece::Piece};
 pub(crate) struct Parameters<'a> {
     pub(crate) tzid: Option<Piece<'a>>,
     pub(crate) value_type: Option<Piece<'a>>,
+    /// The name of the last of them.
+    pub(crate) last: Option<Piece<'a>>,
 }
 
 impl<'a> Parameters<'a> {
     /// Reads `;NAME=value` until the colon, and gives what stands behind that, the property's value.
+    #[inline]
     pub(crate) fn read(
         text: Piece<'a>,
         property: &'static str,
@@ -33,11 +36,7 @@ impl<'a> Parameters<'a> {
         Ok((parameters, value))
     }
 
-    /// The value of any of them.
-    pub(crate) fn first(self) -> Option<Piece<'a>> {
-        self.tzid.or(self.value_type)
-    }
-
+    #[inline]
     fn read_on(
         &mut self,
         text: Piece<'a>,
@@ -57,6 +56,7 @@ impl<'a> Parameters<'a> {
     }
 
     /// Reads one parameter, and gives what stands behind it.
+    #[inline]
     fn one(
         &mut self,
         text: Piece<'a>,
@@ -66,7 +66,7 @@ impl<'a> Parameters<'a> {
         let not_a_parameter = || text.refuse(property, ParseProblem::NotAParameter { found: text.shown() });
         let (name, rest) = text.split_before(|byte| matches!(byte, b'=' | b';' | b':'));
         let rest = rest.bytes.starts_with(b"=").then(|| rest.without_first()).flatten();
-        let rest = rest.ok_or_else(not_a_parameter)?;
+        let rest = rest.ok_or_else(not_a_parameter)?.trimmed(strictness);
         let (value, rest) = match rest.bytes {
             [b'"', ..] => {
                 let quoted = rest.without_first().and_then(|quoted| quoted.split_once(b'"'));
@@ -89,6 +89,7 @@ impl<'a> Parameters<'a> {
             }
             (Some(slot), _) => {
                 *slot = Some(value);
+                self.last = Some(name);
                 Ok(rest)
             }
             (None, Strictness::Strict) => {
@@ -97,4 +98,9 @@ impl<'a> Parameters<'a> {
             (None, Strictness::Lenient) => Ok(rest),
         }
     }
+}
+
+/// The value of a property by what stands behind its name, whatever the parameters are, if they are any.
+pub(crate) fn value_behind(name: Piece<'_>) -> Option<Piece<'_>> {
+    Parameters::read(name, "text", Strictness::Lenient).ok().map(|(_, value)| value)
 }

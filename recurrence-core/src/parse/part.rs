@@ -21,7 +21,7 @@ pub(crate) enum Part {
     SetPos,
 }
 
-/// In the order of the discriminants.
+/// All of them, those in most rules first.
 pub(crate) const PARTS: [Part; 14] = [
     Part::Freq,
     Part::Interval,
@@ -42,6 +42,10 @@ pub(crate) const PARTS: [Part; 14] = [
 impl Part {
     pub(crate) fn named(name: Piece<'_>) -> Option<Self> {
         PARTS.into_iter().find(|part| name.is(part.name()))
+    }
+
+    const fn bit(self) -> u16 {
+        1 << self as u16
     }
 
     pub(crate) const fn name(self) -> &'static str {
@@ -83,17 +87,16 @@ impl Part {
     }
 }
 
-/// Where in a line each part of a rule is.
+/// A set of parts.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct PartPositions([Option<usize>; PARTS.len()]);
+pub(crate) struct Parts(u16);
 
-impl PartPositions {
-    pub(crate) fn get(&self, part: Part) -> Option<usize> {
-        self.0.get(part as usize).copied().flatten()
+impl Parts {
+    pub(crate) fn has(self, part: Part) -> bool {
+        self.0 & part.bit() != 0
     }
 
-    /// Notes where a part is, and gives where it was before.
-    pub(crate) fn note(&mut self, part: Part, at: usize) -> Option<usize> {
-        self.0.get_mut(part as usize).and_then(|position| position.replace(at))
+    pub(crate) fn insert(&mut self, part: Part) {
+        self.0 |= part.bit();
     }
 }

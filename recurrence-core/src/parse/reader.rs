@@ -36,6 +36,7 @@ enum Claim {
 
 impl Reader {
     /// For text that begins there.
+    #[inline]
     pub(crate) fn new(strictness: Strictness, begins: usize) -> Self {
         Self {
             strictness,
@@ -58,6 +59,7 @@ impl Reader {
     }
 
     /// Reads one line.
+    #[inline]
     pub(crate) fn read(&mut self, line: &Line<'_>) -> Result<(), ParseError> {
         self.property(line).map_err(|error| line.locate(error))
     }
@@ -67,6 +69,7 @@ impl Reader {
         self.passing_over > 0
     }
 
+    #[inline]
     fn property(&mut self, line: &Line<'_>) -> Result<(), ParseError> {
         let Property { name, behind } = Property::of(line, self.strictness);
         if self.passes_over(name, behind) {
@@ -80,6 +83,10 @@ impl Reader {
             self.start = Some((reader.read(value)?, line.position(name.at)));
         } else if name.is("RRULE") {
             let rule = self.rule("RRULE", behind, line)?;
+            if self.rules.is_empty() {
+                // Most sets have one, and room for four would be large.
+                self.rules.reserve_exact(1);
+            }
             self.rules.push(rule);
         } else if name.is("EXRULE") {
             let rule = self.rule("EXRULE", behind, line)?;
@@ -100,6 +107,7 @@ impl Reader {
 
     /// Whether the line is in, or begins or ends, a component within: alarms have starts and zones have
     /// rules too.
+    #[inline]
     fn passes_over(&mut self, name: Piece<'_>, behind: Piece<'_>) -> bool {
         if self.strictness == Strictness::Strict {
             return false;
@@ -116,6 +124,7 @@ impl Reader {
         true
     }
 
+    #[inline]
     fn times<'a>(
         &self,
         property: &'static str,
@@ -125,6 +134,7 @@ impl Reader {
         Ok((TimeReader::new(property, parameters, self.strictness)?, value))
     }
 
+    #[inline]
     fn rule(
         &mut self,
         property: &'static str,
@@ -132,27 +142,31 @@ impl Reader {
         line: &Line<'_>,
     ) -> Result<Rule, ParseError> {
         let (parameters, value) = Parameters::read(behind, property, self.strictness)?;
-        if let (Some(needless), Strictness::Strict) = (parameters.first(), self.strictness) {
+        if let (Some(needless), Strictness::Strict) = (parameters.last, self.strictness) {
             return Err(needless.refuse(property, ParseProblem::UnknownParameter { found: needless.shown() }));
         }
-        let recur::ReadRule { rule, positions } =
-            recur::read(value.trimmed(self.strictness), property, self.strictness)?;
+        let rule = recur::read(value, property, self.strictness)?;
         if self.compares {
             let mut claim = |part, claim| {
-                let position = positions.get(part).map(|at| line.position(at));
+                let position = recur::position(value, part, self.strictness).map(|at| line.position(at));
                 self.claims.extend(position.map(|position| (claim, position)));
             };
             if let Limit::Until(until) = rule.limit {
                 claim(Part::Until, Claim::Until(until));
             }
-            for part in [Part::Hour, Part::Minute, Part::Second] {
-                claim(part, Claim::TimeOfDay(part));
+            for (mask, part) in
+                [(rule.hours.into(), Part::Hour), (rule.minutes, Part::Minute), (rule.seconds, Part::Second)]
+            {
+                if mask != 0 {
+                    claim(part, Claim::TimeOfDay(part));
+                }
             }
         }
         Ok(rule)
     }
 
     /// The set, with the text that it came from.
+    #[inline]
     pub(crate) fn finish(self, source: &str, readings: Readings) -> Result<RecurrenceSet, ParseError> {
         let Some((start, position)) = self.start else {
             let problem = ParseProblem::MissingStart;
@@ -207,6 +221,7 @@ pub(crate) struct Property<'a> {
 }
 
 impl<'a> Property<'a> {
+    #[inline]
     pub(crate) fn of(line: &'a Line<'_>, strictness: Strictness) -> Self {
         let text = line.whole().trimmed(strictness);
         let (name, behind) = text.split_before(|byte| matches!(byte, b':' | b';'));

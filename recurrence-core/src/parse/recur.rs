@@ -10,39 +10,55 @@ use super::{
     ParseError, ParseProblem, Strictness,
     moment::{Moment, moment},
     number::{Number, number},
-    part::{PARTS, Part, PartPositions},
+    part::{PARTS, Part, Parts},
     piece::Piece,
     weekday::{weekday, weekday_num},
 };
 
-/// A rule, and where its parts are.
-#[derive(Debug)]
-pub(crate) struct ReadRule {
-    pub(crate) rule: Rule,
-    pub(crate) positions: PartPositions,
-}
-
 /// Reads a rule. `property` is where a missing FREQ is missing.
+#[inline]
 pub(crate) fn read(
     text: Piece<'_>,
     property: &'static str,
     strictness: Strictness,
-) -> Result<ReadRule, ParseError> {
-    let mut reader = RuleReader { rule: empty(), positions: PartPositions::default(), strictness };
+) -> Result<Rule, ParseError> {
+    let mut reader = RuleReader { rule: empty(), seen: Parts::default(), text, strictness };
     for piece in text.split(b';') {
         reader.part(piece.trimmed(strictness), property)?;
     }
-    reader.finish(text)
+    reader.finish()
 }
 
-struct RuleReader {
+/// Whether a part that is not known here must not be passed over, because the rule is another one with it.
+fn changes_the_rest(name: Piece<'_>, value: Piece<'_>) -> bool {
+    (name.is("RSCALE") && !value.is("GREGORIAN"))
+        || (name.is("SKIP") && !value.is("OMIT"))
+        || name.is("BYEASTER")
+}
+
+/// Where a rule that can be read has a part, the last time if several; only looked for when it matters.
+pub(crate) fn position(text: Piece<'_>, part: Part, strictness: Strictness) -> Option<usize> {
+    mentions(text, part, strictness).last()
+}
+
+fn mentions(text: Piece<'_>, part: Part, strictness: Strictness) -> impl Iterator<Item = usize> {
+    text.split(b';').filter_map(move |piece| {
+        let (name, _) = piece.split_once(b'=')?;
+        let name = name.trimmed(strictness);
+        (Part::named(name) == Some(part)).then_some(name.at)
+    })
+}
+
+struct RuleReader<'a> {
     rule: Rule,
-    positions: PartPositions,
+    seen: Parts,
+    text: Piece<'a>,
     strictness: Strictness,
 }
 
-impl RuleReader {
+impl RuleReader<'_> {
     /// Reads one part. What it says replaces what was said before.
+    #[inline]
     fn part(&mut self, text: Piece<'_>, property: &'static str) -> Result<(), ParseError> {
         let strict = self.strictness == Strictness::Strict;
         if text.is_empty() && !strict {
@@ -53,19 +69,20 @@ impl RuleReader {
         };
         let (name, value) = (name.trimmed(self.strictness), value.trimmed(self.strictness));
         let Some(part) = Part::named(name) else {
-            return match strict {
+            return match strict || changes_the_rest(name, value) {
                 true => Err(name.refuse(property, ParseProblem::UnknownPart { found: name.shown() })),
                 false => Ok(()),
             };
         };
-        if let Some(first) = self.positions.note(part, name.at)
-            && strict
-        {
+        if strict && self.seen.has(part) {
+            let first = mentions(self.text, part, self.strictness).next().unwrap_or(self.text.at);
             return Err(name.refuse(part.name(), ParseProblem::RepeatedPart { first }));
         }
+        self.seen.insert(part);
         self.value(part, value)
     }
 
+    #[inline]
     fn value(&mut self, part: Part, value: Piece<'_>) -> Result<(), ParseError> {
         match part {
             Part::Freq => self.rule.frequency = frequency(value)?,
@@ -101,6 +118,7 @@ impl RuleReader {
     }
 
     /// A list as bits: the numbers without a minus, and those with one.
+    #[inline]
     fn mask(&self, part: Part, value: Piece<'_>) -> Result<(u64, u64), ParseError> {
         let (mut from_start, mut from_end) = (0, 0);
         for number in self.numbers(part, value) {
@@ -119,6 +137,7 @@ impl RuleReader {
         Ok(sorted(numbers?))
     }
 
+    #[inline]
     fn weekdays(&mut self, value: Piece<'_>) -> Result<(), ParseError> {
         let (mut every, mut numbered) = (0, Vec::new());
         for item in value.split(b',') {
@@ -132,21 +151,17 @@ impl RuleReader {
     }
 
     /// The rule, if its parts make one.
-    fn finish(self, text: Piece<'_>) -> Result<ReadRule, ParseError> {
-        let Self { rule, positions, .. } = self;
-        if positions.get(Part::Freq).is_none() {
-            return Err(text.refuse("FREQ", ParseProblem::MissingFrequency));
+    #[inline]
+    fn finish(self) -> Result<Rule, ParseError> {
+        if !self.seen.has(Part::Freq) {
+            return Err(self.text.refuse("FREQ", ParseProblem::MissingFrequency));
         }
-        if let (Some(count), Some(until)) = (positions.get(Part::Count), positions.get(Part::Until)) {
-            let part = if count < until { Part::Until } else { Part::Count };
-            let problem = ParseProblem::Rule(RuleError::CountAndUntil);
-            return Err(ParseError { part: part.name(), position: count.max(until), problem });
-        }
-        match rule.conflict() {
-            None => Ok(ReadRule { rule, positions }),
+        let both = self.seen.has(Part::Count) && self.seen.has(Part::Until);
+        match if both { Some(RuleError::CountAndUntil) } else { self.rule.conflict() } {
+            None => Ok(self.rule),
             Some(error) => {
                 let part = offender(&error);
-                let position = positions.get(part).unwrap_or(text.at);
+                let position = position(self.text, part, self.strictness).unwrap_or(self.text.at);
                 Err(ParseError { part: part.name(), position, problem: ParseProblem::Rule(error) })
             }
         }
@@ -165,6 +180,7 @@ fn offender(error: &RuleError) -> Part {
 }
 
 /// A rule of which nothing has been read.
+#[inline]
 fn empty() -> Rule {
     Rule {
         frequency: Frequency::Daily,

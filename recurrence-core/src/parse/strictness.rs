@@ -24,8 +24,9 @@ pub enum Strictness {
     /// What is in use, as long as it can mean one thing only.
     ///
     /// - Unknown properties, parameters and rule parts are passed over, also `BEGIN` and `END` lines, and
-    ///   components within (VTIMEZONE, VALARM) whole. White space around names and values does not matter,
-    ///   nor do empty rule parts (`FREQ=DAILY;`).
+    ///   components within (VTIMEZONE, VALARM) whole; but not RSCALE, SKIP and BYEASTER, which would change
+    ///   what the rest means. White space around names and values does not matter, nor do empty rule parts
+    ///   (`FREQ=DAILY;`) and empty dates (`EXDATE:20260401,`).
     /// - Of a rule part or parameter said twice, the last one counts.
     /// - UNTIL as a date is the end of that local day; as a local time, it is that local time in the zone
     ///   of the start; in UTC, it is that instant, also beside a floating start.

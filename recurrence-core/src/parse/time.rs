@@ -21,6 +21,7 @@ pub(crate) struct TimeReader<'a> {
 }
 
 impl<'a> TimeReader<'a> {
+    #[inline]
     pub(crate) fn new(
         property: &'static str,
         parameters: Parameters<'a>,
@@ -40,6 +41,7 @@ impl<'a> TimeReader<'a> {
     }
 
     /// Reads one value.
+    #[inline]
     pub(crate) fn read(&self, text: Piece<'_>) -> Result<CalendarTime, ParseError> {
         let text = text.trimmed(self.strictness);
         let moment = moment(text, self.property)?;

@@ -1,4 +1,25 @@
 //! The crate from outside.
 
+mod against_rrule;
 mod allocations;
+mod calendar_file;
+mod clock_changes;
+mod comparison;
+mod dice;
+mod drawn;
+mod fuzz;
+mod never_matches;
+mod oracle;
+mod oracle_agrees;
+mod parse;
+mod parse_errors;
+mod places;
+mod policies;
+mod print;
+mod rfc_examples;
+mod rrule_conversions;
+mod sentence;
+mod serde;
+mod smaller;
+mod strategies;
 mod zone_cursor;

@@ -120,9 +120,10 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
         command: &ReferralCommand,
         actor: &Actor,
         now: Instant,
+        agents: &Agents,
         policy: &ReferralPolicy,
     ) -> Result<ReferralEvent, Refusal<ReferralReason>> {
-        let decided = self.0.decide(command, actor, now, policy);
+        let decided = self.0.decide(command, actor, now, agents, policy);
         let disabled = matches!(self.0.status, Status::Inactive(InactiveReason::Disabled { .. }));
         let only = |of: fn(&ReferralReason) -> bool| {
             decided.as_ref().is_err_and(|refusal| refusal.reasons().all(of))

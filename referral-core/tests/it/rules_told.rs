@@ -265,7 +265,7 @@ proptest! {
     ) {
         let now = Instant::from_micros(code.since.micros() + hours * 3_600_000_000).unwrap();
         let explained = code.explain(&agents(), &by, now, &policy).unwrap();
-        let allowed = |command: &ReferralCommand, at: Instant| may(&code, command, &by, at, &policy).is_ok();
+        let allowed = |command: &ReferralCommand, at: Instant| may(&code, command, &by, at, &agents(), &policy).is_ok();
         prop_assert_eq!(explained.usable.is_ok(), code.usable(now, &policy).is_ok());
         for possibility in &explained.commands {
             let command = &possibility.command;

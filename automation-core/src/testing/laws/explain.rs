@@ -17,7 +17,6 @@ pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
         for ask in &case.asks {
             seen.add(1);
             let now = case.instant_of(ask, &case.record);
-            let asked = may(&case.record, &ask.command, &ask.actor, now, policy);
             let row = Row {
                 id: Id(1),
                 version: 0,
@@ -25,6 +24,8 @@ pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
                 record: case.record.clone(),
             };
             let mut facts = facts_of::<S>(&row);
+            let asked = may(&case.record, &ask.command, &ask.actor, now, &facts, policy);
+            let known = facts_of::<S>(&row);
             let done = Change::of_command(row, &ask.command, &ask.actor, None, now, &mut facts, policy);
             match (asked, done) {
                 (Ok(event), Ok(change)) => {
@@ -34,7 +35,7 @@ pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
                 }
                 (Err(ActError::Refused(one)), Err(ActError::Refused(other))) => {
                     same("the refusal when asked against that when tried", &one, &other)?;
-                    explained::<S>(&case.record, policy, &ask.command, &ask.actor, now, &one)?;
+                    explained::<S>(&case.record, (&known, policy), &ask.command, &ask.actor, now, &one)?;
                 }
                 (asked, done) => {
                     let done = done.map(|change| change.steps);
@@ -53,7 +54,7 @@ fn facts_of<S: Specimen>(row: &Row<S::Record>) -> <S::Record as Consequences>::F
 /// Fails unless the refusal's instants are true.
 fn explained<S: Specimen>(
     record: &S::Record,
-    policy: &S::Policy,
+    (facts, policy): (&<S::Record as Consequences>::Facts, &S::Policy),
     command: &<S::Record as Commands>::Command,
     actor: &Actor,
     now: Instant,
@@ -72,7 +73,7 @@ fn explained<S: Specimen>(
     let seen = record.as_of(now, policy).map_err(|runaway| runaway.to_string())?;
     // `possible_from` speaks of the record as it is now; after its next step there may be other reasons.
     let until = seen.due_at(policy).unwrap_or(Instant::MAX);
-    let answer = |at: Instant| may(&*seen, command, actor, at, policy);
+    let answer = |at: Instant| may(&*seen, command, actor, at, facts, policy);
     if from < until
         && let Err(no) = answer(from)
     {

@@ -37,7 +37,7 @@ trait Fault: Clone + PartialEq + Debug + 'static {
         now: Instant,
         oil: &Oil,
     ) -> Result<LanternEvent, Refusal<Objection>> {
-        lantern.decide(asked, actor, now, oil)
+        lantern.decide(asked, actor, now, &LitOnRack::default(), oil)
     }
 
     fn written_and_read(lantern: &Lantern) -> Lantern {
@@ -115,6 +115,7 @@ impl<F: Fault> Commands for Faulty<F> {
         asked: &Asked,
         actor: &Actor,
         now: Instant,
+        _: &FaultyRacks<F>,
         oil: &Oil,
     ) -> Result<LanternEvent, Refusal<Objection>> {
         F::decide(&self.0, asked, actor, now, oil)
@@ -258,7 +259,7 @@ faults! {
             if look() % 2 == 1 {
                 return Err(Refusal::because(Objection::NobodyAsks));
             }
-            lantern.decide(asked, actor, now, oil)
+            lantern.decide(asked, actor, now, &LitOnRack::default(), oil)
         }
     }
 
@@ -307,7 +308,7 @@ fn promise(
     oil: &Oil,
     moved: fn(Instant) -> Option<Instant>,
 ) -> Result<LanternEvent, Refusal<Objection>> {
-    let refusal = match lantern.decide(asked, actor, now, oil) {
+    let refusal = match lantern.decide(asked, actor, now, &LitOnRack::default(), oil) {
         Ok(event) => return Ok(event),
         Err(refusal) => refusal,
     };

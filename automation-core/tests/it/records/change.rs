@@ -75,7 +75,7 @@ fn a_refusal_says_every_reason_and_whether_asked_or_tried_the_same() {
     let now = at("2026-03-09T00:00:00Z");
     let mut burning = Lantern::lit(1, at("2026-03-08T20:00:00Z"));
     burning.bought = at("2026-03-01T18:00:00Z");
-    let asked = may(&burning, &Asked::Return, &Actor::System, now, &oil);
+    let asked = may(&burning, &Asked::Return, &Actor::System, now, &LitOnRack::default(), &oil);
     let Err(ActError::Refused(refusal)) = asked else { panic!("it burns") };
     let reasons = [Objection::NobodyAsks, Objection::Burns, Objection::TooLate(Span::days(7))];
     assert_eq!(refusal.reasons().collect::<Vec<_>>(), reasons.iter().collect::<Vec<_>>());
@@ -95,7 +95,7 @@ fn a_record_that_does_not_come_to_rest_is_named() {
         Change::of_time(row(lantern(), &endless()), now, &mut racks, &endless()).expect_err("for ever");
     assert_eq!((failure.id, &*failure.key), (Id(5), "5"));
     assert!(failure.cause.starts_with("the lantern did not come to rest within 10000 steps"));
-    let asked = may(&lantern(), &Asked::Snuff, &keeper(), now, &endless());
+    let asked = may(&lantern(), &Asked::Snuff, &keeper(), now, &racks, &endless());
     assert!(matches!(asked, Err(ActError::Runaway(_))));
     let tried = Change::of_command(
         row(lantern(), &endless()),

@@ -59,7 +59,8 @@ fn change<S: Store>(
         };
         let (actor, now) = (session.actor(), session.now);
         if session.dry_run {
-            return match may(&row.record, asked, &actor, now, session.referral_codes()) {
+            let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
+            return match may(&row.record, asked, &actor, now, &agents, session.referral_codes()) {
                 Ok(_) => {
                     if session.is_json() {
                         session.output.object(&json!({ "command": name, "code": code, "dry_run": true }))?;

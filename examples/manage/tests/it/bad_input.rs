@@ -132,6 +132,7 @@ fn every_command_has_help_with_an_example() {
         "demo",
         "doctor",
         "runs",
+        "occurrences",
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let told = operator.manage(&words);

@@ -16,6 +16,7 @@ mod interrupt;
 mod kills;
 mod large;
 mod log;
+mod occurrences;
 mod operator;
 mod outbox;
 mod policy;

@@ -1,0 +1,137 @@
+//! The options of `occurrences`, and the words for how a rule is read.
+
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use clap::{ArgGroup, Args, ValueEnum};
+use recurrence_core::{
+    DEFAULT_BUDGET, Gap, Overlap, Readings, Strictness, SubDaily, UnmatchedStart, WeekNumber,
+};
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("source").args(["rule", "file", "stdin"]).required(true)))]
+pub(crate) struct Occurrences {
+    /// The lines DTSTART…, RRULE:…, RDATE…, EXDATE… themselves, with line breaks or \n between them
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) rule: Option<String>,
+    /// A file of such lines, or an iCalendar file, or - for standard input (which alone will do)
+    #[arg(long, value_name = "F.ics|-")]
+    pub(crate) file: Option<PathBuf>,
+    /// The same as --file -
+    #[arg(value_name = "-", value_parser = ["-"], hide = true)]
+    pub(crate) stdin: Option<String>,
+    /// Which event of an iCalendar file, by its UID; needed if there are several
+    #[arg(long, value_name = "UID", conflicts_with = "rule")]
+    pub(crate) uid: Option<String>,
+    /// Only from this instant on, inclusive, as RFC 3339 or local in the rule's zone [default: the start]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Only before this instant, exclusive; a plain date is its first instant [default: the year 9999]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+    /// How many at most [default: all, but 100 of a rule without end if there is no --to]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// Print a sentence that says when it happens, instead of the occurrences
+    #[arg(long, conflicts_with_all = ["from", "to", "limit"])]
+    pub(crate) describe: bool,
+    /// How many steps the search for one occurrence may take, of some ten nanoseconds each
+    #[arg(long, default_value_t = DEFAULT_BUDGET, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) budget: u64,
+    /// Pass over what RFC 5545 does not know and what is said otherwise than it asks for; an iCalendar file
+    /// is always read so
+    #[arg(long)]
+    pub(crate) lenient: bool,
+    /// A local time that the clocks jump over
+    #[arg(long, value_enum, default_value_t = GapWord::ShiftForward, value_name = "READING")]
+    pub(crate) gap: GapWord,
+    /// A local time that comes twice
+    #[arg(long, value_enum, default_value_t = OverlapWord::First, value_name = "READING")]
+    pub(crate) overlap: OverlapWord,
+    /// A start that its own rule does not give
+    #[arg(long, value_enum, default_value_t = UnmatchedStartWord::Omit, value_name = "READING")]
+    pub(crate) unmatched_start: UnmatchedStartWord,
+    /// BYWEEKNO without BYDAY
+    #[arg(long, value_enum, default_value_t = WeekNumberWord::StartWeekday, value_name = "READING")]
+    pub(crate) week_number: WeekNumberWord,
+    /// Hours, minutes and seconds across a clock change
+    #[arg(long, value_enum, default_value_t = SubDailyWord::WallClock, value_name = "READING")]
+    pub(crate) sub_daily: SubDailyWord,
+}
+
+impl Occurrences {
+    /// How the set is to be read, floating times in that zone.
+    pub(crate) fn readings(&self, floating_zone: Tz) -> Readings {
+        Readings {
+            gap: match self.gap {
+                GapWord::ShiftForward => Gap::ShiftForward,
+                GapWord::Skip => Gap::Skip,
+            },
+            overlap: match self.overlap {
+                OverlapWord::First => Overlap::First,
+                OverlapWord::Second => Overlap::Second,
+            },
+            unmatched_start: match self.unmatched_start {
+                UnmatchedStartWord::Omit => UnmatchedStart::Omit,
+                UnmatchedStartWord::Include => UnmatchedStart::Include,
+                UnmatchedStartWord::Reject => UnmatchedStart::Reject,
+            },
+            week_number: match self.week_number {
+                WeekNumberWord::StartWeekday => WeekNumber::StartWeekday,
+                WeekNumberWord::AllDays => WeekNumber::AllDays,
+            },
+            sub_daily: match self.sub_daily {
+                SubDailyWord::WallClock => SubDaily::WallClock,
+                SubDailyWord::Elapsed => SubDaily::Elapsed,
+            },
+            floating_zone,
+        }
+    }
+
+    /// How much is forgiven in lines that stand in no component.
+    pub(crate) fn strictness(&self) -> Strictness {
+        if self.lenient { Strictness::Lenient } else { Strictness::Strict }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GapWord {
+    /// As much later as the clocks jump: 02:30 becomes 03:30
+    ShiftForward,
+    /// Left out and not counted
+    Skip,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OverlapWord {
+    /// The first of the two
+    First,
+    /// The second of the two
+    Second,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UnmatchedStartWord {
+    /// It is no occurrence
+    Omit,
+    /// It is the first occurrence, and COUNT counts it
+    Include,
+    /// It is an error
+    Reject,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WeekNumberWord {
+    /// The weekday of the start
+    StartWeekday,
+    /// All seven days of the week
+    AllDays,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SubDailyWord {
+    /// They are those of the wall clock, as for any other frequency
+    WallClock,
+    /// They are time that passes: every second hour is always two hours later
+    Elapsed,
+}

@@ -1,0 +1,46 @@
+//! `occurrences`: when a rule of RFC 5545 happens, or in words. It needs no database.
+
+mod calendar;
+mod caret;
+mod listing;
+mod source;
+
+use recurrence_core::{Completeness, FirstError, RecurrenceSet};
+use serde_json::json;
+
+use crate::{
+    cli::Occurrences,
+    error::{Error, Exit},
+    session::Session,
+};
+
+pub(crate) fn run(session: &mut Session, asked: &Occurrences) -> Result<Exit, Error> {
+    let set = source::read(asked, asked.readings(session.zone()))?;
+    let exit = if asked.describe {
+        describe(session, &set)?;
+        // The sentence helps to see why.
+        require_any(&set, asked)?;
+        Exit::Done
+    } else {
+        listing::list(session, &set, asked)?
+    };
+    session.output.flush()?;
+    Ok(exit)
+}
+
+fn describe(session: &mut Session, set: &RecurrenceSet) -> Result<(), Error> {
+    let sentence = set.sentence();
+    if session.is_json() {
+        return session.output.object(&json!({ "sentence": sentence }));
+    }
+    session.output.line(sentence)
+}
+
+/// Refuses a set that nothing is in. One of which that is not known within the budget passes.
+fn require_any(set: &RecurrenceSet, asked: &Occurrences) -> Result<(), Error> {
+    let mut all = set.iter().budget(asked.budget);
+    if all.next().is_none() && all.completeness() == Completeness::Complete {
+        return Err(Error::Cannot(FirstError::NeverMatches.to_string()));
+    }
+    Ok(())
+}

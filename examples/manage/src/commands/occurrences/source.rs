@@ -1,0 +1,87 @@
+//! The text of a rule: where it comes from, and the set that it holds.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use recurrence_core::{ParseError, Readings, RecurrenceSet};
+
+use super::{calendar, caret};
+use crate::{cli::Occurrences, error::Error};
+
+/// A text, and what it is called in an error.
+struct Source {
+    name: String,
+    text: String,
+}
+
+pub(super) fn read(asked: &Occurrences, readings: Readings) -> Result<RecurrenceSet, Error> {
+    let source = match (&asked.rule, &asked.file) {
+        (Some(rule), _) => Source { name: "--rule".to_owned(), text: rule.clone() },
+        (None, Some(path)) if path.as_os_str() != "-" => Source::of_file(path)?,
+        _ => Source::of_standard_input()?,
+    };
+    if asked.rule.is_none() && source.is_calendar() {
+        return source.event(asked.uid.as_deref(), readings);
+    }
+    if asked.uid.is_some() {
+        let name = source.name;
+        return Err(Error::Cannot(format!(
+            "--uid: {name} is no iCalendar file: it has no line BEGIN:VEVENT"
+        )));
+    }
+    source.lines(asked, readings)
+}
+
+impl Source {
+    fn of_file(path: &Path) -> Result<Self, Error> {
+        let bytes = fs::read(path)
+            .map_err(|error| Error::Input { path: path.to_owned(), cause: error.to_string() })?;
+        Ok(Self::new(path.display().to_string(), &bytes))
+    }
+
+    fn of_standard_input() -> Result<Self, Error> {
+        let (name, mut bytes) = ("standard input", Vec::new());
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::Input { path: PathBuf::from(name), cause: error.to_string() })?;
+        Ok(Self::new(name.to_owned(), &bytes))
+    }
+
+    /// What is not UTF-8 stands in a summary or the like, and does not matter; else it is found to be wrong
+    /// where it stands.
+    fn new(name: String, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        Self { name, text: text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned() }
+    }
+
+    /// Whether there are components in it, not only the lines of one set.
+    fn is_calendar(&self) -> bool {
+        self.text.lines().any(|line| {
+            let mark = line.trim().as_bytes().get(..6);
+            mark.is_some_and(|mark| mark.eq_ignore_ascii_case(b"BEGIN:"))
+        })
+    }
+
+    /// The set of lines that stand in no component.
+    fn lines(mut self, asked: &Occurrences, readings: Readings) -> Result<RecurrenceSet, Error> {
+        // A shell does not make a line break of `\n`. CRLF is one of the same length, so every position stays.
+        self.text = self.text.replace("\\n", "\r\n");
+        RecurrenceSet::parse_with(&self.text, asked.strictness(), readings)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// The set of one of its events.
+    fn event(&self, uid: Option<&str>, readings: Readings) -> Result<RecurrenceSet, Error> {
+        let event = calendar::choose(&self.text, &self.name, uid)?;
+        let set = event.set.map_err(|error| self.unreadable(&error))?;
+        set.with_readings(readings).map_err(|error| Error::Cannot(format!("{}: {error}", self.name)))
+    }
+
+    fn unreadable(&self, error: &ParseError) -> Error {
+        let (line, shown) = caret::shown(&self.text, error.position);
+        Error::Cannot(format!("{}, line {line}: {error}{shown}", self.name))
+    }
+}
