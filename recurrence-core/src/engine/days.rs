@@ -45,6 +45,43 @@ pub(crate) struct Weeks {
     pub(crate) from_end: u64,
 }
 
+/// A month, and where it begins: the next one follows without a division.
+#[derive(Debug, Clone, Copy)]
+struct Month {
+    /// Since January of year 0.
+    index: i64,
+    year: i32,
+    /// 1 to 12.
+    month: u32,
+    first: i32,
+    /// The weekday of the first.
+    weekday: u32,
+}
+
+impl Month {
+    /// None yet.
+    const NONE: Self = Self { index: i64::MIN, year: 0, month: 0, first: 0, weekday: 0 };
+
+    #[inline]
+    fn go_to(&mut self, index: i64) {
+        if index - 1 == self.index {
+            let length = month_length(self.year, self.month);
+            self.first += length as i32;
+            self.weekday += length - 28;
+            if self.weekday > 6 {
+                self.weekday -= 7;
+            }
+            (self.year, self.month) =
+                if self.month == 12 { (self.year + 1, 1) } else { (self.year, self.month + 1) };
+        } else {
+            (self.year, self.month) = split_month(index);
+            self.first = day_of(self.year, self.month, 1);
+            self.weekday = weekday(self.first);
+        }
+        self.index = index;
+    }
+}
+
 /// The month of a day, counted from January of year 0.
 pub(crate) fn month_of(day: i32) -> i32 {
     let (year, month, _) = civil(day);
@@ -70,11 +107,10 @@ impl DayPlan {
     }
 
     /// Ends with the block in which that local time is.
-    pub(crate) fn ending(mut self, last: i64) -> Self {
+    pub(crate) fn end_with(&mut self, last: i64) {
         let (day, _) = day_and_second(last);
         let behind = self.block_of(day + 1);
         self.last_block = if self.begins(behind) > day { behind - 1 } else { behind };
-        self
     }
 
     /// The first day that block number `block` can have.
@@ -130,7 +166,7 @@ impl DayPlan {
     }
 
     /// The days of a block, positions applied if each day has one time only.
-    fn block(&self, block: i64, times: &Times, days: &mut Days) {
+    fn block(&self, block: i64, times: &Times, days: &mut Days, month: &mut Month) {
         let ahead = block * self.stride();
         match self.period {
             Period::Year { first, weeks: None } => {
@@ -152,9 +188,9 @@ impl DayPlan {
                 *days = Days::long(day_of(year, 1, 1) - SPILL, words);
             }
             Period::Month { first } => {
-                let (year, month) = split_month(i64::from(first) + ahead);
-                let day = day_of(year, month, 1);
-                days.set_short(day - 1, self.filter.month(year, month, day));
+                month.go_to(i64::from(first) + ahead);
+                let Month { year, month, first, weekday, .. } = *month;
+                days.set_short(first - 1, self.filter.month_from(year, month, first, weekday));
             }
             Period::Week { first, starts_on } => {
                 let base = first + (7 * ahead) as i32;
@@ -171,15 +207,16 @@ impl DayPlan {
                 days.set_short(base, bits);
             }
             Period::Day { first } => {
-                let (year, month) = split_month(i64::from(first) + ahead);
-                let day = day_of(year, month, 1);
-                let passing = self.filter.month(year, month, day);
-                days.set_short(day - 1, passing & self.due_days(day, month_length(year, month) as i32));
+                month.go_to(i64::from(first) + ahead);
+                let passing = self.filter.month(month.year, month.month, month.first);
+                let length = month_length(month.year, month.month) as i32;
+                days.set_short(month.first - 1, passing & self.due_days(month.first, length));
             }
         }
         self.choose_days(times, days);
     }
 
+    #[inline]
     fn choose_days(&self, times: &Times, days: &mut Days) {
         if !self.positions.is_empty() && times.count() == 1 {
             days.choose(&self.positions);
@@ -235,6 +272,8 @@ pub(crate) struct DayStream {
     lower_day: i32,
     /// What BYSETPOS chose in the open block, the last first.
     chosen: Vec<i64>,
+    /// The month of the open block, if blocks are months.
+    month: Month,
 }
 
 impl DayStream {
@@ -250,6 +289,7 @@ impl DayStream {
             lower,
             lower_day: day,
             chosen: Vec::new(),
+            month: Month::NONE,
         }
     }
 
@@ -298,8 +338,8 @@ impl DayStream {
     }
 
     fn open(&mut self, plan: &DayPlan, times: &Times) {
-        plan.block(self.next, times, &mut self.days);
-        self.next = plan.following(self.next);
+        plan.block(self.next, times, &mut self.days, &mut self.month);
+        self.next = if plan.interval > 31 { plan.following(self.next) } else { self.next + 1 };
         if !plan.positions.is_empty() && times.count() != 1 {
             let days = std::mem::take(&mut self.days);
             self.choose(plan, times, &days);
@@ -308,6 +348,7 @@ impl DayStream {
     }
 
     /// Applies BYSETPOS to days with several times each.
+    #[cold]
     fn choose(&mut self, plan: &DayPlan, times: &Times, days: &Days) {
         let each = u64::from(times.count());
         let count = u64::from(days.count()) * each;
@@ -370,6 +411,10 @@ impl DayStream {
         let mut number = known.number;
         let (last_day, _) = day_and_second(local);
         loop {
+            // Behind the last block a long interval would leave the calendar.
+            if stream.next > plan.last_block {
+                return Ok(number);
+            }
             if !step(steps) {
                 let before = known.before.max(at(plan.begins(stream.next), 0)).min(local);
                 return Err(Position { before, number });
@@ -384,8 +429,7 @@ impl DayStream {
                     stream.next = last;
                 }
             }
-            let behind = stream.next > plan.last_block || at(plan.begins(stream.next), 0) >= local;
-            if behind || number >= enough {
+            if at(plan.begins(stream.next), 0) >= local || number >= enough {
                 return Ok(number);
             }
             stream.chosen.clear();

@@ -105,6 +105,11 @@ impl DayFilter {
 
     /// The days of a month that pass, bit 1 being the first; `first` is its number.
     pub(crate) fn month(&self, year: i32, month: u32, first: i32) -> u64 {
+        self.month_from(year, month, first, weekday(first))
+    }
+
+    /// The same where the weekday of the first is known.
+    pub(crate) fn month_from(&self, year: i32, month: u32, first: i32, weekday: u32) -> u64 {
         if self.months >> month & 1 == 0 {
             return 0;
         }
@@ -116,7 +121,7 @@ impl DayFilter {
             days &= u64::from(self.month_days) | from_end;
         }
         if self.by_weekday && self.nth_of_year.is_empty() {
-            days &= self.weekdays_of_month(weekday(first), length);
+            days &= self.weekdays_of_month(weekday, length);
         }
         if !self.year_days.is_empty() {
             days &= self.year_days_of_month(year, first, length);
@@ -124,6 +129,7 @@ impl DayFilter {
         days
     }
 
+    #[inline]
     fn weekdays_of_month(&self, first: u32, length: u32) -> u64 {
         let mut days = weekly(self.weekdays, first) << 1;
         for (place, week) in places(self.nth_of_month) {
@@ -136,6 +142,7 @@ impl DayFilter {
         days
     }
 
+    #[cold]
     fn year_days_of_month(&self, year: i32, first: i32, length: u32) -> u64 {
         let new_year = day_of(year, 1, 1);
         let days_of_year = year_length(year) as i32;

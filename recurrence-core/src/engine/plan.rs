@@ -201,7 +201,7 @@ impl RulePlan {
         let local = seconds(start);
         let (start_day, start_second) = day_and_second(local);
         let interval = i64::from(rule.interval.get());
-        let (kind, times) = if rule.frequency.is_sub_daily() {
+        let (mut kind, times) = if rule.frequency.is_sub_daily() {
             units(rule, interval, local)
         } else {
             days(rule, interval, start_day, start_second, readings.week_number)
@@ -229,14 +229,15 @@ impl RulePlan {
                 (u64::MAX, LAST.min(seconds(day.into()).saturating_add(DAY - 1)), i64::MAX)
             }
         };
-        let kind = match kind {
-            // Positions that no period has leave nothing.
-            Kind::Days(plan) if times.count() == 0 || plan.chooses_nothing(&times) => {
-                Kind::Days(DayPlan { last_block: -1, ..plan })
+        // In place: plans are large, and this is most of what parsing costs.
+        if let Kind::Days(plan) = &mut kind {
+            if times.count() == 0 || plan.chooses_nothing(&times) {
+                // Positions that no period has leave nothing.
+                plan.last_block = -1;
+            } else if progression.is_none() {
+                plan.end_with(last);
             }
-            Kind::Days(plan) => Kind::Days(plan.ending(last)),
-            units => units,
-        };
+        }
         Self { start: local, start_instant, kind, times, progression, count, last, last_instant, elapsed }
     }
 

@@ -54,10 +54,10 @@ impl<'p> Source<'p> {
         let mut zone = plan.zone;
         let known_before = if rule.elapsed { rule.start_instant } else { rule.start };
         let known = known.unwrap_or(Position { before: known_before, number: 0 });
-        // What was skipped does not count, and is known only by looking at each; so is what lies between
-        // two clock changes in elapsed time.
         // No local time is a day ahead of its instant.
         let last = to.min(rule.last) + DAY;
+        // What was skipped does not count, and is known only by looking at each; so is what lies between
+        // two clock changes in elapsed time.
         let by_walking = rule.count != u64::MAX && (plan.gap == Gap::Skip || rule.elapsed);
         if rule.elapsed {
             let from = if by_walking { known.before } else { from.max(known.before) };

@@ -161,3 +161,25 @@ fn hardly_ever() {
     }
     println!("{} rules that hardly ever match; at most {most} steps for two", HARDLY_EVER.len());
 }
+
+#[test]
+fn a_long_interval_does_not_leave_the_calendar_when_an_expansion_is_resumed() {
+    for text in [
+        "DTSTART:20260101T090000Z\nRRULE:FREQ=YEARLY;INTERVAL=4294967295;COUNT=3",
+        "DTSTART:20260101T090000Z\nRRULE:FREQ=MONTHLY;INTERVAL=4294967295;COUNT=3",
+        "DTSTART:20260101T090000Z\nRRULE:FREQ=WEEKLY;INTERVAL=4294967295;COUNT=3;BYDAY=TH,FR;BYHOUR=9,10",
+        "DTSTART:20260101T090000Z\nRRULE:FREQ=DAILY;INTERVAL=4294967295;COUNT=3;BYMONTH=1",
+        "DTSTART:20260101T090000Z\nRRULE:FREQ=SECONDLY;INTERVAL=4294967295;COUNT=3;BYMONTH=1",
+    ] {
+        let set: RecurrenceSet = text.parse().unwrap();
+        let all: Vec<_> = set.iter().collect();
+        let page = set.iter().page(1);
+        assert_eq!(page.occurrences, all[..1], "{text}");
+        if let recurrence_core::Completeness::MoreAfter(cursor) = page.completeness {
+            assert_eq!(set.iter().resume(cursor).collect::<Vec<_>>(), all[1..], "{text}");
+        }
+        let late = "2099-01-01T00:00:00Z".parse().unwrap();
+        let later = all.iter().filter(|one| one.instant() > late).count();
+        assert_eq!(set.after(late).count(), later, "{text}");
+    }
+}
