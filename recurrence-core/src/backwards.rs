@@ -2,7 +2,7 @@
 
 use crate::{
     Completeness, Cursor, Occurrence, Occurrences, RecurrenceSet,
-    engine::{BEFORE_ALL, Found, Position},
+    engine::{BEFORE_ALL, Found, Position, merge::Feed},
     occurrences::DEFAULT_BUDGET,
 };
 
@@ -20,6 +20,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Backwards<'s> {
     set: &'s RecurrenceSet,
     /// All from here on was looked at.
@@ -46,8 +47,8 @@ enum State {
 
 /// More than a local time and an instant of one number are apart.
 const TWO_DAYS: i64 = 2 * 86_400;
-/// The smallest budget: enough for the shortest stretch.
-const LEAST: u64 = 1_000;
+/// The smallest budget: enough for the two days within which what was counted is not kept.
+const LEAST: u64 = 200_000;
 /// So many at once are enough to make looking back cheap, and few enough to be looked at again.
 const PLENTY: usize = 128;
 
@@ -68,8 +69,7 @@ impl<'s> Backwards<'s> {
     }
 
     /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
-    /// least 1,000, since it looks at whole stretches of time.
-    #[must_use]
+    /// least 200,000, two days of seconds, since it looks at whole stretches of time.
     pub fn budget(mut self, steps: u64) -> Self {
         self.budget = steps.max(LEAST);
         self
@@ -77,8 +77,8 @@ impl<'s> Backwards<'s> {
 
     /// Goes on before a cursor that an earlier expansion of the same set backwards ended with. To be called
     /// before the first occurrence is asked for.
-    #[must_use]
     pub fn resume(mut self, cursor: Cursor) -> Self {
+        let cursor = cursor.checked(Feed::rules(&self.set.plan));
         self.to = self.to.min(cursor.through);
         self.last = self.to;
         self.counted = cursor.positions;
@@ -115,6 +115,7 @@ impl<'s> Backwards<'s> {
             let positions =
                 if self.counted.iter().all(known) { self.counted.clone() } else { Box::default() };
             let mut window = Occurrences::new(self.set, from, self.to)
+                .budget(u64::MAX)
                 .pool(left)
                 .resume(Cursor { through: from.saturating_sub(1), positions });
             self.found.extend(window.by_ref().take(PLENTY));

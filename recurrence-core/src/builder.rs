@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SubsecRound, Utc, Weekday};
 
 use crate::{Frequency, Limit, Rule, RuleError, Until, WeekdayNum};
 
@@ -77,17 +77,25 @@ impl RuleBuilder {
 
     /// Ends with the last occurrence up to and including this instant: the UNTIL part.
     pub fn until(self, last: DateTime<Utc>) -> Self {
-        self.limit(Limit::Until(Until::Utc(last)))
+        self.last_year(last.year()).limit(Limit::Until(Until::Utc(last.trunc_subsecs(0))))
     }
 
     /// Ends with the last occurrence up to and including this local time: UNTIL for a floating start.
     pub fn until_local(self, last: NaiveDateTime) -> Self {
-        self.limit(Limit::Until(Until::Local(last)))
+        self.last_year(last.year()).limit(Limit::Until(Until::Local(last.trunc_subsecs(0))))
     }
 
     /// Ends with the end of this local day: UNTIL for a start that is a date.
     pub fn until_date(self, last: NaiveDate) -> Self {
-        self.limit(Limit::Until(Until::Date(last)))
+        self.last_year(last.year()).limit(Limit::Until(Until::Date(last)))
+    }
+
+    /// Text has four digits for it.
+    fn last_year(self, year: i32) -> Self {
+        match year {
+            1..=9999 => self,
+            _ => self.refused(out_of_range("UNTIL", year, "in the years 1 to 9999")),
+        }
     }
 
     fn limit(mut self, limit: Limit) -> Self {
@@ -291,7 +299,7 @@ fn out_of_range(part: &'static str, value: impl Into<i64>, allowed: &'static str
     RuleError::OutOfRange { part, value: value.into(), allowed }
 }
 
-fn sorted<T: Ord>(mut all: Vec<T>) -> Box<[T]> {
+pub(crate) fn sorted<T: Ord>(mut all: Vec<T>) -> Box<[T]> {
     all.sort_unstable();
     all.dedup();
     all.into_boxed_slice()

@@ -1,10 +1,10 @@
 //! What DTSTART, RDATE and EXDATE hold.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
 use chrono_tz::Tz;
 
 /// A date or a date with a time, in one of the four forms of RFC 5545 (sections 3.3.4 and 3.3.5): the
-/// value of DTSTART, RDATE and EXDATE. Whole seconds.
+/// value of DTSTART, RDATE and EXDATE. Whole seconds: a set cuts fractions off.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -34,6 +34,16 @@ impl CalendarTime {
         match *self {
             Self::Utc(local) | Self::Zoned(local, _) | Self::Floating(local) => local,
             Self::Date(date) => date.and_time(NaiveTime::MIN),
+        }
+    }
+
+    /// Without a fraction of a second, which text cannot hold.
+    pub(crate) fn whole(self) -> Self {
+        match self {
+            Self::Utc(local) => Self::Utc(local.trunc_subsecs(0)),
+            Self::Zoned(local, zone) => Self::Zoned(local.trunc_subsecs(0), zone),
+            Self::Floating(local) => Self::Floating(local.trunc_subsecs(0)),
+            Self::Date(_) => self,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::engine::Position;
+use crate::engine::{AFTER_ALL, BEFORE_ALL, Position};
 
 /// Whether an answer is all there is in the window that was asked for. Nothing ends silently.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -12,7 +12,8 @@ pub enum Completeness {
     /// All of the window was given: for [`RecurrenceSet::iter`](crate::RecurrenceSet::iter), all up to
     /// the year 9999.
     Complete,
-    /// The caller stopped; what follows is behind the cursor.
+    /// The caller stopped, so there may be more: what follows, if anything, is behind the cursor.
+    /// [`page`](crate::Occurrences::page) looks ahead and says this only if there is more.
     MoreAfter(Cursor),
     /// The budget of steps ran out; the search goes on behind the cursor.
     BudgetExhausted(Cursor),
@@ -32,6 +33,19 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// Made safe to go on from: a stored one may come from anywhere.
+    pub(crate) fn checked(mut self, rules: u64) -> Self {
+        self.through = self.through.clamp(BEFORE_ALL, AFTER_ALL);
+        if u64::try_from(self.positions.len()) != Ok(rules) {
+            self.positions = Box::default();
+        }
+        for position in &mut self.positions {
+            position.before = position.before.clamp(BEFORE_ALL, AFTER_ALL);
+            position.number = position.number.min(u32::MAX.into());
+        }
+        self
+    }
+
     /// The last instant that is dealt with: what follows in the direction of the expansion lies strictly
     /// behind it.
     pub fn through(&self) -> DateTime<Utc> {

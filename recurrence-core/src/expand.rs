@@ -27,7 +27,8 @@ impl RecurrenceSet {
     }
 
     /// The occurrences from one instant, inclusive, to another, exclusive. What came before costs nothing,
-    /// except with COUNT in rules that filter, where periods are counted.
+    /// except with COUNT: in rules that filter periods are counted, and where
+    /// gaps are skipped or steps are of elapsed time every occurrence is.
     pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Occurrences<'_> {
         Occurrences::new(self, not_before(from), not_before(to))
     }
@@ -72,10 +73,11 @@ impl RecurrenceSet {
         answer(last, before.completeness())
     }
 
-    /// The occurrence with that index, the first being 0; `None` if there are not so many.
+    /// The occurrence with that index, the first being 0; `None` if there are not so many. Those at equal
+    /// distances are passed over at once, others one by one, so a large index may take long.
     ///
     /// # Errors
-    /// It, or one before it, was not found within [`DEFAULT_BUDGET`] steps.
+    /// It, or one before it, was not found within [`DEFAULT_BUDGET`] steps from the one before.
     pub fn nth(&self, index: usize) -> Result<Option<Occurrence>, Exhausted> {
         let mut all = self.iter();
         let found = all.nth(index);

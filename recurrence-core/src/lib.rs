@@ -24,7 +24,7 @@
 //! the year 2099: later local times are read with each zone's standard offset.
 //!
 //! # Features
-//! - `serde`: rules and sets as their text; readings, cursors and occurrences as serde values.
+//! - `serde`: rules and sets as their text; readings and cursors as serde values; occurrences to be written.
 //! - `rrule`: conversions from and to the types of the `rrule` crate, which itself can read the clock.
 #![forbid(unsafe_code)]
 #![deny(

@@ -62,6 +62,19 @@ impl Occurrence {
     }
 }
 
+/// As what it shows: `id` and `local` without a zone, and `instant`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Occurrence {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut shown = serializer.serialize_struct("Occurrence", 3)?;
+        shown.serialize_field("id", &self.id())?;
+        shown.serialize_field("local", &self.local())?;
+        shown.serialize_field("instant", &self.instant())?;
+        shown.end()
+    }
+}
+
 /// Every instant of the engine lies within the years 0 to 10000.
 #[inline]
 fn local(seconds: i64) -> NaiveDateTime {

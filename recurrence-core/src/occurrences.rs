@@ -32,6 +32,7 @@ pub const DEFAULT_BUDGET: u64 = 1_000_000;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Occurrences<'s> {
     /// What follows the last occurrence at equal distances, not given yet.
     even: Even,
@@ -99,16 +100,15 @@ impl<'s> Occurrences<'s> {
 
     /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
     /// least two for each rule, if there are several.
-    #[must_use]
     pub fn budget(mut self, steps: u64) -> Self {
         self.budget = steps;
         self
     }
 
-    /// Goes on behind a cursor that an earlier expansion of the same set ended with, inside the same window.
+    /// Goes on behind a cursor that an earlier expansion of the same set ended with, inside this window.
     /// To be called before the first occurrence is asked for.
-    #[must_use]
     pub fn resume(mut self, cursor: Cursor) -> Self {
+        let cursor = cursor.checked(Feed::rules(&self.set.plan));
         self.from = self.from.max(cursor.through.saturating_add(1));
         self.last = self.from.saturating_sub(1);
         self.resumed = Some(cursor);

@@ -167,7 +167,11 @@ impl SetBuilder {
     ///
     /// # Errors
     /// A year outside 1 to 9999; a start that no rule gives, if the readings reject that.
-    pub fn build(self) -> Result<RecurrenceSet, SetError> {
+    pub fn build(mut self) -> Result<RecurrenceSet, SetError> {
+        self.parts.start = self.parts.start.whole();
+        for value in self.parts.dates.iter_mut().chain(&mut self.parts.exclusions) {
+            *value = value.whole();
+        }
         let times = self.parts.dates.iter().chain(&self.parts.exclusions);
         for value in std::iter::once(&self.parts.start).chain(times) {
             if !engine::in_range(value.local()) {

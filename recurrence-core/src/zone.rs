@@ -122,6 +122,7 @@ const FIRST: i32 = 1800;
 const YEARS: usize = 301;
 /// Enough for all zones of `chrono-tz`.
 const ZONES: usize = 1024;
+const _: () = assert!(chrono_tz::TZ_VARIANTS.len() <= ZONES);
 /// A change can be missed only between two that lie closer together than this: the shortest stretch of
 /// any zone is 167 hours.
 const STEP: i64 = 3 * DAY;

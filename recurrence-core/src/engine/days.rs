@@ -3,7 +3,7 @@
 use super::{
     Found,
     calendar::{at, civil, day_and_second, day_of, div_up, month_length, weekday},
-    filter::{DayFilter, SPILL, weeks},
+    filter::{DayFilter, SPILL, first_week, week_year, weeks},
     mask::Days,
     step,
     stream::Position,
@@ -118,8 +118,8 @@ impl DayPlan {
         let ahead = block * self.stride();
         match self.period {
             Period::Year { first, weeks } => {
-                let year = i64::from(first) + ahead;
-                day_of(year.min(10_001) as i32, 1, 1) - if weeks.is_some() { SPILL } else { 0 }
+                let new_year = day_of((i64::from(first) + ahead).min(10_001) as i32, 1, 1);
+                weeks.map_or(new_year, |weeks| first_week(new_year, weeks.starts_on))
             }
             Period::Month { first } | Period::Day { first } => {
                 let (year, month) = split_month((i64::from(first) + ahead).min(120_012));
@@ -157,8 +157,8 @@ impl DayPlan {
     /// The number of the first block that can have `day` or a later one; those before have not.
     fn block_of(&self, day: i32) -> i64 {
         let periods = match self.period {
-            // The last days of a year's weeks may lie in the next.
-            Period::Year { first, weeks } => civil(if weeks.is_some() { day - SPILL } else { day }).0 - first,
+            Period::Year { first, weeks: None } => civil(day).0 - first,
+            Period::Year { first, weeks: Some(weeks) } => week_year(day, weeks.starts_on) - first,
             Period::Month { first } | Period::Day { first } => month_of(day) - first,
             Period::Week { first, starts_on } => (week_of(day, starts_on) - first) / 7,
         };

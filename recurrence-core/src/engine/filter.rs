@@ -262,7 +262,7 @@ pub(crate) fn weeks(year: i32, week_start: u32, from_start: u64, from_end: u64) 
 }
 
 /// The first day of the first week of a year, which is the first with at least four days in the year.
-fn first_week(new_year: i32, week_start: u32) -> i32 {
+pub(crate) fn first_week(new_year: i32, week_start: u32) -> i32 {
     let into_week = (weekday(new_year) + 7 - week_start) % 7;
     new_year - into_week as i32 + if into_week > 3 { 7 } else { 0 }
 }

@@ -38,6 +38,8 @@ struct Head<'p> {
     /// Where to begin again to have `next` once more.
     position: Position,
     next: Next,
+    /// Whether `next` came from around a gap, where the order is not that of the local times.
+    near_gap: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +57,7 @@ impl<'p> Head<'p> {
     fn look(&mut self, steps: &mut u64) -> bool {
         if matches!(self.next, Next::Unknown) {
             self.position = self.source.position();
+            self.near_gap = self.source.is_around_gap();
             self.next = match self.source.next(steps) {
                 Found::One(occurrence) => Next::Known(occurrence),
                 Found::End => Next::None,
@@ -63,6 +66,7 @@ impl<'p> Head<'p> {
                     return false;
                 }
             };
+            self.near_gap |= self.source.is_around_gap();
         }
         true
     }
@@ -103,7 +107,7 @@ impl<'p> Head<'p> {
     fn position(&self) -> Position {
         match self.next {
             // Found with some effort, which need not be made again; around gaps the order is another.
-            Next::Known(next) if next.moved == 0 && !self.source.is_around_gap() => {
+            Next::Known(next) if !self.near_gap => {
                 let before = self.source.place_of(&next).max(self.position.before);
                 Position { before, number: self.position.number }
             }
@@ -138,7 +142,7 @@ impl<'p> Feed<'p> {
             let position = match Source::seek(plan, rule, known.get(index).copied(), window, steps) {
                 Ok(source) => {
                     let position = source.position();
-                    heads.push(Head { source, position, next: Next::Unknown });
+                    heads.push(Head { source, position, next: Next::Unknown, near_gap: false });
                     position
                 }
                 Err(position) => {
@@ -227,6 +231,9 @@ impl Many<'_> {
                 }
             }
             let Some((from, occurrence)) = first else { return Found::End };
+            if occurrence.instant >= self.to {
+                return Found::End;
+            }
             for head in &mut self.removed {
                 if !head.catch_up(self.plan, (occurrence.instant, self.to), steps) {
                     return Found::Exhausted;

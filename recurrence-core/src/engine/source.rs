@@ -1,5 +1,7 @@
 //! The occurrences of one rule, in order: its local times, read in their zone.
 
+use chrono_tz::Tz;
+
 use super::{
     Found,
     calendar::DAY,
@@ -58,7 +60,8 @@ impl<'p> Source<'p> {
         let last = to.min(rule.last) + DAY;
         // What was skipped does not count, and is known only by looking at each; so is what lies between
         // two clock changes in elapsed time.
-        let by_walking = rule.count != u64::MAX && (plan.gap == Gap::Skip || rule.elapsed);
+        let skips = plan.gap == Gap::Skip && zone.zone() != Tz::UTC;
+        let by_walking = rule.count != u64::MAX && (skips || rule.elapsed);
         if rule.elapsed {
             let from = if by_walking { known.before } else { from.max(known.before) };
             let mut source = Self {

@@ -33,6 +33,8 @@ pub(crate) struct Stream<'p> {
     behind_last: i64,
     /// Nothing behind this is looked for.
     last: i64,
+    /// A local time behind `last` that was come upon: what is still to come in a later window.
+    beyond: Option<i64>,
 }
 
 #[derive(Debug, Clone)]
@@ -60,6 +62,7 @@ impl<'p> Stream<'p> {
             given,
             behind_last: local,
             last: plan.last,
+            beyond: None,
         }
     }
 
@@ -107,7 +110,7 @@ impl<'p> Stream<'p> {
     #[inline]
     pub(crate) fn next(&mut self, steps: &mut u64) -> Found<i64> {
         let plan = self.plan;
-        if self.given >= plan.count {
+        if self.given >= plan.count || self.beyond.is_some() {
             return Found::End;
         }
         let found = match (&mut self.way, &plan.kind) {
@@ -128,6 +131,7 @@ impl<'p> Stream<'p> {
         };
         if let Found::One(local) = found {
             if local > self.last {
+                self.beyond = Some(local);
                 return Found::End;
             }
             self.given += 1;
@@ -167,6 +171,9 @@ impl<'p> Stream<'p> {
 
     /// No local time before this is still to come.
     pub(crate) fn progress(&self) -> i64 {
+        if let Some(beyond) = self.beyond {
+            return beyond;
+        }
         match (&self.way, &self.plan.kind) {
             (Way::Progression(next), _) => *next,
             (Way::Days(stream), Kind::Days(days)) => stream.progress(days, self.behind_last),

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use chrono::Weekday;
 
-use crate::{Frequency, Limit, Rule, RuleError, Until};
+use crate::{Frequency, Limit, Rule, RuleError, Until, builder::sorted};
 
 use super::{
     ParseError, ParseProblem, Strictness,
@@ -222,10 +222,4 @@ fn until(text: Piece<'_>) -> Result<Until, ParseError> {
         Moment::Local(local) => Until::Local(local),
         Moment::Utc(at) => Until::Utc(at.and_utc()),
     })
-}
-
-fn sorted<T: Ord>(mut all: Vec<T>) -> Box<[T]> {
-    all.sort_unstable();
-    all.dedup();
-    all.into_boxed_slice()
 }

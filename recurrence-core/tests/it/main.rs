@@ -5,6 +5,7 @@ mod allocations;
 mod calendar_file;
 mod clock_changes;
 mod comparison;
+mod cursors;
 mod dice;
 mod drawn;
 mod fuzz;

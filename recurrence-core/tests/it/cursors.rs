@@ -1,0 +1,145 @@
+//! Cursors: what is given in parts is what is given at once.
+
+use chrono::{DateTime, Utc};
+use recurrence_core::{Completeness, Cursor, Gap, Occurrence, Readings, RecurrenceSet, Strictness};
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn set(text: &str) -> RecurrenceSet {
+    text.parse().unwrap()
+}
+
+/// A window with that budget, gone on with until it ends.
+fn in_parts(set: &RecurrenceSet, from: &str, to: &str, budget: u64) -> Vec<Occurrence> {
+    let (mut all, mut cursor) = (Vec::new(), None::<Cursor>);
+    for _ in 0..100_000 {
+        let mut part = set.between(at(from), at(to)).budget(budget);
+        if let Some(cursor) = cursor.clone() {
+            part = part.resume(cursor);
+        }
+        all.extend(part.by_ref());
+        match part.completeness() {
+            Completeness::Complete => return all,
+            Completeness::MoreAfter(next) | Completeness::BudgetExhausted(next) => {
+                assert_ne!(cursor.as_ref(), Some(&next), "{set} stands still");
+                cursor = Some(next);
+            }
+        }
+    }
+    panic!("{set} does not end")
+}
+
+/// Backwards, with the least budget.
+fn backwards_in_parts(set: &RecurrenceSet, to: &str) -> Vec<Occurrence> {
+    let (mut all, mut cursor) = (Vec::new(), None::<Cursor>);
+    for _ in 0..10_000 {
+        let mut part = set.before(at(to)).budget(0);
+        if let Some(cursor) = cursor.clone() {
+            part = part.resume(cursor);
+        }
+        all.extend(part.by_ref());
+        match part.completeness() {
+            Completeness::Complete => return all,
+            Completeness::MoreAfter(next) | Completeness::BudgetExhausted(next) => {
+                assert_ne!(cursor.as_ref(), Some(&next), "{set} stands still backwards");
+                cursor = Some(next);
+            }
+        }
+    }
+    panic!("{set} does not end backwards")
+}
+
+#[test]
+fn weeks_that_reach_into_the_year_before_are_counted_once() {
+    let counted =
+        set("DTSTART:19970101T000000Z\nRRULE:FREQ=YEARLY;BYWEEKNO=52;BYDAY=MO,TU,WE,TH,FR,SA,SU;COUNT=1000");
+    let whole: Vec<_> = counted.between(at("2100-01-01T00:00:00Z"), at("2200-01-01T00:00:00Z")).collect();
+    assert_eq!(whole.len(), 279);
+    assert_eq!(in_parts(&counted, "2100-01-01T00:00:00Z", "2200-01-01T00:00:00Z", 10), whole);
+    let rare = set("DTSTART:19970101T000000Z\nRRULE:FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO");
+    let whole: Vec<_> = rare.between(at("2100-01-01T00:00:00Z"), at("2200-01-01T00:00:00Z")).collect();
+    assert_eq!(in_parts(&rare, "2100-01-01T00:00:00Z", "2200-01-01T00:00:00Z", 1), whole);
+}
+
+#[test]
+fn a_count_is_kept_over_a_gap_among_several_sources() {
+    let several =
+        set("DTSTART;TZID=Europe/London:20260328T235000\nRRULE:FREQ=MINUTELY;INTERVAL=70;COUNT=3\n\
+         RDATE;TZID=Europe/London:20260329T020500");
+    let all: Vec<_> = several.iter().collect();
+    for split in 0..all.len() {
+        let page = several.iter().page(split);
+        let Completeness::MoreAfter(cursor) = page.completeness else { panic!("there is more") };
+        assert_eq!(several.iter().resume(cursor).collect::<Vec<_>>(), all[split..], "behind {split}");
+    }
+}
+
+#[test]
+fn what_is_taken_out_is_not_followed_beyond_the_window() {
+    let nothing =
+        set("DTSTART;TZID=Europe/London:20250101T000000\nRRULE:FREQ=SECONDLY\nEXRULE:FREQ=SECONDLY");
+    let mut second = nothing.between(at("2025-06-01T00:00:00Z"), at("2025-06-01T00:00:01Z"));
+    assert_eq!(second.by_ref().count(), 0);
+    assert!(second.steps() < 20, "{}", second.steps());
+}
+
+#[test]
+fn looking_back_never_stands_still() {
+    let skipping = Readings { gap: Gap::Skip, ..Readings::default() };
+    let text = "DTSTART;TZID=Europe/London:20260101T000000\nRRULE:FREQ=MINUTELY;COUNT=30000";
+    let walked = RecurrenceSet::parse_with(text, Strictness::Strict, skipping).unwrap();
+    assert_eq!(backwards_in_parts(&walked, "2026-01-03T00:00:00Z").len(), 2_880);
+    let weeks = set("DTSTART:19970101T000000Z\nRRULE:FREQ=YEARLY;BYWEEKNO=52;BYDAY=MO,TU;COUNT=9000");
+    let forwards = weeks.between(at("1997-01-01T00:00:00Z"), at("9000-01-01T00:00:00Z")).count();
+    assert_eq!(backwards_in_parts(&weeks, "9000-01-01T00:00:00Z").len(), forwards);
+}
+
+#[test]
+fn a_horizon_is_refilled_from_where_it_ended() {
+    let class = set("DTSTART:20260101T090000Z\nRRULE:FREQ=WEEKLY\nRRULE:FREQ=DAILY;BYHOUR=12");
+    let (from, to, later) =
+        (at("2026-01-01T00:00:00Z"), at("2026-01-12T00:00:00Z"), at("2026-03-01T00:00:00Z"));
+    let all: Vec<_> = class.between(from, later).collect();
+    let page = class.between(from, later).page(10);
+    let first: Vec<_> = class.between(from, to).collect();
+    assert_eq!(first, all[..first.len()]);
+    for limit in 0..first.len() {
+        let Completeness::MoreAfter(cursor) = class.between(from, to).page(limit).completeness else {
+            continue;
+        };
+        assert_eq!(class.between(from, later).resume(cursor).collect::<Vec<_>>(), all[limit..], "{limit}");
+    }
+    assert_eq!(page.occurrences, all[..10]);
+}
+
+#[test]
+fn counting_where_nothing_can_be_skipped_is_not_walking() {
+    let skipping = Readings { gap: Gap::Skip, ..Readings::default() };
+    let text = "DTSTART:19900101T000000Z\nRRULE:FREQ=MINUTELY;COUNT=4000000000";
+    let long = RecurrenceSet::parse_with(text, Strictness::Strict, skipping).unwrap();
+    let next = long.next_after(at("2026-01-01T00:00:00Z")).unwrap().unwrap();
+    assert_eq!(next.instant(), at("2026-01-01T00:01:00Z"));
+}
+
+#[test]
+fn a_stored_cursor_is_read_again_and_may_hold_anything() {
+    let daily = set("DTSTART:20260101T090000Z\nRRULE:FREQ=DAILY;COUNT=5");
+    let Completeness::MoreAfter(cursor) = daily.iter().page(2).completeness else { panic!("there is more") };
+    let stored = serde_json::to_string(&cursor).unwrap();
+    let read: Cursor = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, cursor);
+    assert_eq!(daily.iter().resume(read).count(), 3);
+    for (before, number, through) in [
+        ("0", "18446744073709551615", "0"),
+        ("9223372036854775807", "1", "-9223372036854775808"),
+        ("1", "1", "9"),
+    ] {
+        let text =
+            format!(r#"{{"through":{through},"positions":[{{"before":{before},"number":{number}}}]}}"#);
+        let stored: Cursor = serde_json::from_str(&text).unwrap();
+        let _ = daily.iter().resume(stored.clone()).count();
+        let _ = daily.before(at("2030-01-01T00:00:00Z")).resume(stored).count();
+    }
+}
