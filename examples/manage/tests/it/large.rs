@@ -47,7 +47,7 @@ fn memory_does_not_grow_with_the_file() {
     let (few, mut many) = (peaks(20_000), peaks(200_000));
     println!("peak of import and sweep: {few:?} kB with 20,000 codes, {many:?} kB with 200,000");
     if few.into_iter().zip(many).any(|(few, many)| many >= few + GROWTH) {
-        // The kernel may hand out huge pages when it has many; what is kept for each line would be kept again.
+        // A busy machine can show a peak that is not ours; what is kept for each line would be kept again.
         let again = peaks(200_000);
         println!("and once more: {again:?} kB");
         many = [many[0].min(again[0]), many[1].min(again[1])];
