@@ -255,8 +255,9 @@ fn a_row_that_moves_while_it_is_claimed_does_not_lead_back() {
                  PERFORM pg_sleep(0.001);
              END LOOP; END $$";
         host.batch_execute(waiting).unwrap();
-        host.batch_execute("UPDATE offers SET due_at = 'epoch' WHERE id = 3; SELECT pg_advisory_unlock(7)")
-            .unwrap();
+        // One after the other: sent together they would be one transaction, which unlocks before it commits.
+        host.batch_execute("UPDATE offers SET due_at = 'epoch' WHERE id = 3").unwrap();
+        host.batch_execute("SELECT pg_advisory_unlock(7)").unwrap();
         claiming.join().unwrap()
     });
     let due = at(ENDS).next();
