@@ -2,7 +2,7 @@
 
 use crate::{
     Completeness, Cursor, Occurrence, Occurrences, RecurrenceSet,
-    engine::{BEFORE_ALL, Found, Position, merge::Feed},
+    engine::{BEFORE_ALL, Found, Position},
     occurrences::DEFAULT_BUDGET,
 };
 
@@ -78,7 +78,7 @@ impl<'s> Backwards<'s> {
     /// Goes on before a cursor that an earlier expansion of the same set backwards ended with. To be called
     /// before the first occurrence is asked for.
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        let cursor = cursor.checked(Feed::rules(&self.set.plan));
+        let cursor = cursor.checked(self.set.plan.rules_in_all());
         self.to = self.to.min(cursor.through);
         self.last = self.to;
         self.counted = cursor.positions;

@@ -35,27 +35,7 @@ pub struct RuleBuilder {
 
 impl RuleBuilder {
     pub(crate) fn new(frequency: Frequency) -> Self {
-        Self {
-            rule: Rule {
-                frequency,
-                interval: NonZeroU32::MIN,
-                limit: Limit::Forever,
-                week_start: Weekday::Mon,
-                months: 0,
-                month_days: 0,
-                month_days_from_end: 0,
-                weekdays: 0,
-                nth_weekdays: Box::default(),
-                weeks: 0,
-                weeks_from_end: 0,
-                year_days: Box::default(),
-                hours: 0,
-                minutes: 0,
-                seconds: 0,
-                positions: Box::default(),
-            },
-            error: None,
-        }
+        Self { rule: Rule::every(frequency), error: None }
     }
 
     /// Every `interval` periods, at least 1: the INTERVAL part.

@@ -108,7 +108,7 @@ impl<'s> Occurrences<'s> {
     /// Goes on behind a cursor that an earlier expansion of the same set ended with, inside this window.
     /// To be called before the first occurrence is asked for.
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        let cursor = cursor.checked(Feed::rules(&self.set.plan));
+        let cursor = cursor.checked(self.set.plan.rules_in_all());
         self.from = self.from.max(cursor.through.saturating_add(1));
         self.last = self.from.saturating_sub(1);
         self.resumed = Some(cursor);
@@ -165,7 +165,7 @@ impl<'s> Occurrences<'s> {
             return None;
         }
         // Each rule must be able to move at all.
-        let least = Feed::rules(&self.set.plan).saturating_mul(2);
+        let least = self.set.plan.rules_in_all().saturating_mul(2);
         let allowed = self.budget.max(if least > 2 { least } else { 0 }).min(self.pool);
         let mut steps = allowed;
         let found = self.search(&mut steps);

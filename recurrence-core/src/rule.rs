@@ -54,6 +54,29 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Without any other part.
+    #[inline]
+    pub(crate) fn every(frequency: Frequency) -> Self {
+        Self {
+            frequency,
+            interval: NonZeroU32::MIN,
+            limit: Limit::Forever,
+            week_start: Weekday::Mon,
+            months: 0,
+            month_days: 0,
+            month_days_from_end: 0,
+            weekdays: 0,
+            nth_weekdays: Box::default(),
+            weeks: 0,
+            weeks_from_end: 0,
+            year_days: Box::default(),
+            hours: 0,
+            minutes: 0,
+            seconds: 0,
+            positions: Box::default(),
+        }
+    }
+
     /// A rule for every second.
     pub fn secondly() -> RuleBuilder {
         RuleBuilder::new(Frequency::Secondly)

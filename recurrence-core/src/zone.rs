@@ -200,6 +200,7 @@ impl ZoneCursor {
             }
         }
     }
+
     /// Goes to the stretch of an instant.
     fn load(&mut self, instant: i64) {
         // Most often this year or the next.

@@ -37,6 +37,11 @@ pub(crate) fn weekday(day: i32) -> u32 {
     (day + YEAR_4000_BC + 2) as u32 % 7
 }
 
+/// The first day of the week that a day is in; weeks begin on that weekday, 0 for Monday.
+pub(crate) fn week_of(day: i32, starts_on: u32) -> i32 {
+    day - ((weekday(day) + 7 - starts_on) % 7) as i32
+}
+
 pub(crate) fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Found,
-    calendar::{at, civil, day_and_second, day_of, div_up, month_length, weekday},
+    calendar::{at, civil, day_and_second, day_of, div_up, month_length, week_of, weekday},
     filter::{DayFilter, SPILL, first_week, week_year, weeks},
     mask::Days,
     step,
@@ -93,11 +93,6 @@ fn split_month(index: i64) -> (i32, u32) {
     // No month is before year 0.
     let index = index as u32;
     ((index / 12) as i32, index % 12 + 1)
-}
-
-/// The first day of the week that a day is in.
-pub(crate) fn week_of(day: i32, starts_on: u32) -> i32 {
-    day - ((weekday(day) + 7 - starts_on) % 7) as i32
 }
 
 impl DayPlan {
@@ -339,7 +334,7 @@ impl DayStream {
 
     fn open(&mut self, plan: &DayPlan, times: &Times) {
         plan.block(self.next, times, &mut self.days, &mut self.month);
-        self.next = if plan.interval > 31 { plan.following(self.next) } else { self.next + 1 };
+        self.next = plan.following(self.next);
         if !plan.positions.is_empty() && times.count() != 1 {
             let days = std::mem::take(&mut self.days);
             self.choose(plan, times, &days);
@@ -348,7 +343,6 @@ impl DayStream {
     }
 
     /// Applies BYSETPOS to days with several times each.
-    #[cold]
     fn choose(&mut self, plan: &DayPlan, times: &Times, days: &Days) {
         let each = u64::from(times.count());
         let count = u64::from(days.count()) * each;

@@ -1,7 +1,7 @@
 //! Which days of a month, and of a year, a rule lets through.
 
 use super::{
-    calendar::{civil, day_of, month_length, weekday, year_length},
+    calendar::{civil, day_of, month_length, week_of, weekday, year_length},
     mask::weekly,
 };
 use crate::Rule;
@@ -142,7 +142,6 @@ impl DayFilter {
         days
     }
 
-    #[cold]
     fn year_days_of_month(&self, year: i32, first: i32, length: u32) -> u64 {
         let new_year = day_of(year, 1, 1);
         let days_of_year = year_length(year) as i32;
@@ -232,7 +231,7 @@ fn places(mut bytes: u64) -> impl Iterator<Item = (u32, u8)> {
 pub(crate) const SPILL: i32 = 7;
 
 /// Sets bits, at most 58 of them, from that one on.
-pub(crate) fn put(words: &mut [u64; 6], from: i32, bits: u64) {
+fn put(words: &mut [u64; 6], from: i32, bits: u64) {
     let (word, shift) = (from.div_euclid(64) as usize, from.rem_euclid(64));
     if let Some(low) = words.get_mut(word) {
         *low |= bits << shift;
@@ -263,8 +262,8 @@ pub(crate) fn weeks(year: i32, week_start: u32, from_start: u64, from_end: u64) 
 
 /// The first day of the first week of a year, which is the first with at least four days in the year.
 pub(crate) fn first_week(new_year: i32, week_start: u32) -> i32 {
-    let into_week = (weekday(new_year) + 7 - week_start) % 7;
-    new_year - into_week as i32 + if into_week > 3 { 7 } else { 0 }
+    let week = week_of(new_year, week_start);
+    if new_year - week > 3 { week + 7 } else { week }
 }
 
 /// The year that a day's week belongs to.

@@ -195,11 +195,6 @@ impl<'p> Feed<'p> {
         }
     }
 
-    /// How many rules there are, those that take out included.
-    pub(crate) fn rules(plan: &Plan) -> u64 {
-        (plan.rules.len() + plan.exclusion_rules.len()) as u64
-    }
-
     /// Where each rule is to begin again for what is still to come.
     pub(crate) fn positions(&self) -> Box<[Position]> {
         match self {

@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 
 use super::{
     Found, LAST,
-    calendar::{DAY, at, civil, day_and_second, div_up, weekday},
-    days::{DayPlan, DayStream, Period, Weeks, month_of, only_bit, week_of},
+    calendar::{DAY, at, civil, day_and_second, div_up, week_of, weekday},
+    days::{DayPlan, DayStream, Period, Weeks, month_of, only_bit},
     filter::{DayFilter, week_year},
     seconds,
     source::Source,
@@ -91,8 +91,10 @@ impl Plan {
     pub(crate) fn new(parts: &Parts) -> Self {
         let readings = &parts.readings;
         let zone = parts.start.zone().unwrap_or(readings.floating_zone);
+        let start = parts.start.local();
+        let zone = ZoneCursor::near(zone, seconds(start));
         let mut plan = Self {
-            zone: ZoneCursor::near(zone, seconds(parts.start.local())),
+            zone,
             gap: readings.gap,
             overlap: readings.overlap,
             rules: Vec::new(),
@@ -102,7 +104,6 @@ impl Plan {
             excluded_days: Vec::new(),
             matched: false,
         };
-        let start = parts.start.local();
         let compiled = |rule| RulePlan::new(rule, start, zone, parts);
         plan.rules = parts.rules.iter().map(compiled).collect();
         plan.exclusion_rules = parts.exclusion_rules.iter().map(compiled).collect();
@@ -196,7 +197,7 @@ impl Occurrence {
 }
 
 impl RulePlan {
-    fn new(rule: &Rule, start: NaiveDateTime, zone: Tz, parts: &Parts) -> Self {
+    fn new(rule: &Rule, start: NaiveDateTime, mut zone: ZoneCursor, parts: &Parts) -> Self {
         let readings = &parts.readings;
         let local = seconds(start);
         let (start_day, start_second) = day_and_second(local);
@@ -207,12 +208,12 @@ impl RulePlan {
             days(rule, interval, start_day, start_second, readings.week_number)
         };
         let progression = progression(&kind, &times, local);
-        let elapsed =
-            rule.frequency.is_sub_daily() && readings.sub_daily == SubDaily::Elapsed && zone != Tz::UTC;
+        let elapsed = rule.frequency.is_sub_daily()
+            && readings.sub_daily == SubDaily::Elapsed
+            && zone.zone() != Tz::UTC;
         let start_instant = if elapsed {
-            let mut cursor = ZoneCursor::new(zone);
             // A start that does not exist is at least near the change.
-            let read = Occurrence::read(&mut cursor, local, Gap::ShiftForward, readings.overlap);
+            let read = Occurrence::read(&mut zone, local, Gap::ShiftForward, readings.overlap);
             read.map_or(local, |one| one.instant)
         } else {
             local
@@ -243,16 +244,8 @@ impl RulePlan {
 
     /// Whether the start is one of the local times that it gives.
     fn gives_start(&self) -> bool {
-        let only_start = Self { last: self.start.min(self.last), count: 1, ..self.clone() };
-        let mut stream = Stream::at(&only_start, self.start, 0);
-        // A stream does not look behind its last, so this ends by itself.
-        loop {
-            match stream.next(&mut 1_000) {
-                Found::One(local) => return local == self.start,
-                Found::End => return false,
-                Found::Exhausted => {}
-            }
-        }
+        // Nothing is looked for behind the start, so this is short without a budget.
+        Stream::at(self, self.start, 0).until(self.start).next(&mut { u64::MAX }) == Found::One(self.start)
     }
 
     /// How many local times it gives before one, from what is known.
@@ -392,6 +385,11 @@ pub(crate) fn progression(kind: &Kind, times: &Times, start: i64) -> Option<Prog
 }
 
 impl Plan {
+    /// How many rules there are, those that take out included.
+    pub(crate) fn rules_in_all(&self) -> u64 {
+        (self.rules.len() + self.exclusion_rules.len()) as u64
+    }
+
     /// No occurrence is earlier.
     pub(crate) fn earliest(&self) -> i64 {
         let rules = self.rules.iter().map(|rule| rule.start - 2 * DAY);

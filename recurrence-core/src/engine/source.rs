@@ -62,38 +62,29 @@ impl<'p> Source<'p> {
         // two clock changes in elapsed time.
         let skips = plan.gap == Gap::Skip && zone.zone() != Tz::UTC;
         let by_walking = rule.count != u64::MAX && (skips || rule.elapsed);
-        if rule.elapsed {
-            let from = if by_walking { known.before } else { from.max(known.before) };
-            let mut source = Self {
-                plan,
-                rule,
-                stream: Stream::at(rule, rule.start, known.number),
-                zone,
-                pending: Vec::new(),
-                before_pending: known,
-                peeked: None,
-                stretch_end: 0,
-                last,
-                found: Occurrence::NONE,
-            };
-            source.enter_stretch(from.max(rule.start_instant), known.number);
-            return Ok(source);
-        }
-        let local = if by_walking { known.before } else { earliest_local(&mut zone, from) };
-        let stream = Stream::seek(rule, known, local, steps)?.until(last);
-        let pending = Vec::new();
-        Ok(Self {
+        let stream = if rule.elapsed {
+            Stream::at(rule, rule.start, known.number)
+        } else {
+            let local = if by_walking { known.before } else { earliest_local(&mut zone, from) };
+            Stream::seek(rule, known, local, steps)?.until(last)
+        };
+        let mut source = Self {
             plan,
             rule,
             stream,
             zone,
-            pending,
+            pending: Vec::new(),
             before_pending: known,
             peeked: None,
             stretch_end: i64::MAX,
             last,
             found: Occurrence::NONE,
-        })
+        };
+        if rule.elapsed {
+            let from = if by_walking { known.before } else { from.max(known.before) };
+            source.enter_stretch(from.max(rule.start_instant), known.number);
+        }
+        Ok(source)
     }
 
     /// Where to begin again for what is still to come.

@@ -2,8 +2,6 @@
 
 use std::num::NonZeroU32;
 
-use chrono::Weekday;
-
 use crate::{Frequency, Limit, Rule, RuleError, Until, builder::sorted};
 
 use super::{
@@ -22,7 +20,8 @@ pub(crate) fn read(
     property: &'static str,
     strictness: Strictness,
 ) -> Result<Rule, ParseError> {
-    let mut reader = RuleReader { rule: empty(), seen: Parts::default(), text, strictness };
+    let mut reader =
+        RuleReader { rule: Rule::every(Frequency::Daily), seen: Parts::default(), text, strictness };
     for piece in text.split(b';') {
         reader.part(piece.trimmed(strictness), property)?;
     }
@@ -176,29 +175,6 @@ fn offender(error: &RuleError) -> Part {
         RuleError::NumberedWeekday { .. } | RuleError::NumberedWeekdayInWeek { .. } => Part::Day,
         RuleError::PositionsOfNothing => Part::SetPos,
         RuleError::CountAndUntil => Part::Until,
-    }
-}
-
-/// A rule of which nothing has been read.
-#[inline]
-fn empty() -> Rule {
-    Rule {
-        frequency: Frequency::Daily,
-        interval: NonZeroU32::MIN,
-        limit: Limit::Forever,
-        week_start: Weekday::Mon,
-        months: 0,
-        month_days: 0,
-        month_days_from_end: 0,
-        weekdays: 0,
-        nth_weekdays: Box::default(),
-        weeks: 0,
-        weeks_from_end: 0,
-        year_days: Box::default(),
-        hours: 0,
-        minutes: 0,
-        seconds: 0,
-        positions: Box::default(),
     }
 }
 

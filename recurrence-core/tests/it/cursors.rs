@@ -11,44 +11,41 @@ fn set(text: &str) -> RecurrenceSet {
     text.parse().unwrap()
 }
 
-/// A window with that budget, gone on with until it ends.
-fn in_parts(set: &RecurrenceSet, from: &str, to: &str, budget: u64) -> Vec<Occurrence> {
+/// Gone on with from cursor to cursor until it ends; every time it comes further.
+fn little_by_little(
+    mut part: impl FnMut(Option<Cursor>) -> (Vec<Occurrence>, Completeness),
+) -> Vec<Occurrence> {
     let (mut all, mut cursor) = (Vec::new(), None::<Cursor>);
     for _ in 0..100_000 {
-        let mut part = set.between(at(from), at(to)).budget(budget);
-        if let Some(cursor) = cursor.clone() {
-            part = part.resume(cursor);
-        }
-        all.extend(part.by_ref());
-        match part.completeness() {
+        let (given, completeness) = part(cursor.clone());
+        all.extend(given);
+        match completeness {
             Completeness::Complete => return all,
             Completeness::MoreAfter(next) | Completeness::BudgetExhausted(next) => {
-                assert_ne!(cursor.as_ref(), Some(&next), "{set} stands still");
+                assert_ne!(cursor.as_ref(), Some(&next), "it stands still");
                 cursor = Some(next);
             }
         }
     }
-    panic!("{set} does not end")
+    panic!("it does not end")
+}
+
+/// A window with that budget.
+fn in_parts(set: &RecurrenceSet, from: &str, to: &str, budget: u64) -> Vec<Occurrence> {
+    little_by_little(|cursor| {
+        let window = set.between(at(from), at(to)).budget(budget);
+        let mut part = cursor.map_or_else(|| window.clone(), |cursor| window.clone().resume(cursor));
+        (part.by_ref().collect(), part.completeness())
+    })
 }
 
 /// Backwards, with the least budget.
 fn backwards_in_parts(set: &RecurrenceSet, to: &str) -> Vec<Occurrence> {
-    let (mut all, mut cursor) = (Vec::new(), None::<Cursor>);
-    for _ in 0..10_000 {
-        let mut part = set.before(at(to)).budget(0);
-        if let Some(cursor) = cursor.clone() {
-            part = part.resume(cursor);
-        }
-        all.extend(part.by_ref());
-        match part.completeness() {
-            Completeness::Complete => return all,
-            Completeness::MoreAfter(next) | Completeness::BudgetExhausted(next) => {
-                assert_ne!(cursor.as_ref(), Some(&next), "{set} stands still backwards");
-                cursor = Some(next);
-            }
-        }
-    }
-    panic!("{set} does not end backwards")
+    little_by_little(|cursor| {
+        let before = set.before(at(to)).budget(0);
+        let mut part = cursor.map_or_else(|| before.clone(), |cursor| before.clone().resume(cursor));
+        (part.by_ref().collect(), part.completeness())
+    })
 }
 
 #[test]
