@@ -108,13 +108,40 @@ impl<R: Consequences> Change<R> {
         let mut change = Self::untouched(row);
         change.catch_up(now, facts, policy)?;
         let event = change.after.decide(command, actor, now, facts, policy).map_err(ActError::Refused)?;
-        let before = change.after.clone();
         let cause = Cause::Asked { actor: actor.clone(), reason: reason.map(str::to_owned) };
-        let step = take(&mut change.after, event, now.max(before.since()), cause);
-        bring_about(&before, &step, &change.after, facts, policy, now, &mut change.consequences);
-        change.steps.push(step);
+        change.take(event, cause, now, facts, policy);
         change.catch_up(now, facts, policy)?;
         Ok(change)
+    }
+
+    /// The first step of a record that was just made: see [`begin`](crate::begin).
+    pub fn begun(
+        row: Row<R>,
+        event: R::Event,
+        cause: Cause,
+        now: Instant,
+        facts: &mut R::Facts,
+        policy: &R::Policy,
+    ) -> Self {
+        let mut change = Self::untouched(row);
+        change.take(event, cause, now, facts, policy);
+        change.due_at = change.after.due_at(policy);
+        change
+    }
+
+    /// Makes one event happen now, and what it brings about.
+    fn take(
+        &mut self,
+        event: R::Event,
+        cause: Cause,
+        now: Instant,
+        facts: &mut R::Facts,
+        policy: &R::Policy,
+    ) {
+        let before = self.after.clone();
+        let step = take(&mut self.after, event, now.max(before.since()), cause);
+        bring_about(&before, &step, &self.after, facts, policy, now, &mut self.consequences);
+        self.steps.push(step);
     }
 
     /// No step, only the instant to look again: what a review after a change of policy writes.

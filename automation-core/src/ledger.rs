@@ -88,8 +88,9 @@ pub trait Ledger<R: Consequences> {
     fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, Self::Error>;
 
     /// Reads under locks, lets `decide` say what happens, and writes the records, their steps and
-    /// their notifications: all of a row or nothing of it, in one transaction (G-7). `decide` is
-    /// called at most once and may leave rows out: those stay as they are.
+    /// what they bring about: all of a row or nothing of it, in one transaction (G-7). `decide` may leave
+    /// rows out: those stay as they are. After what it decided could not be written it may be asked again
+    /// about some of the same rows, read afresh; what it said last of a row is what counts.
     ///
     /// A change without steps only moves `due_at`. A notification whose dedup key is known is not
     /// written again.

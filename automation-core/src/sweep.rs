@@ -1,8 +1,8 @@
-use std::ops::ControlFlow;
+use std::{collections::BTreeMap, convert::Infallible, ops::ControlFlow};
 
 use crate::{
-    Actor, Change, Claim, Commands, Consequences, Cursor, Facts, Failure, Id, Instant, Ledger, Outcome,
-    Policies, Refusal, Row, change::ActError,
+    Actor, Cause, Change, Claim, Commands, Consequences, Cursor, Facts, Failure, Id, Instant, Ledger,
+    Outcome, Policies, Refusal, Row, change::ActError,
 };
 
 /// How a sweep goes about it.
@@ -157,13 +157,15 @@ where
     // A dry run writes nothing, so what it decided about neighbours must be remembered here.
     let mut seen = R::Facts::default();
     loop {
-        let mut undecided = Vec::new();
+        // By number: a ledger may ask again, and what was said last of a row is what counts.
+        let mut undecided = BTreeMap::new();
         let mut decide_all = |rows: Vec<Row<R>>, facts: &mut R::Facts| {
             let mut changes = Vec::with_capacity(rows.len());
             for row in rows {
+                undecided.remove(&row.id);
                 match decide(row, facts) {
                     Ok(change) => changes.extend(change),
-                    Err(failure) => undecided.push(failure),
+                    Err(failure) => drop(undecided.insert(failure.id, failure)),
                 }
             }
             changes
@@ -245,6 +247,7 @@ where
         .settle(Claim::Ids(&ids), &mut |batch| {
             let facts = &mut batch.facts;
             let rows = std::mem::take(&mut batch.rows);
+            refused = None;
             rows.into_iter()
                 .filter_map(|row| {
                     let key = row.key();
@@ -268,6 +271,48 @@ where
     if let Some(refused) = refused {
         return Err(refused);
     }
+    only(outcome, id)
+}
+
+/// Tells the first step of a record that was just inserted, in the transaction that inserted it: who made
+/// it goes into the audit, and those it concerns are told. `event` must leave the record as it was made.
+///
+/// # Errors
+/// [`CommandError`]; the transaction must then be rolled back, or the record has no beginning.
+pub fn begin<R, L, P>(
+    ledger: &mut L,
+    policies: &P,
+    id: Id,
+    event: &R::Event,
+    (actor, reason): (&Actor, Option<&str>),
+    now: Instant,
+) -> Result<Change<R>, CommandError<Infallible, L::Error>>
+where
+    R: Consequences,
+    L: Ledger<R> + ?Sized,
+    L::Error: std::error::Error + 'static,
+    P: Policies<R> + ?Sized,
+{
+    let ids = [id];
+    let cause = Cause::Asked { actor: actor.clone(), reason: reason.map(str::to_owned) };
+    let outcome = ledger
+        .settle(Claim::Ids(&ids), &mut |batch| {
+            let rows = std::mem::take(&mut batch.rows);
+            let begun = rows.into_iter().map(|row| {
+                let policy = policies.of(&row.record);
+                Change::begun(row, event.clone(), cause.clone(), now, &mut batch.facts, policy)
+            });
+            begun.collect()
+        })
+        .map_err(CommandError::Storage)?;
+    only(outcome, id)
+}
+
+/// What became of the one record that was asked for.
+fn only<R: Consequences, Reason: std::fmt::Debug + std::fmt::Display, E: std::error::Error + 'static>(
+    outcome: Outcome<R>,
+    id: Id,
+) -> Result<Change<R>, CommandError<Reason, E>> {
     if let Some(failure) = outcome.failed.into_iter().next() {
         return Err(CommandError::Failed(failure));
     }
@@ -279,7 +324,7 @@ where
 
 fn tell<R: Consequences, O: Observer<R> + ?Sized>(
     outcome: &Outcome<R>,
-    undecided: &[Failure],
+    undecided: &BTreeMap<Id, Failure>,
     report: &mut Report,
     observer: &mut O,
 ) {
@@ -296,7 +341,7 @@ fn tell<R: Consequences, O: Observer<R> + ?Sized>(
         }
         observer.changed(change, &outcome.facts);
     }
-    for failure in outcome.failed.iter().chain(undecided) {
+    for failure in outcome.failed.iter().chain(undecided.values()) {
         add(&mut report.failed, 1);
         observer.failed(failure);
     }
