@@ -2,7 +2,7 @@
 
 use crate::{
     CalendarTime, ParseError, ParseProblem, Readings, RecurrenceSet, Strictness,
-    parse::{Line, Property, Reader, lines, time_behind, value_behind},
+    parse::{Line, Property, Reader, Refusal, lines, time_behind, value_behind},
 };
 
 /// What an event, a to-do or a journal entry of an iCalendar file says about when it happens.
@@ -67,9 +67,9 @@ fn event<'a>(
         if is_mark(&line, "END", component) {
             break error.map_or(Ok(line.end), Err);
         }
-        let mut note = |found: ParseError| match found.problem {
+        let mut note = |found: Refusal| match found.problem {
             ParseProblem::NotAProperty { .. } => {}
-            _ => error = error.take().or(Some(found)),
+            _ => error = error.take().or(Some(*found)),
         };
         reader.read(&line).unwrap_or_else(&mut note);
         let Property { name, behind } = Property::of(&line, Strictness::Lenient);

@@ -83,7 +83,7 @@ impl<'s> Occurrences<'s> {
             set,
             from,
             to: to.min(AFTER_ALL),
-            budget: DEFAULT_BUDGET,
+            budget: enough(set, DEFAULT_BUDGET),
             resumed: None,
             feed: None,
             state: State::Open,
@@ -101,7 +101,7 @@ impl<'s> Occurrences<'s> {
     /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
     /// least two for each rule, if there are several.
     pub fn budget(mut self, steps: u64) -> Self {
-        self.budget = steps;
+        self.budget = enough(self.set, steps);
         self
     }
 
@@ -164,9 +164,7 @@ impl<'s> Occurrences<'s> {
         if self.state != State::Open {
             return None;
         }
-        // Each rule must be able to move at all.
-        let least = self.set.plan.rules_in_all().saturating_mul(2);
-        let allowed = self.budget.max(if least > 2 { least } else { 0 }).min(self.pool);
+        let allowed = self.budget.min(self.pool);
         let mut steps = allowed;
         let found = self.search(&mut steps);
         let taken = allowed.saturating_sub(steps);
@@ -191,25 +189,27 @@ impl<'s> Occurrences<'s> {
         }
     }
 
+    /// Goes to the beginning of the window, or to where an earlier expansion ended.
+    #[inline(never)]
+    fn begin(&mut self, steps: &mut u64) {
+        let known = self.resumed.as_ref().map_or(&[][..], |cursor| &cursor.positions);
+        let window = (self.from, self.to);
+        if let Err(positions) = Feed::seek(&mut self.feed, &self.set.plan, known, window, steps) {
+            self.feed = None;
+            self.state = State::Exhausted(Cursor { through: self.last, positions });
+        }
+    }
+
     fn search(&mut self, steps: &mut u64) -> Found<Occurrence> {
         if self.from >= self.to {
             return Found::End;
         }
+        if self.feed.is_none() {
+            self.begin(steps);
+        }
         let plan = &self.set.plan;
-        let feed = match &mut self.feed {
-            Some(feed) => feed,
-            none => {
-                let known = self.resumed.as_ref().map_or(&[][..], |cursor| &cursor.positions);
-                match Feed::seek(plan, known, (self.from, self.to), steps) {
-                    Ok(feed) => none.insert(feed),
-                    Err(positions) => {
-                        let cursor = Cursor { through: self.last, positions };
-                        self.state = State::Exhausted(cursor);
-                        return Found::Exhausted;
-                    }
-                }
-            }
-        };
+        // Only a budget that ran out leaves it as it was.
+        let Some(feed) = &mut self.feed else { return Found::Exhausted };
         loop {
             let occurrence = match feed.next(steps) {
                 Found::One(occurrence) => occurrence,
@@ -245,6 +245,12 @@ impl<'s> Occurrences<'s> {
             return Found::One(occurrence);
         }
     }
+}
+
+/// So many steps, or as many as let each of several rules move at all.
+fn enough(set: &RecurrenceSet, steps: u64) -> u64 {
+    let least = set.plan.rules_in_all().saturating_mul(2);
+    steps.max(if least > 2 { least } else { 0 })
 }
 
 impl Iterator for Occurrences<'_> {

@@ -47,6 +47,19 @@ pub(crate) struct Parts {
     pub(crate) readings: Readings,
 }
 
+impl Parts {
+    /// Refuses a start that no rule gives, where the readings ask for that: apart from the plan that is kept,
+    /// so that everywhere else that one is made in its place, and not moved there.
+    #[inline]
+    pub(crate) fn check_start(&self) -> Result<(), SetError> {
+        let rejects = self.readings.unmatched_start == UnmatchedStart::Reject;
+        if rejects && !self.rules.is_empty() && !Plan::new(self).start_matches() {
+            return Err(SetError::UnmatchedStart { start: self.start });
+        }
+        Ok(())
+    }
+}
+
 impl PartialEq for RecurrenceSet {
     fn eq(&self, other: &Self) -> bool {
         self.parts == other.parts
@@ -54,6 +67,14 @@ impl PartialEq for RecurrenceSet {
 }
 
 impl Eq for RecurrenceSet {}
+
+impl RecurrenceSet {
+    /// Of parts that were checked.
+    #[inline]
+    pub(crate) fn of(parts: Parts, source: Option<Box<str>>) -> Self {
+        Self { plan: Plan::new(&parts), parts, source }
+    }
+}
 
 impl RecurrenceSet {
     /// A set that begins there, to be filled. Without a rule the start is its first occurrence.
@@ -178,12 +199,7 @@ impl SetBuilder {
                 return Err(SetError::Year { value: *value });
             }
         }
-        let plan = Plan::new(&self.parts);
-        let set = RecurrenceSet { parts: self.parts, plan, source: None };
-        let rejects = set.parts.readings.unmatched_start == UnmatchedStart::Reject;
-        if rejects && !set.parts.rules.is_empty() && !set.plan.start_matches() {
-            return Err(SetError::UnmatchedStart { start: set.parts.start });
-        }
-        Ok(set)
+        self.parts.check_start()?;
+        Ok(RecurrenceSet::of(self.parts, None))
     }
 }

@@ -56,18 +56,18 @@ struct Month {
     first: i32,
     /// The weekday of the first.
     weekday: u32,
+    length: u32,
 }
 
 impl Month {
     /// None yet.
-    const NONE: Self = Self { index: i64::MIN, year: 0, month: 0, first: 0, weekday: 0 };
+    const NONE: Self = Self { index: i64::MIN, year: 0, month: 0, first: 0, weekday: 0, length: 0 };
 
     #[inline]
-    fn go_to(&mut self, index: i64) {
+    fn go_to(&mut self, index: i64) -> &Self {
         if index - 1 == self.index {
-            let length = month_length(self.year, self.month);
-            self.first += length as i32;
-            self.weekday += length - 28;
+            self.first += self.length as i32;
+            self.weekday += self.length - 28;
             if self.weekday > 6 {
                 self.weekday -= 7;
             }
@@ -78,7 +78,9 @@ impl Month {
             self.first = day_of(self.year, self.month, 1);
             self.weekday = weekday(self.first);
         }
+        self.length = month_length(self.year, self.month);
         self.index = index;
+        self
     }
 }
 
@@ -126,6 +128,9 @@ impl DayPlan {
 
     /// Whether BYSETPOS only names places that no period has.
     pub(crate) fn chooses_nothing(&self, times: &Times) -> bool {
+        if self.positions.is_empty() {
+            return false;
+        }
         let days = match self.period {
             Period::Year { .. } => self.filter.most_days(366, 53),
             Period::Month { .. } => self.filter.most_days(31, 5),
@@ -134,7 +139,7 @@ impl DayPlan {
         };
         let most = u64::from(days) * u64::from(times.count());
         let beyond = |position: &i16| u64::from(position.unsigned_abs()) > most;
-        !self.positions.is_empty() && self.positions.iter().all(beyond)
+        self.positions.iter().all(beyond)
     }
 
     /// The number of the block after that one; months without a due day are passed over.
@@ -183,9 +188,9 @@ impl DayPlan {
                 *days = Days::long(day_of(year, 1, 1) - SPILL, words);
             }
             Period::Month { first } => {
-                month.go_to(i64::from(first) + ahead);
-                let Month { year, month, first, weekday, .. } = *month;
-                days.set_short(first - 1, self.filter.month_from(year, month, first, weekday));
+                let Month { year, month, first, weekday, length, .. } =
+                    *month.go_to(i64::from(first) + ahead);
+                days.set_short(first - 1, self.filter.month_from(year, month, first, weekday, length));
             }
             Period::Week { first, starts_on } => {
                 let base = first + (7 * ahead) as i32;
@@ -202,10 +207,10 @@ impl DayPlan {
                 days.set_short(base, bits);
             }
             Period::Day { first } => {
-                month.go_to(i64::from(first) + ahead);
-                let passing = self.filter.month(month.year, month.month, month.first);
-                let length = month_length(month.year, month.month) as i32;
-                days.set_short(month.first - 1, passing & self.due_days(month.first, length));
+                let Month { year, month, first, weekday, length, .. } =
+                    *month.go_to(i64::from(first) + ahead);
+                let passing = self.filter.month_from(year, month, first, weekday, length);
+                days.set_short(first - 1, passing & self.due_days(first, length as i32));
             }
         }
         self.choose_days(times, days);
@@ -289,7 +294,7 @@ impl DayStream {
     }
 
     /// The next local time; none behind `last` is looked for, though one may be given.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self, plan: &DayPlan, times: &Times, last: i64, steps: &mut u64) -> Found<i64> {
         loop {
             if self.time < self.times {
@@ -332,7 +337,23 @@ impl DayStream {
         self.time = if day == first { times.rank(second) } else { 0 };
     }
 
+    /// Opens the next block.
     fn open(&mut self, plan: &DayPlan, times: &Times) {
+        match plan.period {
+            // A month gives few days, so that opening it is most of the work: without a call.
+            Period::Month { first } if plan.positions.is_empty() => {
+                let Month { year, month, first, weekday, length, .. } =
+                    *self.month.go_to(i64::from(first) + self.next * plan.interval);
+                self.days.set_short(first - 1, plan.filter.month_from(year, month, first, weekday, length));
+                self.next += 1;
+                self.days.drop_before(self.lower_day);
+            }
+            _ => self.open_any(plan, times),
+        }
+    }
+
+    #[inline(never)]
+    fn open_any(&mut self, plan: &DayPlan, times: &Times) {
         plan.block(self.next, times, &mut self.days, &mut self.month);
         self.next = plan.following(self.next);
         if !plan.positions.is_empty() && times.count() != 1 {
@@ -433,5 +454,5 @@ impl DayStream {
 
 /// A local time's distance from a weekly rule's first day, for rules of one weekday and one time.
 pub(crate) fn only_bit(mask: u8) -> Option<u32> {
-    (mask.count_ones() == 1).then(|| mask.trailing_zeros())
+    mask.is_power_of_two().then(|| mask.trailing_zeros())
 }

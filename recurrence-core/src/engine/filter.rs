@@ -2,7 +2,7 @@
 
 use super::{
     calendar::{civil, day_of, month_length, week_of, weekday, year_length},
-    mask::weekly,
+    mask::{week_from, weekly},
 };
 use crate::Rule;
 
@@ -58,23 +58,23 @@ impl DayFilter {
     }
 
     /// On that day of the month, where no part says which days.
-    pub(crate) fn with_month_day(mut self, day: u32) -> Self {
+    #[inline]
+    pub(crate) fn set_month_day(&mut self, day: u32) {
         self.month_days = 1 << day;
         self.by_month_day = true;
-        self
     }
 
     /// In that month.
-    pub(crate) fn with_month(mut self, month: u32) -> Self {
+    #[inline]
+    pub(crate) fn set_month(&mut self, month: u32) {
         self.months = 1 << month;
-        self
     }
 
     /// On that weekday.
-    pub(crate) fn with_weekday(mut self, day: u32) -> Self {
+    #[inline]
+    pub(crate) fn set_weekday(&mut self, day: u32) {
         self.weekdays = 1 << day;
         self.by_weekday = true;
-        self
     }
 
     /// The most days of a period that can pass, given how many it has, and how often it has each weekday.
@@ -105,15 +105,15 @@ impl DayFilter {
 
     /// The days of a month that pass, bit 1 being the first; `first` is its number.
     pub(crate) fn month(&self, year: i32, month: u32, first: i32) -> u64 {
-        self.month_from(year, month, first, weekday(first))
+        self.month_from(year, month, first, weekday(first), month_length(year, month))
     }
 
-    /// The same where the weekday of the first is known.
-    pub(crate) fn month_from(&self, year: i32, month: u32, first: i32, weekday: u32) -> u64 {
+    /// The same where the weekday of the first and the length are known.
+    #[inline(always)]
+    pub(crate) fn month_from(&self, year: i32, month: u32, first: i32, weekday: u32, length: u32) -> u64 {
         if self.months >> month & 1 == 0 {
             return 0;
         }
-        let length = month_length(year, month);
         let mut days = (1 << (length + 1)) - 2;
         if self.by_month_day {
             // The n-th from the end is bit 31 - n, and should be bit length + 1 - n.
@@ -129,19 +129,29 @@ impl DayFilter {
         days
     }
 
-    #[inline]
+    #[inline(always)]
     fn weekdays_of_month(&self, first: u32, length: u32) -> u64 {
         let mut days = weekly(self.weekdays, first) << 1;
-        for (place, week) in places(self.nth_of_month) {
-            days |= weekly(week, first) << 1 & 0x7F << (7 * place + 1);
+        let (mut weeks, mut shift) = (self.nth_of_month, 1);
+        while weeks != 0 {
+            days |= week_from(weeks as u8, first) << shift;
+            weeks >>= 8;
+            shift += 7;
         }
-        for (place, week) in places(self.nth_from_end_of_month) {
+        // The last seven days begin on the weekday of the first of the next month, and so do those before.
+        let next = first + length - 28;
+        let next = if next > 6 { next - 7 } else { next };
+        let (mut weeks, mut back) = (self.nth_from_end_of_month, 62 - length);
+        while weeks != 0 {
             // From day length - 6 - 7 place, which may lie before the first.
-            days |= weekly(week, first) << 1 & 0x7F << (length + 1 - 7 * place) >> 7;
+            days |= week_from(weeks as u8, next) << 56 >> back;
+            weeks >>= 8;
+            back += 7;
         }
         days
     }
 
+    #[inline(never)]
     fn year_days_of_month(&self, year: i32, first: i32, length: u32) -> u64 {
         let new_year = day_of(year, 1, 1);
         let days_of_year = year_length(year) as i32;
@@ -213,18 +223,6 @@ impl DayFilter {
         }
         words
     }
-}
-
-/// The bytes that are not zero, with their places.
-fn places(mut bytes: u64) -> impl Iterator<Item = (u32, u8)> {
-    std::iter::from_fn(move || {
-        (bytes != 0).then(|| {
-            let place = bytes.trailing_zeros() / 8;
-            let byte = (bytes >> (8 * place)) as u8;
-            bytes &= !(0xFF << (8 * place));
-            (place, byte)
-        })
-    })
 }
 
 /// The days before 1 January that a year's words begin with.

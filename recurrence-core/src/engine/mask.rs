@@ -161,8 +161,14 @@ fn choose_bits(bits: u64, positions: &[i16]) -> u64 {
 
 /// The weekdays of `week` (bit 0 is Monday) as the days of a stretch that begins on the weekday `first`:
 /// bit 0 is its first day; 35 days long.
+#[inline]
 pub(crate) fn weekly(week: u8, first: u32) -> u64 {
-    let week = u32::from(week);
-    let rotated = (week | week << 7) >> first & 0x7F;
-    u64::from(rotated) * 0x1020_4081
+    week_from(week, first) * 0x1020_4081
+}
+
+/// The same for the first seven days alone.
+#[inline]
+pub(crate) fn week_from(week: u8, first: u32) -> u64 {
+    let week = u64::from(week);
+    (week | week << 7) >> first & 0x7F
 }

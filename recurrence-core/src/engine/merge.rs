@@ -86,13 +86,12 @@ impl<'p> Head<'p> {
             if passed == NEAR {
                 // The window may be far ahead: go there at once.
                 let known = self.source.position();
-                match Source::seek(plan, self.source.rule(), Some(known), window, steps) {
-                    Ok(source) => self.source = source,
-                    Err(position) => {
-                        self.source.resume_at(position);
-                        return false;
-                    }
+                let mut ahead = Source::new(plan, self.source.rule(), window.1);
+                if let Err(position) = ahead.seek(Some(known), window.0, steps) {
+                    self.source.resume_at(position);
+                    return false;
                 }
+                self.source = ahead;
             }
         }
     }
@@ -119,28 +118,43 @@ impl<'p> Head<'p> {
 
 impl<'p> Feed<'p> {
     /// Before the first occurrence that is not before the window; a few earlier ones may come, and some of
-    /// those behind it.
+    /// those behind it. In its place, since it is large.
     ///
     /// # Errors
     /// How far each rule was counted when the budget ran out.
     pub(crate) fn seek(
+        into: &mut Option<Self>,
+        plan: &'p Plan,
+        known: &[Position],
+        window: (i64, i64),
+        steps: &mut u64,
+    ) -> Result<(), Box<[Position]>> {
+        let ([rule], [], []) = (&*plan.rules, &*plan.dates, &*plan.exclusion_rules) else {
+            *into = Some(Self::several(plan, known, window, steps)?);
+            return Ok(());
+        };
+        if let Self::One(source) = into.insert(Self::One(Source::new(plan, rule, window.1))) {
+            source
+                .seek(known.first().copied(), window.0, steps)
+                .map_err(|position| Box::from([position]) as Box<[Position]>)?;
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn several(
         plan: &'p Plan,
         known: &[Position],
         window: (i64, i64),
         steps: &mut u64,
     ) -> Result<Self, Box<[Position]>> {
-        if let ([rule], [], []) = (&*plan.rules, &*plan.dates, &*plan.exclusion_rules) {
-            return match Source::seek(plan, rule, known.first().copied(), window, steps) {
-                Ok(source) => Ok(Self::One(source)),
-                Err(position) => Err(Box::new([position])),
-            };
-        }
         let mut heads = Vec::new();
         let mut positions = Vec::new();
         let mut exhausted = false;
         for (index, rule) in plan.rules.iter().chain(&plan.exclusion_rules).enumerate() {
-            let position = match Source::seek(plan, rule, known.get(index).copied(), window, steps) {
-                Ok(source) => {
+            let mut source = Source::new(plan, rule, window.1);
+            let position = match source.seek(known.get(index).copied(), window.0, steps) {
+                Ok(()) => {
                     let position = source.position();
                     heads.push(Head { source, position, next: Next::Unknown, near_gap: false });
                     position
@@ -182,8 +196,8 @@ impl<'p> Feed<'p> {
     #[inline]
     pub(crate) fn take_even(&mut self, last: &Occurrence, end: i64, limit: u64) -> Option<Even> {
         match self {
-            Self::One(source) => source.take_even(last, end, limit),
-            Self::Many(_) => None,
+            Self::One(source) if source.is_even() => source.take_even(last, end, limit),
+            _ => None,
         }
     }
 

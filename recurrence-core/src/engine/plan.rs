@@ -92,9 +92,8 @@ impl Plan {
         let readings = &parts.readings;
         let zone = parts.start.zone().unwrap_or(readings.floating_zone);
         let start = parts.start.local();
-        let zone = ZoneCursor::near(zone, seconds(start));
         let mut plan = Self {
-            zone,
+            zone: ZoneCursor::near(zone, seconds(start)),
             gap: readings.gap,
             overlap: readings.overlap,
             rules: Vec::new(),
@@ -104,9 +103,15 @@ impl Plan {
             excluded_days: Vec::new(),
             matched: false,
         };
-        let compiled = |rule| RulePlan::new(rule, start, zone, parts);
-        plan.rules = parts.rules.iter().map(compiled).collect();
-        plan.exclusion_rules = parts.exclusion_rules.iter().map(compiled).collect();
+        // One by one: plans are large, and a collection would move them once more.
+        plan.rules.reserve_exact(parts.rules.len());
+        for rule in &parts.rules {
+            plan.rules.push(RulePlan::new(rule, start, &plan.zone, parts));
+        }
+        plan.exclusion_rules.reserve_exact(parts.exclusion_rules.len());
+        for rule in &parts.exclusion_rules {
+            plan.exclusion_rules.push(RulePlan::new(rule, start, &plan.zone, parts));
+        }
         if !parts.rules.is_empty() && readings.unmatched_start != UnmatchedStart::Omit {
             plan.match_start(readings.unmatched_start);
         }
@@ -151,9 +156,9 @@ impl Plan {
             return rule.gives_start();
         }
         // The local time that counts is the one that the clocks show, if the start's does not exist.
-        let window = (start.instant, start.instant + 1);
-        let Ok(mut source) = Source::seek(self, rule, None, window, &mut 1_000) else { return false };
-        matches!(source.next(&mut 1_000), Found::One(first) if first.instant == start.instant)
+        let mut source = Source::new(self, rule, start.instant + 1);
+        source.seek(None, start.instant, &mut 1_000).is_ok()
+            && matches!(source.next(&mut 1_000), Found::One(first) if first.instant == start.instant)
     }
 
     /// Whether a rule gives the start; known only if the readings ask for it.
@@ -197,7 +202,7 @@ impl Occurrence {
 }
 
 impl RulePlan {
-    fn new(rule: &Rule, start: NaiveDateTime, mut zone: ZoneCursor, parts: &Parts) -> Self {
+    fn new(rule: &Rule, start: NaiveDateTime, zone: &ZoneCursor, parts: &Parts) -> Self {
         let readings = &parts.readings;
         let local = seconds(start);
         let (start_day, start_second) = day_and_second(local);
@@ -213,6 +218,7 @@ impl RulePlan {
             && zone.zone() != Tz::UTC;
         let start_instant = if elapsed {
             // A start that does not exist is at least near the change.
+            let mut zone = *zone;
             let read = Occurrence::read(&mut zone, local, Gap::ShiftForward, readings.overlap);
             read.map_or(local, |one| one.instant)
         } else {
@@ -245,7 +251,9 @@ impl RulePlan {
     /// Whether the start is one of the local times that it gives.
     fn gives_start(&self) -> bool {
         // Nothing is looked for behind the start, so this is short without a budget.
-        Stream::at(self, self.start, 0).until(self.start).next(&mut { u64::MAX }) == Found::One(self.start)
+        let mut stream = Stream::new(self);
+        stream.go_to(self.start, 0, self.start);
+        stream.next_apart(&mut { u64::MAX }) == Found::One(self.start)
     }
 
     /// How many local times it gives before one, from what is known.
@@ -277,55 +285,69 @@ fn days(
     start_second: i32,
     week_number: WeekNumber,
 ) -> (Kind, Times) {
-    let product = Product {
-        hours: if rule.hours == 0 { 1 << (start_second / 3600) } else { rule.hours },
-        minutes: if rule.minutes == 0 { 1 << (start_second / 60 % 60) } else { rule.minutes },
-        seconds: if rule.seconds == 0 { 1 << (start_second % 60) } else { rule.seconds },
+    let times = |positions: &[i16]| {
+        if rule.hours == 0 && rule.minutes == 0 && rule.seconds == 0 && positions.is_empty() {
+            return Times::One(start_second);
+        }
+        let product = Product {
+            hours: if rule.hours == 0 { 1 << (start_second / 3600) } else { rule.hours },
+            minutes: if rule.minutes == 0 { 1 << (start_second / 60 % 60) } else { rule.minutes },
+            seconds: if rule.seconds == 0 { 1 << (start_second % 60) } else { rule.seconds },
+        };
+        Times::new(product, positions)
     };
     let (year, month, day) = civil(start_day);
     let by_month_day = rule.month_days != 0 || rule.month_days_from_end != 0;
     let by_weekday = rule.weekdays != 0 || !rule.nth_weekdays.is_empty();
     let starts_on = number(rule.week_start);
-    let mut positions = rule.positions.clone();
-    let filter = |in_year| DayFilter::new(rule, in_year);
-    let (period, filter) = match rule.frequency {
+    let in_year = rule.frequency == Frequency::Yearly && rule.months == 0;
+    let mut plan = DayPlan {
+        period: Period::Day { first: month_of(start_day) },
+        interval,
+        filter: DayFilter::new(rule, in_year),
+        positions: Box::default(),
+        start_day,
+        last_block: 0,
+    };
+    // In place: a plan is large.
+    let filter = &mut plan.filter;
+    match rule.frequency {
         Frequency::Yearly => {
             let by_week = rule.weeks != 0 || rule.weeks_from_end != 0;
             let by_day = by_month_day || by_weekday || !rule.year_days.is_empty();
-            let filter = filter(rule.months == 0);
-            let filter = match (by_day, by_week, week_number) {
-                (true, ..) | (false, true, WeekNumber::AllDays) => filter,
-                (false, true, WeekNumber::StartWeekday) => filter.with_weekday(weekday(start_day)),
-                (false, false, _) if rule.months == 0 => filter.with_month(month).with_month_day(day),
-                (false, false, _) => filter.with_month_day(day),
-            };
+            match (by_day, by_week, week_number) {
+                (true, ..) | (false, true, WeekNumber::AllDays) => {}
+                (false, true, WeekNumber::StartWeekday) => filter.set_weekday(weekday(start_day)),
+                (false, false, _) => {
+                    if rule.months == 0 {
+                        filter.set_month(month);
+                    }
+                    filter.set_month_day(day);
+                }
+            }
             let weeks =
                 by_week.then_some(Weeks { starts_on, from_start: rule.weeks, from_end: rule.weeks_from_end });
             // A start that is in the last week of the year before, or in the first of the next, begins there.
             let first = if by_week { week_year(start_day, starts_on) } else { year };
-            (Period::Year { first, weeks }, filter)
+            plan.period = Period::Year { first, weeks };
         }
         Frequency::Monthly => {
-            let filter = filter(false);
-            let filter = if by_month_day || by_weekday { filter } else { filter.with_month_day(day) };
-            (Period::Month { first: month_of(start_day) }, filter)
+            if !(by_month_day || by_weekday) {
+                filter.set_month_day(day);
+            }
+            plan.period = Period::Month { first: month_of(start_day) };
         }
         Frequency::Weekly => {
-            let filter = filter(false);
-            let filter = if by_weekday { filter } else { filter.with_weekday(weekday(start_day)) };
-            (Period::Week { first: week_of(start_day, starts_on), starts_on }, filter)
+            if !by_weekday {
+                filter.set_weekday(weekday(start_day));
+            }
+            plan.period = Period::Week { first: week_of(start_day, starts_on), starts_on };
         }
-        _ => {
-            // A period is one day, and all days have the same times: choose among these once.
-            let times = Times::new(product, &std::mem::take(&mut positions));
-            let period = Period::Day { first: month_of(start_day) };
-            let plan =
-                DayPlan { period, interval, filter: filter(false), positions, start_day, last_block: 0 };
-            return (Kind::Days(plan), times);
-        }
-    };
-    let plan = DayPlan { period, interval, filter, positions, start_day, last_block: 0 };
-    (Kind::Days(plan), Times::new(product, &[]))
+        // A period is one day, and all days have the same times: choose among these once.
+        _ => return (Kind::Days(plan), times(&rule.positions)),
+    }
+    plan.positions = rule.positions.clone();
+    (Kind::Days(plan), times(&[]))
 }
 
 fn units(rule: &Rule, interval: i64, start: i64) -> (Kind, Times) {

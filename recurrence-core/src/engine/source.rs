@@ -41,50 +41,50 @@ pub(crate) struct Even {
 }
 
 impl<'p> Source<'p> {
-    /// Before the first occurrence that is not before the instant `from`; a few earlier ones may come, and
-    /// some of those from `to` on.
+    /// Nowhere yet: a source is large, and so is sent where it is to begin in its place. The window ends
+    /// before the instant `to`; some occurrences behind it may come all the same.
+    #[inline(always)]
+    pub(crate) fn new(plan: &'p Plan, rule: &'p RulePlan, to: i64) -> Self {
+        Self {
+            plan,
+            rule,
+            stream: Stream::new(rule),
+            zone: plan.zone,
+            pending: Vec::new(),
+            before_pending: Position { before: 0, number: 0 },
+            peeked: None,
+            stretch_end: i64::MAX,
+            // No local time is a day ahead of its instant.
+            last: to.min(rule.last) + DAY,
+            found: Occurrence::NONE,
+        }
+    }
+
+    /// Goes before the first occurrence that is not before the instant `from`, from where it is nowhere yet;
+    /// a few earlier ones may come.
     ///
     /// # Errors
     /// How far it came when the budget ran out.
     pub(crate) fn seek(
-        plan: &'p Plan,
-        rule: &'p RulePlan,
+        &mut self,
         known: Option<Position>,
-        (from, to): (i64, i64),
+        from: i64,
         steps: &mut u64,
-    ) -> Result<Self, Position> {
-        let mut zone = plan.zone;
+    ) -> Result<(), Position> {
+        let rule = self.rule;
         let known_before = if rule.elapsed { rule.start_instant } else { rule.start };
         let known = known.unwrap_or(Position { before: known_before, number: 0 });
-        // No local time is a day ahead of its instant.
-        let last = to.min(rule.last) + DAY;
         // What was skipped does not count, and is known only by looking at each; so is what lies between
         // two clock changes in elapsed time.
-        let skips = plan.gap == Gap::Skip && zone.zone() != Tz::UTC;
+        let skips = self.plan.gap == Gap::Skip && self.zone.zone() != Tz::UTC;
         let by_walking = rule.count != u64::MAX && (skips || rule.elapsed);
-        let stream = if rule.elapsed {
-            Stream::at(rule, rule.start, known.number)
-        } else {
-            let local = if by_walking { known.before } else { earliest_local(&mut zone, from) };
-            Stream::seek(rule, known, local, steps)?.until(last)
-        };
-        let mut source = Self {
-            plan,
-            rule,
-            stream,
-            zone,
-            pending: Vec::new(),
-            before_pending: known,
-            peeked: None,
-            stretch_end: i64::MAX,
-            last,
-            found: Occurrence::NONE,
-        };
         if rule.elapsed {
             let from = if by_walking { known.before } else { from.max(known.before) };
-            source.enter_stretch(from.max(rule.start_instant), known.number);
+            self.enter_stretch(from.max(rule.start_instant), known.number);
+            return Ok(());
         }
-        Ok(source)
+        let local = if by_walking { known.before } else { earliest_local(&mut self.zone, from) };
+        self.stream.seek(known, local, self.last, steps)
     }
 
     /// Where to begin again for what is still to come.
@@ -110,7 +110,7 @@ impl<'p> Source<'p> {
 
     /// Goes to a place that counting came to: all before it is known not to be wanted.
     pub(crate) fn resume_at(&mut self, position: Position) {
-        self.stream = Stream::at(self.rule, position.before, position.number).until(self.last);
+        self.stream.go_to(position.before, position.number, self.last);
         self.pending.clear();
         self.peeked = None;
     }
@@ -161,7 +161,7 @@ impl<'p> Source<'p> {
             }
             let id = match self.peeked.take() {
                 Some(id) => id,
-                None => match self.stream.next(steps) {
+                None => match self.stream.next_apart(steps) {
                     Found::One(id) => id,
                     Found::End => return Found::End,
                     Found::Exhausted => return Found::Exhausted,
@@ -208,7 +208,7 @@ impl<'p> Source<'p> {
             self.pending.extend(read.filter(|one| one.instant <= self.rule.last_instant));
             next = loop {
                 // To the end of the gap at any cost: it is near.
-                match self.stream.next(&mut 1_000) {
+                match self.stream.next_apart(&mut 1_000) {
                     Found::One(id) => break Some(id),
                     Found::Exhausted if self.stream.progress() < end => {}
                     Found::Exhausted | Found::End => break None,
@@ -222,10 +222,16 @@ impl<'p> Source<'p> {
         self.pending.reverse();
     }
 
+    /// Whether local times are at equal distances.
+    #[inline]
+    pub(crate) fn is_even(&self) -> bool {
+        self.stream.is_even()
+    }
+
     /// Takes what follows `last` at equal distances, before the instant `end`: at most `limit`.
     #[inline]
     pub(crate) fn take_even(&mut self, last: &Occurrence, end: i64, limit: u64) -> Option<Even> {
-        if !self.stream.is_even() || self.peeked.is_some() || !self.pending.is_empty() {
+        if self.peeked.is_some() || !self.pending.is_empty() {
             return None;
         }
         let piece = self.zone.piece();
@@ -245,7 +251,7 @@ impl<'p> Source<'p> {
             let offset = self.zone.piece().offset;
             let id = match self.peeked.take() {
                 Some(id) => Found::One(id),
-                None => self.stream.next(steps),
+                None => self.stream.next_apart(steps),
             };
             match id {
                 Found::One(id) if id - offset < self.stretch_end => {
@@ -281,7 +287,7 @@ impl<'p> Source<'p> {
         self.stretch_end = piece.end;
         let (origin, local) = (self.rule.start_instant + piece.offset, from + piece.offset);
         let last = self.last.min(piece.end + piece.offset - 1);
-        self.stream = Stream::rebased(self.rule, origin, local, given).until(last);
+        self.stream.rebase(origin, local, given, last);
     }
 }
 

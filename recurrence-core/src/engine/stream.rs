@@ -46,68 +46,85 @@ enum Way {
 }
 
 impl<'p> Stream<'p> {
-    /// Before all that is not before `local`; so many were given.
-    pub(crate) fn at(plan: &'p RulePlan, local: i64, given: u64) -> Self {
-        let local = local.max(plan.start);
-        let way = match (&plan.kind, plan.progression) {
-            (_, Some(progression)) => Way::Progression(progression.not_before(local)),
-            (Kind::Days(days), None) => Way::Days(DayStream::from(days, local)),
-            (Kind::Units(units), None) => Way::Units(UnitStream::from(units, plan.start, local, false)),
-        };
+    /// Nowhere yet: a stream is large, and so is sent where it is to begin in its place.
+    #[inline(always)]
+    pub(crate) fn new(plan: &'p RulePlan) -> Self {
         Self {
             plan,
-            way,
+            way: Way::Progression(plan.start),
             progression: plan.progression,
             times: None,
-            given,
-            behind_last: local,
+            given: 0,
+            behind_last: plan.start,
             last: plan.last,
             beyond: None,
         }
     }
 
+    /// Goes before all that is not before `local`; so many were given. Nothing behind `last` is looked for.
+    #[inline]
+    pub(crate) fn go_to(&mut self, local: i64, given: u64, last: i64) {
+        let plan = self.plan;
+        let local = local.max(plan.start);
+        self.way = match (&plan.kind, plan.progression) {
+            (_, Some(progression)) => Way::Progression(progression.not_before(local)),
+            (Kind::Days(days), None) => Way::Days(DayStream::from(days, local)),
+            (Kind::Units(units), None) => Way::Units(UnitStream::from(units, plan.start, local, false)),
+        };
+        self.progression = plan.progression;
+        self.times = None;
+        self.given = given;
+        self.behind_last = local;
+        self.last = plan.last.min(last);
+        self.beyond = None;
+    }
+
     /// The same where the clocks show another time than at the start, and steps are of elapsed time: they
     /// are counted from the local time `origin`.
-    pub(crate) fn rebased(plan: &'p RulePlan, origin: i64, local: i64, given: u64) -> Self {
+    pub(crate) fn rebase(&mut self, origin: i64, local: i64, given: u64, last: i64) {
         let local = local.max(origin);
-        let mut stream = Self::at(plan, local, given);
+        self.go_to(local, given, last);
         // The start's local time bounds nothing here.
-        stream.behind_last = local;
+        self.behind_last = local;
+        let plan = self.plan;
         if let Kind::Units(units) = &plan.kind {
             let times = units.times(origin);
-            stream.progression = progression(&plan.kind, &times, origin);
-            stream.way = match stream.progression {
+            self.progression = progression(&plan.kind, &times, origin);
+            self.way = match self.progression {
                 Some(progression) => Way::Progression(progression.not_before(local)),
                 None => Way::Units(UnitStream::from(units, origin, local, true)),
             };
-            stream.times = Some(times);
+            self.times = Some(times);
         }
-        stream
     }
 
-    /// Before all that is not before `local`, having counted from what is known.
+    /// Goes before all that is not before `local`, having counted from what is known.
     ///
     /// # Errors
     /// How far it came when the budget ran out.
+    #[inline]
     pub(crate) fn seek(
-        plan: &'p RulePlan,
+        &mut self,
         known: Position,
         local: i64,
+        last: i64,
         steps: &mut u64,
-    ) -> Result<Self, Position> {
+    ) -> Result<(), Position> {
+        let plan = self.plan;
         let local = local.max(known.before);
         let number = if plan.count == u64::MAX { 0 } else { plan.count_before(known, local, steps)? };
-        Ok(Self::at(plan, local, number))
+        self.go_to(local, number, last);
+        Ok(())
     }
 
-    /// Looks for nothing behind that local time.
-    pub(crate) fn until(mut self, last: i64) -> Self {
-        self.last = self.last.min(last);
-        self
+    /// The next local time, by a call: for all but the ordinary case.
+    #[inline(never)]
+    pub(crate) fn next_apart(&mut self, steps: &mut u64) -> Found<i64> {
+        self.next(steps)
     }
 
     /// The next local time.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self, steps: &mut u64) -> Found<i64> {
         let plan = self.plan;
         if self.given >= plan.count || self.beyond.is_some() {

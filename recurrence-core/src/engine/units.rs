@@ -125,7 +125,7 @@ impl UnitStream {
     }
 
     /// The next local time, at most `last`.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn next(&mut self, plan: &UnitPlan, times: &Times, last: i64, steps: &mut u64) -> Found<i64> {
         loop {
             while self.time < self.times {

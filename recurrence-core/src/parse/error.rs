@@ -27,6 +27,9 @@ pub struct ParseError {
     pub problem: ParseProblem,
 }
 
+/// An error on its way out: small, so that what is not wrong comes back in registers.
+pub(crate) type Refusal = Box<ParseError>;
+
 /// What is wrong with a text. What is quoted from it is cut to 40 characters.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ParseError, ParseProblem, piece::Piece};
+use super::{ParseProblem, Refusal, piece::Piece};
 
 /// One content line without its line break. Only a folded one is copied.
 #[derive(Debug)]
@@ -29,14 +29,13 @@ impl Line<'_> {
     }
 
     /// The error with its position in the text, not in the line.
-    pub(crate) fn locate(&self, error: ParseError) -> ParseError {
-        let problem = match error.problem {
-            ParseProblem::RepeatedPart { first } => {
-                ParseProblem::RepeatedPart { first: self.position(first) }
-            }
-            problem => problem,
-        };
-        ParseError { position: self.position(error.position), problem, ..error }
+    #[cold]
+    pub(crate) fn locate(&self, mut error: Refusal) -> Refusal {
+        if let ParseProblem::RepeatedPart { first } = &mut error.problem {
+            *first = self.position(*first);
+        }
+        error.position = self.position(error.position);
+        error
     }
 }
 
@@ -44,50 +43,70 @@ impl Line<'_> {
 #[inline]
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut rest = Rest { text, at: 0 };
-    std::iter::from_fn(move || {
-        loop {
-            let line = rest.line()?;
-            if !line.bytes.is_empty() {
-                return Some(line);
-            }
-        }
-    })
+    std::iter::from_fn(move || rest.line())
 }
 
 /// The text that has not been read, and where it begins.
+#[derive(Clone, Copy)]
 struct Rest<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Rest<'a> {
-    /// Takes a content line; there is none at the end of the text.
+    /// Takes a content line that is not empty; there is none at the end of the text.
     #[inline]
     fn line(&mut self) -> Option<Line<'a>> {
-        if self.text.is_empty() {
-            return None;
+        while !self.text.is_empty() {
+            let start = self.at;
+            let bytes = self.physical();
+            if self.is_folded() {
+                let line;
+                (*self, line) = self.unfold(start, bytes);
+                if !line.bytes.is_empty() {
+                    return Some(line);
+                }
+            } else if !bytes.is_empty() {
+                return Some(Line { bytes: Cow::Borrowed(bytes), start, end: self.at, folds: Vec::new() });
+            }
         }
-        let start = self.at;
-        let bytes = Cow::Borrowed(self.physical());
-        let mut line = Line { bytes, start, end: self.at, folds: Vec::new() };
-        while let Some(behind) = self.text.strip_prefix([' ', '\t']) {
-            *self = Self { text: behind, at: self.at.saturating_add(1) };
-            let length = line.bytes.len();
-            line.folds.push((length, self.at.saturating_sub(start).saturating_sub(length)));
-            let more = self.physical();
-            line.bytes.to_mut().extend_from_slice(more);
-            line.end = self.at;
+        None
+    }
+
+    /// Whether what follows belongs to the line before.
+    #[inline]
+    fn is_folded(&self) -> bool {
+        matches!(self.text.as_bytes(), [b' ' | b'\t', ..])
+    }
+
+    /// Takes what a line goes on with behind its folds. By value, so that the rest can stay in registers.
+    #[cold]
+    #[inline(never)]
+    fn unfold(mut self, start: usize, bytes: &'a [u8]) -> (Self, Line<'a>) {
+        let mut bytes = bytes.to_vec();
+        let mut folds = Vec::new();
+        while self.is_folded() {
+            self.pass(1);
+            folds.push((bytes.len(), self.at.saturating_sub(start).saturating_sub(bytes.len())));
+            bytes.extend_from_slice(self.physical());
         }
-        Some(line)
+        (self, Line { bytes: Cow::Owned(bytes), start, end: self.at, folds })
     }
 
     /// Takes what is up to the next line break, and that too.
     #[inline]
     fn physical(&mut self) -> &'a [u8] {
-        let (line, behind) = self.text.split_once('\n').unwrap_or((self.text, ""));
-        let taken = self.text.len().saturating_sub(behind.len());
-        *self = Self { text: behind, at: self.at.saturating_add(taken) };
+        let length = self.text.find('\n').unwrap_or(self.text.len());
+        let line = self.text.as_bytes().get(..length).unwrap_or_default();
+        self.pass(length.saturating_add(1));
         // A carriage return belongs to the line break, or ends the text.
-        line.strip_suffix('\r').unwrap_or(line).as_bytes()
+        line.strip_suffix(b"\r").unwrap_or(line)
+    }
+
+    /// Goes on behind so many bytes.
+    #[inline]
+    fn pass(&mut self, length: usize) {
+        self.at = self.at.saturating_add(length.min(self.text.len()));
+        self.text = self.text.get(length..).unwrap_or_default();
     }
 }

@@ -17,6 +17,7 @@ mod zone;
 pub use error::{ParseError, ParseProblem};
 pub use strictness::Strictness;
 
+pub(crate) use error::Refusal;
 use error::excerpt;
 pub(crate) use line::{Line, lines};
 pub(crate) use parameters::value_behind;
@@ -51,7 +52,7 @@ impl Rule {
         {
             value = rest;
         }
-        recur::read(value, "RRULE", strictness)
+        recur::read(value, "RRULE", strictness).map_err(|refusal| *refusal)
     }
 }
 
@@ -105,7 +106,7 @@ impl RecurrenceSet {
 
 fn parse_whole(text: &str, mut reader: Reader, readings: Readings) -> Result<RecurrenceSet, ParseError> {
     for line in lines(text) {
-        reader.read(&line)?;
+        reader.read(&line).map_err(|refusal| *refusal)?;
     }
     reader.finish(text, readings)
 }
@@ -132,6 +133,6 @@ impl FromStr for CalendarTime {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        time::time(Piece::whole(text), Strictness::Strict)
+        time::time(Piece::whole(text), Strictness::Strict).map_err(|refusal| *refusal)
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::{ParseError, ParseProblem, number::digits, piece::Piece};
+use super::{ParseProblem, Refusal, number::digits, piece::Piece};
 
 /// A date or time, as far as its own text says.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +14,7 @@ pub(crate) enum Moment {
 
 /// Reads `20260330`, `20260330T100000` or `20260330T100000Z`.
 #[inline]
-pub(crate) fn moment(text: Piece<'_>, part: &'static str) -> Result<Moment, ParseError> {
+pub(crate) fn moment(text: Piece<'_>, part: &'static str) -> Result<Moment, Refusal> {
     let refuse = |problem: fn(String) -> ParseProblem| text.refuse(part, problem(text.shown()));
     let not_a_moment = || refuse(|found| ParseProblem::NotADateTime { found });
 

@@ -1,6 +1,6 @@
 //! Numbers of a rule.
 
-use super::{ParseError, ParseProblem, piece::Piece};
+use super::{ParseProblem, Refusal, piece::Piece};
 
 /// What numbers a part may have.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +29,7 @@ impl Number {
 }
 
 /// Reads a number.
-pub(crate) fn number(text: Piece<'_>, part: &'static str, range: Range) -> Result<Number, ParseError> {
+pub(crate) fn number(text: Piece<'_>, part: &'static str, range: Range) -> Result<Number, Refusal> {
     let (negative, unsigned) = match text.bytes.split_first() {
         Some((b'-', rest)) if range.signed => (true, rest),
         Some((b'+', rest)) if range.signed => (false, rest),

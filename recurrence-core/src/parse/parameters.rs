@@ -1,6 +1,6 @@
 //! What stands between the name of a property and its value (RFC 5545 section 3.2).
 
-use super::{ParseError, ParseProblem, Strictness, piece::Piece};
+use super::{ParseProblem, Refusal, Strictness, piece::Piece};
 
 /// The parameters that matter here, without quotes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,7 +18,7 @@ impl<'a> Parameters<'a> {
         text: Piece<'a>,
         property: &'static str,
         strictness: Strictness,
-    ) -> Result<(Self, Piece<'a>), ParseError> {
+    ) -> Result<(Self, Piece<'a>), Refusal> {
         let mut parameters = Self::default();
         let value = parameters.read_on(text, property, strictness)?;
         Ok((parameters, value))
@@ -29,7 +29,7 @@ impl<'a> Parameters<'a> {
         text: Piece<'a>,
         property: &'static str,
         strictness: Strictness,
-    ) -> Result<(Self, Piece<'a>), ParseError> {
+    ) -> Result<(Self, Piece<'a>), Refusal> {
         let mut parameters = Self::default();
         let rest = parameters.one(text, property, strictness)?;
         let value = parameters.read_on(rest, property, strictness)?;
@@ -42,7 +42,7 @@ impl<'a> Parameters<'a> {
         text: Piece<'a>,
         property: &'static str,
         strictness: Strictness,
-    ) -> Result<Piece<'a>, ParseError> {
+    ) -> Result<Piece<'a>, Refusal> {
         let mut rest = text;
         loop {
             match (rest.bytes.first(), rest.without_first()) {
@@ -62,7 +62,7 @@ impl<'a> Parameters<'a> {
         text: Piece<'a>,
         property: &'static str,
         strictness: Strictness,
-    ) -> Result<Piece<'a>, ParseError> {
+    ) -> Result<Piece<'a>, Refusal> {
         let not_a_parameter = || text.refuse(property, ParseProblem::NotAParameter { found: text.shown() });
         let (name, rest) = text.split_before(|byte| matches!(byte, b'=' | b';' | b':'));
         let rest = rest.bytes.starts_with(b"=").then(|| rest.without_first()).flatten();

@@ -21,7 +21,7 @@ pub(crate) enum Part {
     SetPos,
 }
 
-/// All of them, those in most rules first.
+/// All of them.
 pub(crate) const PARTS: [Part; 14] = [
     Part::Freq,
     Part::Interval,
@@ -41,7 +41,18 @@ pub(crate) const PARTS: [Part; 14] = [
 
 impl Part {
     pub(crate) fn named(name: Piece<'_>) -> Option<Self> {
-        PARTS.into_iter().find(|part| name.is(part.name()))
+        // Few names are equally long, so that hardly more than one is compared.
+        let alike: &[Self] = match name.bytes.len() {
+            4 => &[Self::Freq, Self::Wkst],
+            5 => &[Self::Day, Self::Count, Self::Until],
+            6 => &[Self::Hour],
+            7 => &[Self::Month],
+            8 => &[Self::Interval, Self::SetPos, Self::WeekNo, Self::Minute, Self::Second],
+            9 => &[Self::YearDay],
+            10 => &[Self::MonthDay],
+            _ => &[],
+        };
+        alike.iter().copied().find(|part| name.is(part.name()))
     }
 
     const fn bit(self) -> u16 {

@@ -1,6 +1,6 @@
 //! A piece of a line that knows where it is.
 
-use super::{ParseError, ParseProblem, Strictness, excerpt};
+use super::{ParseError, ParseProblem, Refusal, Strictness, excerpt};
 
 /// Some bytes of a line, and where they begin in it.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +77,8 @@ impl<'a> Piece<'a> {
     }
 
     /// The problem, which is here.
-    pub(crate) fn refuse(self, part: &'static str, problem: ParseProblem) -> ParseError {
-        ParseError { part, position: self.at, problem }
+    #[cold]
+    pub(crate) fn refuse(self, part: &'static str, problem: ParseProblem) -> Refusal {
+        Box::new(ParseError { part, position: self.at, problem })
     }
 }

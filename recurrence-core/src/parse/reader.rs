@@ -1,10 +1,10 @@
 //! The properties of a set, line by line.
 
-use crate::{CalendarTime, Limit, Readings, RecurrenceSet, Rule, SetBuilder, Until, set::Parts};
+use crate::{CalendarTime, Frequency, Limit, Readings, RecurrenceSet, Rule, Until, set::Parts};
 
 use super::{
-    ParseError, ParseProblem, Strictness, line::Line, parameters::Parameters, part::Part, piece::Piece,
-    recur, time::TimeReader,
+    ParseError, ParseProblem, Refusal, Strictness, line::Line, parameters::Parameters, part::Part,
+    piece::Piece, recur, time::TimeReader,
 };
 
 /// Collects the properties of one set.
@@ -60,7 +60,7 @@ impl Reader {
 
     /// Reads one line.
     #[inline]
-    pub(crate) fn read(&mut self, line: &Line<'_>) -> Result<(), ParseError> {
+    pub(crate) fn read(&mut self, line: &Line<'_>) -> Result<(), Refusal> {
         self.property(line).map_err(|error| line.locate(error))
     }
 
@@ -70,7 +70,7 @@ impl Reader {
     }
 
     #[inline]
-    fn property(&mut self, line: &Line<'_>) -> Result<(), ParseError> {
+    fn property(&mut self, line: &Line<'_>) -> Result<(), Refusal> {
         let Property { name, behind } = Property::of(line, self.strictness);
         if self.passes_over(name, behind) {
             return Ok(());
@@ -82,15 +82,9 @@ impl Reader {
             }
             self.start = Some((reader.read(value)?, line.position(name.at)));
         } else if name.is("RRULE") {
-            let rule = self.rule("RRULE", behind, line)?;
-            if self.rules.is_empty() {
-                // Most sets have one, and room for four would be large.
-                self.rules.reserve_exact(1);
-            }
-            self.rules.push(rule);
+            self.rule(false, behind, line)?;
         } else if name.is("EXRULE") {
-            let rule = self.rule("EXRULE", behind, line)?;
-            self.exclusion_rules.push(rule);
+            self.rule(true, behind, line)?;
         } else if name.is("RDATE") {
             let (reader, value) = self.times("RDATE", behind)?;
             reader.read_all(value, &mut self.dates)?;
@@ -129,25 +123,28 @@ impl Reader {
         &self,
         property: &'static str,
         behind: Piece<'a>,
-    ) -> Result<(TimeReader<'a>, Piece<'a>), ParseError> {
+    ) -> Result<(TimeReader<'a>, Piece<'a>), Refusal> {
         let (parameters, value) = Parameters::read(behind, property, self.strictness)?;
-        Ok((TimeReader::new(property, parameters, self.strictness)?, value))
+        let known = self.start.and_then(|(start, _)| start.zone());
+        Ok((TimeReader::new(property, parameters, self.strictness, known)?, value))
     }
 
     #[inline]
-    fn rule(
-        &mut self,
-        property: &'static str,
-        behind: Piece<'_>,
-        line: &Line<'_>,
-    ) -> Result<Rule, ParseError> {
+    fn rule(&mut self, excludes: bool, behind: Piece<'_>, line: &Line<'_>) -> Result<(), Refusal> {
+        let property = if excludes { "EXRULE" } else { "RRULE" };
         let (parameters, value) = Parameters::read(behind, property, self.strictness)?;
         if let (Some(needless), Strictness::Strict) = (parameters.last, self.strictness) {
             return Err(needless.refuse(property, ParseProblem::UnknownParameter { found: needless.shown() }));
         }
-        let rule = recur::read(value, property, self.strictness)?;
+        let mut rule = Rule::every(Frequency::Daily);
+        recur::read_into(&mut rule, value, property, self.strictness)?;
         if self.compares {
-            let mut claim = |part, claim| {
+            let start = self.start.map(|(start, _)| start);
+            let mut claim = |part, claim: Claim| {
+                // Where it is matters only if it may turn out to be wrong.
+                if start.is_some_and(|start| claim.check(start).is_ok()) {
+                    return;
+                }
                 let position = recur::position(value, part, self.strictness).map(|at| line.position(at));
                 self.claims.extend(position.map(|position| (claim, position)));
             };
@@ -162,7 +159,13 @@ impl Reader {
                 }
             }
         }
-        Ok(rule)
+        let rules = if excludes { &mut self.exclusion_rules } else { &mut self.rules };
+        if rules.is_empty() {
+            // Most sets have one, and room for four would be large.
+            rules.reserve_exact(1);
+        }
+        rules.push(rule);
+        Ok(())
     }
 
     /// The set, with the text that it came from.
@@ -183,10 +186,11 @@ impl Reader {
             exclusions: self.exclusions,
             readings,
         };
-        match (SetBuilder { parts }).build() {
-            Ok(set) => Ok(RecurrenceSet { source: Some(source.into()), ..set }),
-            Err(error) => Err(ParseError { part: "DTSTART", position, problem: ParseProblem::Set(error) }),
+        // Text has no years but those of the calendar, and no fractions of a second.
+        if let Err(error) = parts.check_start() {
+            return Err(ParseError { part: "DTSTART", position, problem: ParseProblem::Set(error) });
         }
+        Ok(RecurrenceSet::of(parts, Some(source.into())))
     }
 }
 

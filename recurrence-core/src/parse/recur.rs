@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::{Frequency, Limit, Rule, RuleError, Until, builder::sorted};
 
 use super::{
-    ParseError, ParseProblem, Strictness,
+    ParseError, ParseProblem, Refusal, Strictness,
     moment::{Moment, moment},
     number::{Number, number},
     part::{PARTS, Part, Parts},
@@ -15,13 +15,21 @@ use super::{
 
 /// Reads a rule. `property` is where a missing FREQ is missing.
 #[inline]
-pub(crate) fn read(
+pub(crate) fn read(text: Piece<'_>, property: &'static str, strictness: Strictness) -> Result<Rule, Refusal> {
+    let mut rule = Rule::every(Frequency::Daily);
+    read_into(&mut rule, text, property, strictness)?;
+    Ok(rule)
+}
+
+/// Reads a rule into one that says nothing yet: it is large, and so better in its place than moved there.
+#[inline]
+pub(crate) fn read_into(
+    rule: &mut Rule,
     text: Piece<'_>,
     property: &'static str,
     strictness: Strictness,
-) -> Result<Rule, ParseError> {
-    let mut reader =
-        RuleReader { rule: Rule::every(Frequency::Daily), seen: Parts::default(), text, strictness };
+) -> Result<(), Refusal> {
+    let mut reader = RuleReader { rule, seen: Parts::default(), text, strictness };
     for piece in text.split(b';') {
         reader.part(piece.trimmed(strictness), property)?;
     }
@@ -49,7 +57,7 @@ fn mentions(text: Piece<'_>, part: Part, strictness: Strictness) -> impl Iterato
 }
 
 struct RuleReader<'a> {
-    rule: Rule,
+    rule: &'a mut Rule,
     seen: Parts,
     text: Piece<'a>,
     strictness: Strictness,
@@ -58,7 +66,7 @@ struct RuleReader<'a> {
 impl RuleReader<'_> {
     /// Reads one part. What it says replaces what was said before.
     #[inline]
-    fn part(&mut self, text: Piece<'_>, property: &'static str) -> Result<(), ParseError> {
+    fn part(&mut self, text: Piece<'_>, property: &'static str) -> Result<(), Refusal> {
         let strict = self.strictness == Strictness::Strict;
         if text.is_empty() && !strict {
             return Ok(());
@@ -82,7 +90,7 @@ impl RuleReader<'_> {
     }
 
     #[inline]
-    fn value(&mut self, part: Part, value: Piece<'_>) -> Result<(), ParseError> {
+    fn value(&mut self, part: Part, value: Piece<'_>) -> Result<(), Refusal> {
         match part {
             Part::Freq => self.rule.frequency = frequency(value)?,
             Part::Interval => self.rule.interval = at_least_one(value, part)?,
@@ -111,14 +119,14 @@ impl RuleReader<'_> {
         &self,
         part: Part,
         value: Piece<'a>,
-    ) -> impl Iterator<Item = Result<Number, ParseError>> + use<'a> {
+    ) -> impl Iterator<Item = Result<Number, Refusal>> + use<'a> {
         let strictness = self.strictness;
         value.split(b',').map(move |item| number(item.trimmed(strictness), part.name(), part.range()))
     }
 
     /// A list as bits: the numbers without a minus, and those with one.
     #[inline]
-    fn mask(&self, part: Part, value: Piece<'_>) -> Result<(u64, u64), ParseError> {
+    fn mask(&self, part: Part, value: Piece<'_>) -> Result<(u64, u64), Refusal> {
         let (mut from_start, mut from_end) = (0, 0);
         for number in self.numbers(part, value) {
             let Number { size, negative } = number?;
@@ -130,14 +138,14 @@ impl RuleReader<'_> {
     }
 
     /// A list as numbers.
-    fn list(&self, part: Part, value: Piece<'_>) -> Result<Box<[i16]>, ParseError> {
+    fn list(&self, part: Part, value: Piece<'_>) -> Result<Box<[i16]>, Refusal> {
         let numbers: Result<Vec<i16>, _> =
             self.numbers(part, value).map(|number| number.map(Number::signed)).collect();
         Ok(sorted(numbers?))
     }
 
     #[inline]
-    fn weekdays(&mut self, value: Piece<'_>) -> Result<(), ParseError> {
+    fn weekdays(&mut self, value: Piece<'_>) -> Result<(), Refusal> {
         let (mut every, mut numbered) = (0, Vec::new());
         for item in value.split(b',') {
             match weekday_num(item.trimmed(self.strictness))? {
@@ -149,19 +157,19 @@ impl RuleReader<'_> {
         Ok(())
     }
 
-    /// The rule, if its parts make one.
+    /// Whether its parts make a rule.
     #[inline]
-    fn finish(self) -> Result<Rule, ParseError> {
+    fn finish(self) -> Result<(), Refusal> {
         if !self.seen.has(Part::Freq) {
             return Err(self.text.refuse("FREQ", ParseProblem::MissingFrequency));
         }
         let both = self.seen.has(Part::Count) && self.seen.has(Part::Until);
         match if both { Some(RuleError::CountAndUntil) } else { self.rule.conflict() } {
-            None => Ok(self.rule),
+            None => Ok(()),
             Some(error) => {
                 let part = offender(&error);
                 let position = position(self.text, part, self.strictness).unwrap_or(self.text.at);
-                Err(ParseError { part: part.name(), position, problem: ParseProblem::Rule(error) })
+                Err(Box::new(ParseError { part: part.name(), position, problem: ParseProblem::Rule(error) }))
             }
         }
     }
@@ -178,7 +186,7 @@ fn offender(error: &RuleError) -> Part {
     }
 }
 
-fn frequency(text: Piece<'_>) -> Result<Frequency, ParseError> {
+fn frequency(text: Piece<'_>) -> Result<Frequency, Refusal> {
     use Frequency::{Daily, Hourly, Minutely, Monthly, Secondly, Weekly, Yearly};
     [Daily, Weekly, Monthly, Yearly, Hourly, Minutely, Secondly]
         .into_iter()
@@ -186,13 +194,13 @@ fn frequency(text: Piece<'_>) -> Result<Frequency, ParseError> {
         .ok_or_else(|| text.refuse("FREQ", ParseProblem::UnknownFrequency { found: text.shown() }))
 }
 
-fn at_least_one(text: Piece<'_>, part: Part) -> Result<NonZeroU32, ParseError> {
+fn at_least_one(text: Piece<'_>, part: Part) -> Result<NonZeroU32, Refusal> {
     let Number { size, .. } = number(text, part.name(), part.range())?;
     // The range begins at 1.
     Ok(NonZeroU32::new(size).unwrap_or(NonZeroU32::MIN))
 }
 
-fn until(text: Piece<'_>) -> Result<Until, ParseError> {
+fn until(text: Piece<'_>) -> Result<Until, Refusal> {
     Ok(match moment(text, "UNTIL")? {
         Moment::Date(date) => Until::Date(date),
         Moment::Local(local) => Until::Local(local),

@@ -1,9 +1,11 @@
 //! The values of DTSTART, RDATE, EXDATE and RECURRENCE-ID.
 
+use chrono_tz::Tz;
+
 use crate::CalendarTime;
 
 use super::{
-    ParseError, ParseProblem, Strictness,
+    ParseProblem, Refusal, Strictness,
     moment::{Moment, moment},
     parameters::Parameters,
     piece::Piece,
@@ -16,17 +18,19 @@ pub(crate) struct TimeReader<'a> {
     property: &'static str,
     strictness: Strictness,
     /// The TZID, and its zone if it has one.
-    zone: Option<(Piece<'a>, Option<chrono_tz::Tz>)>,
+    zone: Option<(Piece<'a>, Option<Tz>)>,
     dates: bool,
 }
 
 impl<'a> TimeReader<'a> {
+    /// `known` is a zone that is likely to be named again.
     #[inline]
     pub(crate) fn new(
         property: &'static str,
         parameters: Parameters<'a>,
         strictness: Strictness,
-    ) -> Result<Self, ParseError> {
+        known: Option<Tz>,
+    ) -> Result<Self, Refusal> {
         let dates = match parameters.value_type {
             None => false,
             Some(name) if name.is("DATE-TIME") => false,
@@ -36,13 +40,16 @@ impl<'a> TimeReader<'a> {
                 return Err(name.refuse(property, ParseProblem::UnknownValueType { found: name.shown() }));
             }
         };
-        let zone = parameters.tzid.map(|name| (name, zone(name, strictness)));
+        let zone = parameters.tzid.map(|name| {
+            let known = known.filter(|known| known.name().as_bytes() == name.bytes);
+            (name, known.or_else(|| zone(name, strictness)))
+        });
         Ok(Self { property, strictness, zone, dates })
     }
 
     /// Reads one value.
     #[inline]
-    pub(crate) fn read(&self, text: Piece<'_>) -> Result<CalendarTime, ParseError> {
+    pub(crate) fn read(&self, text: Piece<'_>) -> Result<CalendarTime, Refusal> {
         let text = text.trimmed(self.strictness);
         let moment = moment(text, self.property)?;
         if self.strictness == Strictness::Strict {
@@ -60,7 +67,7 @@ impl<'a> TimeReader<'a> {
     }
 
     /// Reads a comma-separated list.
-    pub(crate) fn read_all(&self, text: Piece<'_>, into: &mut Vec<CalendarTime>) -> Result<(), ParseError> {
+    pub(crate) fn read_all(&self, text: Piece<'_>, into: &mut Vec<CalendarTime>) -> Result<(), Refusal> {
         for value in text.split(b',') {
             if self.strictness == Strictness::Strict || !value.trimmed(self.strictness).is_empty() {
                 into.push(self.read(value)?);
@@ -70,7 +77,7 @@ impl<'a> TimeReader<'a> {
     }
 
     /// What only strict reading minds.
-    fn check(&self, text: Piece<'_>, moment: Moment) -> Result<(), ParseError> {
+    fn check(&self, text: Piece<'_>, moment: Moment) -> Result<(), Refusal> {
         let is_date = matches!(moment, Moment::Date(_));
         if is_date != self.dates {
             let announced = if self.dates { "DATE" } else { "DATE-TIME" };
@@ -92,18 +99,18 @@ impl<'a> TimeReader<'a> {
 }
 
 /// Reads what stands behind the name of a property: `VALUE=DATE:20260330`.
-pub(crate) fn time(text: Piece<'_>, strictness: Strictness) -> Result<CalendarTime, ParseError> {
+pub(crate) fn time(text: Piece<'_>, strictness: Strictness) -> Result<CalendarTime, Refusal> {
     const PART: &str = "date or time";
     let (parameters, value) = match text.bytes.contains(&b':') {
         true => Parameters::read_bare(text, PART, strictness)?,
         false => (Parameters::default(), text),
     };
-    TimeReader::new(PART, parameters, strictness)?.read(value)
+    TimeReader::new(PART, parameters, strictness, None)?.read(value)
 }
 
 /// Reads what stands behind the name of a property with one value, leniently.
-pub(crate) fn time_behind(name: Piece<'_>, property: &'static str) -> Result<CalendarTime, ParseError> {
+pub(crate) fn time_behind(name: Piece<'_>, property: &'static str) -> Result<CalendarTime, Refusal> {
     let strictness = Strictness::Lenient;
     let (parameters, value) = Parameters::read(name, property, strictness)?;
-    TimeReader::new(property, parameters, strictness)?.read(value)
+    TimeReader::new(property, parameters, strictness, None)?.read(value)
 }

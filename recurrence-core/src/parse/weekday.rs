@@ -3,7 +3,7 @@
 use chrono::Weekday;
 
 use super::{
-    ParseError, ParseProblem,
+    ParseProblem, Refusal,
     number::{Range, number},
     piece::Piece,
 };
@@ -27,7 +27,7 @@ fn day(letters: &[u8]) -> Option<u8> {
 }
 
 /// An entry of BYDAY: the number before it, if any, and the weekday from 0 for Monday.
-pub(crate) fn weekday_num(text: Piece<'_>) -> Result<(Option<i8>, u8), ParseError> {
+pub(crate) fn weekday_num(text: Piece<'_>) -> Result<(Option<i8>, u8), Refusal> {
     let not_a_weekday = || {
         let problem = ParseProblem::NotAWeekday { found: text.shown(), example: "MO, 2TU or -1FR" };
         text.refuse("BYDAY", problem)
@@ -41,7 +41,7 @@ pub(crate) fn weekday_num(text: Piece<'_>) -> Result<(Option<i8>, u8), ParseErro
     let nth =
         number(Piece { bytes: before, at: text.at }, "BYDAY", NTH).map_err(|error| match error.problem {
             ParseProblem::OutOfRange { allowed, .. } => {
-                ParseError { problem: ParseProblem::OutOfRange { found: text.shown(), allowed }, ..error }
+                text.refuse("BYDAY", ParseProblem::OutOfRange { found: text.shown(), allowed })
             }
             _ => not_a_weekday(),
         })?;
@@ -49,7 +49,7 @@ pub(crate) fn weekday_num(text: Piece<'_>) -> Result<(Option<i8>, u8), ParseErro
 }
 
 /// The value of WKST.
-pub(crate) fn weekday(text: Piece<'_>) -> Result<Weekday, ParseError> {
+pub(crate) fn weekday(text: Piece<'_>) -> Result<Weekday, Refusal> {
     day(text.bytes).and_then(|day| Weekday::try_from(day).ok()).ok_or_else(|| {
         text.refuse("WKST", ParseProblem::NotAWeekday { found: text.shown(), example: "MO or SU" })
     })
