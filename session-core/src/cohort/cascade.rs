@@ -1,0 +1,132 @@
+use std::collections::BTreeSet;
+
+use automation_core::{Consequences, Id, Instant, Step};
+
+use super::{
+    Cohort, CohortEffect, CohortEvent, CohortPolicy, CohortStatus, EnrolmentEvent, EnrolmentStatus,
+    KeptEnrolment, Roster, StudentCascade, StudentEvent, StudentStatus, notices,
+};
+
+/// What completing and restoring bring about (A-9, A-11, A-15, A-X4, A-X6): steps of enrolments and students,
+/// each with the cohort's own cause and instant, and the messages. Nothing else concerns anybody but the
+/// cohort.
+///
+/// A cohort that the [`Roster`] does not know brings about messages only.
+impl Consequences for Cohort {
+    type Facts = Roster;
+    type Effect = CohortEffect;
+
+    fn consequences(
+        before: &Self,
+        step: &Step<CohortEvent>,
+        after: &Self,
+        roster: &mut Roster,
+        policy: &CohortPolicy,
+        _now: Instant,
+        out: &mut Vec<CohortEffect>,
+    ) {
+        let number = roster.number(&after.reference);
+        if let Some(number) = number {
+            roster.cohort_is(number, after);
+        }
+        match (step.event, before.status) {
+            (CohortEvent::Completed, _) => {
+                let completed = number.map_or(0, |number| complete(number, step, roster, policy, out));
+                notices::completed(after, completed, policy, out);
+            }
+            (CohortEvent::Restored { .. }, CohortStatus::Completed { at }) => {
+                let counts = number.map_or((0, 0), |number| reopen(number, at, step, roster, policy, out));
+                notices::restored(after, step.at, counts, policy, out);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Closes the active enrolments of the cohort, and says of how many students that was the last; how many
+/// became Ex-Students.
+fn complete(
+    cohort: Id,
+    step: &Step<CohortEvent>,
+    roster: &mut Roster,
+    policy: &CohortPolicy,
+    out: &mut Vec<CohortEffect>,
+) -> u64 {
+    let active: Vec<(Id, Id)> = roster
+        .enrolments_of(cohort)
+        .filter(|row| row.record.is_active())
+        .map(|row| (row.id, row.record.student))
+        .collect();
+    let event = EnrolmentEvent::Completed { with: Some(step.at) };
+    for (id, _) in &active {
+        let closed = roster.step_enrolment(*id, event, step.at, step.cause.clone());
+        out.extend(closed.map(|closed| CohortEffect::Enrolment(Box::new(closed))));
+    }
+    // All enrolments first: a student may have two in one cohort, though none should.
+    let students: BTreeSet<Id> = active.into_iter().map(|(_, student)| student).collect();
+    let (turn, mut completed) = ((step.at, cohort), 0_u64);
+    for student in students {
+        let becomes_completed = match policy.student_cascade {
+            StudentCascade::None => false,
+            StudentCascade::WhenLastActive => roster.active_at(turn, student, policy).is_none(),
+            // A cohort of theirs that was over before this one, and is still to be written, is the one that
+            // counts.
+            StudentCascade::Always => {
+                roster.active_turns(student, policy).all(|(_, over)| over.is_none_or(|over| over >= turn))
+            }
+        };
+        // Frozen, gone and expelled students keep their status and its reason (A-X4, A-T6).
+        let is_active = roster.student(student).is_some_and(|row| row.record.status == StudentStatus::Active);
+        if becomes_completed && is_active {
+            let stepped = roster.step_student(student, StudentEvent::Completed, step.at, step.cause.clone());
+            out.extend(stepped.map(|stepped| CohortEffect::Student(Box::new(stepped))));
+            completed = completed.saturating_add(1);
+        }
+    }
+    completed
+}
+
+/// Reopens what the completion at `closed_at` closed, and nothing closed before or otherwise; how many came
+/// back, and how many stay closed because their student has another active enrolment.
+fn reopen(
+    cohort: Id,
+    closed_at: Instant,
+    step: &Step<CohortEvent>,
+    roster: &mut Roster,
+    policy: &CohortPolicy,
+    out: &mut Vec<CohortEffect>,
+) -> (u64, u64) {
+    let by_it = EnrolmentStatus::Completed { with: Some(closed_at) };
+    let closed: Vec<(Id, Id)> = roster
+        .enrolments_of(cohort)
+        .filter(|row| row.record.status == by_it)
+        .map(|row| (row.id, row.record.student))
+        .collect();
+    let (mut reopened, mut kept) = (0_u64, 0_u64);
+    for (enrolment, student) in closed {
+        if let Some(elsewhere) = roster.active_at((step.at, cohort), student, policy) {
+            kept = kept.saturating_add(1);
+            out.push(CohortEffect::Kept(KeptEnrolment {
+                enrolment,
+                student,
+                called: roster
+                    .student(student)
+                    .map(|row| (row.record.reference.clone(), row.record.name.clone())),
+                elsewhere,
+                elsewhere_called: roster.cohort(elsewhere).map(|row| row.record.reference.clone()),
+            }));
+            continue;
+        }
+        let opened = roster.step_enrolment(enrolment, EnrolmentEvent::Reopened, step.at, step.cause.clone());
+        out.extend(opened.map(|opened| CohortEffect::Enrolment(Box::new(opened))));
+        reopened = reopened.saturating_add(1);
+        let is_completed =
+            roster.student(student).is_some_and(|row| row.record.status == StudentStatus::Completed);
+        if is_completed && policy.student_cascade != StudentCascade::None {
+            let stepped =
+                roster.step_student(student, StudentEvent::Reactivated, step.at, step.cause.clone());
+            out.extend(stepped.map(|stepped| CohortEffect::Student(Box::new(stepped))));
+        }
+    }
+    (reopened, kept)
+}

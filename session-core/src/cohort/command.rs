@@ -1,0 +1,236 @@
+use automation_core::{Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, civil};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::{Cohort, CohortEvent, CohortPolicy, CohortStatus, Roster, StartAfterEnd, staff};
+
+/// What may be asked of a cohort, by admins and moderators only (A-B7).
+///
+/// ```
+/// use automation_core::{Actor, Instant, UserId, may};
+/// use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, Roster};
+///
+/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let alice = Actor::staff(UserId::new("alice")?, "admin");
+/// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
+/// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?)
+///     .ending(end)
+///     .made("2026-01-05T08:00:00Z".parse()?)?;
+///
+/// // A day later: the next sweep would undo a restore to the old last day, so it is refused.
+/// let (now, roster): (Instant, Roster) = ("2026-03-11T08:00:00Z".parse()?, Roster::default());
+/// let restore = |end| may(&cohort, &CohortCommand::Restore { end }, &alice, now, &roster, &policy);
+/// let refused = restore(NewEnd::Keep).expect_err("the tenth is past").to_string();
+/// assert!(refused.starts_with("the last day 2026-03-10 is past, today being 2026-03-11"));
+/// assert!(restore(NewEnd::Never).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CohortCommand {
+    /// Open it again (A-15).
+    Restore {
+        /// Its last day from now on.
+        end: NewEnd,
+    },
+    /// Give it another last day. One that is past is legal: it closes the cohort at once, by A-6.
+    ChangeEnd {
+        /// The new last day, inclusive; `None`: without an end.
+        end: Option<NaiveDate>,
+    },
+    /// Switch it off; its enrolments and students stay as they are.
+    Deactivate,
+    /// Switch it on again.
+    Activate,
+}
+
+/// The last day of a cohort that is restored (A-X6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum NewEnd {
+    /// The one it has, if that is not past.
+    Keep,
+    /// None at all.
+    Never,
+    /// That local day, inclusive.
+    On(NaiveDate),
+}
+
+/// Why a command is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CohortReason {
+    /// Only admins and moderators may ask for it (A-B7).
+    #[error("{actor} may not do this; only staff in the role admin or moderator may")]
+    NotAllowed {
+        /// Who asked.
+        actor: Actor,
+    },
+    /// There is nothing to restore (A-15).
+    #[error("the cohort is {state}, not completed")]
+    NotCompleted {
+        /// Its state.
+        state: &'static str,
+    },
+    /// It has completed; only a restore takes that back.
+    #[error("the cohort completed at {at}; restore it first")]
+    Completed {
+        /// When it completed.
+        at: Instant,
+    },
+    /// It is switched on already.
+    #[error("the cohort is active already")]
+    AlreadyActive,
+    /// It is switched off already.
+    #[error("the cohort is inactive already")]
+    AlreadyInactive,
+    /// It would complete again at once (A-X6, A-B6).
+    #[error("the last day {end} is past, today being {today}; the cohort would complete at once")]
+    WouldReexpire {
+        /// The last day it would have, inclusive.
+        end: NaiveDate,
+        /// The local date of asking in the organisation's zone.
+        today: NaiveDate,
+    },
+    /// Its dates would be the wrong way round (A-X8).
+    #[error(transparent)]
+    StartAfterEnd(#[from] StartAfterEnd),
+}
+
+type Answer = Result<CohortEvent, Refusal<CohortReason>>;
+
+impl Cohort {
+    /// Whether staff may open it again: it is completed, and its last day from now on is not past (A-15,
+    /// A-X6).
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn restore(&self, end: NewEnd, actor: &Actor, now: Instant, policy: &CohortPolicy) -> Answer {
+        let mut objections = allowed(actor);
+        if !matches!(self.status, CohortStatus::Completed { .. }) {
+            objections.always(CohortReason::NotCompleted { state: self.state() });
+        }
+        let end = match end {
+            NewEnd::Keep => self.end(),
+            NewEnd::Never => None,
+            NewEnd::On(date) => Some(date),
+        };
+        self.in_order(end, &mut objections);
+        self.would_reexpire(end, now, policy, &mut objections);
+        objections.finish()?;
+        Ok(CohortEvent::Restored { end })
+    }
+
+    /// Whether staff may give it another last day: any time before it completed. An active cohort whose new
+    /// last day is past completes at once.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn change_end(&self, end: Option<NaiveDate>, actor: &Actor) -> Answer {
+        let mut objections = allowed(actor);
+        self.completed(&mut objections);
+        self.in_order(end, &mut objections);
+        objections.finish()?;
+        Ok(CohortEvent::EndChanged { end })
+    }
+
+    /// Whether staff may switch it off: it is active.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn deactivate(&self, actor: &Actor) -> Answer {
+        let mut objections = allowed(actor);
+        self.completed(&mut objections);
+        if self.status == CohortStatus::Inactive {
+            objections.always(CohortReason::AlreadyInactive);
+        }
+        objections.finish()?;
+        Ok(CohortEvent::Deactivated)
+    }
+
+    /// Whether staff may switch it on: it is inactive, and its last day is not past. Otherwise it needs
+    /// another last day first.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn activate(&self, actor: &Actor, now: Instant, policy: &CohortPolicy) -> Answer {
+        let mut objections = allowed(actor);
+        self.completed(&mut objections);
+        if self.status == CohortStatus::Active {
+            objections.always(CohortReason::AlreadyActive);
+        }
+        self.would_reexpire(self.end(), now, policy, &mut objections);
+        objections.finish()?;
+        Ok(CohortEvent::Activated)
+    }
+
+    fn completed(&self, objections: &mut Objections<CohortReason>) {
+        if let CohortStatus::Completed { at } = self.status {
+            objections.always(CohortReason::Completed { at });
+        }
+    }
+
+    fn in_order(&self, end: Option<NaiveDate>, objections: &mut Objections<CohortReason>) {
+        if let Err(wrong) = self.dates.ending(end) {
+            objections.always(wrong.into());
+        }
+    }
+
+    /// Objects if `end` is past at `now`. A command made before the cohort's last event (two hosts, two
+    /// clocks) counts as made at that event; then no end of the right is told, being still ahead of `now`.
+    fn would_reexpire(
+        &self,
+        end: Option<NaiveDate>,
+        now: Instant,
+        policy: &CohortPolicy,
+        objections: &mut Objections<CohortReason>,
+    ) {
+        let asked_at = now.max(self.since);
+        let Some(end) = end else { return };
+        let Some(because) = Because::day_over("A-X6", "the last day", end, policy.org_zone) else { return };
+        if asked_at < because.at() {
+            return;
+        }
+        let reason = CohortReason::WouldReexpire { end, today: today(asked_at, policy.org_zone) };
+        if now >= because.at() {
+            objections.since(because.at(), reason);
+        } else {
+            objections.always(reason);
+        }
+    }
+}
+
+/// The latest local date that has begun: where the clocks go back over midnight they read the day before once
+/// more, but that day is over.
+fn today(now: Instant, zone: Tz) -> NaiveDate {
+    let date = civil::date_at(now, zone);
+    let is_over = civil::day_over(date, zone).is_some_and(|over| now >= over);
+    date.succ_opt().filter(|_| is_over).unwrap_or(date)
+}
+
+fn allowed(actor: &Actor) -> Objections<CohortReason> {
+    let mut objections = Objections::new();
+    if !staff::may_act(actor) {
+        objections.always(CohortReason::NotAllowed { actor: actor.clone() });
+    }
+    objections
+}
+
+impl Commands for Cohort {
+    type Command = CohortCommand;
+    type Reason = CohortReason;
+
+    fn decide(
+        &self,
+        command: &CohortCommand,
+        actor: &Actor,
+        now: Instant,
+        _: &Roster,
+        policy: &CohortPolicy,
+    ) -> Answer {
+        match command {
+            CohortCommand::Restore { end } => self.restore(*end, actor, now, policy),
+            CohortCommand::ChangeEnd { end } => self.change_end(*end, actor),
+            CohortCommand::Deactivate => self.deactivate(actor),
+            CohortCommand::Activate => self.activate(actor, now, policy),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+use automation_core::{Effect, Id, NeighbourStep, Notification};
+
+use super::{CohortRef, Enrolment, Student, StudentName, StudentRef};
+
+/// What a cohort's step brings about besides the cohort's own state.
+///
+/// Storage writes the steps of neighbours with the cohort's own, each upon the version it was decided upon.
+///
+/// ```
+/// use automation_core::{Change, Id, Instant, Row};
+/// use session_core::{CohortDraft, CohortEffect, CohortPolicy, Roster};
+///
+/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
+/// let draft = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?);
+/// let record = draft.ending(end).made("2026-01-05T08:00:00Z".parse()?)?;
+/// let row = Row { id: Id(1), version: 0, due_at: None, record };
+///
+/// let now: Instant = "2026-03-11T08:00:00Z".parse()?;
+/// let change = Change::of_time(row, now, &mut Roster::default(), &policy).map_err(|failure| failure.cause)?;
+/// let [CohortEffect::Notify(message)] = &change.consequences[..] else { return Err("one message".into()) };
+/// assert_eq!(message.dedup.as_str(), "cohort_completed|WINTER-26|2026-03-10|group/admins");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum CohortEffect {
+    /// A message.
+    Notify(Notification),
+    /// A step of one of its enrolments.
+    Enrolment(Box<NeighbourStep<Enrolment>>),
+    /// A step of one of its students.
+    Student(Box<NeighbourStep<Student>>),
+    /// An enrolment that a restore left closed: to be reported, there is nothing to write.
+    Kept(KeptEnrolment),
+}
+
+/// An enrolment that stays closed although its cohort was restored: the student has another active one, and
+/// two are too many (A-2, A-X6). `Display` says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptEnrolment {
+    /// The enrolment's number in storage.
+    pub enrolment: Id,
+    /// The student's number in storage.
+    pub student: Id,
+    /// What people call the student, and the name; `None` if the student is not known.
+    pub called: Option<(StudentRef, StudentName)>,
+    /// The number in storage of the cohort where the other enrolment is.
+    pub elsewhere: Id,
+    /// What people call that cohort; `None` if it is not known.
+    pub elsewhere_called: Option<CohortRef>,
+}
+
+impl Effect for CohortEffect {
+    fn notification(&self) -> Option<&Notification> {
+        match self {
+            Self::Notify(message) => Some(message),
+            Self::Enrolment(_) | Self::Student(_) | Self::Kept(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for KeptEnrolment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.called {
+            Some((reference, name)) => {
+                write!(f, "{} ({reference})", super::cohort_lines::printed(name.as_str()))?
+            }
+            None => write!(f, "student {}", self.student)?,
+        }
+        f.write_str(" keeps the active enrolment in ")?;
+        match &self.elsewhere_called {
+            Some(cohort) => cohort.fmt(f),
+            None => write!(f, "cohort {}", self.elsewhere),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Cohorts (course runs), their enrolments and their students.
+
+mod cascade;
+#[expect(clippy::module_inception, reason = "the noun of this file is the noun of the folder")]
+mod cohort;
+pub mod cohort_lines;
+mod command;
+mod dates;
+mod draft;
+mod effect;
+mod enrol;
+mod enrolment;
+mod event;
+mod explain;
+mod notices;
+mod policy;
+mod report;
+mod roster;
+mod settle;
+mod staff;
+mod student;
+mod student_command;
+mod text;
+mod transitions;
+
+pub use cohort::{Cohort, CohortKind, CohortStatus};
+pub use command::{CohortCommand, CohortReason, NewEnd};
+pub use dates::{CohortDates, StartAfterEnd};
+pub use draft::CohortDraft;
+pub use effect::{CohortEffect, KeptEnrolment};
+pub use enrol::{EnrolReason, EnrolmentDraft, WAIVER, enrol};
+pub use enrolment::{Enrolment, EnrolmentCommand, EnrolmentEvent, EnrolmentReason, EnrolmentStatus};
+pub use event::CohortEvent;
+pub use explain::{CohortExplanation, CohortPossibility};
+pub use notices::{COHORT_COMPLETED, COHORT_RESTORED, COHORTS_COMPLETED};
+pub use policy::{CohortPolicy, CohortWarning, CompletionNotice, Recipients, StudentCascade};
+pub use report::{CompletedCohort, CompletionReport};
+pub use roster::Roster;
+pub use settle::settle_cohorts;
+pub use student::{InactiveReason, Student, StudentEvent, StudentStatus};
+pub use student_command::{StudentCommand, StudentReason};
+pub use text::{
+    CohortName, CohortRef, CohortTextError, MAX_COHORT_NAME_LENGTH, MAX_REF_LENGTH, MAX_STUDENT_NAME_LENGTH,
+    StudentName, StudentRef,
+};
+pub use transitions::{COHORT_TRANSITIONS, CohortActor, CohortVerb, CohortWhen};

@@ -1,0 +1,79 @@
+use automation_core::{DedupKey, Field, Instant, Lifecycle, Notification, Recipient, Subject};
+
+use super::{Cohort, CohortEffect, CohortPolicy, CompletionNotice};
+
+/// The kind of the message about one cohort that completed.
+pub const COHORT_COMPLETED: &str = "cohort_completed";
+/// The kind of the message about all cohorts that completed in a run; delivery gathers them by recipient and
+/// run into a [`CompletionReport`](crate::CompletionReport).
+pub const COHORTS_COMPLETED: &str = "cohorts_completed";
+/// The kind of the message about a cohort that was restored.
+pub const COHORT_RESTORED: &str = "cohort_restored";
+
+/// Tells everybody whom it concerns that the cohort completed (A-11, A-X3).
+pub(super) fn completed(
+    cohort: &Cohort,
+    ex_students: u64,
+    policy: &CohortPolicy,
+    out: &mut Vec<CohortEffect>,
+) {
+    let kind = match policy.notification {
+        CompletionNotice::PerCohort => COHORT_COMPLETED,
+        CompletionNotice::Aggregate { .. } => COHORTS_COMPLETED,
+    };
+    let end = end_of(cohort);
+    let fields = [
+        ("category", Field::Text("General".to_owned())),
+        ("name", Field::Text(cohort.name.as_str().to_owned())),
+        ("end_date", Field::Text(end.clone())),
+        ("ex_students", count(ex_students)),
+    ];
+    tell(kind, cohort, &fields, &end, policy, out);
+}
+
+/// Tells the same people that it was restored.
+pub(super) fn restored(
+    cohort: &Cohort,
+    at: Instant,
+    (reopened, kept): (u64, u64),
+    policy: &CohortPolicy,
+    out: &mut Vec<CohortEffect>,
+) {
+    let fields = [
+        ("category", Field::Text("Updation".to_owned())),
+        ("name", Field::Text(cohort.name.as_str().to_owned())),
+        ("end_date", Field::Text(end_of(cohort))),
+        ("reopened", count(reopened)),
+        ("kept", count(kept)),
+    ];
+    // It may be restored again to the same last day, so the instant tells one time from another.
+    tell(COHORT_RESTORED, cohort, &fields, &at.micros().to_string(), policy, out);
+}
+
+fn tell(
+    kind: &'static str,
+    cohort: &Cohort,
+    fields: &[(&'static str, Field)],
+    which: &str,
+    policy: &CohortPolicy,
+    out: &mut Vec<CohortEffect>,
+) {
+    let message = |recipient: Recipient| Notification {
+        kind,
+        dedup: DedupKey::new([kind, cohort.reference.as_str(), which, recipient.as_str()]),
+        recipient,
+        subject: Some(Subject { kind: Cohort::KIND, key: cohort.reference.as_str().to_owned() }),
+        fields: fields.to_vec(),
+        useful_until: None,
+    };
+    out.extend(policy.recipients.addresses().into_iter().map(message).map(CohortEffect::Notify));
+}
+
+/// The last day as text, or `never`.
+fn end_of(cohort: &Cohort) -> String {
+    cohort.end().map_or_else(|| "never".to_owned(), |end| end.to_string())
+}
+
+fn count(number: u64) -> Field {
+    Field::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}

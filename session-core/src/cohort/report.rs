@@ -1,0 +1,110 @@
+use std::fmt;
+
+use automation_core::{Change, Event};
+use chrono::NaiveDate;
+
+use super::{Cohort, CohortEffect, CohortEvent, CohortName, cohort_lines};
+
+/// One cohort that completed, as the messages about it tell. `Display` is the text of the message about it
+/// alone (A-11).
+///
+/// ```
+/// use session_core::CompletedCohort;
+///
+/// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10);
+/// let cohort = CompletedCohort { name: "Winter run".parse()?, end, ex_students: 2 };
+/// let told = "The cohort Winter run (ended on 2026-03-10) is completed. 2 students became Ex-Students.";
+/// assert_eq!(cohort.to_string(), told);
+/// # Ok::<(), session_core::CohortTextError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompletedCohort {
+    /// Its name.
+    pub name: CohortName,
+    /// Its last day.
+    pub end: Option<NaiveDate>,
+    /// How many of its students became Ex-Students by it.
+    pub ex_students: u64,
+}
+
+/// The message about all cohorts that completed in one run (A-11). `Display` is its text.
+///
+/// ```
+/// use session_core::{CompletedCohort, CompletionReport};
+///
+/// let cohort = |name: &str| Ok(CompletedCohort { name: name.parse()?, end: None, ex_students: 2 });
+/// let cohorts: Result<_, session_core::CohortTextError> = ["A", "B", "C", "D", "E"].map(cohort).into_iter().collect();
+/// let report = CompletionReport::new(cohorts?, 3);
+/// assert_eq!(report.to_string(), "5 cohorts completed: A, B, C and 2 more. 10 students became Ex-Students.");
+/// # Ok::<(), session_core::CohortTextError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompletionReport {
+    cohorts: Vec<CompletedCohort>,
+    names: u8,
+}
+
+impl CompletedCohort {
+    /// What is told of a cohort that a sweep or a command has just completed, or in a dry run would. `None`
+    /// if it did not complete.
+    pub fn of(change: &Change<Cohort>) -> Option<Self> {
+        change.steps.iter().find(|step| step.event == CohortEvent::Completed)?;
+        let turned = change.consequences.iter().filter(|effect| match effect {
+            CohortEffect::Student(step) => step.step.event.name() == "completed",
+            _ => false,
+        });
+        Some(Self {
+            name: change.after.name.clone(),
+            end: change.after.end(),
+            ex_students: u64::try_from(turned.count()).unwrap_or(u64::MAX),
+        })
+    }
+}
+
+impl CompletionReport {
+    /// The report about those cohorts, in that order, which lists the first `names` of them by name.
+    pub fn new(cohorts: Vec<CompletedCohort>, names: u8) -> Self {
+        Self { cohorts, names }
+    }
+
+    /// How many students became Ex-Students by all of them.
+    pub fn ex_students(&self) -> u64 {
+        self.cohorts.iter().fold(0, |sum, cohort| sum.saturating_add(cohort.ex_students))
+    }
+}
+
+impl fmt::Display for CompletedCohort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "The cohort {}", cohort_lines::printed(self.name.as_str()))?;
+        if let Some(end) = self.end {
+            write!(f, " (ended on {end})")?;
+        }
+        f.write_str(" is completed.")?;
+        students(f, self.ex_students)
+    }
+}
+
+impl fmt::Display for CompletionReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.cohorts.len();
+        write!(f, "{count} {} completed", if count == 1 { "cohort" } else { "cohorts" })?;
+        for (index, cohort) in self.cohorts.iter().take(usize::from(self.names)).enumerate() {
+            f.write_str(if index == 0 { ": " } else { ", " })?;
+            f.write_str(&cohort_lines::printed(cohort.name.as_str()))?;
+        }
+        match count.saturating_sub(usize::from(self.names)) {
+            more if more > 0 && self.names > 0 => write!(f, " and {more} more.")?,
+            _ => f.write_str(".")?,
+        }
+        students(f, self.ex_students())
+    }
+}
+
+/// The number of students, named only if there are any (A-11).
+fn students(f: &mut fmt::Formatter<'_>, ex_students: u64) -> fmt::Result {
+    match ex_students {
+        0 => Ok(()),
+        1 => f.write_str(" 1 student became Ex-Student."),
+        count => write!(f, " {count} students became Ex-Students."),
+    }
+}

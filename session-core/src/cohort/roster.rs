@@ -1,0 +1,190 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use automation_core::{Cause, Facts, Id, Instant, LifecycleExt, NeighbourStep, Row};
+
+use super::{
+    Cohort, CohortPolicy, CohortRef, Enrolment, EnrolmentEvent, EnrolmentStatus, Student, StudentEvent,
+};
+
+/// What the consequences of a batch of cohorts must know of its neighbours. Storage fills it, under locks
+/// where it is going to write:
+///
+/// 1. the batch's cohorts ([`know_cohort`](Self::know_cohort));
+/// 2. every enrolment of those cohorts, in any state ([`know_enrolment`](Self::know_enrolment));
+/// 3. the students of those enrolments ([`know_student`](Self::know_student));
+/// 4. every *active* enrolment of those students, in whatever cohort, and the cohorts of these.
+///
+/// Knowing more does no harm. Lookups are by ordered keys, so that a batch of many cohorts with many
+/// enrolments costs little more than reading it.
+///
+/// ```
+/// use automation_core::{Id, Instant, Row};
+/// use session_core::{CohortDraft, EnrolmentDraft, Roster, Student};
+///
+/// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
+/// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?).made(now)?;
+/// let student = Student::new("S-17".parse()?, "Mina Rahmani".parse()?, now);
+/// let mut roster = Roster::default();
+/// roster
+///     .know_cohort(Row { id: Id(1), version: 0, due_at: None, record: cohort })
+///     .know_student(Row { id: Id(17), version: 0, due_at: None, record: student });
+/// assert_eq!(roster.student(Id(17)).map(|row| row.record.name.as_str()), Some("Mina Rahmani"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Roster {
+    cohorts: BTreeMap<Id, Known<Cohort>>,
+    numbers: BTreeMap<CohortRef, Id>,
+    students: BTreeMap<Id, Known<Student>>,
+    enrolments: BTreeMap<Id, Known<Enrolment>>,
+    /// The enrolments by cohort: (cohort, enrolment).
+    of_cohort: BTreeSet<(Id, Id)>,
+    /// The active enrolments by student: (student, enrolment).
+    active: BTreeSet<(Id, Id)>,
+}
+
+/// A row, and whether a decision has changed it since it was read.
+#[derive(Debug, Clone, PartialEq)]
+struct Known<R> {
+    row: Row<R>,
+    changed: bool,
+}
+
+impl Roster {
+    /// A cohort as it is stored.
+    pub fn know_cohort(&mut self, row: Row<Cohort>) -> &mut Self {
+        self.numbers.insert(row.record.reference.clone(), row.id);
+        self.cohorts.insert(row.id, Known { row, changed: false });
+        self
+    }
+
+    /// A student as stored.
+    pub fn know_student(&mut self, row: Row<Student>) -> &mut Self {
+        self.students.insert(row.id, Known { row, changed: false });
+        self
+    }
+
+    /// An enrolment as it is stored.
+    pub fn know_enrolment(&mut self, row: Row<Enrolment>) -> &mut Self {
+        self.put(Known { row, changed: false });
+        self
+    }
+
+    /// The cohort with that number, if known, as the decisions so far have left it.
+    pub fn cohort(&self, id: Id) -> Option<&Row<Cohort>> {
+        self.cohorts.get(&id).map(|known| &known.row)
+    }
+
+    /// The student with that number, if known, as the decisions so far have left them.
+    pub fn student(&self, id: Id) -> Option<&Row<Student>> {
+        self.students.get(&id).map(|known| &known.row)
+    }
+
+    /// The enrolment with that number, if known, as the decisions so far have left it.
+    pub fn enrolment(&self, id: Id) -> Option<&Row<Enrolment>> {
+        self.enrolments.get(&id).map(|known| &known.row)
+    }
+
+    /// The number in storage of the cohort with that reference, if known.
+    pub fn number(&self, reference: &CohortRef) -> Option<Id> {
+        self.numbers.get(reference).copied()
+    }
+
+    /// The known enrolments of a cohort, by number.
+    pub fn enrolments_of(&self, cohort: Id) -> impl Iterator<Item = &Row<Enrolment>> {
+        self.of_cohort.range(both_ends(cohort)).filter_map(|(_, id)| self.enrolment(*id))
+    }
+
+    /// The cohorts in which the student has an active enrolment, each with its turn: when it completes if
+    /// nobody acts, and its number, which is the order in which sweeps settle cohorts. No turn: it never
+    /// completes, or it is not known.
+    ///
+    /// A turn that has passed belongs to a completion that is still to be written. Decisions look at turns,
+    /// not only at what is written, so that it makes no difference which of two due cohorts is settled first.
+    pub(super) fn active_turns(
+        &self,
+        student: Id,
+        policy: &CohortPolicy,
+    ) -> impl Iterator<Item = (Id, Option<(Instant, Id)>)> {
+        self.active.range(both_ends(student)).filter_map(move |(_, id)| {
+            let cohort = self.enrolment(*id)?.record.cohort;
+            let at = self.cohort(cohort).and_then(|row| row.record.due_at(policy));
+            Some((cohort, at.map(|at| (at, cohort))))
+        })
+    }
+
+    /// The cohort, if any, where the student has an enrolment that is still active at `turn`.
+    pub(super) fn active_at(&self, turn: (Instant, Id), student: Id, policy: &CohortPolicy) -> Option<Id> {
+        let mut turns = self.active_turns(student, policy);
+        turns.find(|(_, over)| over.is_none_or(|over| over >= turn)).map(|(cohort, _)| cohort)
+    }
+
+    /// Takes over what a step made of a cohort.
+    pub(super) fn cohort_is(&mut self, id: Id, cohort: &Cohort) {
+        if let Some(known) = self.cohorts.get_mut(&id) {
+            known.row.record.clone_from(cohort);
+            known.changed = true;
+        }
+    }
+
+    /// Makes the event happen to an enrolment; `None` if it is not known.
+    pub(super) fn step_enrolment(
+        &mut self,
+        id: Id,
+        event: EnrolmentEvent,
+        at: Instant,
+        cause: Cause,
+    ) -> Option<NeighbourStep<Enrolment>> {
+        let mut known = self.enrolments.remove(&id)?;
+        let step = NeighbourStep::take(&mut known.row, event, at, cause, &());
+        known.changed = true;
+        self.put(known);
+        Some(step)
+    }
+
+    /// Makes the event happen to a student; `None` if they are not known.
+    pub(super) fn step_student(
+        &mut self,
+        id: Id,
+        event: StudentEvent,
+        at: Instant,
+        cause: Cause,
+    ) -> Option<NeighbourStep<Student>> {
+        let known = self.students.get_mut(&id)?;
+        known.changed = true;
+        Some(NeighbourStep::take(&mut known.row, event, at, cause, &()))
+    }
+
+    fn put(&mut self, known: Known<Enrolment>) {
+        let (id, enrolment) = (known.row.id, &known.row.record);
+        self.of_cohort.insert((enrolment.cohort, id));
+        let place = (enrolment.student, id);
+        if enrolment.status == EnrolmentStatus::Active {
+            self.active.insert(place);
+        } else {
+            self.active.remove(&place);
+        }
+        self.enrolments.insert(id, known);
+    }
+}
+
+/// What was changed stays; what was only read goes, so that a dry run over many pages keeps no more than it
+/// must.
+impl Facts for Roster {
+    fn absorb(&mut self, fresh: Self) {
+        let stale = std::mem::replace(self, fresh);
+        for (id, known) in stale.cohorts.into_iter().filter(|(_, known)| known.changed) {
+            self.numbers.insert(known.row.record.reference.clone(), id);
+            self.cohorts.insert(id, known);
+        }
+        self.students.extend(stale.students.into_iter().filter(|(_, known)| known.changed));
+        for known in stale.enrolments.into_values().filter(|known| known.changed) {
+            self.put(known);
+        }
+    }
+}
+
+/// Every pair that begins with `first`.
+fn both_ends(first: Id) -> std::ops::RangeInclusive<(Id, Id)> {
+    (first, Id(i64::MIN))..=(first, Id(i64::MAX))
+}

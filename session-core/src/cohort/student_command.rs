@@ -1,0 +1,88 @@
+use automation_core::{Actor, Commands, Instant, Lifecycle, Objections, Refusal};
+
+use super::{InactiveReason, Student, StudentEvent, StudentStatus, staff};
+
+/// What may be asked of a student, by admins and moderators only.
+///
+/// The student's due cohorts are to be settled first ([`settle_cohorts`](crate::settle_cohorts)), so that
+/// what is asked meets the student as of now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StudentCommand {
+    /// End or pause it, or say another reason for that.
+    Deactivate {
+        /// Why, if it is known.
+        reason: Option<InactiveReason>,
+    },
+    /// Take the student back.
+    Activate,
+}
+
+/// Why a command to a student is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StudentReason {
+    /// Only admins and moderators may ask for it.
+    #[error("{actor} may not do this; only staff in the role admin or moderator may")]
+    NotAllowed {
+        /// Who asked.
+        actor: Actor,
+    },
+    /// Takes part already.
+    #[error("the student is active already")]
+    AlreadyActive,
+    /// Is inactive for that very reason already.
+    #[error("the student is {state} already")]
+    AlreadyInactive {
+        /// The student's state.
+        state: &'static str,
+    },
+}
+
+type Answer = Result<StudentEvent, Refusal<StudentReason>>;
+
+impl Student {
+    /// Whether staff may end or pause it: unless it is so already for that reason.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn deactivate(&self, reason: Option<InactiveReason>, actor: &Actor) -> Answer {
+        let mut objections = allowed(actor);
+        if self.status == (StudentStatus::Inactive { reason }) {
+            objections.always(StudentReason::AlreadyInactive { state: self.state() });
+        }
+        objections.finish()?;
+        Ok(StudentEvent::Deactivated { reason })
+    }
+
+    /// Whether staff may take the student back: unless active.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn activate(&self, actor: &Actor) -> Answer {
+        let mut objections = allowed(actor);
+        if self.status == StudentStatus::Active {
+            objections.always(StudentReason::AlreadyActive);
+        }
+        objections.finish()?;
+        Ok(StudentEvent::Reactivated)
+    }
+}
+
+impl Commands for Student {
+    type Command = StudentCommand;
+    type Reason = StudentReason;
+
+    fn decide(&self, command: &StudentCommand, actor: &Actor, _: Instant, (): &(), (): &()) -> Answer {
+        match command {
+            StudentCommand::Deactivate { reason } => self.deactivate(*reason, actor),
+            StudentCommand::Activate => self.activate(actor),
+        }
+    }
+}
+
+fn allowed(actor: &Actor) -> Objections<StudentReason> {
+    let mut objections = Objections::new();
+    if !staff::may_act(actor) {
+        objections.always(StudentReason::NotAllowed { actor: actor.clone() });
+    }
+    objections
+}

@@ -1,0 +1,114 @@
+use std::fmt;
+
+/// How far a contract has come (S-4, S-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum ContractStatus {
+    /// The coach has not answered yet.
+    #[default]
+    AwaitingResponse,
+    /// The coach said yes; it is not paid.
+    Accepted,
+    /// The coach said no.
+    Rejected,
+    /// Paid: sessions may be scheduled.
+    Active,
+    /// All its sessions are done.
+    Completed,
+    /// Given up before a session took place.
+    Cancelled,
+    /// The two disagree; staff settle it elsewhere.
+    Disputed,
+}
+
+/// Whether a contract is paid (S-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum PaymentStatus {
+    /// Not yet.
+    #[default]
+    Pending,
+    /// Paid.
+    Paid,
+    /// The payment failed.
+    Failed,
+    /// Paid, and paid back.
+    Refunded,
+}
+
+/// How a contract is paid (S-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum PaymentModel {
+    /// The rate is for a session, whatever its length.
+    #[default]
+    PerSession,
+    /// The rate is for an hour.
+    PerHour,
+}
+
+/// A word that names none of the possible values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no {what}; it is one of {expected}")]
+#[non_exhaustive]
+pub struct WordError {
+    /// The text as it was given.
+    pub text: String,
+    /// What it should have been.
+    pub what: &'static str,
+    /// The words that there are.
+    pub expected: String,
+}
+
+macro_rules! words {
+    ($name:ident, $what:literal, $($variant:ident => $word:literal),+ $(,)?) => {
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The value as one word.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = WordError;
+
+            fn from_str(text: &str) -> Result<Self, WordError> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| WordError {
+                    text: text.to_owned(),
+                    what: $what,
+                    expected: Self::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>().join(", "),
+                })
+            }
+        }
+    };
+}
+
+words!(
+    ContractStatus, "status of a contract",
+    AwaitingResponse => "awaiting_response",
+    Accepted => "accepted",
+    Rejected => "rejected",
+    Active => "active",
+    Completed => "completed",
+    Cancelled => "cancelled",
+    Disputed => "disputed",
+);
+words!(
+    PaymentStatus, "payment status",
+    Pending => "pending",
+    Paid => "paid",
+    Failed => "failed",
+    Refunded => "refunded",
+);
+words!(PaymentModel, "payment model", PerSession => "per_session", PerHour => "per_hour");

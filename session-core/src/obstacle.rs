@@ -1,0 +1,54 @@
+use std::fmt;
+
+use crate::{CalendarSource, Interval, Role};
+
+/// What stands in the way of a time: whose, of what kind, and from when until when; no titles (S-51).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Obstacle {
+    /// Who is not free.
+    pub whose: Role,
+    /// What it is.
+    pub source: ObstacleSource,
+    /// From when until when.
+    pub interval: Interval,
+}
+
+/// What stands in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ObstacleSource {
+    /// Another session, with the coach's buffers around it.
+    Session,
+    /// A time that a pending request holds (S-24).
+    Held,
+    /// A day or hours that were blocked in the calendar.
+    Blocked,
+    /// A busy time imported from elsewhere.
+    External,
+}
+
+impl From<CalendarSource> for ObstacleSource {
+    fn from(source: CalendarSource) -> Self {
+        match source {
+            CalendarSource::Blocked => Self::Blocked,
+            CalendarSource::External => Self::External,
+        }
+    }
+}
+
+impl fmt::Display for ObstacleSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Session => "another session",
+            Self::Held => "a time held by a request",
+            Self::Blocked => "hours blocked in the calendar",
+            Self::External => "a busy time from another calendar",
+        })
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { whose, source, interval } = self;
+        write!(f, "the {whose} is not free: {source} from {} to {}", interval.from(), interval.until())
+    }
+}

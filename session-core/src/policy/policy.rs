@@ -1,0 +1,131 @@
+use automation_core::Span;
+
+use crate::{
+    AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
+    MissedSlot, OnSilence, Preset, RateBasis, Role,
+};
+
+/// What a business chooses for its sessions. The default is the preset [`Tiered`](Preset::Tiered) (S-21).
+///
+/// ```
+/// use automation_core::Span;
+/// use session_core::{Preset, SessionPolicy};
+///
+/// let policy = SessionPolicy::default();
+/// assert_eq!(policy.student_notice, Span::hours(24));
+/// assert_eq!(policy, SessionPolicy::preset(Preset::Tiered));
+///
+/// let odd = SessionPolicy { floor: Some(Span::hours(30)), ..policy };
+/// assert_eq!(
+///     odd.check().unwrap_err().to_string(),
+///     "the floor of 30 hours is above the student's notice of 24 hours; it takes at most that"
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "super::wire::PolicyFile"))]
+pub struct SessionPolicy {
+    /// From how much notice on a student's request is timely (S-20). Zero: the floor alone counts.
+    pub student_notice: Span,
+    /// From how much notice on a coach's request is timely (S-20). Zero: the floor alone counts.
+    pub coach_notice: Span,
+    /// What becomes of a request below the role's notice.
+    pub below_notice: BelowNotice,
+    /// The notice below which only [`below_floor`](Self::below_floor) may ask; `None`: there is none.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::wire::or_none"))]
+    pub floor: Option<Span>,
+    /// Who may ask below the floor, late.
+    pub below_floor: Vec<Role>,
+    /// How long the other one has to answer; an answer is never awaited beyond the start (S-22).
+    pub answer_window: Span,
+    /// How far ahead a new time must be at least, inclusive (S-22, S-23).
+    pub min_lead: Span,
+    /// What silence means.
+    pub on_silence: OnSilence,
+    /// A request further ahead than this, strictly, that names a free time moves at once; `None`: all
+    /// need an answer.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::wire::or_none"))]
+    pub immediate_if_ahead: Option<Span>,
+    /// From when a session may be completed, and from when its grace counts.
+    pub completion_basis: CompletionBasis,
+    /// How long after that it counts as missed if the two were not in touch (S-30); more than zero, or
+    /// nobody could complete it.
+    pub grace: Span,
+    /// From how long before the start on contact speaks against its being missed (S-31).
+    pub evidence_window: Span,
+    /// Whether time alone completes what was attended.
+    pub auto_complete: AutoComplete,
+    /// What a missed session does to the contract's slots.
+    pub missed_slot: MissedSlot,
+    /// When a contract is completed.
+    pub contract_completion: ContractCompletion,
+    /// Until when a session may be cancelled.
+    pub cancel_window: CancelWindow,
+    /// How long before the start both are reminded (S-53); each more than zero.
+    pub reminders: Vec<Span>,
+    /// Whether a session's length may differ from its contract's.
+    pub length_choice: LengthChoice,
+    /// What a busy time imported from elsewhere does.
+    pub external_busy: ExternalBusy,
+    /// Of which sessions the rates are parts (S-35).
+    pub rate_basis: RateBasis,
+    /// Whether refused commands are kept in the audit (S-37).
+    pub audit_refusals: bool,
+}
+
+/// A policy that contradicts itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// The notice could never be the limit.
+    #[error("the floor of {floor} is above the {role}'s notice of {notice}; it takes at most that")]
+    FloorAboveNotice {
+        /// The floor.
+        floor: Span,
+        /// Whose notice.
+        role: Role,
+        /// The notice.
+        notice: Span,
+    },
+    /// Something that must take time takes none.
+    #[error("`{setting}` is 0; it takes more than that")]
+    Zero {
+        /// The setting's name.
+        setting: &'static str,
+    },
+}
+
+impl Default for SessionPolicy {
+    fn default() -> Self {
+        Self::preset(Preset::Tiered)
+    }
+}
+
+impl SessionPolicy {
+    /// The role's notice.
+    pub fn notice(&self, role: Role) -> Span {
+        match role {
+            Role::Student => self.student_notice,
+            Role::Coach => self.coach_notice,
+        }
+    }
+
+    /// Whether its values agree with each other (S-19).
+    ///
+    /// # Errors
+    /// [`PolicyError`]: the first contradiction.
+    pub fn check(&self) -> Result<(), PolicyError> {
+        for role in Role::BOTH {
+            let notice = self.notice(role);
+            if let Some(floor) = self.floor.filter(|floor| notice > Span::ZERO && *floor > notice) {
+                return Err(PolicyError::FloorAboveNotice { floor, role, notice });
+            }
+        }
+        let shortest = self.reminders.iter().copied().min().unwrap_or(Span::MICROSECOND);
+        let lengths = [("grace", self.grace), ("answer_window", self.answer_window), ("reminders", shortest)];
+        match lengths.into_iter().find(|(_, length)| *length == Span::ZERO) {
+            Some((setting, _)) => Err(PolicyError::Zero { setting }),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A policy as a file has it: a preset, and what differs from it.
+
+use std::borrow::Cow;
+
+use automation_core::Span;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+use crate::{
+    AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
+    MissedSlot, OnSilence, PolicyError, Preset, RateBasis, Role, SessionPolicy,
+};
+
+/// A length of time, or `none`: a file cannot say by leaving it out that there is none.
+pub(crate) struct OrNone(Option<Span>);
+
+impl From<OrNone> for Option<Span> {
+    fn from(value: OrNone) -> Self {
+        value.0
+    }
+}
+
+impl<'de> Deserialize<'de> for OrNone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        match text.as_ref() {
+            "none" => Ok(Self(None)),
+            length => length.parse().map(|length| Self(Some(length))).map_err(D::Error::custom),
+        }
+    }
+}
+
+/// Writes what [`OrNone`] reads.
+pub(crate) fn or_none<S: Serializer>(value: &Option<Span>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(length) => length.serialize(serializer),
+        None => serializer.serialize_str("none"),
+    }
+}
+
+macro_rules! policy_file {
+    ($($field:ident: $type:ty),+ $(,)?) => {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(crate) struct PolicyFile {
+            preset: Option<Preset>,
+            $(#[serde(default)] $field: Option<$type>),+
+        }
+
+        impl TryFrom<PolicyFile> for SessionPolicy {
+            type Error = PolicyError;
+
+            fn try_from(file: PolicyFile) -> Result<Self, PolicyError> {
+                let mut policy = Self::preset(file.preset.unwrap_or_default());
+                $(if let Some(value) = file.$field {
+                    policy.$field = value.into();
+                })+
+                policy.check()?;
+                Ok(policy)
+            }
+        }
+    };
+}
+
+policy_file! {
+    student_notice: Span,
+    coach_notice: Span,
+    below_notice: BelowNotice,
+    floor: OrNone,
+    below_floor: Vec<Role>,
+    answer_window: Span,
+    min_lead: Span,
+    on_silence: OnSilence,
+    immediate_if_ahead: OrNone,
+    completion_basis: CompletionBasis,
+    grace: Span,
+    evidence_window: Span,
+    auto_complete: AutoComplete,
+    missed_slot: MissedSlot,
+    contract_completion: ContractCompletion,
+    cancel_window: CancelWindow,
+    reminders: Vec<Span>,
+    length_choice: LengthChoice,
+    external_busy: ExternalBusy,
+    rate_basis: RateBasis,
+    audit_refusals: bool,
+}

@@ -1,0 +1,347 @@
+//! Who may do what, and when: each verb answers with its event or every reason why not (S-11).
+
+use automation_core::{Actor, Commands, Instant, Objections, Refusal};
+
+use crate::{
+    CancelWindow, Contract, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
+    RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
+    SessionState, ShortReason, WordingError, wording::optional,
+};
+
+type Answer = Result<SessionEvent, Refusal<SessionReason>>;
+
+/// Who asks, when, and what is known.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    role: Role,
+    actor: &'a Actor,
+    now: Instant,
+    contract: &'a Contract,
+    diary: &'a Diary,
+    policy: &'a SessionPolicy,
+}
+
+impl Commands for Session {
+    type Command = SessionCommand;
+    type Reason = SessionReason;
+
+    fn decide(
+        &self,
+        command: &SessionCommand,
+        actor: &Actor,
+        now: Instant,
+        diary: &Diary,
+        policy: &SessionPolicy,
+    ) -> Answer {
+        // An instant before the session's last event counts as that event.
+        let now = now.max(self.since);
+        match (command, actor) {
+            // What the two know of each other may come from anywhere: a call, a message, a member of staff.
+            (SessionCommand::RecordContact { at }, Actor::Staff { .. } | Actor::System) => {
+                return self.record_contact(*at, now, diary, policy);
+            }
+            (SessionCommand::RecordMeeting { started, ended }, Actor::Staff { .. } | Actor::System) => {
+                return self.record_meeting(*started, *ended, now, diary, policy);
+            }
+            _ => {}
+        }
+        // A stranger learns nothing else (S-22).
+        let role = diary.role_of(self.contract, actor).map_err(Refusal::because)?;
+        let contract =
+            diary.contract(self.contract).ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
+        let asking = Asking { role, actor, now, contract, diary, policy };
+        match command {
+            SessionCommand::Confirm => self.confirm(asking),
+            SessionCommand::RequestReschedule { reason, to } => self.request_reschedule(reason, *to, asking),
+            SessionCommand::Approve { at } => self.approve(*at, asking),
+            SessionCommand::Decline => self.decline(asking),
+            SessionCommand::Withdraw => self.withdraw(asking),
+            SessionCommand::Complete { notes } => self.complete(notes.as_deref(), asking),
+            SessionCommand::Cancel { reason } => self.cancel(reason.as_deref(), asking),
+            SessionCommand::MarkMissed { reason } => self.mark_missed(reason.as_deref(), asking),
+            SessionCommand::RecordContact { at } => self.record_contact(*at, now, diary, policy),
+            SessionCommand::RecordMeeting { started, ended } => {
+                self.record_meeting(*started, *ended, now, diary, policy)
+            }
+        }
+    }
+}
+
+impl Session {
+    /// The coach, before the start; once more does no harm (S-11).
+    fn confirm(&self, asking: Asking<'_>) -> Answer {
+        let mut objections = Objections::new();
+        if asking.role != Role::Coach {
+            objections.always(SessionReason::WrongRole { role: Role::Coach });
+        }
+        self.only_scheduled(&mut objections);
+        if self.state.is_open() && asking.now >= self.start {
+            objections.since(self.start, SessionReason::Started { start: self.start });
+        }
+        objections.finish()?;
+        Ok(SessionEvent::Confirmed)
+    }
+
+    /// Either of the two, with the notice that the policy wants (S-18 to S-22).
+    fn request_reschedule(&self, reason: &str, to: Option<Instant>, asking: Asking<'_>) -> Answer {
+        let Asking { role, now, policy, .. } = asking;
+        let mut objections = Objections::new();
+        match &self.state {
+            SessionState::Scheduled => {}
+            SessionState::RescheduleRequested(request) => objections
+                .always(SessionReason::RequestPending { by: request.by, deadline: request.deadline }),
+            _ => objections.always(self.wrong_state()),
+        }
+        let notice = if self.state.is_open() {
+            policy.judge_notice(role, self.start, now, &mut objections)
+        } else {
+            Notice::Late
+        };
+        let reason = worded(RescheduleReason::new(reason).map(Some), &mut objections);
+        if let Some(proposed) = to {
+            far_enough(proposed, asking, &mut objections);
+            if proposed == self.start {
+                objections.always(SessionReason::SameTime { start: proposed });
+            }
+            self.free_at(proposed, asking, &mut objections);
+        }
+        objections.finish()?;
+        let (Some(reason), Some(user)) = (reason, asking.actor.user()) else {
+            return Err(Refusal::because(SessionReason::NotParticipant { actor: asking.actor.clone() }));
+        };
+        let ahead = self.start.since(now);
+        if let (Some(least), Some(start)) = (policy.immediate_if_ahead, to)
+            && ahead.is_some_and(|ahead| ahead > least)
+        {
+            return Ok(SessionEvent::Rescheduled { start, confirmed: role == Role::Coach });
+        }
+        let deadline = now.checked_add(policy.answer_window).unwrap_or(Instant::MAX).min(self.start);
+        Ok(SessionEvent::RescheduleRequested(RescheduleRequest {
+            by: role,
+            user: user.clone(),
+            reason,
+            proposed: to,
+            requested_at: now,
+            deadline,
+            timely: notice == Notice::Timely,
+        }))
+    }
+
+    /// Whoever did not ask, to the proposed time or one of their own (S-23).
+    fn approve(&self, at: Option<Instant>, asking: Asking<'_>) -> Answer {
+        let mut objections = Objections::new();
+        let Some(request) = self.answered_by(asking.role, &mut objections) else {
+            objections.finish()?;
+            return Err(Refusal::because(SessionReason::NoRequest));
+        };
+        let start = at.or(request.proposed);
+        match start {
+            Some(start) => {
+                far_enough(start, asking, &mut objections);
+                self.free_at(start, asking, &mut objections);
+            }
+            None => objections.always(SessionReason::NoTimeAgreed),
+        }
+        objections.finish()?;
+        let start = start.ok_or_else(|| Refusal::because(SessionReason::NoTimeAgreed))?;
+        // Whoever asked and whoever agrees are the two sides: the coach is always one of them.
+        Ok(SessionEvent::Rescheduled { start, confirmed: true })
+    }
+
+    /// Whoever did not ask (S-25).
+    fn decline(&self, asking: Asking<'_>) -> Answer {
+        let mut objections = Objections::new();
+        self.answered_by(asking.role, &mut objections);
+        objections.finish()?;
+        Ok(SessionEvent::Declined)
+    }
+
+    /// Whoever asked (S-25).
+    fn withdraw(&self, asking: Asking<'_>) -> Answer {
+        let mut objections = Objections::new();
+        match self.request() {
+            None => objections.always(SessionReason::NoRequest),
+            Some(request) if request.by != asking.role => {
+                objections.always(SessionReason::OthersRequest { by: request.by });
+            }
+            Some(_) => {}
+        }
+        objections.finish()?;
+        Ok(SessionEvent::Withdrawn)
+    }
+
+    /// Either, once it has begun, under an active contract (S-26).
+    fn complete(&self, notes: Option<&str>, asking: Asking<'_>) -> Answer {
+        let mut objections = Objections::new();
+        self.only_scheduled(&mut objections);
+        self.only_from(self.basis(asking.policy), asking, &mut objections);
+        // Time may have settled the contract's other sessions, and so the contract.
+        let known = asking.diary.known_at(self.contract, asking.now, asking.policy);
+        let status = known.map_or(asking.contract.status, |known| known.row.record.status);
+        if status != ContractStatus::Active {
+            objections.always(SessionReason::ContractNotActive { status });
+        }
+        let notes = worded(optional(notes, Notes::new), &mut objections);
+        objections.finish()?;
+        Ok(SessionEvent::Completed { by: Some(asking.role), notes })
+    }
+
+    /// Either, at once and without the other's consent (S-28).
+    fn cancel(&self, reason: Option<&str>, asking: Asking<'_>) -> Answer {
+        let mut objections = Objections::new();
+        if !self.state.is_open() {
+            objections.always(self.wrong_state());
+        }
+        let start = self.start;
+        match asking.policy.cancel_window {
+            CancelWindow::AnyTime => {}
+            CancelWindow::BeforeStart if asking.now >= start => {
+                objections.since(start, SessionReason::Started { start });
+            }
+            CancelWindow::Notice(notice) if start.since(asking.now).is_none_or(|ahead| ahead < notice) => {
+                let ended = start.checked_sub(notice).and_then(Instant::next).unwrap_or(Instant::MIN);
+                objections.since(ended, SessionReason::BelowCancelNotice { notice, start });
+            }
+            CancelWindow::BeforeStart | CancelWindow::Notice(_) => {}
+        }
+        let reason = worded(optional(reason, ShortReason::new), &mut objections);
+        objections.finish()?;
+        Ok(SessionEvent::Cancelled { by: asking.role, reason })
+    }
+
+    /// Either, once it has begun (S-11).
+    fn mark_missed(&self, reason: Option<&str>, asking: Asking<'_>) -> Answer {
+        let mut objections = Objections::new();
+        self.only_scheduled(&mut objections);
+        self.only_from(self.start, asking, &mut objections);
+        let reason = worded(optional(reason, ShortReason::new), &mut objections);
+        objections.finish()?;
+        Ok(SessionEvent::Missed { by: Some(asking.role), reason })
+    }
+
+    /// Contact at `at`, learnt of at `now`: while the session is open, or to take back what time alone
+    /// said (S-31).
+    fn record_contact(&self, at: Instant, now: Instant, diary: &Diary, policy: &SessionPolicy) -> Answer {
+        let mut objections = Objections::new();
+        if at > now {
+            objections.until(at, SessionReason::InTheFuture { at, now });
+        }
+        self.counts_as_contact(at, at, now, diary, policy, &mut objections);
+        objections.finish()?;
+        Ok(SessionEvent::ContactRecorded { at })
+    }
+
+    /// A meeting, which is contact too (S-52).
+    fn record_meeting(
+        &self,
+        started: Instant,
+        ended: Instant,
+        now: Instant,
+        diary: &Diary,
+        policy: &SessionPolicy,
+    ) -> Answer {
+        let mut objections = Objections::new();
+        if ended < started {
+            objections.always(SessionReason::EndsBeforeItBegins { started, ended });
+        }
+        let at = started.max(ended);
+        if at > now {
+            objections.until(at, SessionReason::InTheFuture { at, now });
+        }
+        // How long it really took may be learnt after it was called completed (S-36).
+        if !matches!(self.state, SessionState::Completed { .. }) {
+            self.counts_as_contact(started, ended, now, diary, policy, &mut objections);
+        }
+        objections.finish()?;
+        Ok(SessionEvent::MeetingRecorded { started, ended })
+    }
+
+    /// What speaks against contact that began at `first` and ended at `last` changing anything.
+    fn counts_as_contact(
+        &self,
+        first: Instant,
+        last: Instant,
+        now: Instant,
+        diary: &Diary,
+        policy: &SessionPolicy,
+        objections: &mut Objections<SessionReason>,
+    ) {
+        match self.state {
+            SessionState::Scheduled | SessionState::RescheduleRequested(_) => {}
+            SessionState::Missed { by: None, at } => {
+                if first >= at || !self.is_evidence(last, policy) {
+                    let from = self.start.checked_sub(policy.evidence_window).unwrap_or(Instant::MIN);
+                    objections.always(SessionReason::NotInTime { at: first, from, until: at });
+                }
+                // Its slot may be taken meanwhile, if missing it freed that.
+                if let Some(known) = diary.known_at(self.contract, now, policy).filter(|known| {
+                    policy.missed_slot == MissedSlot::Reopened
+                        && known.taken(policy) >= known.row.record.total_sessions
+                }) {
+                    objections.always(SessionReason::NoFreeSlot { total: known.row.record.total_sessions });
+                }
+            }
+            _ => objections.always(self.wrong_state()),
+        }
+    }
+
+    fn wrong_state(&self) -> SessionReason {
+        SessionReason::WrongState { state: self.state.as_str() }
+    }
+
+    fn only_scheduled(&self, objections: &mut Objections<SessionReason>) {
+        match &self.state {
+            SessionState::Scheduled => {}
+            SessionState::RescheduleRequested(request) => objections
+                .always(SessionReason::RequestPending { by: request.by, deadline: request.deadline }),
+            _ => objections.always(self.wrong_state()),
+        }
+    }
+
+    fn only_from(&self, from: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
+        if self.state.is_open() && asking.now < from {
+            objections.until(from, SessionReason::NotYet { from });
+        }
+    }
+
+    /// The request, if `role` is to answer it.
+    fn answered_by(
+        &self,
+        role: Role,
+        objections: &mut Objections<SessionReason>,
+    ) -> Option<&RescheduleRequest> {
+        match self.request() {
+            None => objections.always(SessionReason::NoRequest),
+            Some(request) if request.by == role => {
+                objections.always(SessionReason::OwnRequest { by: role });
+            }
+            Some(_) => {}
+        }
+        self.request()
+    }
+
+    /// Whoever is not free at a new start (S-51).
+    fn free_at(&self, start: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
+        let Asking { now, policy, contract, diary, .. } = asking;
+        let Some(time) = Interval::lasting(start, self.length.span()) else { return };
+        for obstacle in diary.refused(contract, Some(&self.key), time, now, policy) {
+            objections.always(SessionReason::NotFree(obstacle));
+        }
+    }
+}
+
+/// A new start must be some time ahead (S-22, S-23).
+fn far_enough(start: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
+    let (now, lead) = (asking.now, asking.policy.min_lead);
+    if now.checked_add(lead).is_none_or(|least| start < least) {
+        objections.always(SessionReason::TooSoon { start, lead, now });
+    }
+}
+
+/// A text that was checked; what is wrong with it is one more reason.
+fn worded<T>(text: Result<Option<T>, WordingError>, objections: &mut Objections<SessionReason>) -> Option<T> {
+    text.unwrap_or_else(|error| {
+        objections.always(error.into());
+        None
+    })
+}

@@ -1,0 +1,257 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use automation_core::{Actor, Facts, Id, Instant, LifecycleExt, Row, UserId};
+
+use crate::{
+    Calendar, Contract, ContractCompletion, ContractStatus, ExternalBusy, Interval, MissedSlot, Obstacle,
+    ObstacleSource, Role, Session, SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
+};
+
+/// What must be known around some sessions: their contracts with how many sessions each has, and, for
+/// whatever fixes a time, the calendars and the other open sessions of both participants.
+///
+/// ```
+/// use automation_core::{Id, Row, UserId, Instant};
+/// use session_core::{ContractDraft, ContractNumber, Diary, SessionCounts, SessionLength};
+///
+/// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
+/// let length = SessionLength::from_minutes(60)?;
+/// let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
+/// let draft = ContractDraft::new(ann, ben, 10, 50_00, length, chrono_tz::UTC);
+/// let record = draft.agree(ContractNumber::plain(1), now)?;
+/// let mut diary = Diary::default();
+/// diary.know_contract(Row { id: Id(7), version: 0, due_at: None, record }, SessionCounts::default(), 0);
+/// assert!(diary.contract(Id(7)).is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Diary {
+    contracts: BTreeMap<Id, KnownContract>,
+    calendars: BTreeMap<UserId, Calendar>,
+    sessions: BTreeMap<SessionKey, Session>,
+}
+
+/// One contract with what follows from its sessions.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownContract {
+    pub(crate) row: Row<Contract>,
+    pub(crate) counts: SessionCounts,
+    /// The highest number that a session of it has ever had; 0: none.
+    pub(crate) last_number: u32,
+    /// Whether a decision of this batch changed anything about it.
+    changed: bool,
+}
+
+impl Facts for Diary {
+    fn absorb(&mut self, fresh: Self) {
+        for (id, contract) in fresh.contracts {
+            if !self.contracts.get(&id).is_some_and(|known| known.changed) {
+                self.contracts.insert(id, contract);
+            }
+        }
+        self.calendars.extend(fresh.calendars);
+        self.sessions.extend(fresh.sessions);
+    }
+}
+
+impl Diary {
+    /// A contract, how many sessions it has in each state, and the highest number one of them ever had.
+    pub fn know_contract(&mut self, row: Row<Contract>, counts: SessionCounts, last_number: u32) {
+        self.contracts.insert(row.id, KnownContract { row, counts, last_number, changed: false });
+    }
+
+    /// When somebody can be booked; without a calendar nothing is blocked and there are no buffers.
+    pub fn know_calendar(&mut self, user: UserId, calendar: Calendar) {
+        self.calendars.insert(user, calendar);
+    }
+
+    /// An open session of one of the participants, as it is stored.
+    pub fn know_session(&mut self, session: Session) {
+        self.sessions.insert(session.key.clone(), session);
+    }
+
+    /// A contract as the decisions so far left it.
+    pub fn contract(&self, id: Id) -> Option<&Contract> {
+        Some(&self.contracts.get(&id)?.row.record)
+    }
+
+    /// How many sessions of each state a contract has, as the decisions so far left it.
+    pub fn counts(&self, contract: Id) -> Option<&SessionCounts> {
+        Some(&self.contracts.get(&contract)?.counts)
+    }
+
+    /// A user's calendar.
+    pub fn calendar(&self, user: &UserId) -> Option<&Calendar> {
+        self.calendars.get(user)
+    }
+
+    pub(crate) fn known(&self, contract: Id) -> Option<&KnownContract> {
+        self.contracts.get(&contract)
+    }
+
+    /// A contract as it is at `now`, whatever a sweep has done: each session that is known is counted where
+    /// time has brought it, and the contract follows.
+    pub(crate) fn known_at(
+        &self,
+        contract: Id,
+        now: Instant,
+        policy: &SessionPolicy,
+    ) -> Option<KnownContract> {
+        let mut known = self.contracts.get(&contract)?.clone();
+        for session in self.sessions.values().filter(|session| session.contract == contract) {
+            let Ok(seen) = session.as_of(now, policy) else { continue };
+            known.recount(&session.state, &seen.state);
+        }
+        if known.row.record.status == ContractStatus::Active && known.is_done(policy) {
+            known.row.record.status = ContractStatus::Completed;
+        }
+        Some(known)
+    }
+
+    pub(crate) fn known_mut(&mut self, contract: Id) -> Option<&mut KnownContract> {
+        let known = self.contracts.get_mut(&contract)?;
+        known.changed = true;
+        Some(known)
+    }
+
+    /// Sees a session as a decision left it.
+    pub(crate) fn see(&mut self, session: &Session) {
+        if let Some(known) = self.sessions.get_mut(&session.key) {
+            known.clone_from(session);
+        }
+    }
+
+    /// On which side of that contract `actor` is.
+    pub(crate) fn role_of(&self, contract: Id, actor: &Actor) -> Result<Role, SessionReason> {
+        let contract = self.contract(contract).ok_or(SessionReason::UnknownContract)?;
+        contract.role_of(actor).ok_or_else(|| SessionReason::NotParticipant { actor: actor.clone() })
+    }
+
+    /// Everything in the way of `time` for the two of `contract` at `now`, a session of its own left out:
+    /// sessions and held times of either, whatever the contract, the coach's buffers around those they
+    /// coach (S-51); blocked hours; busy times from elsewhere.
+    pub fn in_the_way(
+        &self,
+        contract: &Contract,
+        own: Option<&SessionKey>,
+        time: Interval,
+        now: Instant,
+        policy: &SessionPolicy,
+    ) -> Vec<Obstacle> {
+        let mut found = BTreeSet::new();
+        for session in self.sessions.values().filter(|session| Some(&session.key) != own) {
+            let Some(other) = self.contract(session.contract) else { continue };
+            // Whatever is due is as good as done: a silence may have moved the other session.
+            let Ok(session) = session.as_of(now, policy) else { continue };
+            let held = session.request().and_then(|request| request.proposed);
+            let times = [(ObstacleSource::Session, Some(session.start)), (ObstacleSource::Held, held)];
+            for (source, start) in times {
+                if !session.state.is_open() {
+                    continue;
+                }
+                let Some(taken) = start.and_then(|start| Interval::lasting(start, session.length.span()))
+                else {
+                    continue;
+                };
+                for whose in Role::BOTH {
+                    let Some(side) = other.side_of(contract.user(whose)) else { continue };
+                    // Neither reaches into the buffers of the other; the buffers themselves may meet.
+                    let kept_free = self.buffered(other, side, taken);
+                    if kept_free.overlaps(time) || self.buffered(contract, whose, time).overlaps(taken) {
+                        found.insert(Obstacle { whose, source, interval: kept_free });
+                    }
+                }
+            }
+        }
+        for whose in Role::BOTH {
+            let Some(calendar) = self.calendar(contract.user(whose)) else { continue };
+            for obstacle in calendar.in_the_way(time) {
+                found.insert(Obstacle { whose, source: obstacle.source.into(), interval: obstacle.interval });
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// What of [`in_the_way`](Self::in_the_way) is a reason to refuse.
+    pub(crate) fn refused(
+        &self,
+        contract: &Contract,
+        own: Option<&SessionKey>,
+        time: Interval,
+        now: Instant,
+        policy: &SessionPolicy,
+    ) -> impl Iterator<Item = Obstacle> + use<> {
+        let warn = policy.external_busy == ExternalBusy::Warn;
+        let obstacles = self.in_the_way(contract, own, time, now, policy).into_iter();
+        obstacles.filter(move |obstacle| !(warn && obstacle.source == ObstacleSource::External))
+    }
+
+    /// The time with the buffers that its coach has around sessions, if `side` is the coach.
+    fn buffered(&self, contract: &Contract, side: Role, time: Interval) -> Interval {
+        match self.calendar(contract.user(side)).filter(|_| side == Role::Coach) {
+            Some(calendar) => time.widened(calendar.buffer_before(), calendar.buffer_after()),
+            None => time,
+        }
+    }
+}
+
+impl KnownContract {
+    /// Counts a session in its new state instead of its old one.
+    pub(crate) fn recount(&mut self, before: &SessionState, after: &SessionState) {
+        let left = counted(before, &mut self.counts);
+        *left = left.saturating_sub(1);
+        let entered = counted(after, &mut self.counts);
+        *entered = entered.saturating_add(1);
+    }
+
+    /// How many slots are taken (S-29).
+    pub(crate) fn taken(&self, policy: &SessionPolicy) -> u32 {
+        let SessionCounts { completed, scheduled, missed, pending, .. } = self.counts;
+        let kept = if policy.missed_slot == MissedSlot::Consumed { missed } else { 0 };
+        [scheduled, pending, kept].into_iter().fold(completed, u32::saturating_add)
+    }
+
+    /// Whether all that was agreed is done (S-26, S-X10).
+    pub(crate) fn is_done(&self, policy: &SessionPolicy) -> bool {
+        let SessionCounts { completed, missed, .. } = self.counts;
+        let settled = match (policy.contract_completion, policy.missed_slot) {
+            (ContractCompletion::AllSettled, MissedSlot::Consumed) => completed.saturating_add(missed),
+            _ => completed,
+        };
+        settled >= self.row.record.total_sessions
+    }
+
+    /// Whether it is active, not done, and has neither an open session nor a slot for another one: it can
+    /// never be completed (S-X10).
+    pub(crate) fn is_exhausted(&self, policy: &SessionPolicy) -> bool {
+        self.row.record.status == ContractStatus::Active
+            && !self.is_done(policy)
+            && self.counts.open() == 0
+            && self.taken(policy) >= self.row.record.total_sessions
+    }
+}
+
+impl Diary {
+    /// Whether a contract can never be completed: it is active and not done, no session of it is open, and
+    /// no slot is left (S-X10).
+    pub fn is_exhausted(&self, contract: Id, policy: &SessionPolicy) -> bool {
+        self.known(contract).is_some_and(|known| known.is_exhausted(policy))
+    }
+
+    /// The number that the contract's next session gets: one above the highest that there ever was
+    /// (S-B12).
+    pub fn next_number(&self, contract: Id) -> Option<u32> {
+        self.known(contract)?.last_number.checked_add(1)
+    }
+}
+
+/// Which count of a contract a session in that state belongs to (S-34).
+fn counted<'c>(state: &SessionState, counts: &'c mut SessionCounts) -> &'c mut u32 {
+    match state {
+        SessionState::Scheduled => &mut counts.scheduled,
+        SessionState::RescheduleRequested(_) => &mut counts.pending,
+        SessionState::Completed { .. } => &mut counts.completed,
+        SessionState::Cancelled { .. } => &mut counts.cancelled,
+        SessionState::Missed { .. } => &mut counts.missed,
+    }
+}

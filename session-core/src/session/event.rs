@@ -1,0 +1,87 @@
+use automation_core::{Event, Instant, Span};
+
+use crate::{Notes, RescheduleRequest, Role, ShortReason};
+
+/// What can happen to a session (S-3, S-11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+pub enum SessionEvent {
+    /// It was made; its first step.
+    Scheduled,
+    /// The coach confirmed it.
+    Confirmed,
+    /// One of the two asked for another time.
+    RescheduleRequested(RescheduleRequest),
+    /// It moved: the other agreed, or silence did, or the policy asks nobody so far ahead.
+    Rescheduled {
+        /// The new start.
+        start: Instant,
+        /// Whether the coach agreed to it or asked for it (S-23).
+        confirmed: bool,
+    },
+    /// The other one said no.
+    Declined,
+    /// The asking one took it back.
+    Withdrawn,
+    /// Nobody answered, and silence is no consent here (S-24).
+    Lapsed,
+    /// It took place.
+    Completed {
+        /// Who said so; `None`: it was attended, and its end came.
+        by: Option<Role>,
+        /// What they wrote.
+        notes: Option<Notes>,
+    },
+    /// It was given up.
+    Cancelled {
+        /// On which side whoever did it is.
+        by: Role,
+        /// Why, if somebody said so.
+        reason: Option<ShortReason>,
+    },
+    /// Nobody came.
+    Missed {
+        /// Who said so; `None`: time alone.
+        by: Option<Role>,
+        /// Why, if somebody said so.
+        reason: Option<ShortReason>,
+    },
+    /// The two were in touch (S-31).
+    ContactRecorded {
+        /// When they were.
+        at: Instant,
+    },
+    /// They met (S-52).
+    MeetingRecorded {
+        /// When it began.
+        started: Instant,
+        /// When it ended.
+        ended: Instant,
+    },
+    /// Both were reminded (S-53).
+    Reminded {
+        /// How long before the start.
+        before: Span,
+    },
+}
+
+impl Event for SessionEvent {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Confirmed => "confirmed",
+            Self::RescheduleRequested(_) => "reschedule_requested",
+            Self::Rescheduled { .. } => "rescheduled",
+            Self::Declined => "reschedule_declined",
+            Self::Withdrawn => "reschedule_withdrawn",
+            Self::Lapsed => "reschedule_lapsed",
+            Self::Completed { .. } => "completed",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Missed { .. } => "missed",
+            Self::ContactRecorded { .. } => "contact_recorded",
+            Self::MeetingRecorded { .. } => "meeting_recorded",
+            Self::Reminded { .. } => "reminded",
+        }
+    }
+}

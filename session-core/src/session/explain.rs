@@ -1,0 +1,194 @@
+use std::fmt;
+
+use automation_core::{ActError, Actor, Instant, LifecycleExt, Refusal, Runaway, Step, UserId, may};
+
+use crate::{
+    Diary, OnSilence, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState,
+};
+
+/// A session explained to a support agent (S-48): how it stands, what comes next, and what each of the
+/// two may do, with every reason why not. `Display` is its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionExplanation {
+    /// The session as it is at that instant, whatever a sweep has done.
+    pub session: Session,
+    /// The contract's number.
+    pub contract: String,
+    /// The instant it is explained at.
+    pub now: Instant,
+    /// The stored state, if a sweep has yet to write the present one down.
+    pub stored: Option<&'static str>,
+    /// Why it is in its state.
+    pub why: String,
+    /// Whether it can be completed now, by one of the two.
+    pub can_be_completed: bool,
+    /// What time alone will bring.
+    pub timeline: Vec<Step<SessionEvent>>,
+    /// What each of the two may do: the answer to every command of S-11.
+    pub answers: Vec<Possible>,
+}
+
+/// The answer to one side's command.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Possible {
+    /// Whose command.
+    pub role: Role,
+    /// Who that is.
+    pub user: UserId,
+    /// The command's name.
+    pub command: &'static str,
+    /// Nothing if it may be asked, or every reason why not.
+    pub refusal: Option<Refusal<SessionReason>>,
+}
+
+impl Session {
+    /// Explains the session at `now`. The diary must know its contract.
+    ///
+    /// # Errors
+    /// [`Runaway`], which no policy that passes its check brings about.
+    pub fn explain(
+        &self,
+        diary: &Diary,
+        now: Instant,
+        policy: &SessionPolicy,
+    ) -> Result<SessionExplanation, Runaway> {
+        let seen = self.as_of(now, policy)?;
+        let mut answers = Vec::new();
+        if let Some(contract) = diary.contract(self.contract) {
+            for role in Role::BOTH {
+                let user = contract.user(role);
+                let actor = Actor::participant(user.clone(), role.as_str());
+                for command in seen.asked(now, policy) {
+                    let refusal = match may(&*seen, &command, &actor, now, diary, policy) {
+                        Ok(_) => None,
+                        Err(ActError::Refused(refusal)) => Some(refusal),
+                        Err(ActError::Runaway(runaway)) => return Err(runaway),
+                    };
+                    answers.push(Possible { role, user: user.clone(), command: command.name(), refusal });
+                }
+            }
+        }
+        let can_be_completed =
+            answers.iter().any(|answer| answer.command == "complete" && answer.refusal.is_none());
+        Ok(SessionExplanation {
+            contract: diary
+                .contract(self.contract)
+                .map_or_else(|| "unknown".to_owned(), |contract| contract.number.to_string()),
+            now,
+            stored: (self.state.as_str() != seen.state.as_str()).then(|| self.state.as_str()),
+            why: seen.why(now, policy),
+            can_be_completed,
+            timeline: seen.timeline(policy).collect::<Result<_, _>>()?,
+            answers,
+            session: seen.into_owned(),
+        })
+    }
+
+    /// One well-formed command of each kind.
+    fn asked(&self, now: Instant, policy: &SessionPolicy) -> [SessionCommand; 9] {
+        let reason = "something came up".to_owned();
+        // Contact that would count, if any would.
+        let at = self.start.checked_sub(policy.evidence_window).unwrap_or(Instant::MIN).min(now);
+        [
+            SessionCommand::Confirm,
+            SessionCommand::RequestReschedule { reason, to: None },
+            SessionCommand::Approve { at: None },
+            SessionCommand::Decline,
+            SessionCommand::Withdraw,
+            SessionCommand::Complete { notes: None },
+            SessionCommand::Cancel { reason: None },
+            SessionCommand::MarkMissed { reason: None },
+            SessionCommand::RecordContact { at },
+        ]
+    }
+
+    /// Why it is in its state.
+    fn why(&self, now: Instant, policy: &SessionPolicy) -> String {
+        let said = |by: &Option<Role>| match by {
+            Some(role) => format!("the {role} said so"),
+            None => "nobody said otherwise".to_owned(),
+        };
+        match &self.state {
+            SessionState::Scheduled if self.is_overdue(now) => match self.last_contact {
+                Some(contact) if self.was_attended(policy) => format!(
+                    "it started at {}; the two were in touch at {contact}, so somebody has to say what became \
+                     of it (S-31)",
+                    self.start
+                ),
+                _ => format!("it started at {}, and its grace is not over", self.start),
+            },
+            SessionState::Scheduled => format!("it starts at {}", self.start),
+            SessionState::RescheduleRequested(request) => {
+                let proposed = match request.proposed {
+                    Some(proposed) => format!("{proposed} instead of {}", self.start),
+                    None => format!("another time than {}", self.start),
+                };
+                let silence = match (self.silence(request, policy).event, request.proposed) {
+                    (SessionEvent::Rescheduled { .. }, _) => "silence is consent",
+                    _ if policy.on_silence == OnSilence::Lapse => "silence lets it lapse",
+                    _ if !request.timely => "it came late, so silence lets it lapse",
+                    (_, None) => "no time is proposed, so silence lets it lapse",
+                    (_, Some(_)) => "that is too soon after the deadline, so silence lets it lapse",
+                };
+                format!(
+                    "the {} asked at {} for {proposed}, because: {}; the {} may answer before {}; {silence}",
+                    request.by,
+                    request.requested_at,
+                    request.reason,
+                    request.by.other(),
+                    request.deadline
+                )
+            }
+            SessionState::Completed { at, by } => format!("completed at {at}: {}", said(by)),
+            SessionState::Cancelled { at, by } => match by {
+                Some(role) => format!("the {role} cancelled it at {at}"),
+                None => format!("it was cancelled at {at}"),
+            },
+            SessionState::Missed { at, by: Some(role) } => format!("missed at {at}: the {role} said so"),
+            SessionState::Missed { at, by: None } => format!(
+                "missed at {at}: {} after {} nobody had been in touch (S-30)",
+                policy.grace,
+                self.basis(policy)
+            ),
+        }
+    }
+}
+
+impl fmt::Display for SessionExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { session, now, .. } = self;
+        let yes = |yes: bool| if yes { "yes" } else { "no" };
+        writeln!(f, "session {} of contract {} at {now}", session.key, self.contract)?;
+        writeln!(f, "Status: {}", session.status_display())?;
+        writeln!(f, "Reschedule requested: {}", yes(session.request().is_some()))?;
+        writeln!(f, "Can be completed: {}", yes(self.can_be_completed))?;
+        if let Some(stored) = self.stored {
+            writeln!(f, "stored as {stored}; the next sweep writes it down")?;
+        }
+        let local = automation_core::civil::local_at(session.start, session.zone);
+        writeln!(f, "starts: {} ({local} {}), {}", session.start, session.zone, session.length)?;
+        if let Some(left) = session.time_until(*now) {
+            writeln!(f, "time until: {left}{}", if session.is_overdue(*now) { " (overdue)" } else { "" })?;
+        }
+        writeln!(f, "why: {}", self.why)?;
+        if self.timeline.is_empty() {
+            writeln!(f, "next: nothing, unless somebody acts")?;
+        }
+        for step in &self.timeline {
+            let event = automation_core::Event::name(&step.event);
+            writeln!(f, "next: {event} at {}, because {}", step.at, step.cause)?;
+        }
+        let mut shown = None;
+        for answer in &self.answers {
+            if shown != Some(answer.role) {
+                writeln!(f, "the {}, {}, may:", answer.role, answer.user)?;
+                shown = Some(answer.role);
+            }
+            match &answer.refusal {
+                None => writeln!(f, "  {}: yes", answer.command)?,
+                Some(refusal) => writeln!(f, "  {}: no, {refusal}", answer.command)?,
+            }
+        }
+        Ok(())
+    }
+}

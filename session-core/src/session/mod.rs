@@ -1,0 +1,30 @@
+//! Coaching sessions.
+
+mod command;
+mod consequences;
+mod decide;
+mod diary;
+mod display;
+mod event;
+mod explain;
+mod key;
+mod notice;
+mod reason;
+mod schedule;
+#[allow(clippy::module_inception, reason = "the record, beside what belongs to it")]
+mod session;
+mod state;
+mod table;
+
+pub use command::SessionCommand;
+pub use consequences::{CONTRACT_COMPLETED, SESSION_REMINDER, SessionEffect};
+pub use diary::Diary;
+pub use event::SessionEvent;
+pub use explain::{Possible, SessionExplanation};
+pub use key::{SessionKey, SessionKeyError};
+pub use notice::Notice;
+pub use reason::SessionReason;
+pub use schedule::{SessionDraft, schedule};
+pub use session::{Meeting, Session};
+pub use state::{RescheduleRequest, SessionState};
+pub use table::{SESSION_TRANSITIONS, SessionActor, SessionVerb, SessionWhen};

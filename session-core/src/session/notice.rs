@@ -1,0 +1,74 @@
+use automation_core::{Instant, Objections, Span};
+
+use crate::{BelowNotice, Role, SessionPolicy, SessionReason};
+
+/// Whether a request comes in time (S-20). What is not allowed is a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Silence is consent.
+    Timely,
+    /// It needs an explicit answer; silence lets it lapse.
+    Late,
+}
+
+impl SessionPolicy {
+    /// What a request of that side is at `now`, for a session that starts at `start` (S-20, S-21); every
+    /// reason against it goes to `objections`.
+    pub(crate) fn judge_notice(
+        &self,
+        role: Role,
+        start: Instant,
+        now: Instant,
+        objections: &mut Objections<SessionReason>,
+    ) -> Notice {
+        let ended = self.right_ends(role, start);
+        let Some(notice) = start.since(now).filter(|notice| *notice > Span::ZERO) else {
+            objections.since(ended, SessionReason::Started { start });
+            return Notice::Late;
+        };
+        let own = self.notice(role);
+        let refused = notice < own && self.below_notice == BelowNotice::Refuse;
+        let below_notice = SessionReason::BelowNotice { role, notice: own, start };
+        match self.floor.filter(|floor| notice < *floor) {
+            Some(_) if self.below_floor.contains(&role) => return Notice::Late,
+            Some(floor) => {
+                objections.since(ended, SessionReason::BelowFloor { role, floor, start });
+                if refused {
+                    objections.since(ended, below_notice);
+                }
+            }
+            None if refused => match self.open_floor(role).map(|floor| least(start, floor)) {
+                // Read to the letter, the right comes back below the floor.
+                Some(again) => objections.until(again, below_notice),
+                None => objections.since(ended, below_notice),
+            },
+            None if notice >= own.max(self.answer_window) => return Notice::Timely,
+            None => {}
+        }
+        Notice::Late
+    }
+
+    /// The floor below which that side may ask, if there is one.
+    fn open_floor(&self, role: Role) -> Option<Span> {
+        self.floor.filter(|floor| *floor > Span::ZERO && self.below_floor.contains(&role))
+    }
+
+    /// The first instant from which on that side may not ask any more.
+    fn right_ends(&self, role: Role, start: Instant) -> Instant {
+        if self.open_floor(role).is_some() {
+            return start;
+        }
+        let floor = self.floor.unwrap_or(Span::ZERO);
+        let needed = match self.below_notice {
+            BelowNotice::AllowLate => floor,
+            BelowNotice::Refuse => floor.max(self.notice(role)),
+        };
+        // Whoever needs none may still not ask from the start on.
+        least(start, needed).min(start)
+    }
+}
+
+/// The first instant at which the notice is less than `notice`: until it the right existed.
+fn least(start: Instant, notice: Span) -> Instant {
+    start.checked_sub(notice).and_then(Instant::next).unwrap_or(Instant::MIN)
+}

@@ -1,0 +1,178 @@
+use automation_core::{Actor, Instant, Span};
+
+use crate::{ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, SessionLengthError, WordingError};
+
+/// Why something is refused about a session. Each is a sentence with its values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SessionReason {
+    /// Only the two whom the contract binds may ask (S-10).
+    #[error("{actor} is not a participant of this session's contract")]
+    NotParticipant {
+        /// Who asked.
+        actor: Actor,
+    },
+    /// Nothing is known of its contract.
+    #[error("the session's contract is not known")]
+    UnknownContract,
+    /// Only one side may ask.
+    #[error("only the {role} may do this")]
+    WrongRole {
+        /// Whose it is.
+        role: Role,
+    },
+    /// Not in this state.
+    #[error("the session is {state}")]
+    WrongState {
+        /// Its state.
+        state: &'static str,
+    },
+    /// There is nothing to answer.
+    #[error("no other time is asked for")]
+    NoRequest,
+    /// One at a time (S-18).
+    #[error("the {by} asks for another time already; that waits for an answer until {deadline}")]
+    RequestPending {
+        /// Who asked.
+        by: Role,
+        /// Until when the other may answer, exclusive.
+        deadline: Instant,
+    },
+    /// Nobody answers their own request (S-X5).
+    #[error("the {by} asked for it; the other one answers")]
+    OwnRequest {
+        /// Who asked.
+        by: Role,
+    },
+    /// Only whoever asked takes it back.
+    #[error("the {by} asked for it; only they can take it back")]
+    OthersRequest {
+        /// Who asked.
+        by: Role,
+    },
+    /// It has begun.
+    #[error("the session started at {start}")]
+    Started {
+        /// Its start.
+        start: Instant,
+    },
+    /// It has not begun, or, by the policy, not ended (S-27).
+    #[error("this can be said from {from} on, not before")]
+    NotYet {
+        /// The first instant at which it can, inclusive.
+        from: Instant,
+    },
+    /// Too late even for a late request (S-20).
+    #[error("the {role} may not ask less than {floor} before {start}")]
+    BelowFloor {
+        /// Who asked.
+        role: Role,
+        /// The floor.
+        floor: Span,
+        /// The start.
+        start: Instant,
+    },
+    /// Too late by the policy (S-21).
+    #[error("the {role} must ask at least {notice} before {start}")]
+    BelowNotice {
+        /// Who asked.
+        role: Role,
+        /// The role's notice.
+        notice: Span,
+        /// The start.
+        start: Instant,
+    },
+    /// Too late to give it up (S-X11).
+    #[error("it can be cancelled at least {notice} before {start}")]
+    BelowCancelNotice {
+        /// The notice that the policy wants.
+        notice: Span,
+        /// The start.
+        start: Instant,
+    },
+    /// A text is too short or too long.
+    #[error(transparent)]
+    Wording(#[from] WordingError),
+    /// The new time is too near.
+    #[error("the new time {start} is not at least {lead} after {now}")]
+    TooSoon {
+        /// The new start.
+        start: Instant,
+        /// How far ahead it must be.
+        lead: Span,
+        /// When it was asked.
+        now: Instant,
+    },
+    /// The new time is the old one.
+    #[error("the session starts at {start} already")]
+    SameTime {
+        /// Its start.
+        start: Instant,
+    },
+    /// Somebody is not free then (S-51).
+    #[error("{0}")]
+    NotFree(Obstacle),
+    /// Neither the request nor the answer names a time (S-23).
+    #[error("neither the request nor the answer names a new time")]
+    NoTimeAgreed,
+    /// The contract must be active (S-X13).
+    #[error("the contract is {status}, not active")]
+    ContractNotActive {
+        /// Its status.
+        status: ContractStatus,
+    },
+    /// The contract must be paid (S-5).
+    #[error("the contract's payment is {payment}, not paid")]
+    ContractNotPaid {
+        /// Its payment status.
+        payment: PaymentStatus,
+    },
+    /// All its sessions are planned or done (S-29).
+    #[error("all {total} sessions of the contract are taken")]
+    NoFreeSlot {
+        /// How many it has.
+        total: u32,
+    },
+    /// A session starts ahead (S-11).
+    #[error("the start {start} is not after {now}")]
+    StartNotAhead {
+        /// The start that was asked for.
+        start: Instant,
+        /// When it was asked.
+        now: Instant,
+    },
+    /// The contract says how long (S-49).
+    #[error("the contract's sessions take {length}")]
+    LengthFixed {
+        /// How long.
+        length: SessionLength,
+    },
+    /// No session is that short or long.
+    #[error(transparent)]
+    Length(#[from] SessionLengthError),
+    /// What is told of did not happen yet.
+    #[error("{at} is after {now}; it cannot be known yet")]
+    InTheFuture {
+        /// The instant that was told.
+        at: Instant,
+        /// When it was told.
+        now: Instant,
+    },
+    /// A meeting that ends before it begins.
+    #[error("the meeting would end at {ended}, before it began at {started}")]
+    EndsBeforeItBegins {
+        /// When it began.
+        started: Instant,
+        /// When it ended.
+        ended: Instant,
+    },
+    /// Contact that changes nothing about a missed session (S-31).
+    #[error("contact at {at} was not between {from} and {until}; the session stays missed")]
+    NotInTime {
+        /// When they were in touch.
+        at: Instant,
+        /// From when on it would have counted, inclusive.
+        from: Instant,
+        /// Until when, exclusive.
+        until: Instant,
+    },
+}

@@ -1,0 +1,87 @@
+use automation_core::{Actor, Id, Instant, Objections, Refusal};
+use chrono_tz::Tz;
+
+use crate::{
+    ContractStatus, Diary, Interval, LengthChoice, PaymentModel, PaymentStatus, Session, SessionLength,
+    SessionPolicy, SessionReason,
+};
+
+/// A session that somebody wants to schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionDraft {
+    /// When it shall start.
+    pub start: Instant,
+    /// How many minutes it shall last; `None`: as the contract says.
+    pub minutes: Option<i64>,
+    /// The zone in which its times are shown; `None`: the contract's.
+    pub zone: Option<Tz>,
+}
+
+/// The session that `actor` may schedule under that contract, to be stored; its first step is
+/// [`SessionEvent::Scheduled`](crate::SessionEvent::Scheduled).
+///
+/// Either participant may, under a contract that is active and paid, for a time ahead at which both are
+/// free, as long as a slot of the contract is left (S-11, S-29, S-49, S-51). It gets the next number
+/// (S-B12). The contract and both calendars must stay as `diary` knows them until it is stored.
+///
+/// # Errors
+/// The [`Refusal`] with every reason; a stranger hears only that they are one.
+pub fn schedule(
+    draft: &SessionDraft,
+    contract: Id,
+    actor: &Actor,
+    now: Instant,
+    diary: &Diary,
+    policy: &SessionPolicy,
+) -> Result<Session, Refusal<SessionReason>> {
+    diary.role_of(contract, actor).map_err(Refusal::because)?;
+    let known = diary
+        .known_at(contract, now, policy)
+        .ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
+    let agreed = &known.row.record;
+    let mut objections = Objections::new();
+    let SessionDraft { start, minutes, zone } = *draft;
+    if agreed.status != ContractStatus::Active {
+        objections.always(SessionReason::ContractNotActive { status: agreed.status });
+    }
+    if agreed.payment != PaymentStatus::Paid {
+        objections.always(SessionReason::ContractNotPaid { payment: agreed.payment });
+    }
+    if known.taken(policy) >= agreed.total_sessions {
+        objections.always(SessionReason::NoFreeSlot { total: agreed.total_sessions });
+    }
+    if start <= now {
+        objections.always(SessionReason::StartNotAhead { start, now });
+    }
+    let length = match minutes.map_or(Ok(agreed.length), SessionLength::from_minutes) {
+        Ok(length) if length == agreed.length || is_free(policy, agreed.payment_model) => length,
+        Ok(_) => {
+            objections.always(SessionReason::LengthFixed { length: agreed.length });
+            agreed.length
+        }
+        Err(error) => {
+            objections.always(error.into());
+            agreed.length
+        }
+    };
+    if let Some(time) = Interval::lasting(start, length.span()) {
+        for obstacle in diary.refused(agreed, None, time, now, policy) {
+            objections.always(SessionReason::NotFree(obstacle));
+        }
+    }
+    objections.finish()?;
+    let number = diary
+        .next_number(contract)
+        .ok_or_else(|| Refusal::because(SessionReason::NoFreeSlot { total: agreed.total_sessions }))?;
+    let zone = zone.unwrap_or(agreed.zone);
+    Ok(Session::planned(contract, &agreed.number, number, start, length, zone, now))
+}
+
+/// Whether a session's length may differ from its contract's (S-49).
+fn is_free(policy: &SessionPolicy, paid: PaymentModel) -> bool {
+    match policy.length_choice {
+        LengthChoice::ByPayment => paid == PaymentModel::PerHour,
+        LengthChoice::ContractOnly => false,
+        LengthChoice::Free => true,
+    }
+}

@@ -1,0 +1,74 @@
+use automation_core::{Instant, UserId};
+
+use crate::{RescheduleReason, Role};
+
+/// Where a session stands, with what that needs (S-2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+pub enum SessionState {
+    /// Planned.
+    Scheduled,
+    /// Planned, and one of the two asks for another time.
+    RescheduleRequested(RescheduleRequest),
+    /// It took place. Final.
+    Completed {
+        /// When that was written down.
+        at: Instant,
+        /// Who said so; `None`: it was attended, and its end came (S-X8).
+        by: Option<Role>,
+    },
+    /// Given up. Final.
+    Cancelled {
+        /// When.
+        at: Instant,
+        /// On which side whoever did it is; `None`: nobody knows any more.
+        by: Option<Role>,
+    },
+    /// Nobody came. Final, unless time alone said so and contact turns out to have been in time (S-31).
+    Missed {
+        /// When that was written down.
+        at: Instant,
+        /// Who said so; `None`: time alone.
+        by: Option<Role>,
+    },
+}
+
+impl SessionState {
+    /// As one or two words.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::RescheduleRequested(_) => "reschedule requested",
+            Self::Completed { .. } => "completed",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Missed { .. } => "missed",
+        }
+    }
+
+    /// Whether it is still to take place.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Scheduled | Self::RescheduleRequested(_))
+    }
+}
+
+/// One participant's wish for another time (S-22).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct RescheduleRequest {
+    /// On which side of the contract the asking one is.
+    pub by: Role,
+    /// Who that is.
+    pub user: UserId,
+    /// Why.
+    pub reason: RescheduleReason,
+    /// The new start that is proposed; silence can only agree to one that is.
+    pub proposed: Option<Instant>,
+    /// When it was asked.
+    pub requested_at: Instant,
+    /// Until when the other may answer, exclusive; at it silence decides (S-24).
+    pub deadline: Instant,
+    /// Whether it came in time, so that silence is consent (S-20).
+    pub timely: bool,
+}

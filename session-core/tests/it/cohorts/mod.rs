@@ -1,0 +1,21 @@
+//! The rules of cohorts, proved.
+
+mod batches;
+mod calendar;
+mod clock_changes;
+mod commands;
+mod defects;
+mod driver;
+mod enrolling;
+mod faults;
+mod history;
+mod laws;
+mod made;
+mod oracle;
+mod restoring;
+mod roster;
+mod school;
+mod told;
+mod transitions;
+mod vectors;
+mod wire;

@@ -1,0 +1,83 @@
+//! What a decision may know of its neighbours, and what it costs to look.
+
+use automation_core::{Change, Facts, Id, Row};
+use session_core::{Cohort, CohortEffect, EnrolmentStatus, Roster, StudentStatus};
+
+use super::made::*;
+
+fn row<R>(id: Id, record: R) -> Row<R> {
+    Row { id, version: 0, due_at: None, record }
+}
+
+/// A roster of one cohort with one student, and that cohort's row.
+fn small() -> (Roster, Row<Cohort>) {
+    let mut roster = Roster::default();
+    roster
+        .know_cohort(row(Id(1), winter()))
+        .know_student(row(Id(17), student("MINA")))
+        .know_enrolment(row(Id(5), place(Id(17), Id(1), EnrolmentStatus::Active)));
+    (roster, row(Id(1), winter()))
+}
+
+/// A decision is visible to the next one of the batch, and on the next page of a dry run, where storage still
+/// says what it said; what was only read goes.
+#[test]
+fn what_was_changed_stays_and_what_was_read_goes() {
+    let (mut roster, cohort) = small();
+    roster.know_student(row(Id(18), student("OMID")));
+    Change::of_time(cohort, instant(AFTER), &mut roster, &policy()).unwrap();
+    let (page, _) = small();
+    roster.absorb(page);
+    assert_eq!(roster.student(Id(17)).unwrap().record.status, StudentStatus::Completed);
+    assert_eq!(roster.student(Id(17)).unwrap().version, 1);
+    assert!(!roster.enrolment(Id(5)).unwrap().record.is_active());
+    assert_eq!(roster.student(Id(18)), None);
+    assert_eq!(roster.cohort(Id(1)).unwrap().record.since, instant(OVER));
+    // And the next page decides upon it: nothing is left to complete.
+    let again = Change::of_time(row(Id(1), winter()), instant(AFTER), &mut roster, &policy()).unwrap();
+    assert!(again.consequences.iter().all(|effect| matches!(effect, CohortEffect::Notify(_))));
+}
+
+/// A cohort that nothing is known about completes all the same, and the message says that nobody was turned.
+#[test]
+fn without_a_roster_the_cohort_completes_alone() {
+    let done =
+        Change::of_time(row(Id(1), winter()), instant(AFTER), &mut Roster::default(), &policy()).unwrap();
+    assert_eq!(done.consequences.len(), 1);
+    // A student who is not known is passed over; the enrolment is closed.
+    let mut roster = Roster::default();
+    roster
+        .know_cohort(row(Id(1), winter()))
+        .know_enrolment(row(Id(5), place(Id(17), Id(1), EnrolmentStatus::Active)));
+    let done = Change::of_time(row(Id(1), winter()), instant(AFTER), &mut roster, &policy()).unwrap();
+    assert!(matches!(done.consequences[..], [CohortEffect::Enrolment(_), CohortEffect::Notify(_)]));
+}
+
+/// A thousand cohorts with a hundred enrolments each, every student in two of them: in a scan of the roster
+/// for each enrolment this would be ten thousand million looks.
+#[test]
+fn a_large_batch_is_no_matter() {
+    let (mut roster, cohorts, places) = (Roster::default(), 1_000, 100);
+    let mut batch = Vec::new();
+    for cohort in 0..cohorts {
+        let record = ending(&format!("C-{cohort}"), Some("2026-03-10"));
+        roster.know_cohort(row(Id(cohort), record.clone()));
+        batch.push(row(Id(cohort), record));
+    }
+    let students = cohorts * places / 2;
+    for id in 0..students {
+        roster.know_student(row(Id(id), student(&format!("S-{id}"))));
+        for (place_id, cohort) in [(id, id / places), (id + students, cohorts - 1 - id / places)] {
+            roster.know_enrolment(row(Id(place_id), place(Id(id), Id(cohort), EnrolmentStatus::Active)));
+        }
+    }
+    let (mut closed, mut turned) = (0, 0);
+    for row in batch {
+        let done = Change::of_time(row, instant(AFTER), &mut roster, &policy()).unwrap();
+        closed +=
+            done.consequences.iter().filter(|effect| matches!(effect, CohortEffect::Enrolment(_))).count();
+        turned +=
+            done.consequences.iter().filter(|effect| matches!(effect, CohortEffect::Student(_))).count();
+    }
+    assert_eq!((closed, turned), (100_000, 50_000), "each enrolment, and each student once");
+}

@@ -1,0 +1,4 @@
+//! The rules of cohorts and sessions.
+mod calendar;
+mod cohorts;
+mod sessions;

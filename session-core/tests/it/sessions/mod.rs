@@ -1,0 +1,22 @@
+//! Sessions.
+
+mod conflicts;
+mod contracts;
+mod defects;
+mod display;
+mod driver;
+mod environment;
+mod faults;
+mod history;
+mod laws;
+mod model;
+mod notice;
+mod oracle;
+mod proposals;
+mod scene;
+mod schedule;
+mod support;
+mod told;
+mod transitions;
+mod vectors;
+mod wire;

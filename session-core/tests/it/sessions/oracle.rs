@@ -1,0 +1,691 @@
+//! The rules of sessions told a second time, slowly and obviously, from RULES.md alone: it knows nothing of
+//! the crate. Time goes on from one thing to the next; whoever asks is answered at that very instant, so
+//! that sweeps change nothing but when messages leave.
+
+use std::collections::BTreeSet;
+
+use super::history::{Asked, Cancel, Deal, Fact, History, Length, MINUTE, NAMES, Outside, Side, What, Who};
+
+/// All that there is, at one instant.
+#[derive(Debug, Clone)]
+pub(super) struct World<'a> {
+    history: &'a History,
+    pub(super) deals: Vec<Standing>,
+    pub(super) sessions: Vec<Option<Life>>,
+    /// The messages that left, each with what it is about.
+    pub(super) outbox: Vec<String>,
+    /// What was reminded of or completed is told once (S-53, S-54).
+    told: BTreeSet<String>,
+}
+
+/// How a contract stands, and since when; `None`: since it was made.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Standing {
+    pub(super) status: &'static str,
+    pub(super) since: Option<i64>,
+    pub(super) steps: Vec<(&'static str, i64)>,
+}
+
+impl Standing {
+    pub(super) fn was_reopened(&self) -> bool {
+        self.steps.iter().any(|(step, _)| *step == "reopened")
+    }
+}
+
+/// A session's life so far.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Life {
+    pub(super) deal: usize,
+    pub(super) number: u32,
+    pub(super) minutes: i64,
+    pub(super) start: i64,
+    pub(super) first_start: i64,
+    pub(super) state: State,
+    pub(super) confirmed: bool,
+    pub(super) moves: u32,
+    /// The student's notes and the coach's, by their letters.
+    pub(super) notes: [Option<usize>; 2],
+    pub(super) contact: Option<i64>,
+    /// What happened, when, and who did it.
+    pub(super) steps: Vec<(&'static str, i64, String)>,
+    /// When its present start was fixed.
+    fixed: i64,
+    /// The last reminder that was due for its present start: how long before it.
+    rung: Option<i64>,
+    /// When something last happened to it.
+    last: i64,
+    /// What is to be told as soon as somebody looks: kind and to whom.
+    unsent: Vec<(&'static str, usize)>,
+    /// The reminder that is to be sent as soon as somebody looks.
+    ringing: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum State {
+    Scheduled,
+    Requested { by: Side, to: Option<i64>, until: i64, timely: bool },
+    Completed { at: i64, by: Option<Side> },
+    Cancelled { at: i64, by: Option<Side> },
+    Missed { at: i64, by: Option<Side> },
+}
+
+/// What time alone brings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Coming {
+    Silence,
+    Reminder(i64),
+    Missed,
+    Attended,
+}
+
+type Reasons = Vec<String>;
+
+impl Life {
+    fn is_open(&self) -> bool {
+        matches!(self.state, State::Scheduled | State::Requested { .. })
+    }
+
+    fn end(&self) -> i64 {
+        self.start + self.minutes * MINUTE
+    }
+
+    fn did(&mut self, what: &'static str, at: i64, by: &str) {
+        self.steps.push((what, at, by.to_owned()));
+        self.last = at;
+    }
+
+    /// Another start (S-23): what was rung for the old one is over.
+    fn moves_to(&mut self, start: i64, confirmed: bool, at: i64, by: &str) {
+        self.state = State::Scheduled;
+        (self.start, self.confirmed, self.fixed) = (start, confirmed, at);
+        (self.rung, self.ringing) = (None, None);
+        self.moves += 1;
+        self.did("rescheduled", at, by);
+    }
+}
+
+fn name(who: Who) -> String {
+    match who {
+        Who::Person { who, .. } => NAMES[who].to_owned(),
+        Who::Staff => "staff".to_owned(),
+        Who::System => "system".to_owned(),
+    }
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(history: &'a History) -> Self {
+        let active = Standing { status: "active", since: None, steps: Vec::new() };
+        Self {
+            history,
+            deals: vec![active; history.deals.len()],
+            sessions: vec![None; super::history::SESSIONS],
+            outbox: Vec::new(),
+            told: BTreeSet::new(),
+        }
+    }
+
+    /// The next fact. What is refused is answered with every reason.
+    pub(super) fn fact(&mut self, fact: Fact) -> Reasons {
+        let now = fact.at;
+        self.pass(now);
+        match fact.what {
+            What::Schedule { session, deal, by, start, minutes } => {
+                self.schedule(session, deal, by, start, minutes, now)
+            }
+            What::Ask { session, by, asked } => self.ask(session, by, asked, now),
+            What::Settle { deal, status } => {
+                let (status, step) = match status {
+                    Outside::Cancelled => ("cancelled", "cancelled"),
+                    Outside::Disputed => ("disputed", "disputed"),
+                };
+                for session in 0..self.sessions.len() {
+                    self.look(session, now);
+                }
+                let standing = &mut self.deals[deal];
+                (standing.status, standing.since) = (status, Some(now));
+                standing.steps.push((step, now));
+                Vec::new()
+            }
+            What::Sweep { .. } => {
+                for session in 0..self.sessions.len() {
+                    self.look(session, now);
+                }
+                Vec::new()
+            }
+            What::Read { .. } => Vec::new(),
+        }
+    }
+
+    // What time alone brings.
+
+    /// When the next thing happens to a session if nobody acts, and what.
+    fn coming(&self, session: usize) -> Option<(i64, Coming)> {
+        let choice = &self.history.choice;
+        let life = self.sessions[session].as_ref()?;
+        let mut all = Vec::new();
+        if let State::Requested { until, .. } = life.state {
+            all.push((until, Coming::Silence));
+        }
+        if life.is_open() {
+            for before in &choice.reminders {
+                let due = life.start - before;
+                // Not before the start was fixed, and each once, from the longest on (S-39).
+                if due >= life.fixed && life.rung.is_none_or(|rung| *before < rung) {
+                    all.push((due, Coming::Reminder(*before)));
+                }
+            }
+        }
+        if life.state == State::Scheduled {
+            if self.in_touch(life) {
+                if choice.attended_complete {
+                    all.push((life.end(), Coming::Attended));
+                }
+            } else {
+                all.push((self.basis(life) + choice.grace, Coming::Missed));
+            }
+        }
+        // Of two at the same instant, the first named: the effective start is settled before it is reminded of.
+        let (due, what) =
+            all.into_iter().reduce(|first, next| if next.0 < first.0 { next } else { first })?;
+        Some((due.max(life.last), what))
+    }
+
+    /// The instant of that, for whoever only wants to know when to look again.
+    pub(super) fn next(&self, session: usize) -> Option<i64> {
+        self.coming(session).map(|(at, _)| at)
+    }
+
+    /// From when on a session may be completed, and its grace counts (S-27).
+    fn basis(&self, life: &Life) -> i64 {
+        if self.history.choice.basis_is_end { life.end() } else { life.start }
+    }
+
+    /// Contact that blocks the automatic mark (S-31).
+    fn in_touch(&self, life: &Life) -> bool {
+        life.contact.is_some_and(|contact| contact >= life.start - self.history.choice.evidence)
+    }
+
+    /// Lets time go on to `now`, for all sessions, each thing at its own instant.
+    fn pass(&mut self, now: i64) {
+        loop {
+            let coming =
+                (0..self.sessions.len()).filter_map(|session| Some((session, self.coming(session)?)));
+            let Some((session, (at, what))) = coming.min_by_key(|(_, (at, _))| *at) else { return };
+            if at > now {
+                return;
+            }
+            self.happens(session, what, at);
+        }
+    }
+
+    fn happens(&mut self, session: usize, what: Coming, at: i64) {
+        let choice = &self.history.choice;
+        let Some(life) = &mut self.sessions[session] else { return };
+        match (what, life.state) {
+            (Coming::Silence, State::Requested { by, to, until, timely }) => {
+                let far_enough = to.filter(|to| *to >= until + choice.lead);
+                match far_enough.filter(|_| timely && choice.silence_agrees) {
+                    Some(to) => {
+                        life.moves_to(to, by == Side::Coach, at, "system");
+                        self.tell(session, "session_rescheduled", None);
+                    }
+                    None => {
+                        life.state = State::Scheduled;
+                        life.did("reschedule_lapsed", at, "system");
+                        self.tell(session, "session_reschedule_lapsed", None);
+                    }
+                }
+            }
+            (Coming::Silence, _) => unreachable!("only a request waits for an answer"),
+            (Coming::Reminder(before), _) => {
+                // Of several that nobody sent, only the nearest.
+                (life.rung, life.ringing) = (Some(before), Some(before));
+                life.did("reminded", at, "system");
+            }
+            (Coming::Missed, _) => {
+                life.state = State::Missed { at, by: None };
+                life.did("missed", at, "system");
+                self.tell(session, "session_missed", None);
+                self.count(session, at);
+            }
+            (Coming::Attended, _) => {
+                life.state = State::Completed { at, by: None };
+                life.did("completed", at, "system");
+                self.tell(session, "session_completed", None);
+                self.count(session, at);
+            }
+        }
+    }
+
+    // Contracts.
+
+    fn sessions_of(&self, deal: usize) -> impl Iterator<Item = &Life> {
+        self.sessions.iter().flatten().filter(move |life| life.deal == deal)
+    }
+
+    /// A session came to its end, or is open again: the contract follows (S-26, S-X10).
+    fn count(&mut self, session: usize, at: i64) {
+        let Some(deal) = self.sessions[session].as_ref().map(|life| life.deal) else { return };
+        let choice = &self.history.choice;
+        let completed =
+            self.sessions_of(deal).filter(|life| matches!(life.state, State::Completed { .. })).count();
+        let missed = self.sessions_of(deal).filter(|life| matches!(life.state, State::Missed { .. })).count();
+        // A slot that is free again is not settled.
+        let settled = if choice.all_settled && !choice.missed_reopens_slot { missed } else { 0 };
+        let done = completed + settled >= self.history.deals[deal].total;
+        let standing = &mut self.deals[deal];
+        let (status, step) = match (standing.status, done) {
+            ("active", true) => ("completed", "completed"),
+            ("completed", false) => ("active", "reopened"),
+            _ => return,
+        };
+        (standing.status, standing.since) = (status, Some(at));
+        standing.steps.push((step, at));
+        if done {
+            let Deal { student, coach, .. } = self.history.deals[deal];
+            for person in [student, coach] {
+                if self.told.insert(format!("contract {deal} completed, {person}")) {
+                    self.outbox
+                        .push(format!("contract_completed to {} about contract {deal}", NAMES[person]));
+                }
+            }
+        }
+    }
+
+    // Messages.
+
+    fn person(&self, deal: usize, side: Side) -> usize {
+        match side {
+            Side::Student => self.history.deals[deal].student,
+            Side::Coach => self.history.deals[deal].coach,
+        }
+    }
+
+    /// Whoever did not act is to be told; both, if it was neither of them (S-38).
+    fn tell(&mut self, session: usize, kind: &'static str, acting: Option<Side>) {
+        let Some(deal) = self.sessions[session].as_ref().map(|life| life.deal) else { return };
+        for side in [Side::Student, Side::Coach] {
+            if acting != Some(side) {
+                let person = self.person(deal, side);
+                self.sessions[session].iter_mut().for_each(|life| life.unsent.push((kind, person)));
+            }
+        }
+    }
+
+    /// Somebody looks at a session and writes: what is to be told leaves now.
+    fn look(&mut self, session: usize, now: i64) {
+        let Some(life) = &mut self.sessions[session] else { return };
+        for (kind, person) in std::mem::take(&mut life.unsent) {
+            self.outbox.push(format!("{kind} to {} about session {session} at {now}", NAMES[person]));
+        }
+        let (deal, start) = (life.deal, life.start);
+        // A reminder is sent before the start, or not at all (S-39).
+        let Some(before) = life.ringing.take().filter(|_| now < start) else { return };
+        for side in [Side::Student, Side::Coach] {
+            let person = self.person(deal, side);
+            if self.told.insert(format!("session {session}, {start} less {before}, {person}")) {
+                self.outbox
+                    .push(format!("session_reminder to {} about session {session} at {now}", NAMES[person]));
+            }
+        }
+    }
+
+    // What people ask.
+
+    /// On which side of a contract somebody is (G-11): what their account says counts for nothing.
+    fn side(&self, deal: usize, by: Who) -> Option<Side> {
+        let Who::Person { who, .. } = by else { return None };
+        [Side::Student, Side::Coach].into_iter().find(|side| self.person(deal, *side) == who)
+    }
+
+    /// Who is not free from `start` on, and why (S-51): other sessions and held times of either, with the
+    /// buffers of whoever coaches, and what is imported from elsewhere.
+    fn taken(&self, deal: usize, except: usize, start: i64, minutes: i64) -> Reasons {
+        let overlap = |one: (i64, i64), other: (i64, i64)| one.0 < other.1 && other.0 < one.1;
+        let mut reasons = Vec::new();
+        for (side, whose) in [(Side::Student, "student"), (Side::Coach, "coach")] {
+            let person = self.person(deal, side);
+            let diary = self.history.diaries[person];
+            let around = |side: Side, from: i64, until: i64| {
+                if side == Side::Coach { (from - diary.before, until + diary.after) } else { (from, until) }
+            };
+            let new = (start, start + minutes * MINUTE);
+            for (index, life) in self.sessions.iter().enumerate() {
+                let Some(life) = life.as_ref().filter(|life| life.is_open() && index != except) else {
+                    continue;
+                };
+                let theirs = Who::Person { who: person, says: side };
+                let Some(there) = self.side(life.deal, theirs) else { continue };
+                let mut times = vec![("session", life.start)];
+                if let State::Requested { to: Some(to), .. } = life.state {
+                    times.push(("held", to));
+                }
+                for (source, from) in times {
+                    let other = (from, from + life.minutes * MINUTE);
+                    if overlap(around(side, new.0, new.1), other)
+                        || overlap(new, around(there, other.0, other.1))
+                    {
+                        reasons.push(format!("the {whose} is not free: {source}"));
+                    }
+                }
+            }
+            if self.history.choice.busy_refuses && diary.busy.is_some_and(|busy| overlap(new, busy)) {
+                reasons.push(format!("the {whose} is not free: elsewhere"));
+            }
+        }
+        reasons
+    }
+
+    /// How many slots of a contract are taken (S-29).
+    fn slots(&self, deal: usize) -> usize {
+        let taken = |life: &&Life| match life.state {
+            State::Cancelled { .. } => false,
+            State::Missed { .. } => !self.history.choice.missed_reopens_slot,
+            _ => true,
+        };
+        self.sessions_of(deal).filter(taken).count()
+    }
+
+    fn schedule(
+        &mut self,
+        session: usize,
+        deal: usize,
+        by: Who,
+        start: i64,
+        minutes: Option<i64>,
+        now: i64,
+    ) -> Reasons {
+        let (choice, agreed) = (&self.history.choice, self.history.deals[deal]);
+        let Some(side) = self.side(deal, by) else { return vec!["not participant".to_owned()] };
+        let mut reasons = Vec::new();
+        let mut against = |reason: &str| reasons.push(reason.to_owned());
+        if self.deals[deal].status != "active" {
+            against("contract not active");
+        }
+        if !agreed.paid {
+            against("contract not paid");
+        }
+        if self.slots(deal) >= agreed.total {
+            against("no free slot");
+        }
+        if start <= now {
+            against("start not ahead");
+        }
+        let fixed = match choice.length {
+            Length::ByPayment => !agreed.by_hour,
+            Length::ContractOnly => true,
+            Length::Free => false,
+        };
+        let wished = minutes.unwrap_or(agreed.minutes);
+        let possible = (15..=480).contains(&wished);
+        if !possible {
+            against("length");
+        } else if fixed && wished != agreed.minutes {
+            against("length fixed");
+        }
+        // As long as it may be, that is: where it may not, as the contract says.
+        let minutes = if possible && !fixed { wished } else { agreed.minutes };
+        reasons.extend(self.taken(deal, usize::MAX, start, minutes));
+        if !reasons.is_empty() {
+            return reasons;
+        }
+        let number = self.sessions_of(deal).map(|life| life.number).max().unwrap_or(0) + 1;
+        self.sessions[session] = Some(Life {
+            deal,
+            number,
+            minutes,
+            start,
+            first_start: start,
+            state: State::Scheduled,
+            confirmed: false,
+            moves: 0,
+            notes: [None, None],
+            contact: None,
+            steps: vec![("scheduled", now, name(by))],
+            fixed: now,
+            rung: None,
+            last: now,
+            unsent: Vec::new(),
+            ringing: None,
+        });
+        self.tell(session, "session_scheduled", Some(side));
+        self.look(session, now);
+        reasons
+    }
+
+    fn ask(&mut self, session: usize, by: Who, asked: Asked, now: i64) -> Reasons {
+        let Some(life) = &self.sessions[session] else { return Vec::new() };
+        let side = self.side(life.deal, by);
+        let evidence = matches!(asked, Asked::Contact { .. } | Asked::Meeting { .. });
+        if side.is_none() && !(evidence && matches!(by, Who::Staff | Who::System)) {
+            return vec!["not participant".to_owned()];
+        }
+        let reasons = self.against(session, side.unwrap_or(Side::Student), asked, now);
+        if reasons.is_empty() {
+            self.look(session, now);
+            self.done(session, side, by, asked, now);
+            // It may have made something due at once.
+            self.pass(now);
+            self.look(session, now);
+        }
+        reasons
+    }
+
+    /// Every reason against it, in the order of S-22.
+    fn against(&self, session: usize, side: Side, asked: Asked, now: i64) -> Reasons {
+        let Some(life) = &self.sessions[session] else { return Vec::new() };
+        let choice = &self.history.choice;
+        let mut reasons: Reasons = Vec::new();
+        let mut against = |wrong: bool, reason: &str| {
+            if wrong {
+                reasons.push(reason.to_owned());
+            }
+        };
+        let pending = matches!(life.state, State::Requested { .. });
+        let over = !life.is_open();
+        match asked {
+            Asked::Confirm => {
+                against(side != Side::Coach, "wrong role");
+                against(over, "wrong state");
+                against(pending, "request pending");
+                against(!over && now >= life.start, "started");
+            }
+            Asked::Request { letters, to } => {
+                against(over, "wrong state");
+                against(pending, "request pending");
+                let ahead = life.start - now;
+                let (notice, exempt) = match side {
+                    Side::Student => (choice.student_notice, choice.students_below_floor),
+                    Side::Coach => (choice.coach_notice, choice.coaches_below_floor),
+                };
+                let below_floor = choice.floor.is_some_and(|floor| ahead < floor);
+                if over {
+                    // There is nothing ahead any more that notice could be given of.
+                } else if ahead <= 0 {
+                    against(true, "started");
+                } else if !(below_floor && exempt) {
+                    against(below_floor, "below floor");
+                    against(choice.refuse_below_notice && ahead < notice, "below notice");
+                }
+                against(!(10..=500).contains(&letters), "wording");
+                if let Some(to) = to {
+                    against(to < now + choice.lead, "too soon");
+                    against(to == life.start, "same time");
+                    reasons.extend(self.taken(life.deal, session, to, life.minutes));
+                }
+            }
+            Asked::Approve { to } => {
+                let State::Requested { by, to: proposed, .. } = life.state else {
+                    return vec!["no request".to_owned()];
+                };
+                against(by == side, "own request");
+                match to.or(proposed) {
+                    None => against(true, "no time agreed"),
+                    Some(to) => {
+                        against(to < now + choice.lead, "too soon");
+                        reasons.extend(self.taken(life.deal, session, to, life.minutes));
+                    }
+                }
+            }
+            Asked::Decline => match life.state {
+                State::Requested { by, .. } => against(by == side, "own request"),
+                _ => against(true, "no request"),
+            },
+            Asked::Withdraw => match life.state {
+                State::Requested { by, .. } => against(by != side, "other's request"),
+                _ => against(true, "no request"),
+            },
+            Asked::Complete { notes } => {
+                against(over, "wrong state");
+                against(pending, "request pending");
+                against(!over && now < self.basis(life), "not yet");
+                against(self.deals[life.deal].status != "active", "contract not active");
+                against(notes.is_some_and(|letters| letters > 1_000), "wording");
+            }
+            Asked::Cancel { letters } => {
+                against(over, "wrong state");
+                match choice.cancel {
+                    Cancel::AnyTime => {}
+                    Cancel::BeforeStart => against(now >= life.start, "started"),
+                    Cancel::Notice(notice) => against(life.start - now < notice, "below cancel notice"),
+                }
+                against(letters.is_some_and(|letters| letters > 500), "wording");
+            }
+            Asked::Missed { letters } => {
+                against(over, "wrong state");
+                against(pending, "request pending");
+                against(!over && now < life.start, "not yet");
+                against(letters.is_some_and(|letters| letters > 500), "wording");
+            }
+            Asked::Contact { at } => {
+                against(at > now, "in the future");
+                self.against_evidence(life, at, at, &mut against);
+            }
+            Asked::Meeting { started, ended } => {
+                against(ended < started, "ends before it begins");
+                against(ended.max(started) > now, "in the future");
+                // How long it really took may be learnt after it was called completed (S-36).
+                if !matches!(life.state, State::Completed { .. }) {
+                    self.against_evidence(life, started, ended, &mut against);
+                }
+            }
+        }
+        reasons
+    }
+
+    /// Contact is noted while a session is open; it takes back what time alone said, if some moment of it
+    /// was in time (S-31) and the slot is not somebody else's by now (S-29).
+    fn against_evidence(&self, life: &Life, first: i64, last: i64, against: &mut dyn FnMut(bool, &str)) {
+        let choice = &self.history.choice;
+        let (from, until) = (life.start - choice.evidence, self.basis(life) + choice.grace);
+        match life.state {
+            State::Scheduled | State::Requested { .. } => {}
+            State::Missed { by: None, .. } => {
+                against(!(first < until && last >= from), "not in time");
+                let full = self.slots(life.deal) >= self.history.deals[life.deal].total;
+                against(choice.missed_reopens_slot && full, "no free slot");
+            }
+            _ => against(true, "wrong state"),
+        }
+    }
+
+    /// Does what nothing speaks against.
+    fn done(&mut self, session: usize, side: Option<Side>, by: Who, asked: Asked, now: i64) {
+        let choice = &self.history.choice;
+        let Some(life) = &mut self.sessions[session] else { return };
+        let who = name(by);
+        let own = side.unwrap_or(Side::Student);
+        match asked {
+            Asked::Confirm => {
+                let first = !life.confirmed;
+                life.confirmed = true;
+                life.did("confirmed", now, &who);
+                if first {
+                    self.tell(session, "session_confirmed", side);
+                }
+            }
+            Asked::Request { to, .. } => {
+                let ahead = life.start - now;
+                match to.filter(|_| choice.immediate.is_some_and(|limit| ahead > limit)) {
+                    Some(to) => {
+                        life.moves_to(to, own == Side::Coach, now, &who);
+                        self.tell(session, "session_rescheduled", side);
+                    }
+                    None => {
+                        let notice =
+                            if own == Side::Student { choice.student_notice } else { choice.coach_notice };
+                        // What may only be asked because the floor does not hold for them is late.
+                        let late = choice.floor.is_some_and(|floor| ahead < floor);
+                        let timely = ahead >= notice.max(choice.window) && !late;
+                        let until = (now + choice.window).min(life.start);
+                        life.state = State::Requested { by: own, to, until, timely };
+                        life.did("reschedule_requested", now, &who);
+                        self.tell(session, "session_reschedule_requested", side);
+                    }
+                }
+            }
+            Asked::Approve { to } => {
+                if let State::Requested { to: proposed, .. } = life.state
+                    && let Some(start) = to.or(proposed)
+                {
+                    // One of the two is the coach: the one who asked, or the one who agrees.
+                    life.moves_to(start, true, now, &who);
+                    self.tell(session, "session_rescheduled", side);
+                }
+            }
+            Asked::Decline => {
+                life.state = State::Scheduled;
+                life.did("reschedule_declined", now, &who);
+                self.tell(session, "session_reschedule_declined", side);
+            }
+            Asked::Withdraw => {
+                life.state = State::Scheduled;
+                life.did("reschedule_withdrawn", now, &who);
+                self.tell(session, "session_reschedule_withdrawn", side);
+            }
+            Asked::Complete { notes } => {
+                life.state = State::Completed { at: now, by: side };
+                if let Some(letters) = notes.filter(|letters| *letters > 0) {
+                    life.notes[own as usize] = Some(letters);
+                }
+                life.did("completed", now, &who);
+                self.tell(session, "session_completed", side);
+                self.count(session, now);
+            }
+            Asked::Cancel { .. } => {
+                life.state = State::Cancelled { at: now, by: side };
+                life.did("cancelled", now, &who);
+                self.tell(session, "session_cancelled", side);
+            }
+            Asked::Missed { .. } => {
+                life.state = State::Missed { at: now, by: side };
+                life.did("missed", now, &who);
+                self.tell(session, "session_missed", side);
+                self.count(session, now);
+            }
+            Asked::Contact { at } => self.evidence(session, "contact_recorded", at, side, now, &who),
+            Asked::Meeting { ended, .. } => {
+                self.evidence(session, "meeting_recorded", ended, side, now, &who);
+            }
+        }
+    }
+
+    fn evidence(
+        &mut self,
+        session: usize,
+        what: &'static str,
+        at: i64,
+        side: Option<Side>,
+        now: i64,
+        who: &str,
+    ) {
+        let Some(life) = &mut self.sessions[session] else { return };
+        life.contact = life.contact.max(Some(at));
+        life.did(what, now, who);
+        if let State::Missed { by: None, .. } = life.state {
+            life.state = State::Scheduled;
+            self.tell(session, "session_reopened", side);
+            self.count(session, now);
+        }
+    }
+}
