@@ -2,10 +2,10 @@
 
 use std::{borrow::Cow, marker::PhantomData};
 
-use automation_core::{Actor, Cause, Change, Field, Instant, Notification, Span, Window};
+use automation_core::{Actor, Cause, Change, Field, Instant, Lifecycle as _, Notification, Span, Window};
 use serde::{Serialize, Serializer};
 
-use crate::{Column, StorageError, Stored, Values, settings::Settings, sql::Target};
+use crate::{Column, Stored, Values, advance::Advance, settings::Settings, sql::Target};
 
 /// Marks [`STEPS`].
 pub(crate) enum Steps {}
@@ -61,13 +61,13 @@ pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
     marker: PhantomData,
 };
 
-/// Adds the rows of a change's steps.
-pub(crate) fn steps<'a, R: Stored>(change: &'a Change<R>, settings: Settings, out: &mut Values<'a>) {
-    let mut version = change.version;
-    for step in &change.steps {
+/// Adds the rows of a record's steps.
+pub(crate) fn steps<'a, A: Advance>(advance: &'a A, settings: Settings, out: &mut Values<'a>) {
+    let mut version = advance.version();
+    for step in advance.steps() {
         version = version.saturating_add(1);
-        out.text(R::KIND);
-        out.integer(change.id.0);
+        out.text(A::Record::KIND);
+        out.integer(advance.id().0);
         out.integer(i64::try_from(version).unwrap_or(i64::MAX));
         out.text(automation_core::Event::name(&step.event));
         out.instant(step.at);
@@ -83,7 +83,7 @@ pub(crate) fn steps<'a, R: Stored>(change: &'a Change<R>, settings: Settings, ou
                 out.text_or_null(None::<&str>);
             }
             Cause::Asked { actor, reason } => {
-                out.text_or_null((*actor != Actor::System).then(|| actor.to_string()));
+                out.text_or_null(self::actor(actor));
                 for _ in ["clause", "anchor", "window_text"] {
                     out.text_or_null(None::<&str>);
                 }
@@ -91,9 +91,14 @@ pub(crate) fn steps<'a, R: Stored>(change: &'a Change<R>, settings: Settings, ou
                 out.text_or_null(reason.as_deref());
             }
         }
-        out.text_or_null(R::event_detail(&step.event));
+        out.text_or_null(A::Record::event_detail(&step.event));
         out.integer_or_null(settings.run.map(|run| run.0));
     }
+}
+
+/// The actor's text form; null is the system.
+pub(crate) fn actor(actor: &Actor) -> Option<String> {
+    (*actor != Actor::System).then(|| actor.to_string())
 }
 
 /// The window's text form; the two most frequent ones without an allocation.
@@ -103,16 +108,6 @@ fn window(window: &Window) -> Cow<'static, str> {
         Window::Past(Span::ZERO) => "past".into(),
         other => other.to_string().into(),
     }
-}
-
-/// An error if the change brings about anything that is no message: it would be lost.
-pub(crate) fn check<R: Stored>(change: &Change<R>) -> Result<(), StorageError> {
-    if change.notifications().count() == change.consequences.len() {
-        return Ok(());
-    }
-    let events: Vec<&str> =
-        change.steps.iter().map(|step| automation_core::Event::name(&step.event)).collect();
-    Err(StorageError::Effect { kind: R::KIND, event: events.join(", ") })
 }
 
 /// A change's messages, each with the instant that brought it about: `now`; for a command its record's

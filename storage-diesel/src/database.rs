@@ -2,8 +2,8 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use crate::{
-    Delivery, Filter, Message, MessageStatus, NewRun, OutboxCounts, Run, RunEnd, RunId, SchemaState,
-    StorageError, Stored, StoredStep,
+    Delivery, Filter, Message, MessageStatus, Neighbours, NewRun, OutboxCounts, RefusedCommand, Run, RunEnd,
+    RunId, SchemaState, StorageError, Stored, StoredRefusal, StoredStep,
 };
 
 /// What became of a record that was to be inserted.
@@ -59,7 +59,7 @@ pub trait Database {
     where
         Self: Sized;
 
-    /// Steps and messages that are written from now on belong to that run, or to none.
+    /// Steps, messages and refusals that are written from now on belong to that run, or to none.
     fn set_run(&mut self, run: Option<RunId>);
 
     /// What becomes of the messages that are brought about from now on.
@@ -100,6 +100,14 @@ pub trait Database {
     /// thousands of keys at most. None if the kind has no key.
     fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError>;
 
+    /// The records in which a column holds one of some keys, in one statement: some thousands of keys at
+    /// most. Locked until the transaction ends, if that is asked for.
+    /// [`StorageError::Neighbour`] if one is there and cannot be read.
+    fn among<R: Stored>(
+        &mut self,
+        those: Neighbours<'_>,
+    ) -> Result<Vec<automation_core::Row<R>>, StorageError>;
+
     /// At most `limit` records by number, from behind `after`, that meet every filter, with what is
     /// known of their neighbours.
     fn page<R: Stored>(
@@ -121,6 +129,12 @@ pub trait Database {
 
     /// The events of a record with their instants, in order: what [`automation_core::replay`] takes.
     fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError>;
+
+    /// Keeps that a command was refused; it belongs to the run of [`set_run`](Self::set_run).
+    fn refused<R: Stored>(&mut self, id: Id, refused: &RefusedCommand<'_>) -> Result<(), StorageError>;
+
+    /// What was refused of a record, in the order in which it was kept.
+    fn refusals<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredRefusal>, StorageError>;
 
     /// The number of the agent with that name. If there is none it is made, active, with that address.
     fn agent_named(&mut self, name: &str, email: Option<&str>) -> Result<AgentId, StorageError>;

@@ -1,4 +1,4 @@
-use automation_core::Failure;
+use automation_core::{Failure, Id};
 use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::ColumnError;
@@ -8,10 +8,10 @@ use crate::ColumnError;
 /// ```
 /// use storage_diesel::StorageError;
 ///
-/// let error = StorageError::SchemaNewer { found: "0003".into(), known: "0002" };
+/// let error = StorageError::SchemaNewer { found: "0004".into(), known: "0003" };
 /// assert_eq!(
 ///     error.to_string(),
-///     "the database has the schema 0003, and this program knows 0002 at most; use a newer program"
+///     "the database has the schema 0004, and this program knows 0003 at most; use a newer program"
 /// );
 /// ```
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,12 @@ pub enum StorageError {
          is yours, since one that has read cannot wait for a lock any more, and set a busy timeout"
     )]
     Busy(#[source] Error),
+    /// Two transactions were in each other's way (a deadlock, or a failure to serialize them), and the
+    /// database ended this one: nothing of it was written, and it can be done again.
+    /// [`Ledger::settle`](automation_core::Ledger::settle) does so a few times, unless the transaction is
+    /// the host's.
+    #[error("the transaction was in another one's way, and the database ended it: {0}")]
+    Conflict(#[source] Error),
     /// The tables are not there.
     #[error("the database has no schema of this program yet ({0}); migrate it")]
     SchemaMissing(String),
@@ -78,11 +84,27 @@ pub enum StorageError {
         /// What is wrong.
         cause: String,
     },
-    /// A step brings about something other than a message, which this version cannot write: nothing of
-    /// its batch was written.
+    /// A neighbour that cannot be read: what is known of it cannot be said.
+    #[error("its {kind} {} ({}) cannot be read: {}", failure.id, failure.key, failure.cause)]
+    Neighbour {
+        /// The neighbour's kind.
+        kind: &'static str,
+        /// What was found in it.
+        failure: Failure,
+    },
+    /// A record, or a neighbour of one, has another version than the decision was made upon.
+    #[error("the {kind} {id} was changed by somebody else meanwhile; nothing was written")]
+    Moved {
+        /// The record's kind.
+        kind: &'static str,
+        /// Its number.
+        id: Id,
+    },
+    /// A step brings about something other than a message, which its kind does not write
+    /// ([`Stored::write_effects`](crate::Stored::write_effects)): nothing of its batch was written.
     #[error(
         "the step `{event}` of a record of the kind `{kind}` brings about something other than a message, \
-         which cannot be stored yet; nothing was written"
+         which this kind does not write; nothing was written"
     )]
     Effect {
         /// The record kind.
@@ -108,7 +130,12 @@ pub enum StorageError {
 impl StorageError {
     /// Whether it may be about one row alone, so that the other rows can still be written.
     pub(crate) fn may_concern_a_row(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Description { .. })
+        matches!(self, Self::Refused(_) | Self::Description { .. } | Self::Moved { .. })
+    }
+
+    /// Whether a neighbour cannot be read, so that the rows which need it not can still be decided upon.
+    pub(crate) fn is_of_a_neighbour(&self) -> bool {
+        matches!(self, Self::Neighbour { .. } | Self::Unreadable(_) | Self::Column(_))
     }
 }
 
@@ -116,7 +143,7 @@ impl From<Error> for StorageError {
     fn from(error: Error) -> Self {
         match &error {
             Error::DatabaseError(kind, information) => match kind {
-                DatabaseErrorKind::SerializationFailure => Self::Busy(error),
+                DatabaseErrorKind::SerializationFailure => Self::Conflict(error),
                 DatabaseErrorKind::ReadOnlyTransaction => Self::ReadOnly(error),
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
                     Self::ConnectionLost(error)
@@ -134,7 +161,9 @@ impl From<Error> for StorageError {
 /// Neither driver tells these apart by a code, so their wording is all there is.
 fn by_message(message: &str) -> fn(Error) -> StorageError {
     let has = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
-    if has(&["is locked", "deadlock detected", "lock timeout", "could not obtain lock"]) {
+    if has(&["deadlock detected"]) {
+        StorageError::Conflict
+    } else if has(&["is locked", "lock timeout", "could not obtain lock"]) {
         StorageError::Busy
     } else if has(&["readonly database", "read-only"]) {
         StorageError::ReadOnly

@@ -1,30 +1,107 @@
-use crate::{Column, ColumnError, Columns, StorageError};
+use automation_core::{Claim, Row};
 
-/// Which neighbours to read: rows of `table` whose `key` is among some numbers.
+use crate::{Column, ColumnError, Columns, Neighbours, StorageError, Stored};
+
+/// What the rows were taken for, and so what must be known of their neighbours.
+///
+/// ```
+/// use automation_core::{Claim, Id};
+/// use storage_diesel::Purpose;
+///
+/// assert_eq!(Purpose::of(&Claim::Ids(&[Id(7)])), Purpose::Command);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// What time brings about: [`Claim::Due`].
+    Sweep,
+    /// What somebody asks, or may ask: [`Claim::Ids`].
+    Command,
+    /// A list or a review: [`Claim::All`]. Nothing happens to the rows.
+    Look,
+}
+
+impl Purpose {
+    /// What the rows of that claim are taken for.
+    pub fn of(claim: &Claim<'_>) -> Self {
+        match claim {
+            Claim::Due { .. } => Self::Sweep,
+            Claim::Ids(_) => Self::Command,
+            Claim::All { .. } => Self::Look,
+        }
+    }
+}
+
+/// Counts rows of a table by a number and a word in them, such as the sessions of each contract by
+/// their state.
 #[derive(Debug, Clone, Copy)]
-pub struct Neighbours<'a> {
-    /// Their table.
+pub struct CountBy<'a> {
+    /// The table.
     pub table: &'static str,
-    /// What to read of them, in order.
-    pub columns: &'static [Column],
-    /// The column of numbers to find them by.
+    /// The column of numbers to find the rows by.
     pub key: &'static str,
     /// The numbers; they may repeat.
     pub ids: &'a [i64],
-    /// Whether consequences of the batch change them: then they are locked, in the order of their key,
-    /// before they are read. Without effect in a [`peek`](automation_core::Ledger::peek).
-    pub lock: bool,
+    /// The column of the word; a row in which it is null does not count.
+    pub word: &'static str,
+    /// What else must be true of the rows: SQL that both databases know, without a `?`.
+    pub only: Option<&'static str>,
 }
 
-/// Reads neighbours for [`Stored::facts`](crate::Stored::facts), in one statement however many rows.
+/// Reads neighbours for [`Stored::facts`], each time in one statement however many rows.
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// use automation_core::Row;
+/// use referral_core::{Agent, AgentId, ReferralCode};
+/// use storage_diesel::{Column, CountBy, FactReader, Neighbours, StorageError};
+///
+/// /// What each agent is called, and how many of the agent's codes there are of each status.
+/// fn agents<F: FactReader>(
+///     codes: &[Row<ReferralCode>],
+///     reader: &mut F,
+/// ) -> Result<(BTreeMap<i64, String>, BTreeMap<(i64, String), u64>), StorageError> {
+///     let ids: Vec<i64> = codes.iter().filter_map(|code| code.record.agent).map(|agent| agent.0).collect();
+///     let (mut names, mut codes) = (BTreeMap::new(), BTreeMap::new());
+///     let columns = &[Column::integer("id"), Column::text("name")];
+///     reader.select("referral_agents", columns, Neighbours::by_number("id", &ids), &mut |columns| {
+///         names.insert(columns.integer()?, columns.text()?.to_owned());
+///         Ok(())
+///     })?;
+///     let count = CountBy { table: "referral_codes", key: "agent_id", ids: &ids, word: "status", only: None };
+///     reader.count_by(count, &mut |agent, status, count| {
+///         codes.insert((agent, status.to_owned()), count);
+///     })?;
+///     Ok((names, codes))
+/// }
+/// ```
 pub trait FactReader {
-    /// Tells each neighbour found, in the order of the key.
+    /// Reads those columns of the neighbours in that table, and tells each in the order of its `id`.
     ///
     /// # Errors
-    /// The storage's own, or what `each` said.
+    /// The storage's own, or what `each` said: then the rows that need this neighbour fail by name, and
+    /// the others go on.
     fn select(
         &mut self,
+        table: &'static str,
+        columns: &[Column],
         neighbours: Neighbours<'_>,
         each: &mut dyn FnMut(&mut dyn Columns) -> Result<(), ColumnError>,
+    ) -> Result<(), StorageError>;
+
+    /// The neighbours as records of another kind, in the order of their numbers.
+    ///
+    /// # Errors
+    /// The storage's own, or [`StorageError::Neighbour`] if one of them cannot be read: then the rows that
+    /// need this neighbour fail by name, and the others go on.
+    fn rows<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Vec<Row<N>>, StorageError>;
+
+    /// Tells how many rows there are of each number and word that occur together.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn count_by(
+        &mut self,
+        counted: CountBy<'_>,
+        tell: &mut dyn FnMut(i64, &str, u64),
     ) -> Result<(), StorageError>;
 }

@@ -42,14 +42,19 @@ pub(crate) fn read(columns: &mut dyn Columns) -> Result<StoredStep, ColumnError>
         at: columns.instant()?,
         from: columns.text()?.to_owned(),
         to: columns.text()?.to_owned(),
-        actor: match columns.text_or_null()? {
-            None => Actor::System,
-            Some(text) => text.parse().map_err(|_| ColumnError::new("actor", text, "an actor or null"))?,
-        },
+        actor: actor(columns)?,
         reason: columns.text_or_null()?.map(str::to_owned),
         run: columns.integer_or_null()?.map(RunId),
         because: because(columns)?,
     })
+}
+
+/// Reads who is accountable; null is the system.
+pub(crate) fn actor(columns: &mut dyn Columns) -> Result<Actor, ColumnError> {
+    match columns.text_or_null()? {
+        None => Ok(Actor::System),
+        Some(text) => text.parse().map_err(|_| ColumnError::new("actor", text, "an actor or null")),
+    }
 }
 
 fn because(columns: &mut dyn Columns) -> Result<Option<String>, ColumnError> {

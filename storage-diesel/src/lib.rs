@@ -5,8 +5,8 @@
 //! - A store is a [`Ledger`](automation_core::Ledger) for every kind of record that is [`Stored`]: a
 //!   description of its table, which any crate can give for its own kind. Referral codes have theirs
 //!   here.
-//! - [`Database`] is the rest: migrations, insertion, lists, history, agents, runs, the outbox and
-//!   settings, the same on both, so that a program can be generic over it.
+//! - [`Database`] is the rest: migrations, insertion, lists, history, refusals, agents, runs, the outbox
+//!   and settings, the same on both, so that a program can be generic over it.
 //!
 //! What is due is found by a partial index on `due_at`: with nothing due a sweep is one look, whatever
 //! the number of rows. A record, its steps and its messages are written together or not at all; a row
@@ -24,18 +24,29 @@
 // The query files are compiled once for each database, with its own connection type.
 #![allow(clippy::duplicate_mod)]
 
+mod advance;
 mod alike;
 mod audit;
+mod coaching;
+mod coaching_calendars;
+mod coaching_contracts;
+mod coaching_sessions;
+mod cohort_enrolments;
+mod cohort_students;
+mod cohorts;
 mod column;
 mod database;
+mod effects;
 mod error;
 mod facts;
 mod filter;
 mod history;
 mod message;
+mod neighbours;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod referral_codes;
+mod refusals;
 mod row;
 mod run;
 mod schema;
@@ -48,14 +59,19 @@ mod stored;
 pub mod testing;
 mod timestamp;
 mod value;
+mod words;
 
+pub use coaching::{CancelError, Coaching, cancel_contract, schedule_session};
 pub use column::{Column, ColumnError, ColumnKind, Columns};
 pub use database::{Database, Inserted};
+pub use effects::{EffectWriter, Effects};
 pub use error::StorageError;
-pub use facts::{FactReader, Neighbours};
+pub use facts::{CountBy, FactReader, Purpose};
 pub use filter::Filter;
 pub use history::StoredStep;
 pub use message::{Message, MessageStatus, OutboxCounts};
+pub use neighbours::{Keys, Neighbours};
+pub use refusals::{RefusedCommand, StoredRefusal};
 pub use run::{NewRun, Run, RunEnd, RunStatus};
 pub use schema::SchemaState;
 pub use settings::{Delivery, RunId};

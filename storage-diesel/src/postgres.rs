@@ -24,12 +24,20 @@ mod write;
 
 #[path = "query/agents.rs"]
 mod agents;
+#[path = "query/batch.rs"]
+mod batch;
 #[path = "query/claim.rs"]
 mod claim;
+#[path = "query/coaching.rs"]
+mod coaching;
 #[path = "query/columns.rs"]
 mod columns;
 #[path = "query/database.rs"]
 mod database;
+#[path = "query/effects.rs"]
+mod effects;
+#[path = "query/facts.rs"]
+mod facts;
 #[path = "query/history.rs"]
 mod history;
 #[path = "query/ledger.rs"]
@@ -38,6 +46,8 @@ mod ledger;
 mod outbox;
 #[path = "query/records.rs"]
 mod records;
+#[path = "query/refusals.rs"]
+mod refusals;
 #[path = "query/runs.rs"]
 mod runs;
 #[path = "query/schema.rs"]
@@ -88,13 +98,16 @@ fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryRe
         Value::Integer(integer) => out.push_bind_param::<Nullable<BigInt>, _>(integer),
         Value::Instant(instant) => out.push_bind_param::<Nullable<Timestamp>, _>(instant),
         Value::Bound(instant) => out.push_bind_param::<Timestamp, _>(instant),
+        Value::TooLarge(_) => {
+            Err(diesel::result::Error::QueryBuilderError("no column holds so large a number".into()))
+        }
         Value::Texts(texts) => out.push_bind_param::<Array<Nullable<Text>>, _>(texts),
         Value::Integers(integers) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(integers),
         Value::Instants(instants) => out.push_bind_param::<Array<Nullable<Timestamp>>, _>(instants),
     }
 }
 
-/// What finds a number among [`among`].
+/// What finds a value among [`among`] or [`among_texts`].
 const AMONG: &str = "= ANY(?)";
 /// What locks the rows that are read.
 const LOCK: &str = " FOR UPDATE";
@@ -106,6 +119,11 @@ const LOCK_FREE_ONES: &str = " FOR UPDATE SKIP LOCKED";
 /// Numbers as one value.
 fn among<'a>(ids: &[i64]) -> Value<'a> {
     Value::Integers(ids.iter().copied().map(Some).collect())
+}
+
+/// Texts as one value.
+fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
+    Value::Texts(texts.iter().copied().map(Some).collect())
 }
 
 /// Begins the lines of a migration that are meant for this database.

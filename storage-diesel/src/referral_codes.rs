@@ -6,7 +6,7 @@ use referral_core::{
 };
 use serde_json::{Value as Json, json};
 
-use crate::{Column, ColumnError, Columns, FactReader, Neighbours, StorageError, Stored, Values};
+use crate::{Column, ColumnError, Columns, FactReader, Neighbours, Purpose, StorageError, Stored, Values};
 
 /// The columns of an agent, in the order of [`read_agent`].
 pub(crate) const AGENT: &[Column] =
@@ -116,12 +116,10 @@ impl Stored for ReferralCode {
         })
     }
 
-    fn facts(rows: &[Row<Self>], reader: &mut dyn FactReader) -> Result<Agents, StorageError> {
+    fn facts<F: FactReader>(rows: &[Row<Self>], _: Purpose, reader: &mut F) -> Result<Agents, StorageError> {
         let ids: Vec<i64> = rows.iter().filter_map(|row| row.record.agent).map(|agent| agent.0).collect();
-        let neighbours =
-            Neighbours { table: "referral_agents", columns: AGENT, key: "id", ids: &ids, lock: false };
         let mut agents = Vec::new();
-        reader.select(neighbours, &mut |columns| {
+        reader.select("referral_agents", AGENT, Neighbours::by_number("id", &ids), &mut |columns| {
             agents.push(read_agent(columns)?);
             Ok(())
         })?;

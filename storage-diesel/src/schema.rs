@@ -50,6 +50,16 @@ pub(crate) const VERSIONS: &[Version] = &[
         up: include_str!("../migrations/0002_operation/up.sql"),
         down: include_str!("../migrations/0002_operation/down.sql"),
     },
+    Version {
+        number: "0003",
+        up: include_str!("../migrations/0003_refusals/up.sql"),
+        down: include_str!("../migrations/0003_refusals/down.sql"),
+    },
+    Version {
+        number: "0004",
+        up: include_str!("../migrations/0004_sessions/up.sql"),
+        down: include_str!("../migrations/0004_sessions/down.sql"),
+    },
 ];
 
 /// The table of those that were run. It comes with the first and goes with it.
@@ -61,7 +71,7 @@ CREATE TABLE IF NOT EXISTS due_migrations (
 )";
 
 /// The version that this program needs.
-pub(crate) const NEEDED: &str = "0002";
+pub(crate) const NEEDED: &str = "0004";
 
 /// The state of a database with that latest version.
 pub(crate) fn state(latest: Option<String>) -> SchemaState {

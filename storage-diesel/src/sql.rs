@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, marker::PhantomData};
 
-use crate::{Column, StorageError, Stored, value::Value};
+use crate::{Column, StorageError, Stored, advance::Advance, value::Value};
 
 /// A comma-separated list of what `item` writes of each.
 pub(crate) fn list<T>(items: impl IntoIterator<Item = T>, mut item: impl FnMut(&mut String, T)) -> String {
@@ -61,9 +61,9 @@ pub(crate) fn limit<'a>(limit: usize) -> Value<'a> {
     Value::from(i64::try_from(limit).unwrap_or(i64::MAX))
 }
 
-/// The version that a change leaves behind.
-pub(crate) fn version_after<R: Stored>(change: &automation_core::Change<R>) -> i64 {
-    integer(change.version).saturating_add(i64::try_from(change.steps.len()).unwrap_or(i64::MAX))
+/// The version that the steps leave behind.
+pub(crate) fn version_after(advance: &impl Advance) -> i64 {
+    integer(advance.version()).saturating_add(i64::try_from(advance.steps().len()).unwrap_or(i64::MAX))
 }
 
 /// Whether a kind wrote what it describes: as many values as columns, each of its column's kind.
@@ -84,6 +84,13 @@ pub(crate) fn check<R: Stored>(
                 return refuse(format!("it writes {written} values for {described} columns"));
             }
         };
+        if let Value::TooLarge(number) = value {
+            return refuse(format!(
+                "the column `{}` cannot hold {number}; it takes at most {}",
+                column.name,
+                i64::MAX
+            ));
+        }
         if value.kind() != Some(column.kind) {
             return refuse(format!(
                 "its value {} is not of the kind of the column `{}`, {:?}",

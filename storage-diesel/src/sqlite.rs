@@ -32,12 +32,20 @@ mod write;
 
 #[path = "query/agents.rs"]
 mod agents;
+#[path = "query/batch.rs"]
+mod batch;
 #[path = "query/claim.rs"]
 mod claim;
+#[path = "query/coaching.rs"]
+mod coaching;
 #[path = "query/columns.rs"]
 mod columns;
 #[path = "query/database.rs"]
 mod database;
+#[path = "query/effects.rs"]
+mod effects;
+#[path = "query/facts.rs"]
+mod facts;
 #[path = "query/history.rs"]
 mod history;
 #[path = "query/ledger.rs"]
@@ -46,6 +54,8 @@ mod ledger;
 mod outbox;
 #[path = "query/records.rs"]
 mod records;
+#[path = "query/refusals.rs"]
+mod refusals;
 #[path = "query/runs.rs"]
 mod runs;
 #[path = "query/schema.rs"]
@@ -116,6 +126,9 @@ fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryRe
         Value::Integer(integer) => out.push_bind_param::<Nullable<BigInt>, _>(integer),
         Value::Instant(instant) => out.push_bind_param::<Nullable<Timestamp>, _>(instant),
         Value::Bound(instant) => out.push_bind_param::<Timestamp, _>(instant),
+        Value::TooLarge(_) => {
+            Err(diesel::result::Error::QueryBuilderError("no column holds so large a number".into()))
+        }
         #[cfg(feature = "postgres")]
         Value::Texts(_) | Value::Integers(_) | Value::Instants(_) => {
             Err(diesel::result::Error::QueryBuilderError("SQLite has no arrays".into()))
@@ -123,7 +136,7 @@ fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryRe
     }
 }
 
-/// What finds a number among [`among`].
+/// What finds a value among [`among`] or [`among_texts`].
 const AMONG: &str = "IN (SELECT value FROM json_each(?))";
 /// What locks the rows that are read: `BEGIN IMMEDIATE` has locked everything.
 const LOCK: &str = "";
@@ -137,6 +150,13 @@ fn among<'a>(ids: &[i64]) -> Value<'a> {
     let mut json = "[".to_owned();
     json.push_str(&crate::sql::list(ids, |text, id| text.push_str(&id.to_string())));
     json.push(']');
+    Value::Text(Some(json.into()))
+}
+
+/// Texts as one value.
+fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
+    // Plain texts always make an array.
+    let json = serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned());
     Value::Text(Some(json.into()))
 }
 

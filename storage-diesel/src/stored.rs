@@ -1,6 +1,6 @@
 use automation_core::{Consequences, Row};
 
-use crate::{Column, ColumnError, Columns, FactReader, StorageError, Values};
+use crate::{Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Purpose, StorageError, Values};
 
 /// A record kind that has a table.
 ///
@@ -41,9 +41,63 @@ use crate::{Column, ColumnError, Columns, FactReader, StorageError, Values};
 /// its postponements only `due_at`.
 ///
 /// # What a step brings about
-/// Messages are written to the outbox. Any other consequence, an effect on a neighbour, cannot be stored
-/// yet: a claim in which a step brings one about fails with
-/// [`StorageError::Effect`](crate::StorageError::Effect) and writes nothing.
+/// Messages are written to the outbox. Steps of neighbours ([`NeighbourStep`](automation_core::NeighbourStep))
+/// are written with the neighbours, which are [`Stored`] too, in the transaction of the step that brought
+/// them about: [`write_effects`](Self::write_effects) hands them over.
+///
+/// ```
+/// # use std::convert::Infallible;
+/// # use automation_core::{Due, Effect, Facts, Instant, Lifecycle, NeighbourStep, Notification, Step};
+/// # use referral_core::ReferralCode;
+/// # use storage_diesel::{Column, ColumnError, Columns, EffectWriter, Effects, StorageError, Stored, Values};
+/// /// What the end of a campaign brings about.
+/// #[derive(Debug, Clone, PartialEq)]
+/// enum CampaignEffect {
+///     Tell(Notification),
+///     Code(NeighbourStep<ReferralCode>),
+///     /// For a report only: nobody stores it.
+///     Codes(u64),
+/// }
+/// # impl Effect for CampaignEffect {
+/// #     fn notification(&self) -> Option<&Notification> { None }
+/// # }
+/// # #[derive(Clone)]
+/// # struct Campaign;
+/// # impl Lifecycle for Campaign {
+/// #     const KIND: &'static str = "campaign";
+/// #     type Policy = ();
+/// #     type Event = automation_core::testing::LanternEvent;
+/// #     fn state(&self) -> &'static str { "" }
+/// #     fn since(&self) -> Instant { Instant::MIN }
+/// #     fn due(&self, _: &()) -> Option<Due<Self::Event>> { None }
+/// #     fn apply(&mut self, _: &Self::Event, _: Instant) {}
+/// # }
+/// # impl automation_core::Consequences for Campaign {
+/// #     type Facts = ();
+/// #     type Effect = CampaignEffect;
+/// #     fn consequences(_: &Self, _: &Step<Self::Event>, _: &Self, _: &mut (), _: &(), _: Instant, _: &mut Vec<CampaignEffect>) {}
+/// # }
+/// impl Stored for Campaign {
+/// #     const TABLE: &'static str = "campaigns";
+/// #     const KEY: Option<&'static str> = None;
+/// #     const FIXED: &'static [Column] = &[];
+/// #     const CHANGING: &'static [Column] = &[];
+/// #     fn write_fixed<'a>(&'a self, _: &mut Values<'a>) {}
+/// #     fn write_changing<'a>(&'a self, _: &mut Values<'a>) {}
+/// #     fn read(_: &mut dyn Columns) -> Result<Self, ColumnError> { Ok(Self) }
+/// #     fn read_event(name: &str, _: Option<&str>) -> Result<Self::Event, ColumnError> { Err(ColumnError::new("event", name, "none")) }
+///     // … its columns …
+///     fn write_effects<W: EffectWriter>(effects: &Effects<'_, Self>, writer: &mut W) -> Result<(), StorageError> {
+///         writer.neighbours(effects.iter().filter_map(|effect| match effect {
+///             CampaignEffect::Code(step) => Some(step),
+///             CampaignEffect::Tell(_) | CampaignEffect::Codes(_) => None,
+///         }))
+///     }
+/// }
+/// ```
+///
+/// A kind that says nothing of its effects has none but messages: a claim in which a step brings about
+/// anything else fails with [`StorageError::Effect`] and writes nothing.
 ///
 /// # Example
 /// ```
@@ -138,12 +192,33 @@ pub trait Stored: Consequences + 'static {
     /// [`ColumnError`] if there is no such event.
     fn read_event(name: &str, detail: Option<&str>) -> Result<Self::Event, ColumnError>;
 
-    /// Reads what must be known of the rows' neighbours; locked if they are to be written.
+    /// Reads what must be known of the rows' neighbours; locked if they are to be written. A command may
+    /// need to know more than a sweep, and a list less: `purpose` says what the rows were taken for.
+    ///
+    /// If it fails because one neighbour cannot be read, the rows that need it fail by name, and it is
+    /// asked again for the others.
+    ///
+    /// # Errors
+    /// The storage's own, or that a neighbour cannot be read.
+    fn facts<F: FactReader>(
+        rows: &[Row<Self>],
+        purpose: Purpose,
+        reader: &mut F,
+    ) -> Result<Self::Facts, StorageError> {
+        let _ = (rows, purpose, reader);
+        Ok(Self::Facts::default())
+    }
+
+    /// Hands over what the steps of a batch bring about besides messages. Effects that are only for a report
+    /// may be passed over. As it stands here it refuses all.
     ///
     /// # Errors
     /// The storage's own.
-    fn facts(rows: &[Row<Self>], reader: &mut dyn FactReader) -> Result<Self::Facts, StorageError> {
-        let _ = (rows, reader);
-        Ok(Self::Facts::default())
+    fn write_effects<W: EffectWriter>(
+        effects: &Effects<'_, Self>,
+        writer: &mut W,
+    ) -> Result<(), StorageError> {
+        let _ = writer;
+        effects.none()
     }
 }

@@ -31,6 +31,8 @@ pub(crate) enum Value<'a> {
     Integer(Option<i64>),
     Instant(Option<Instant>),
     Bound(Bound),
+    /// A whole number that no column holds; it is refused.
+    TooLarge(u64),
     #[cfg(feature = "postgres")]
     Texts(Vec<Option<&'a str>>),
     #[cfg(feature = "postgres")]
@@ -63,6 +65,19 @@ impl<'a> Values<'a> {
     /// A whole number, or null.
     pub fn integer_or_null(&mut self, integer: Option<i64>) {
         self.list.push(Value::Integer(integer));
+    }
+
+    /// A whole number that is not negative. One above `i64::MAX`, which no column holds, is refused.
+    pub fn unsigned(&mut self, integer: u64) {
+        self.list.push(i64::try_from(integer).map_or(Value::TooLarge(integer), Value::from));
+    }
+
+    /// The same, or null.
+    pub fn unsigned_or_null(&mut self, integer: Option<u64>) {
+        match integer {
+            Some(integer) => self.unsigned(integer),
+            None => self.integer_or_null(None),
+        }
     }
 
     /// An instant.

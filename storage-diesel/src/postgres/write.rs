@@ -1,14 +1,16 @@
-//! Writes a batch in three statements over arrays, however many rows it has.
+//! Writes records, steps and messages, each in one statement over arrays, however many there are.
 
 use automation_core::{Change, Instant};
 
 use super::{
     Conn,
-    ledger::Written,
+    batch::Written,
     statement::{each, execute},
 };
 use crate::{
-    Column, ColumnKind, StorageError, Stored, Values, alike,
+    Column, ColumnKind, StorageError, Stored, Values,
+    advance::Advance,
+    alike,
     audit::{self, OUTBOX, STEPS},
     column::Tell,
     settings::Settings,
@@ -16,47 +18,58 @@ use crate::{
     value::Value,
 };
 
-/// Writes every change with its steps and messages; says which rows had not moved.
-pub(super) fn all<R: Stored>(
+/// Writes records with their steps; says which had not moved.
+pub(super) fn records<A: Advance>(
     conn: &mut Conn,
-    changes: &[Change<R>],
+    advances: &[A],
     settings: Settings,
-    now: Option<Instant>,
 ) -> Result<Written, StorageError> {
-    let width = R::CHANGING.len().saturating_add(GUARD.len()).saturating_add(1);
-    let mut stepped = Values::with_room_for(changes.len(), width);
+    let changing = A::Record::CHANGING;
+    let width = changing.len().saturating_add(GUARD.len()).saturating_add(1);
+    let mut stepped = Values::with_room_for(advances.len(), width);
     let mut postponed = Values::default();
-    for change in changes {
-        let postpones = change.steps.is_empty();
+    for advance in advances {
+        let postpones = advance.steps().len() == 0;
         let row = if postpones { &mut postponed } else { &mut stepped };
-        row.integer(change.id.0);
-        row.integer(sql::integer(change.version));
-        row.instant_or_null(change.due_at);
+        row.integer(advance.id().0);
+        row.integer(sql::integer(advance.version()));
+        row.instant_or_null(advance.due_at());
         if !postpones {
-            row.integer(sql::version_after(change));
+            row.integer(sql::version_after(advance));
             let before = row.list.len();
-            change.after.write_changing(row);
-            sql::check::<R>(row.list.get(before..).unwrap_or_default(), R::CHANGING)?;
+            advance.after().write_changing(row);
+            sql::check::<A::Record>(row.list.get(before..).unwrap_or_default(), changing)?;
         }
     }
-    let mut touched = Vec::with_capacity(changes.len());
-    update::<R>(conn, &stepped, R::CHANGING, &mut touched)?;
-    update::<R>(conn, &postponed, &[], &mut touched)?;
+    let mut touched = Vec::with_capacity(advances.len());
+    update::<A::Record>(conn, &stepped, changing, &mut touched)?;
+    update::<A::Record>(conn, &postponed, &[], &mut touched)?;
     touched.sort_unstable();
-    let written: Written = changes.iter().map(|change| touched.binary_search(&change.id.0).is_ok()).collect();
-    let mut steps = Values::with_room_for(changes.len(), STEPS.columns.len());
-    let mut messages = Vec::with_capacity(changes.len());
-    for (change, _) in changes.iter().zip(&written).filter(|(_, written)| **written) {
-        audit::steps(change, settings, &mut steps);
-        messages.extend(audit::messages(change, now));
+    let written: Written =
+        advances.iter().map(|advance| touched.binary_search(&advance.id().0).is_ok()).collect();
+    let mut steps = Values::with_room_for(advances.len(), STEPS.columns.len());
+    for (advance, _) in advances.iter().zip(&written).filter(|(_, written)| **written) {
+        audit::steps(advance, settings, &mut steps);
     }
+    insert(conn, &STEPS, &steps, None)?;
+    Ok(written)
+}
+
+/// Puts the messages of the changes that were written into the outbox.
+pub(super) fn messages<R: Stored>(
+    conn: &mut Conn,
+    changes: &[Change<R>],
+    written: &[bool],
+    settings: Settings,
+    now: Option<Instant>,
+) -> Result<(), StorageError> {
+    let written = changes.iter().zip(written).filter(|(_, written)| **written);
+    let mut messages: Vec<_> = written.flat_map(|(change, _)| audit::messages(change, now)).collect();
     // Workers that bring about the same messages must not wait for each other in a circle.
     messages.sort_by_key(|(message, _)| message.dedup.as_str());
     let mut rows = Values::with_room_for(messages.len(), OUTBOX.columns.len());
     messages.into_iter().for_each(|(message, now)| audit::push(message, settings, now, &mut rows));
-    insert(conn, &STEPS, &steps, None)?;
-    insert(conn, &OUTBOX, &rows, None)?;
-    Ok(written)
+    insert(conn, &OUTBOX, &rows, None)
 }
 
 const GUARD: [Column; 3] = [Column::integer("id"), Column::integer("version"), Column::instant("due_at")];

@@ -1,13 +1,14 @@
 //! Reads the rows of a claim.
 
-use automation_core::{Batch, Claim, Cursor};
+use automation_core::{Batch, Claim, Cursor, Id};
 
 use super::{
     AMONG, Conn, LOCK, LOCK_FREE_ONES, among,
+    facts::{self, Reader},
     statement::{each, first},
 };
 use crate::{
-    ColumnError, Columns, FactReader, Filter, Neighbours, StorageError, Stored,
+    Filter, Purpose, StorageError, Stored,
     row::{self, Found, Place},
     sql,
     timestamp::Bound,
@@ -47,6 +48,22 @@ impl<'a> Condition<'a> {
         };
         Self { test, values, order, limit }
     }
+
+    /// Those of the rows with these numbers that the claim would take still, in its order: what another
+    /// worker has settled meanwhile is no longer due.
+    fn again(claim: &Claim<'_>, ids: &[Id]) -> Self {
+        let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let (mut test, mut values) = (format!("id {AMONG}"), vec![among(&numbers)]);
+        let order = match claim {
+            Claim::Due { now, .. } => {
+                test.push_str(" AND due_at <= ?");
+                values.push(Value::Bound(Bound(*now)));
+                " ORDER BY due_at, id"
+            }
+            Claim::All { .. } | Claim::Ids(_) => " ORDER BY id",
+        };
+        Self { test, values, order, limit: None }
+    }
 }
 
 /// Whether the claim may have rows: one cheap look without a lock, so that nothing due costs no
@@ -78,16 +95,35 @@ pub(super) fn read_filtered<R: Stored>(
     filters: &[Filter<'_>],
     lock: bool,
 ) -> Result<Batch<R>, StorageError> {
-    let Condition { mut test, mut values, order, limit } = Condition::of(claim);
-    filters.iter().for_each(|filter| filter.append(&mut test, &mut values));
-    if let Some(limit) = limit {
-        values.push(sql::limit(limit));
-    }
+    let mut condition = Condition::of(claim);
+    filters.iter().for_each(|filter| filter.append(&mut condition.test, &mut condition.values));
     let locking = match claim {
         _ if !lock => "",
         Claim::Due { .. } => LOCK_FREE_ONES,
         _ => LOCK,
     };
+    read_where(conn, claim, condition, locking)
+}
+
+/// Reads those of the rows under locks that the claim would take still.
+pub(super) fn again<R: Stored>(
+    conn: &mut Conn,
+    claim: &Claim<'_>,
+    ids: &[Id],
+) -> Result<Batch<R>, StorageError> {
+    read_where(conn, claim, Condition::again(claim, ids), LOCK)
+}
+
+fn read_where<R: Stored>(
+    conn: &mut Conn,
+    claim: &Claim<'_>,
+    condition: Condition<'_>,
+    locking: &str,
+) -> Result<Batch<R>, StorageError> {
+    let Condition { test, mut values, order, limit } = condition;
+    if let Some(limit) = limit {
+        values.push(sql::limit(limit));
+    }
     let sql = format!("{} WHERE {test}{order}{locking}", sql::select::<R>());
     let mut rows = Vec::new();
     let mut unreadable = Vec::new();
@@ -106,33 +142,7 @@ pub(super) fn read_filtered<R: Stored>(
         Claim::Due { .. } => row::end(&places).map(Place::as_due),
         Claim::All { .. } | Claim::Ids(_) => places.last().copied().map(Place::by_number),
     };
-    let facts =
-        if rows.is_empty() { R::Facts::default() } else { R::facts(&rows, &mut Reader { conn, lock })? };
+    let mut reader = Reader { conn, lock: !locking.is_empty() };
+    let facts = facts::read(&mut reader, Purpose::of(claim), &mut rows, &mut unreadable)?;
     Ok(Batch { rows, unreadable, facts, next: last.filter(|_| is_full) })
-}
-
-/// Reads neighbours over the same connection.
-struct Reader<'c> {
-    conn: &'c mut Conn,
-    lock: bool,
-}
-
-impl FactReader for Reader<'_> {
-    fn select(
-        &mut self,
-        neighbours: Neighbours<'_>,
-        tell: &mut dyn FnMut(&mut dyn Columns) -> Result<(), ColumnError>,
-    ) -> Result<(), StorageError> {
-        let Neighbours { table, columns, key, ids, lock } = neighbours;
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let mut ids = ids.to_vec();
-        ids.sort_unstable();
-        ids.dedup();
-        let names = sql::list(columns, |text, column| text.push_str(column.name));
-        let locking = if lock && self.lock { LOCK } else { "" };
-        let sql = format!("SELECT {names} FROM {table} WHERE {key} {AMONG} ORDER BY {key}{locking}");
-        each(self.conn, &sql, &[among(&ids)], &mut |columns| Ok(tell(columns)?))
-    }
 }

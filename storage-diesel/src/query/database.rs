@@ -3,10 +3,11 @@
 use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policies, Row};
 use referral_core::{Agent, AgentId};
 
-use super::{agents, history, outbox, records, runs, settings, store::Store};
+use super::{agents, facts::Reader, history, outbox, records, refusals, runs, settings, store::Store};
 use crate::{
-    Database, Delivery, Filter, Inserted, Message, MessageStatus, NewRun, OutboxCounts, Run, RunEnd, RunId,
-    SchemaState, StorageError, Stored, StoredStep, settings::Requirement,
+    Database, Delivery, FactReader as _, Filter, Inserted, Message, MessageStatus, Neighbours, NewRun,
+    OutboxCounts, RefusedCommand, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
+    StoredStep, settings::Requirement,
 };
 
 impl Database for Store<'_> {
@@ -56,6 +57,10 @@ impl Database for Store<'_> {
         records::taken::<R>(self.conn, keys)
     }
 
+    fn among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Vec<Row<R>>, StorageError> {
+        Reader { conn: self.conn, lock: those.lock }.rows(those)
+    }
+
     fn page<R: Stored>(
         &mut self,
         after: Option<Cursor>,
@@ -79,6 +84,14 @@ impl Database for Store<'_> {
 
     fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError> {
         history::events::<R>(self.conn, id)
+    }
+
+    fn refused<R: Stored>(&mut self, id: Id, refused: &RefusedCommand<'_>) -> Result<(), StorageError> {
+        refusals::put::<R>(self.conn, id, refused, self.settings)
+    }
+
+    fn refusals<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredRefusal>, StorageError> {
+        refusals::of::<R>(self.conn, id)
     }
 
     fn agent_named(&mut self, name: &str, email: Option<&str>) -> Result<AgentId, StorageError> {

@@ -8,12 +8,14 @@ use diesel::connection::Connection;
 use super::{
     Conn,
     alike_rows::{self, Alike},
+    batch::Written,
     cached::Cached,
-    ledger::Written,
     statement::{each, parts},
 };
 use crate::{
-    StorageError, Stored, Values, alike,
+    StorageError, Stored, Values,
+    advance::Advance,
+    alike,
     audit::{self, OUTBOX, STEPS},
     column::Tell,
     settings::Settings,
@@ -24,55 +26,66 @@ use crate::{
 struct Step<R>(PhantomData<R>);
 struct Postpone<R>(PhantomData<R>);
 
-/// Writes every change with its steps and messages; says which rows had not moved.
-pub(super) fn all<R: Stored>(
+/// Writes records with their steps; says which had not moved.
+pub(super) fn records<A: Advance>(
     conn: &mut Conn,
-    changes: &[Change<R>],
+    advances: &[A],
     settings: Settings,
-    now: Option<Instant>,
 ) -> Result<Written, StorageError> {
+    let table = A::Record::TABLE;
     let step = format!(
-        "UPDATE {} SET {}, version = ?, due_at = ? WHERE id = ? AND version = ?",
-        R::TABLE,
-        sql::list(R::CHANGING, |text, column| {
+        "UPDATE {table} SET {}, version = ?, due_at = ? WHERE id = ? AND version = ?",
+        sql::list(A::Record::CHANGING, |text, column| {
             text.push_str(column.name);
             text.push_str(" = ?");
         }),
     );
     let step = parts(&step);
-    let postpone = format!("UPDATE {} SET due_at = ? WHERE id = ? AND version = ?", R::TABLE);
+    let postpone = format!("UPDATE {table} SET due_at = ? WHERE id = ? AND version = ?");
     let postpone = parts(&postpone);
-    let mut written = Written::with_capacity(changes.len());
+    let mut written = Written::with_capacity(advances.len());
     let mut row = Values::default();
-    let mut steps = Values::with_room_for(changes.len(), STEPS.columns.len());
-    let mut messages = Values::with_room_for(changes.len(), OUTBOX.columns.len());
-    for change in changes {
+    let mut steps = Values::with_room_for(advances.len(), STEPS.columns.len());
+    for advance in advances {
         row.list.clear();
-        let version = sql::integer(change.version);
-        let guard = [Value::Instant(change.due_at), change.id.0.into(), version.into()];
-        let touched = if change.steps.is_empty() {
+        let version = sql::integer(advance.version());
+        let guard = [Value::Instant(advance.due_at()), advance.id().0.into(), version.into()];
+        let touched = if advance.steps().len() == 0 {
             row.list.extend(guard);
-            let marker = PhantomData::<Postpone<R>>;
+            let marker = PhantomData::<Postpone<A::Record>>;
             conn.execute_returning_count(&Cached { parts: &postpone, values: &row.list, marker })?
         } else {
-            change.after.write_changing(&mut row);
-            sql::check::<R>(&row.list, R::CHANGING)?;
-            row.integer(sql::version_after(change));
+            advance.after().write_changing(&mut row);
+            sql::check::<A::Record>(&row.list, A::Record::CHANGING)?;
+            row.integer(sql::version_after(advance));
             row.list.extend(guard);
-            let marker = PhantomData::<Step<R>>;
+            let marker = PhantomData::<Step<A::Record>>;
             conn.execute_returning_count(&Cached { parts: &step, values: &row.list, marker })?
         };
         written.push(touched > 0);
         if touched > 0 {
-            audit::steps(change, settings, &mut steps);
-            for (message, now) in audit::messages(change, now) {
-                audit::push(message, settings, now, &mut messages);
-            }
+            audit::steps(advance, settings, &mut steps);
         }
     }
     insert(conn, &STEPS, &steps, None)?;
-    insert(conn, &OUTBOX, &messages, None)?;
     Ok(written)
+}
+
+/// Puts the messages of the changes that were written into the outbox.
+pub(super) fn messages<R: Stored>(
+    conn: &mut Conn,
+    changes: &[Change<R>],
+    written: &[bool],
+    settings: Settings,
+    now: Option<Instant>,
+) -> Result<(), StorageError> {
+    let mut messages = Values::with_room_for(changes.len(), OUTBOX.columns.len());
+    for (change, _) in changes.iter().zip(written).filter(|(_, written)| **written) {
+        for (message, now) in audit::messages(change, now) {
+            audit::push(message, settings, now, &mut messages);
+        }
+    }
+    insert(conn, &OUTBOX, &messages, None)
 }
 
 /// Inserts rows of values, the columns of one row after the other; tells what the suffix returns.

@@ -2,9 +2,12 @@
 
 use std::fmt::Debug;
 
-use automation_core::{Lifecycle, Span, testing::conformance};
+use automation_core::{Id, Lifecycle, Span, testing::conformance};
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use referral_core::{AgentId, Discount, ReferralCode, ReferralPolicy, Status};
+use session_core::{
+    Cohort, CohortDraft, CohortPolicy, ContractNumber, Session, SessionLength, SessionPolicy,
+};
 use storage_diesel::{
     Stored,
     testing::{OnPostgres, OnSqlite, Sample},
@@ -48,6 +51,47 @@ fn codes() -> Sample<ReferralCode, ReferralPolicy> {
                 created_at: made,
                 since: made,
             }
+        },
+    }
+}
+
+/// Coaching sessions of one contract.
+fn sessions() -> Sample<Session, SessionPolicy> {
+    Sample {
+        tables: "INSERT INTO coaching_calendars (person) VALUES ('ann'), ('ben');
+             INSERT INTO coaching_contracts (number, student, coach, total_sessions, rate, minutes, start_date,
+                 created_at, status, payment, since)
+             SELECT '#001', 'ann', 'ben', 100, 5000, 60, '2026-02-01', run_at, 'active', 'paid', run_at
+             FROM due_migrations WHERE version = '0001'",
+        corrupts: Some("state = 'gone'"),
+        policy: SessionPolicy::default,
+        other_policy: Some(|| SessionPolicy { reminders: Vec::new(), ..SessionPolicy::default() }),
+        numbered: |number| {
+            let made = offer::at("2026-02-01T00:00:00Z");
+            let minutes = Span::minutes(3_000 + u32::try_from(number * 37).unwrap());
+            let start = made.checked_add(minutes).unwrap();
+            let length = SessionLength::from_minutes(60).unwrap();
+            let number = u32::try_from(number).unwrap() + 1;
+            let contract = ContractNumber::plain(1);
+            Session::planned(Id(1), &contract, number, start, length, chrono_tz::UTC, made)
+        },
+    }
+}
+
+/// Cohorts without students.
+fn cohorts() -> Sample<Cohort, CohortPolicy> {
+    Sample {
+        tables: "SELECT 1",
+        corrupts: Some("fee = 0"),
+        policy: || CohortPolicy::new(chrono_tz::UTC),
+        other_policy: Some(|| CohortPolicy::new(chrono_tz::Asia::Karachi)),
+        numbered: |number| {
+            let made = offer::at("2026-02-01T00:00:00Z");
+            let days = chrono::Days::new(u64::try_from(number).unwrap());
+            let end = chrono::NaiveDate::from_ymd_opt(2026, 2, 10).unwrap().checked_add_days(days).unwrap();
+            let reference = format!("C{number}").parse().unwrap();
+            let draft = CohortDraft::new(reference, "A course".parse().unwrap(), 5_000.try_into().unwrap());
+            draft.ending(end).made(made).unwrap()
         },
     }
 }
@@ -99,4 +143,24 @@ fn referral_codes_on_sqlite() {
 #[test]
 fn referral_codes_on_postgres() {
     on_postgres(codes());
+}
+
+#[test]
+fn sessions_on_sqlite() {
+    on_sqlite(sessions());
+}
+
+#[test]
+fn sessions_on_postgres() {
+    on_postgres(sessions());
+}
+
+#[test]
+fn cohorts_on_sqlite() {
+    on_sqlite(cohorts());
+}
+
+#[test]
+fn cohorts_on_postgres() {
+    on_postgres(cohorts());
 }

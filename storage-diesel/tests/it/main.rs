@@ -1,10 +1,14 @@
 //! The store on both databases.
 
 mod agents;
+mod coaching;
 mod codes;
+mod cohorts;
+mod conflicts;
 mod conformance;
 mod databases;
 mod due_at;
+mod effects;
 mod faults;
 mod instants;
 mod ledger;
@@ -13,6 +17,7 @@ mod offer;
 mod plans;
 mod population;
 mod schema;
+mod shelf;
 mod site;
 mod statements;
 mod together;

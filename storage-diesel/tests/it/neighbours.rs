@@ -1,4 +1,4 @@
-//! A kind whose steps have effects on neighbours, which cannot be stored yet.
+//! A kind whose steps have effects that it does not write.
 
 use automation_core::{
     Consequences, Due, Effect, Instant, Lifecycle, Notification, Span, Step, SweepOptions, one_policy, sweep,

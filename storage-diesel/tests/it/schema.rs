@@ -1,12 +1,25 @@
 //! Migrations, and databases that are not as they should be.
 
-use automation_core::{Instant, Ledger, SweepOptions, one_policy, sweep};
+use automation_core::{Actor, Id, Instant, Ledger, SweepOptions, UserId, one_policy, sweep};
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use referral_core::{Draft, ReferralCode, ReferralPolicy};
-use storage_diesel::{Database, MessageStatus, NewRun, RunEnd, RunStatus, SchemaState, StorageError};
+use storage_diesel::{
+    Database, MessageStatus, NewRun, RefusedCommand, RunEnd, RunId, RunStatus, SchemaState, StorageError,
+    StoredRefusal,
+};
 
 use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
+
+/// All that there are, in order.
+pub(crate) const MIGRATIONS: [&str; 4] = ["0001", "0002", "0003", "0004"];
+
+/// Takes back what came after that version.
+fn revert_to(store: &mut impl Database, version: &str) {
+    while store.schema().unwrap() != (SchemaState::Older { found: version.to_owned() }) {
+        store.revert_last().unwrap().unwrap();
+    }
+}
 
 on_both! {
     fn up_down_and_up_again(store) {
@@ -14,16 +27,19 @@ on_both! {
         assert_eq!(store.schema().unwrap(), SchemaState::Current);
         store.require_current_schema().unwrap();
         assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
-        assert_eq!(store.revert_last().unwrap(), Some("0002".to_owned()));
-        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0001".to_owned() });
-        assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaOlder { .. })));
-        assert_eq!(store.revert_last().unwrap(), Some("0001".to_owned()));
+        for (number, version) in MIGRATIONS.iter().enumerate().skip(1).rev() {
+            assert_eq!(store.revert_last().unwrap().as_deref(), Some(*version));
+            let found = MIGRATIONS[number - 1].to_owned();
+            assert_eq!(store.schema().unwrap(), SchemaState::Older { found });
+            assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaOlder { .. })));
+        }
+        assert_eq!(store.revert_last().unwrap().as_deref(), Some(MIGRATIONS[0]));
         assert_eq!(store.schema().unwrap(), SchemaState::Missing);
         let error = store.count::<ReferralCode>(&[]).unwrap_err();
         assert!(matches!(error, StorageError::SchemaMissing(_)), "{error}");
         assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaMissing(_))));
         assert_eq!(store.revert_last().unwrap(), None);
-        assert_eq!(store.migrate().unwrap(), ["0001", "0002"]);
+        assert_eq!(store.migrate().unwrap(), MIGRATIONS);
         assert_eq!(store.count::<ReferralCode>(&[]).unwrap(), 0);
         // What other tables hold stays.
         assert_eq!(store.count::<Offer>(&[]).unwrap(), 1);
@@ -46,8 +62,8 @@ on_both! {
         let steps = store.history::<ReferralCode>(id).unwrap();
         let messages = store.messages(MessageStatus::Queued, None, 10).unwrap();
         assert!(!steps.is_empty() && !messages.is_empty());
-        store.revert_last().unwrap();
-        assert_eq!(store.migrate().unwrap(), ["0002"]);
+        revert_to(&mut store, "0001");
+        assert_eq!(store.migrate().unwrap(), MIGRATIONS[1..]);
         assert_eq!(store.find::<ReferralCode>("JOHN-20").unwrap(), row);
         assert_eq!(store.agent(agent).unwrap().unwrap().name, "John");
         assert_eq!(store.history::<ReferralCode>(id).unwrap(), steps);
@@ -58,13 +74,13 @@ on_both! {
 
 on_both! {
     fn a_migration_that_fails_leaves_nothing(store) {
-        store.revert_last().unwrap();
-        store.run("CREATE TABLE due_settings (whose TEXT)");
+        revert_to(&mut store, "0002");
+        store.run("CREATE TABLE due_refusals (whose TEXT)");
         let error = store.migrate().unwrap_err();
         assert!(matches!(error, StorageError::Migration(_)), "{error}");
-        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0001".to_owned() });
-        store.run("DROP TABLE due_settings");
-        assert_eq!(store.migrate().unwrap(), ["0002"]);
+        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0002".to_owned() });
+        store.run("DROP TABLE due_refusals");
+        assert_eq!(store.migrate().unwrap(), MIGRATIONS[2..]);
     }
 }
 
@@ -83,7 +99,7 @@ fn in_a_hosts_database(store: &mut impl ByHand) {
         store.run(&format!("INSERT INTO {table} VALUES ('kept')"));
     }
     assert_eq!(store.schema().unwrap(), SchemaState::Missing);
-    assert_eq!(store.migrate().unwrap(), ["0001", "0002"]);
+    assert_eq!(store.migrate().unwrap(), MIGRATIONS);
     assert_eq!(store.schema().unwrap(), SchemaState::Current);
     store.set_setting("ours", "too").unwrap();
     while store.revert_last().unwrap().is_some() {}
@@ -119,7 +135,10 @@ on_both! {
         ] {
             assert_eq!(
                 error.to_string(),
-                "the database has the schema 0999, and this program knows 0002 at most; use a newer program"
+                format!(
+                    "the database has the schema 0999, and this program knows {} at most; use a newer program",
+                    MIGRATIONS[MIGRATIONS.len() - 1]
+                )
             );
         }
     }
@@ -147,6 +166,48 @@ on_both! {
         store.set_setting("paused", "yes").unwrap();
         store.set_setting("paused", "no").unwrap();
         assert_eq!(store.setting("paused").unwrap().as_deref(), Some("no"));
+    }
+}
+
+on_both! {
+    fn refusals_are_kept_in_order(store) {
+        let alice = Actor::staff(UserId::new("alice").unwrap(), "admin");
+        let (one, other) = (Id(7), Id(8));
+        let refused = RefusedCommand {
+            at: at("2026-03-01T02:00:00Z"),
+            actor: &alice,
+            command: "activate",
+            reasons: "it is active already; it's \"kept\"",
+            possible_from: Some(at("2026-03-02T02:00:00.000001Z")),
+        };
+        store.refused::<ReferralCode>(one, &refused).unwrap();
+        store.refused::<ReferralCode>(other, &refused).unwrap();
+        store.refused::<Offer>(one, &refused).unwrap();
+        store.set_run(Some(RunId(3)));
+        let by_nobody = RefusedCommand { actor: &Actor::System, command: "expire", possible_from: None, ..refused };
+        store.refused::<ReferralCode>(one, &by_nobody).unwrap();
+        let stored = |refused: &RefusedCommand<'_>, run| StoredRefusal {
+            at: refused.at,
+            actor: refused.actor.clone(),
+            command: refused.command.to_owned(),
+            reasons: refused.reasons.to_owned(),
+            possible_from: refused.possible_from,
+            run,
+        };
+        assert_eq!(
+            store.refusals::<ReferralCode>(one).unwrap(),
+            [stored(&refused, None), stored(&by_nobody, Some(RunId(3)))]
+        );
+        assert_eq!(store.refusals::<ReferralCode>(other).unwrap().len(), 1);
+        assert_eq!(store.refusals::<Offer>(one).unwrap().len(), 1);
+        assert_eq!(store.refusals::<Offer>(other).unwrap(), []);
+        // What goes with the transaction of its command is lost with it.
+        let undone: Result<(), StorageError> = store.transaction(|store| {
+            store.refused::<Offer>(other, &refused)?;
+            Err(StorageError::Migration("the host thinks better of it".into()))
+        });
+        assert!(undone.is_err());
+        assert_eq!(store.refusals::<Offer>(other).unwrap(), []);
     }
 }
 

@@ -14,6 +14,7 @@ use storage_diesel::Database;
 
 use crate::databases::on_both;
 use crate::offer::{KEEP, Offer, at, offers};
+use crate::shelf::{self, Item};
 
 /// How often each statement was run.
 #[derive(Clone, Default)]
@@ -71,6 +72,48 @@ fn a_batch_on_postgres_is_seven_statements_whatever_its_size() {
         let statements = statements_of_a_sweep!(store, count);
         // Look, begin, read under locks, update, two inserts, commit.
         assert_eq!(statements.values().sum::<usize>(), 7, "{statements:#?}");
+    }
+}
+
+/// The statements of a sweep in one batch of so many items on each of so many shelves.
+macro_rules! statements_of_neighbours {
+    ($store:ident, $shelves:expr, $items:expr) => {{
+        $store.migrate().unwrap();
+        shelf::prepare(&mut $store);
+        shelf::fill_many(&mut $store, $shelves, $items);
+        let statements = Statements::default();
+        $store.connection().set_instrumentation(statements.clone());
+        let options = SweepOptions { batch: $shelves * $items + 1, ..SweepOptions::default() };
+        let now = at("2026-03-01T13:00:00Z");
+        let report = sweep::<Item, _, _, _>(&mut $store, &one_policy(&KEEP), now, options, &mut ()).unwrap();
+        assert_eq!(report.changed, u64::try_from($shelves * $items).unwrap());
+        $store.connection().set_instrumentation(Statements::default());
+        statements.take()
+    }};
+}
+
+#[test]
+fn neighbours_on_postgres_are_two_statements_whatever_their_number() {
+    for (shelves, items) in [(1, 1), (1, 300), (300, 3)] {
+        let Some(mut conn) = crate::databases::postgres() else { return };
+        let mut store = storage_diesel::postgres::Store::new(&mut conn);
+        let statements = statements_of_neighbours!(store, shelves, items);
+        // As above, two more to read what is known of the neighbours, and an update and an insert of theirs.
+        assert_eq!(statements.values().sum::<usize>(), 11, "{statements:#?}");
+    }
+}
+
+#[test]
+fn neighbours_on_sqlite_are_one_update_each() {
+    for (shelves, items) in [(1, 300), (300, 3)] {
+        let mut conn = crate::databases::sqlite();
+        let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+        let statements = statements_of_neighbours!(store, shelves, items);
+        let updates: usize =
+            statements.iter().filter(|(sql, _)| sql.starts_with("UPDATE")).map(|(_, times)| times).sum();
+        assert_eq!(updates, shelves * items + shelves, "however many steps a shelf takes");
+        // Look, begin, three reads, commit; two updates; three sizes of three inserts at most.
+        assert!(statements.len() <= 6 + 2 + 9, "{statements:#?}");
     }
 }
 

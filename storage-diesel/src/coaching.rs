@@ -1,0 +1,182 @@
+//! What contracts and sessions need besides the ledger: calendars, scheduling, giving a contract up.
+
+use automation_core::{
+    Actor, Change, CommandError, Id, Instant, Ledger, Row, UserId, begin, command, one_policy,
+};
+use session_core::{
+    Calendar, Contract, ContractCommand, ContractReason, Diary, Session, SessionCommand, SessionDraft,
+    SessionEvent, SessionPolicy, SessionReason, schedule,
+};
+
+use crate::{Database, Inserted, StorageError};
+
+/// What a store does for coaching besides the ledgers of contracts and sessions.
+///
+/// ```
+/// use automation_core::{Actor, Instant, UserId};
+/// use diesel::{Connection, SqliteConnection};
+/// use session_core::{
+///     ContractDraft, ContractNumber, ContractStatus, PaymentStatus, SessionDraft, SessionLength, SessionPolicy,
+/// };
+/// use storage_diesel::{Coaching, Database, Inserted, schedule_session, sqlite::Store};
+///
+/// let mut conn = SqliteConnection::establish(":memory:")?;
+/// let mut store = Store::new(&mut conn);
+/// store.migrate()?;
+/// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
+/// let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
+/// let length = SessionLength::from_minutes(60)?;
+/// let mut draft = ContractDraft::new(ann.clone(), ben, 10, 50_00, length, chrono_tz::Europe::London);
+/// (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
+/// let Inserted::New(contract) = store.add_contracts(&[draft.agree(ContractNumber::plain(12), now)?])?[0]
+/// else {
+///     return Err("the number was taken".into());
+/// };
+///
+/// let policy = SessionPolicy::default();
+/// let wish = SessionDraft { start: "2026-03-05T10:00:00Z".parse()?, minutes: None, zone: None };
+/// let student = Actor::participant(ann, "student");
+/// let made = schedule_session(&mut store, &policy, contract, &wish, &student, now)?;
+/// assert_eq!(made.key(), "012/1");
+/// // The same time again is refused, whoever asks for it under whatever contract.
+/// let again = schedule_session(&mut store, &policy, contract, &wish, &student, now);
+/// assert!(again.unwrap_err().to_string().starts_with("the student is not free: another session from"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Every method fails with what the storage says.
+#[allow(clippy::missing_errors_doc)]
+pub trait Coaching:
+    Database + Ledger<Session, Error = StorageError> + Ledger<Contract, Error = StorageError>
+{
+    /// Inserts contracts, and for each of their participants the row that locks their time.
+    fn add_contracts(&mut self, contracts: &[Contract]) -> Result<Vec<Inserted>, StorageError>;
+
+    /// When that person can be booked; `None`: nothing is known of it, and nothing is blocked.
+    fn set_calendar(&mut self, person: &UserId, calendar: Option<&Calendar>) -> Result<(), StorageError>;
+
+    /// When that person can be booked, if that is known.
+    fn calendar(&mut self, person: &UserId) -> Result<Option<Calendar>, StorageError>;
+
+    /// The contracts that bind that person, on whichever side, by number.
+    fn contracts_of(&mut self, person: &UserId) -> Result<Vec<Row<Contract>>, StorageError>;
+
+    /// The sessions of a contract, by number.
+    fn sessions_of(&mut self, contract: Id) -> Result<Vec<Row<Session>>, StorageError>;
+
+    /// What must be known to fix a time under those contracts. `lock`: they and the calendars of their
+    /// participants stay as they are until the transaction ends.
+    fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError>;
+}
+
+/// Why a session was not scheduled, or a command refused.
+type Refused = CommandError<SessionReason, StorageError>;
+
+/// An error inside a transaction, in which the storage may fail as well.
+struct Failed<E>(E);
+
+impl From<StorageError> for Failed<Refused> {
+    fn from(error: StorageError) -> Self {
+        Self(CommandError::Storage(error))
+    }
+}
+
+impl From<StorageError> for Failed<CancelError> {
+    fn from(error: StorageError) -> Self {
+        Self(CancelError::Contract(CommandError::Storage(error)))
+    }
+}
+
+/// Schedules a session under a contract, if the rules allow it (S-11): in one transaction, in which the
+/// contract and the time of both participants are locked. Of two who want the same time at once, one gets
+/// it; of two sessions of one contract none gets the other's number (S-B12).
+///
+/// # Errors
+/// [`CommandError::Refused`] with every reason, [`CommandError::NotFound`] if there is no such contract;
+/// nothing was stored then.
+pub fn schedule_session<S: Coaching>(
+    store: &mut S,
+    policy: &SessionPolicy,
+    contract: Id,
+    draft: &SessionDraft,
+    actor: &Actor,
+    now: Instant,
+) -> Result<Change<Session>, Refused> {
+    let scheduled = store.transaction(|store| {
+        let diary = store.diary(&[contract], true)?;
+        if diary.contract(contract).is_none() {
+            return Err(Failed(CommandError::NotFound(contract)));
+        }
+        let session = schedule(draft, contract, actor, now, &diary, policy)
+            .map_err(|refusal| Failed(CommandError::Refused(refusal)))?;
+        let policies = one_policy(policy);
+        let inserted = Database::insert(store, &[session], &policies)?;
+        let Some(Inserted::New(id)) = inserted.first().copied() else {
+            // The contract was locked, so only a hand has taken its key.
+            return Err(Failed(CommandError::Moved(contract)));
+        };
+        begin::<Session, _, _>(store, &policies, id, &SessionEvent::Scheduled, (actor, None), now)
+            .map_err(|error| Failed(never_refused(error)))
+    });
+    scheduled.map_err(|Failed(error)| error)
+}
+
+/// The first step of a record is told, not asked for.
+fn never_refused(error: CommandError<std::convert::Infallible, StorageError>) -> Refused {
+    match error {
+        CommandError::Refused(refusal) => CommandError::Refused(refusal.map(|never| match never {})),
+        CommandError::NotFound(id) => CommandError::NotFound(id),
+        CommandError::Failed(failure) => CommandError::Failed(failure),
+        CommandError::Moved(id) => CommandError::Moved(id),
+        CommandError::Storage(error) => CommandError::Storage(error),
+    }
+}
+
+/// Why a contract was not given up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CancelError {
+    /// The contract itself.
+    #[error(transparent)]
+    Contract(CommandError<ContractReason, StorageError>),
+    /// One of its sessions cannot be cancelled.
+    #[error("session {session} cannot be cancelled with the contract: {source}")]
+    Session {
+        /// The session's key.
+        session: String,
+        /// Why.
+        source: Refused,
+    },
+}
+
+/// Gives a contract up and cancels its open sessions with it, all or nothing (S-5).
+///
+/// # Errors
+/// [`CancelError`]; nothing was changed then.
+pub fn cancel_contract<S: Coaching>(
+    store: &mut S,
+    policy: &SessionPolicy,
+    contract: Id,
+    reason: Option<&str>,
+    actor: &Actor,
+    now: Instant,
+) -> Result<Change<Contract>, CancelError> {
+    let cancelled = store.transaction(|store| {
+        for row in store.sessions_of(contract)? {
+            if !row.record.state.is_open() {
+                continue;
+            }
+            let ask = SessionCommand::Cancel { reason: reason.map(str::to_owned) };
+            let policies = one_policy(policy);
+            let done = command::<Session, _, _>(store, &policies, row.id, &ask, actor, ask.reason(), now);
+            if let Err(source) = done {
+                return Err(Failed(CancelError::Session { session: row.key(), source }));
+            }
+        }
+        let ask = ContractCommand::Cancel { reason: reason.map(str::to_owned) };
+        command::<Contract, _, _>(store, &one_policy(&()), contract, &ask, actor, reason, now)
+            .map_err(|error| Failed(CancelError::Contract(error)))
+    });
+    cancelled.map_err(|Failed(error)| error)
+}

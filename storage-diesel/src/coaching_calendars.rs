@@ -1,0 +1,34 @@
+//! Who can be booked when, and the row that locks somebody's time.
+
+use session_core::{Calendar, Diary};
+
+use crate::{Column, ColumnError, Columns, FactReader, Neighbours, StorageError, coaching_contracts};
+
+pub(crate) const TABLE: &str = "coaching_calendars";
+
+const COLUMNS: &[Column] = &[Column::text("person"), Column::text("availability")];
+
+/// Locks the calendars of those people, in the order of their rows, and tells the diary of them.
+pub(crate) fn lock<F: FactReader>(
+    people: &[&str],
+    reader: &mut F,
+    diary: &mut Diary,
+) -> Result<(), StorageError> {
+    let calendars = Neighbours::by_text("person", people).locked();
+    reader.select(TABLE, COLUMNS, calendars, &mut |columns| {
+        let person = coaching_contracts::user(columns)?;
+        if let Some(calendar) = read(columns)? {
+            diary.know_calendar(person, calendar);
+        }
+        Ok(())
+    })
+}
+
+/// Reads `availability`.
+pub(crate) fn read(columns: &mut dyn Columns) -> Result<Option<Calendar>, ColumnError> {
+    let Some(text) = columns.text_or_null()? else { return Ok(None) };
+    serde_json::from_str(text).map(Some).map_err(|error| {
+        let text = text.to_owned();
+        ColumnError::new("availability", text, format!("a calendar as JSON: {error}"))
+    })
+}

@@ -1,0 +1,132 @@
+//! The table of contracts.
+
+use automation_core::{Row, UserId};
+use session_core::{
+    Contract, ContractEvent, ContractSessions, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
+    Terms,
+};
+
+use crate::{
+    Column, ColumnError, Columns, FactReader, Purpose, StorageError, Stored, Values, coaching_sessions, words,
+};
+
+const PLAIN: &[ContractEvent] =
+    &[ContractEvent::Accepted, ContractEvent::Paid, ContractEvent::Completed, ContractEvent::Reopened];
+
+impl Stored for Contract {
+    const TABLE: &'static str = "coaching_contracts";
+    const KEY: Option<&'static str> = Some("number");
+    const FIXED: &'static [Column] = &[
+        Column::text("number"),
+        Column::text("proposal"),
+        Column::text("student"),
+        Column::text("coach"),
+        Column::integer("total_sessions"),
+        Column::integer("rate"),
+        Column::text("payment_model"),
+        Column::integer("minutes"),
+        Column::text("zone"),
+        Column::text("start_date"),
+        Column::text("end_date"),
+        Column::text("cancellation_policy"),
+        Column::text("learning_outcomes"),
+        Column::instant("created_at"),
+    ];
+    const CHANGING: &'static [Column] =
+        &[Column::text("status"), Column::text("payment"), Column::instant("since")];
+
+    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
+        out.text(self.number.as_str());
+        out.text_or_null(self.proposal.as_deref());
+        out.text(self.student.as_str());
+        out.text(self.coach.as_str());
+        out.integer(self.total_sessions.into());
+        out.unsigned(self.rate);
+        out.text(self.payment_model.as_str());
+        out.integer(self.length.minutes().into());
+        out.text(self.zone.name());
+        out.text(self.start.to_string());
+        out.text_or_null(self.end.map(|end| end.to_string()));
+        out.text_or_null(self.cancellation_policy.as_ref().map(Terms::as_str));
+        out.text_or_null(self.learning_outcomes.as_ref().map(Terms::as_str));
+        out.instant(self.created_at);
+    }
+
+    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
+        out.text(self.status.as_str());
+        out.text(self.payment.as_str());
+        out.instant(self.since);
+    }
+
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let terms = |columns: &mut dyn Columns| {
+            words::text_or_null(columns, || "1 to 1000 characters".to_owned(), |text| Terms::new(text).ok())
+        };
+        Ok(Self {
+            number: words::parsed(columns, "a contract's number, such as #012")?,
+            proposal: columns.text_or_null()?.map(str::to_owned),
+            student: user(columns)?,
+            coach: user(columns)?,
+            total_sessions: words::number(columns, "1 to 100")?,
+            rate: words::number(columns, "minor units")?,
+            payment_model: PaymentModel::read(columns)?,
+            length: length(columns)?,
+            zone: words::parsed(columns, "a zone, such as Europe/London")?,
+            start: words::parsed(columns, "a date, such as 2026-05-31")?,
+            end: words::date_or_null(columns)?,
+            cancellation_policy: terms(columns)?,
+            learning_outcomes: terms(columns)?,
+            created_at: columns.instant()?,
+            status: ContractStatus::read(columns)?,
+            payment: PaymentStatus::read(columns)?,
+            since: columns.instant()?,
+        })
+    }
+
+    fn event_detail(event: &ContractEvent) -> Option<String> {
+        words::detail(event, PLAIN)
+    }
+
+    fn read_event(name: &str, detail: Option<&str>) -> Result<ContractEvent, ColumnError> {
+        words::event(name, detail, PLAIN)
+    }
+
+    fn facts<F: FactReader>(
+        rows: &[Row<Self>],
+        _: Purpose,
+        reader: &mut F,
+    ) -> Result<ContractSessions, StorageError> {
+        let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+        let mut counted = coaching_sessions::counts(&ids, reader)?;
+        let mut of = |row: &Row<Self>| counted.remove(&row.id).unwrap_or_default().counts;
+        Ok(ContractSessions(rows.iter().map(|row| (row.record.number.clone(), of(row))).collect()))
+    }
+}
+
+/// A value that is kept as one word.
+trait Word: Sized {
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError>;
+}
+
+macro_rules! word {
+    ($($name:ident),+) => {
+        $(impl Word for $name {
+            fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+                let expected = || Self::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>().join(", ");
+                words::text(columns, expected, |text| text.parse().ok())
+            }
+        })+
+    };
+}
+
+word!(ContractStatus, PaymentStatus, PaymentModel);
+
+/// The next column as somebody's id.
+pub(crate) fn user(columns: &mut dyn Columns) -> Result<UserId, ColumnError> {
+    words::text(columns, || "1 to 255 characters".to_owned(), |text| UserId::new(text).ok())
+}
+
+/// The next column as the minutes of a session.
+pub(crate) fn length(columns: &mut dyn Columns) -> Result<SessionLength, ColumnError> {
+    words::number(columns, "15 to 480 minutes")
+}

@@ -1,0 +1,372 @@
+//! The table of coaching sessions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automation_core::{Id, Instant, Row, Span, UserId};
+use session_core::{
+    Contract, Diary, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionCounts,
+    SessionEffect, SessionEvent, SessionState,
+};
+
+use crate::{
+    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Neighbours, Purpose, StorageError,
+    Stored, Values, coaching_calendars, coaching_contracts, words,
+};
+
+/// The sessions whose time is still taken.
+const OPEN: &str = "state IN ('scheduled', 'reschedule_requested')";
+
+const PLAIN: &[SessionEvent] = &[
+    SessionEvent::Scheduled,
+    SessionEvent::Confirmed,
+    SessionEvent::Declined,
+    SessionEvent::Withdrawn,
+    SessionEvent::Lapsed,
+    // The one that a sweep writes by the thousand.
+    SessionEvent::Missed { by: None, reason: None },
+];
+
+const ROLES: &[(&str, Role)] = &[("student", Role::Student), ("coach", Role::Coach)];
+
+impl Stored for Session {
+    const TABLE: &'static str = "coaching_sessions";
+    const KEY: Option<&'static str> = Some("reference");
+    const FIXED: &'static [Column] = &[
+        Column::text("reference"),
+        Column::integer("contract_id"),
+        Column::integer("number"),
+        Column::integer("minutes"),
+        Column::text("zone"),
+        Column::instant("created_at"),
+        Column::instant("original_start"),
+    ];
+    const CHANGING: &'static [Column] = &[
+        Column::instant("start_at"),
+        Column::instant("start_fixed_at"),
+        Column::text("state"),
+        Column::instant("state_at"),
+        Column::text("state_by"),
+        Column::text("request_by"),
+        Column::text("request_user"),
+        Column::text("request_reason"),
+        Column::instant("request_proposed"),
+        Column::instant("requested_at"),
+        Column::instant("request_deadline"),
+        Column::integer("request_timely"),
+        Column::integer("confirmed"),
+        Column::text("student_notes"),
+        Column::text("coach_notes"),
+        Column::integer("moves"),
+        Column::instant("last_contact"),
+        Column::instant("met_from"),
+        Column::instant("met_until"),
+        Column::integer("reminded"),
+        Column::integer("steps"),
+        Column::instant("since"),
+    ];
+
+    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
+        out.text(self.key.as_str());
+        out.integer(self.contract.0);
+        out.integer(self.number.into());
+        out.integer(self.length.minutes().into());
+        out.text(self.zone.name());
+        out.instant(self.created_at);
+        out.instant(self.original_start);
+    }
+
+    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
+        let (word, at, by) = match &self.state {
+            SessionState::Scheduled => ("scheduled", None, None),
+            SessionState::RescheduleRequested(_) => ("reschedule_requested", None, None),
+            SessionState::Completed { at, by } => ("completed", Some(*at), *by),
+            SessionState::Cancelled { at, by } => ("cancelled", Some(*at), *by),
+            SessionState::Missed { at, by } => ("missed", Some(*at), *by),
+        };
+        out.instant(self.start);
+        out.instant(self.start_fixed_at);
+        out.text(word);
+        out.instant_or_null(at);
+        out.text_or_null(by.map(Role::as_str));
+        let request = self.request();
+        out.text_or_null(request.map(|request| request.by.as_str()));
+        out.text_or_null(request.map(|request| request.user.as_str()));
+        out.text_or_null(request.map(|request| request.reason.as_str()));
+        out.instant_or_null(request.and_then(|request| request.proposed));
+        out.instant_or_null(request.map(|request| request.requested_at));
+        out.instant_or_null(request.map(|request| request.deadline));
+        out.integer_or_null(request.map(|request| request.timely.into()));
+        out.integer(self.confirmed.into());
+        out.text_or_null(self.student_notes.as_ref().map(Notes::as_str));
+        out.text_or_null(self.coach_notes.as_ref().map(Notes::as_str));
+        out.integer(self.moves.into());
+        out.instant_or_null(self.last_contact);
+        out.instant_or_null(self.meeting.map(|meeting| meeting.started));
+        out.instant_or_null(self.meeting.map(|meeting| meeting.ended));
+        out.integer_or_null(self.reminded.map(Span::micros));
+        out.integer(self.steps.into());
+        out.instant(self.since);
+    }
+
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let key = words::parsed(columns, "a contract's number, a slash and a number, such as 012/3")?;
+        let contract = Id(columns.integer()?);
+        let number = words::number(columns, "1 or more")?;
+        let length = coaching_contracts::length(columns)?;
+        let zone = words::parsed(columns, "a zone, such as Europe/London")?;
+        let (created_at, original_start) = (columns.instant()?, columns.instant()?);
+        let (start, start_fixed_at) = (columns.instant()?, columns.instant()?);
+        let state = Stand::read(columns)?;
+        let confirmed = words::flag(columns)?;
+        let notes = |columns: &mut dyn Columns| {
+            words::text_or_null(columns, || "1 to 1000 characters".to_owned(), |text| Notes::new(text).ok())
+        };
+        let (student_notes, coach_notes) = (notes(columns)?, notes(columns)?);
+        let moves = words::number(columns, "0 or more")?;
+        let last_contact = columns.instant_or_null()?;
+        let (met_from, met_until) = (columns.instant_or_null()?, columns.instant_or_null()?);
+        let reminded = columns.integer_or_null()?;
+        let reminded = match reminded.map(Span::from_micros) {
+            Some(None) => {
+                return Err(ColumnError::new("reminded", reminded.unwrap_or_default(), "0 or more"));
+            }
+            other => other.flatten(),
+        };
+        let steps = words::number(columns, "0 or more")?;
+        let since = columns.instant()?;
+        Ok(Self {
+            key,
+            contract,
+            number,
+            length,
+            zone,
+            created_at,
+            original_start,
+            start,
+            start_fixed_at,
+            state: state.settled(since)?,
+            confirmed,
+            student_notes,
+            coach_notes,
+            moves,
+            last_contact,
+            meeting: met_from.zip(met_until).map(|(started, ended)| Meeting { started, ended }),
+            reminded,
+            steps,
+            since,
+        })
+    }
+
+    fn event_detail(event: &SessionEvent) -> Option<String> {
+        words::detail(event, PLAIN)
+    }
+
+    fn read_event(name: &str, detail: Option<&str>) -> Result<SessionEvent, ColumnError> {
+        words::event(name, detail, PLAIN)
+    }
+
+    fn facts<F: FactReader>(
+        rows: &[Row<Self>],
+        purpose: Purpose,
+        reader: &mut F,
+    ) -> Result<Diary, StorageError> {
+        let contracts: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
+        match purpose {
+            Purpose::Sweep => known(&contracts, reader),
+            Purpose::Command => diary(&contracts, reader),
+            Purpose::Look => Ok(Diary::default()),
+        }
+    }
+
+    fn write_effects<W: EffectWriter>(
+        effects: &Effects<'_, Self>,
+        writer: &mut W,
+    ) -> Result<(), StorageError> {
+        writer.neighbours(effects.iter().filter_map(|effect| match effect {
+            SessionEffect::Contract(step) => Some(&**step),
+            SessionEffect::Notify(_) => None,
+        }))
+    }
+}
+
+/// How many sessions a contract has, and the highest number that one of them had.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Counted {
+    pub(crate) counts: SessionCounts,
+    pub(crate) last_number: u32,
+}
+
+/// The sessions of contracts, counted by their state.
+pub(crate) fn counts<F: FactReader>(
+    contracts: &[i64],
+    reader: &mut F,
+) -> Result<BTreeMap<Id, Counted>, StorageError> {
+    const COLUMNS: &[Column] = &[
+        Column::integer("contract_id"),
+        Column::text("state"),
+        Column::integer("number"),
+        Column::instant("since"),
+        Column::instant("state_at"),
+    ];
+    let mut counted: BTreeMap<Id, Counted> = BTreeMap::new();
+    let sessions = Neighbours::by_number("contract_id", contracts);
+    reader.select(Session::TABLE, COLUMNS, sessions, &mut |columns| {
+        let known = counted.entry(Id(columns.integer()?)).or_default();
+        // A session that cannot be read must not stop the others of its contract: it keeps its slot, and the
+        // contract is not done.
+        let word = words::word(columns, STATES).unwrap_or(Word::Scheduled);
+        let number: u32 = words::number(columns, "1 or more").unwrap_or_default();
+        let since = columns.instant().unwrap_or(Instant::MIN);
+        // Something may have been recorded of a session after it was settled.
+        let at = columns.instant_or_null().ok().flatten().unwrap_or(since);
+        let counts = &mut known.counts;
+        let count = match word {
+            Word::Scheduled => &mut counts.scheduled,
+            Word::Requested => &mut counts.pending,
+            Word::Completed => &mut counts.completed,
+            Word::Cancelled => &mut counts.cancelled,
+            Word::Missed => &mut counts.missed,
+        };
+        *count = count.saturating_add(1);
+        if matches!(word, Word::Completed | Word::Missed) {
+            counts.latest = counts.latest.max(Some(at));
+        }
+        known.last_number = known.last_number.max(number);
+        Ok(())
+    })?;
+    Ok(counted)
+}
+
+/// The contracts with what follows from their sessions, locked: a session's step may move its contract.
+fn known<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<Diary, StorageError> {
+    let mut diary = Diary::default();
+    let rows = reader.rows::<Contract>(Neighbours::by_number("id", contracts).locked())?;
+    let mut counted = counts(contracts, reader)?;
+    for row in rows {
+        let Counted { counts, last_number } = counted.remove(&row.id).unwrap_or_default();
+        diary.know_contract(row, counts, last_number);
+    }
+    Ok(diary)
+}
+
+/// The same, and all that may be in the way of a time for any of their participants, whose calendars are
+/// locked: of two who want the same time at once, one gets it (S-51).
+pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<Diary, StorageError> {
+    let mut diary = known(contracts, reader)?;
+    let parties: BTreeSet<UserId> = contracts
+        .iter()
+        .filter_map(|id| diary.contract(Id(*id)))
+        .flat_map(|contract| [contract.student.clone(), contract.coach.clone()])
+        .collect();
+    let names: Vec<&str> = parties.iter().map(UserId::as_str).collect();
+    coaching_calendars::lock(&names, reader, &mut diary)?;
+    // Read after the lock: what others fixed before is seen now.
+    let mut others = BTreeMap::new();
+    for side in ["student", "coach"] {
+        for row in reader.rows::<Contract>(Neighbours::by_text(side, &names))? {
+            others.insert(row.id, row);
+        }
+    }
+    let ids: Vec<i64> = others.keys().map(|id| id.0).collect();
+    for session in reader.rows::<Session>(Neighbours::by_number("contract_id", &ids).only(OPEN))? {
+        diary.know_session(session.record);
+    }
+    for (id, row) in others {
+        if diary.contract(id).is_none() {
+            diary.know_contract(row, SessionCounts::default(), 0);
+        }
+    }
+    Ok(diary)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Scheduled,
+    Requested,
+    Completed,
+    Cancelled,
+    Missed,
+}
+
+const STATES: &[(&str, Word)] = &[
+    ("scheduled", Word::Scheduled),
+    ("reschedule_requested", Word::Requested),
+    ("completed", Word::Completed),
+    ("cancelled", Word::Cancelled),
+    ("missed", Word::Missed),
+];
+
+/// What a row says of its state.
+struct Stand {
+    word: Word,
+    at: Option<Instant>,
+    by: Option<Role>,
+    request: Request,
+}
+
+/// What a row says of the request that waits for an answer.
+struct Request {
+    by: Option<Role>,
+    user: Option<UserId>,
+    reason: Option<RescheduleReason>,
+    proposed: Option<Instant>,
+    requested_at: Option<Instant>,
+    deadline: Option<Instant>,
+    timely: Option<i64>,
+}
+
+impl Stand {
+    /// Reads `state` to `request_timely`.
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        Ok(Self {
+            word: words::word(columns, STATES)?,
+            at: columns.instant_or_null()?,
+            by: words::word_or_null(columns, ROLES)?,
+            request: Request {
+                by: words::word_or_null(columns, ROLES)?,
+                user: words::text_or_null(
+                    columns,
+                    || "1 to 255 characters".to_owned(),
+                    |text| UserId::new(text).ok(),
+                )?,
+                reason: words::text_or_null(
+                    columns,
+                    || "10 to 500 characters".to_owned(),
+                    |text| RescheduleReason::new(text).ok(),
+                )?,
+                proposed: columns.instant_or_null()?,
+                requested_at: columns.instant_or_null()?,
+                deadline: columns.instant_or_null()?,
+                timely: columns.integer_or_null()?,
+            },
+        })
+    }
+
+    /// The state; one of a row from elsewhere that does not say when counts from its last event.
+    fn settled(self, since: Instant) -> Result<SessionState, ColumnError> {
+        let Self { word, at, by, request } = self;
+        let at = at.unwrap_or(since);
+        Ok(match word {
+            Word::Scheduled => SessionState::Scheduled,
+            Word::Requested => SessionState::RescheduleRequested(request.whole()?),
+            Word::Completed => SessionState::Completed { at, by },
+            Word::Cancelled => SessionState::Cancelled { at, by },
+            Word::Missed => SessionState::Missed { at, by },
+        })
+    }
+}
+
+impl Request {
+    fn whole(self) -> Result<RescheduleRequest, ColumnError> {
+        let missing = |column: &str| ColumnError::null(column);
+        Ok(RescheduleRequest {
+            by: self.by.ok_or_else(|| missing("request_by"))?,
+            user: self.user.ok_or_else(|| missing("request_user"))?,
+            reason: self.reason.ok_or_else(|| missing("request_reason"))?,
+            proposed: self.proposed,
+            requested_at: self.requested_at.ok_or_else(|| missing("requested_at"))?,
+            deadline: self.deadline.ok_or_else(|| missing("request_deadline"))?,
+            timely: self.timely == Some(1),
+        })
+    }
+}

@@ -1,0 +1,158 @@
+//! The table of cohorts.
+
+use std::collections::BTreeSet;
+
+use automation_core::Row;
+use session_core::{
+    Cohort, CohortDates, CohortEffect, CohortEvent, CohortKind, CohortStatus, Enrolment, Roster, Student,
+};
+
+use crate::{
+    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Neighbours, Purpose, StorageError,
+    Stored, Values, words,
+};
+
+const PLAIN: &[CohortEvent] = &[CohortEvent::Completed, CohortEvent::Deactivated, CohortEvent::Activated];
+
+impl Stored for Cohort {
+    const TABLE: &'static str = "cohorts";
+    const KEY: Option<&'static str> = Some("reference");
+    const FIXED: &'static [Column] = &[
+        Column::text("reference"),
+        Column::text("name"),
+        Column::text("kind"),
+        Column::text("start_date"),
+        Column::integer("registration_fee"),
+        Column::integer("fee"),
+        Column::instant("created_at"),
+    ];
+    const CHANGING: &'static [Column] = &[
+        Column::text("end_date"),
+        Column::text("status"),
+        Column::instant("completed_at"),
+        Column::instant("since"),
+    ];
+
+    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
+        out.text(self.reference.as_str());
+        out.text(self.name.as_str());
+        out.text(match self.kind {
+            CohortKind::TimePeriod => "time_period",
+            CohortKind::Monthly => "monthly",
+        });
+        out.text_or_null(self.dates.start().map(|start| start.to_string()));
+        out.unsigned(self.registration_fee);
+        out.unsigned(self.fee.get());
+        out.instant(self.created_at);
+    }
+
+    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
+        let (status, completed_at) = match self.status {
+            CohortStatus::Active => ("active", None),
+            CohortStatus::Inactive => ("inactive", None),
+            CohortStatus::Completed { at } => ("completed", Some(at)),
+        };
+        out.text_or_null(self.dates.end().map(|end| end.to_string()));
+        out.text(status);
+        out.instant_or_null(completed_at);
+        out.instant(self.since);
+    }
+
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let reference = words::parsed(columns, "1 to 50 characters")?;
+        let name = words::parsed(columns, "1 to 50 characters")?;
+        let kind = words::word(
+            columns,
+            &[("time_period", CohortKind::TimePeriod), ("monthly", CohortKind::Monthly)],
+        )?;
+        let start = words::date_or_null(columns)?;
+        let registration_fee = words::number(columns, "minor units")?;
+        let fee: u64 = words::number(columns, "minor units")?;
+        let fee = fee.try_into().map_err(|_| ColumnError::new("fee", fee, "1 or more minor units"))?;
+        let created_at = columns.instant()?;
+        let end = words::date_or_null(columns)?;
+        let dates = CohortDates::new(start, end)
+            .map_err(|error| ColumnError::new("end_date", error, "a day not before the start"))?;
+        let word = words::word(columns, &[("active", 0), ("inactive", 1), ("completed", 2)])?;
+        let completed_at = columns.instant_or_null()?;
+        let since = columns.instant()?;
+        let status = match word {
+            0 => CohortStatus::Active,
+            1 => CohortStatus::Inactive,
+            // A row from elsewhere that does not say when counts from its last event.
+            _ => CohortStatus::Completed { at: completed_at.unwrap_or(since) },
+        };
+        Ok(Self { reference, name, kind, dates, registration_fee, fee, status, created_at, since })
+    }
+
+    fn event_detail(event: &CohortEvent) -> Option<String> {
+        words::detail(event, PLAIN)
+    }
+
+    fn read_event(name: &str, detail: Option<&str>) -> Result<CohortEvent, ColumnError> {
+        words::event(name, detail, PLAIN)
+    }
+
+    /// The students are locked first, in the order of their rows; what is read of their enrolments after
+    /// that is so until the transaction ends, for whoever changes an enrolment locks its student.
+    fn facts<F: FactReader>(
+        rows: &[Row<Self>],
+        purpose: Purpose,
+        reader: &mut F,
+    ) -> Result<Roster, StorageError> {
+        let mut roster = Roster::default();
+        if purpose == Purpose::Look {
+            return Ok(roster);
+        }
+        let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+        let mut students: BTreeSet<i64> = BTreeSet::new();
+        let columns = &[Column::integer("student_id")];
+        reader.select(
+            Enrolment::TABLE,
+            columns,
+            Neighbours::by_number("cohort_id", &ids),
+            &mut |columns| {
+                students.insert(columns.integer()?);
+                Ok(())
+            },
+        )?;
+        let students: Vec<i64> = students.into_iter().collect();
+        for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
+            roster.know_student(student);
+        }
+        let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
+        for enrolment in reader.rows::<Enrolment>(Neighbours::by_number("student_id", &students))? {
+            let cohort = enrolment.record.cohort;
+            let is_here = ids.contains(&cohort.0);
+            if !is_here && !enrolment.record.is_active() {
+                continue;
+            }
+            if !is_here {
+                elsewhere.insert(cohort.0);
+            }
+            roster.know_enrolment(enrolment);
+        }
+        for row in rows {
+            roster.know_cohort(row.clone());
+        }
+        let elsewhere: Vec<i64> = elsewhere.into_iter().collect();
+        for row in reader.rows::<Self>(Neighbours::by_number("id", &elsewhere))? {
+            roster.know_cohort(row);
+        }
+        Ok(roster)
+    }
+
+    fn write_effects<W: EffectWriter>(
+        effects: &Effects<'_, Self>,
+        writer: &mut W,
+    ) -> Result<(), StorageError> {
+        writer.neighbours(effects.iter().filter_map(|effect| match effect {
+            CohortEffect::Enrolment(step) => Some(&**step),
+            _ => None,
+        }))?;
+        writer.neighbours(effects.iter().filter_map(|effect| match effect {
+            CohortEffect::Student(step) => Some(&**step),
+            _ => None,
+        }))
+    }
+}

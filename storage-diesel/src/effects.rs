@@ -1,0 +1,64 @@
+use automation_core::{Change, Effect, Event, NeighbourStep};
+
+use crate::{StorageError, Stored};
+
+/// What the steps of a batch bring about besides messages, for [`Stored::write_effects`].
+#[derive(Debug)]
+pub struct Effects<'a, R: Stored> {
+    changes: &'a [Change<R>],
+    /// Which of the changes were written.
+    written: &'a [bool],
+}
+
+impl<'a, R: Stored> Effects<'a, R> {
+    pub(crate) fn of(changes: &'a [Change<R>], written: &'a [bool]) -> Self {
+        Self { changes, written }
+    }
+
+    /// All of them, less the messages, which are in the outbox already. Those of a record that had moved
+    /// are not among them.
+    pub fn iter(&self) -> impl Iterator<Item = &'a R::Effect> + use<'a, R> {
+        let written = self.changes.iter().zip(self.written).filter(|(_, written)| **written);
+        written.flat_map(|(change, _)| others(change))
+    }
+
+    /// An error if there are any: for a kind that cannot write them.
+    ///
+    /// # Errors
+    /// [`StorageError::Effect`], which names the steps.
+    pub fn none(&self) -> Result<(), StorageError> {
+        let Some(change) = self.changes.iter().find(|change| brings_about_others(change)) else {
+            return Ok(());
+        };
+        let events: Vec<&str> = change.steps.iter().map(|step| step.event.name()).collect();
+        Err(StorageError::Effect { kind: R::KIND, event: events.join(", ") })
+    }
+}
+
+/// A change's effects that are no messages.
+fn others<R: Stored>(change: &Change<R>) -> impl Iterator<Item = &R::Effect> {
+    change.consequences.iter().filter(|effect| effect.notification().is_none())
+}
+
+/// Whether a change has effects that are no messages.
+pub(crate) fn brings_about_others<R: Stored>(change: &Change<R>) -> bool {
+    others(change).next().is_some()
+}
+
+/// Writes what steps bring about, in the transaction that writes the steps.
+pub trait EffectWriter {
+    /// Writes the steps of neighbours of one kind, and the neighbours after them: to be called once for
+    /// each kind, with all of their steps in any order.
+    ///
+    /// The steps of one neighbour follow each other from the version on that the facts had of it. If
+    /// somebody else has changed it since, nothing of the batch is written, and its rows are decided upon
+    /// afresh. So a kind that has its neighbours locked when it reads them is faster, and never wrong if
+    /// it has not.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn neighbours<'s, N: Stored>(
+        &mut self,
+        steps: impl IntoIterator<Item = &'s NeighbourStep<N>>,
+    ) -> Result<(), StorageError>;
+}

@@ -1,0 +1,65 @@
+/// Which neighbours to read: the rows in which a column is among some keys.
+///
+/// ```
+/// use storage_diesel::Neighbours;
+///
+/// // The contracts that sessions move are locked, so that nobody else moves them meanwhile.
+/// let contracts = Neighbours::by_number("id", &[7, 9]).locked();
+/// // Of the coaches only those who work.
+/// let coaches = Neighbours::by_text("name", &["alice", "bob"]).only("state = 'active'");
+/// # let _ = (contracts, coaches);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Neighbours<'a> {
+    /// The column to find them by.
+    pub key: &'static str,
+    /// What it holds.
+    pub keys: Keys<'a>,
+    /// What else must be true of them: SQL that both databases know, without a `?`.
+    pub only: Option<&'static str>,
+    /// Whether consequences of the batch change them: then they are locked, in the order of their `id`,
+    /// before they are read. Without effect in a [`peek`](automation_core::Ledger::peek).
+    pub lock: bool,
+}
+
+/// What a column is to hold; values may repeat, and may be missing in the table.
+#[derive(Debug, Clone, Copy)]
+pub enum Keys<'a> {
+    /// One of those numbers.
+    Numbers(&'a [i64]),
+    /// One of those texts.
+    Texts(&'a [&'a str]),
+}
+
+impl<'a> Neighbours<'a> {
+    /// Those in which the column is one of the numbers.
+    pub fn by_number(key: &'static str, numbers: &'a [i64]) -> Self {
+        Self { key, keys: Keys::Numbers(numbers), only: None, lock: false }
+    }
+
+    /// Those in which the column is one of the texts.
+    pub fn by_text(key: &'static str, texts: &'a [&'a str]) -> Self {
+        Self { key, keys: Keys::Texts(texts), only: None, lock: false }
+    }
+
+    /// Of those only the ones of which that is true: SQL that both databases know, without a `?`.
+    #[must_use]
+    pub fn only(self, only: &'static str) -> Self {
+        Self { only: Some(only), ..self }
+    }
+
+    /// Locked before they are read, because consequences of the batch change them.
+    #[must_use]
+    pub fn locked(self) -> Self {
+        Self { lock: true, ..self }
+    }
+}
+
+impl Keys<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Numbers(numbers) => numbers.is_empty(),
+            Self::Texts(texts) => texts.is_empty(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Writes what steps bring about besides messages: the steps of neighbours.
+
+use automation_core::{Change, NeighbourStep};
+
+use super::{Conn, write};
+use crate::{
+    EffectWriter, Effects, StorageError, Stored,
+    advance::{self, Advance as _},
+    settings::Settings,
+};
+
+/// Writes the effects of the changes that were written.
+pub(super) fn write<R: Stored>(
+    conn: &mut Conn,
+    changes: &[Change<R>],
+    written: &[bool],
+    settings: Settings,
+) -> Result<(), StorageError> {
+    R::write_effects(&Effects::of(changes, written), &mut Writer { conn, settings })
+}
+
+/// Writes over the same connection.
+struct Writer<'c> {
+    conn: &'c mut Conn,
+    settings: Settings,
+}
+
+/// How many neighbours are turned into values at a time; it bounds the memory.
+const AT_A_TIME: usize = 16_384;
+
+impl EffectWriter for Writer<'_> {
+    fn neighbours<'s, N: Stored>(
+        &mut self,
+        steps: impl IntoIterator<Item = &'s NeighbourStep<N>>,
+    ) -> Result<(), StorageError> {
+        let mut steps: Vec<&NeighbourStep<N>> = steps.into_iter().collect();
+        for part in advance::neighbours(&mut steps)?.chunks(AT_A_TIME) {
+            let written = write::records(self.conn, part, self.settings)?;
+            if let Some((moved, _)) = part.iter().zip(written).find(|(_, written)| !*written) {
+                return Err(StorageError::Moved { kind: N::KIND, id: moved.id() });
+            }
+        }
+        Ok(())
+    }
+}
