@@ -8,7 +8,7 @@ use automation_core::{Instant, Ledger, Report, Span, SweepOptions, one_policy, s
 use benches::{
     database::{PostgresTemplate, SqliteTemplate},
     now,
-    seed::Size,
+    seed::{self, Size},
     table::{machine, median, seconds},
 };
 use diesel::connection::SimpleConnection;
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("median of 201 idle sweeps and of {FEW} with 100 due, {}\n", machine());
     println!("| database | rows | nothing due | 100 due |\n|---|---|---|---|");
     for rows in &sizes {
-        let template = SqliteTemplate::new(Size { rows: *rows, due: 0 })?;
+        let template = SqliteTemplate::new(&seed::sqlite(Size { rows: *rows, due: 0 }))?;
         let mut conn = template.copy()?;
         for index in 0..FEW {
             let due = now().micros() + (index + 1) * 1_000_000;
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     };
     for rows in &sizes {
-        let template = PostgresTemplate::new(&server, Size { rows: *rows, due: 0 })?;
+        let template = PostgresTemplate::new(&server, &seed::postgres(Size { rows: *rows, due: 0 }))?;
         let mut conn = template.copy()?;
         for index in 0..FEW {
             let due = now().micros() / 1_000_000 + index + 1;

@@ -3,15 +3,17 @@
 //!
 //! `cargo bench -p benches --bench sweep [-- [sqlite|postgres] ROWS DUE RUNS]`
 
-use std::{error::Error, time::Instant as Stopwatch};
+use std::error::Error;
 
 use automation_core::{SweepOptions, one_policy, sweep};
 use benches::{
     database::{PostgresTemplate, SqliteTemplate},
-    fingerprint, now, row_by_row,
-    seed::Size,
+    fingerprint,
+    measure::measure,
+    now, row_by_row,
+    seed::{self, Size},
     set_based,
-    table::{machine, median, rate, seconds},
+    table::machine,
 };
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use referral_core::{ReferralCode, ReferralPolicy};
@@ -76,15 +78,15 @@ macro_rules! ways {
 }
 
 fn on_sqlite(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
-    let template = SqliteTemplate::new(size)?;
+    let template = SqliteTemplate::new(&seed::sqlite(size))?;
     measure(
         "SQLite (file, WAL)",
         &WAYS[..4],
-        size,
+        (size.due, COMMITS.min(size.due)),
         runs,
         || template.copy(),
         ways!(SqliteConnection, sqlite, size),
-        fingerprint::sqlite,
+        |conn| fingerprint::sqlite(conn, fingerprint::CODES),
     )
 }
 
@@ -96,7 +98,7 @@ fn on_postgres(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
             return Ok(());
         }
     };
-    let template = PostgresTemplate::new(&server, size)?;
+    let template = PostgresTemplate::new(&server, &seed::postgres(size))?;
     let one_connection = ways!(PgConnection, postgres, size);
     let go = |conn: &mut PgConnection, way| match way {
         4 => {
@@ -111,7 +113,15 @@ fn on_postgres(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
         5 => conn.transaction(ours_on),
         _ => one_connection(conn, way),
     };
-    measure("PostgreSQL", &WAYS, size, runs, || template.copy(), go, fingerprint::postgres)
+    measure(
+        "PostgreSQL",
+        &WAYS,
+        (size.due, COMMITS.min(size.due)),
+        runs,
+        || template.copy(),
+        go,
+        |conn| fingerprint::postgres(conn, fingerprint::CODES),
+    )
 }
 
 fn ours_on(conn: &mut PgConnection) -> Result<u64, Box<dyn Error>> {
@@ -130,42 +140,4 @@ where
     let report = sweep(ledger, &one_policy(&policy), now(), options, &mut ())?;
     assert_eq!(report.failed + report.moved, 0, "{report:?}");
     Ok(report.changed)
-}
-
-fn measure<C>(
-    title: &str,
-    ways: &[&str],
-    size: Size,
-    runs: u64,
-    copy: impl Fn() -> Result<C, Box<dyn Error>>,
-    mut go: impl FnMut(&mut C, usize) -> Result<u64, Box<dyn Error>>,
-    print: impl Fn(&mut C) -> diesel::QueryResult<[u64; 3]>,
-) -> Result<(), Box<dyn Error>> {
-    let mut times = vec![Vec::new(); ways.len()];
-    let mut rows = vec![0; ways.len()];
-    for _ in 0..runs {
-        let mut limit_wrote = None;
-        for (way, name) in ways.iter().enumerate() {
-            let mut conn = copy()?;
-            let started = Stopwatch::now();
-            rows[way] = go(&mut conn, way)?;
-            times[way].push(started.elapsed());
-            if way != COMMITTING {
-                assert_eq!(rows[way], size.due, "{name}");
-                let wrote = print(&mut conn)?;
-                assert_eq!(*limit_wrote.get_or_insert(wrote), wrote, "{name}: other rows than the limit");
-            }
-        }
-    }
-    println!("{title}");
-    println!("| way | time | rows/s | of the limit |\n|---|---|---|---|");
-    let limit = rate(rows[0], median(times[0].clone()));
-    for (way, name) in ways.iter().enumerate() {
-        let time = median(times[way].clone());
-        let rate = rate(rows[way], time);
-        let noted = if rows[way] < size.due { format!(" ({} rows)", rows[way]) } else { String::new() };
-        println!("| {name}{noted} | {} | {rate:.0} | {:.0} % |", seconds(time), 100.0 * rate / limit);
-    }
-    println!("the three tables are equal by fingerprint after each way that settled every row\n");
-    Ok(())
 }

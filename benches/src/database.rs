@@ -6,8 +6,6 @@ use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConne
 use storage_diesel::{Database as _, postgres, sqlite, testing::PostgresServer};
 use tempfile::TempDir;
 
-use crate::seed::{self, Size};
-
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// A filled SQLite file to copy.
@@ -17,17 +15,17 @@ pub struct SqliteTemplate {
 }
 
 impl SqliteTemplate {
-    /// Fills a file with that many codes.
+    /// Fills a file by those statements.
     ///
     /// # Errors
     /// The database's own.
-    pub fn new(size: Size) -> Result<Self> {
+    pub fn new(statements: &[String]) -> Result<Self> {
         let template = Self { folder: tempfile::tempdir()? };
         let mut conn = SqliteConnection::establish(&template.path("template").display().to_string())?;
         sqlite::recommended_pragmas(&mut conn)?;
         sqlite::Store::new(&mut conn).migrate()?;
-        for statement in seed::sqlite(size) {
-            conn.batch_execute(&statement)?;
+        for statement in statements {
+            conn.batch_execute(statement)?;
         }
         conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
         Ok(template)
@@ -62,16 +60,16 @@ pub struct PostgresTemplate {
 const COPY: &str = "bench_copy";
 
 impl PostgresTemplate {
-    /// Fills a database with that many codes.
+    /// Fills a database of its own by those statements.
     ///
     /// # Errors
     /// The database's own.
-    pub fn new(server: &PostgresServer, size: Size) -> Result<Self> {
+    pub fn new(server: &PostgresServer, statements: &[String]) -> Result<Self> {
         let url = server.url()?;
         let mut conn = PgConnection::establish(&url)?;
         postgres::Store::new(&mut conn).migrate()?;
-        for statement in seed::postgres(size) {
-            conn.batch_execute(&statement)?;
+        for statement in statements {
+            conn.batch_execute(statement)?;
         }
         conn.batch_execute("CHECKPOINT")?;
         Ok(Self { url })

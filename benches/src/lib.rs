@@ -1,10 +1,13 @@
-//! What the benchmarks share: the same million codes on both databases, the ways to sweep them, and the
+//! What the benchmarks share: the same million rows on both databases, the ways to sweep them, and the
 //! fingerprint that shows that two ways wrote the same.
 #![forbid(unsafe_code)]
 
 pub mod database;
 pub mod fingerprint;
+pub mod measure;
+pub mod missed;
 pub mod row_by_row;
+pub mod school;
 pub mod seed;
 pub mod set_based;
 pub mod table;

@@ -8,7 +8,7 @@ use tables::{due_outbox, due_steps, referral_codes};
 
 /// The tables, as far as they are used here.
 #[allow(missing_docs, unreachable_pub)]
-mod tables {
+pub(crate) mod tables {
     diesel::table! {
         use diesel::sql_types::{BigInt, Nullable, Text};
         use storage_diesel::Timestamp as InstantSql;
@@ -28,7 +28,7 @@ mod tables {
     }
 
     diesel::table! {
-        use diesel::sql_types::{BigInt, Text};
+        use diesel::sql_types::{BigInt, Nullable, Text};
         use storage_diesel::Timestamp as InstantSql;
         due_steps (kind, record_id, version) {
             kind -> Text,
@@ -42,6 +42,7 @@ mod tables {
             anchor -> Text,
             window_text -> Text,
             anchor_at -> InstantSql,
+            detail -> Nullable<Text>,
         }
     }
 
