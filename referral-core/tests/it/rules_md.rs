@@ -9,6 +9,9 @@ use std::{
 
 const OPEN: &str = "not built yet";
 
+/// How the number of a rule begins: cohorts, sessions, referral codes, all kinds.
+const PREFIXES: [&str; 4] = ["A-", "S-", "R-", "G-"];
+
 /// One row of a table in RULES.md.
 #[derive(Debug, Clone)]
 struct Rule {
@@ -23,7 +26,7 @@ fn root() -> PathBuf {
 
 fn rules(text: &str) -> Vec<Rule> {
     text.lines()
-        .filter(|line| line.starts_with("| R-") || line.starts_with("| G-"))
+        .filter(|line| PREFIXES.iter().any(|prefix| line.starts_with(&format!("| {prefix}"))))
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             assert_eq!(cells.len(), 4, "a row has four cells: {line}");
@@ -98,7 +101,7 @@ fn complaints(rules: &[Rule], read: impl Fn(&str) -> Option<String>) -> Vec<Stri
 /// The rule numbers that a source cites: `R-2`, `R-X3`, `G-8`.
 fn cited(source: &str) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
-    for (at, _) in source.match_indices("R-").chain(source.match_indices("G-")) {
+    for (at, _) in PREFIXES.iter().flat_map(|prefix| source.match_indices(prefix)) {
         let joined = source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
         let rest = &source[at + 2..];
         let letter = rest.starts_with(['X', 'B', 'T']);
