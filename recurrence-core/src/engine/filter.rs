@@ -79,9 +79,18 @@ impl DayFilter {
 
     /// The most days of a period that can pass, given how many it has, and how often it has each weekday.
     pub(crate) fn most_days(&self, days: u32, weeks: u32) -> u32 {
-        let numbered =
-            self.nth_of_month != 0 || self.nth_from_end_of_month != 0 || !self.nth_of_year.is_empty();
-        if self.by_weekday && !numbered { days.min(weeks * self.weekdays.count_ones()) } else { days }
+        let only_named = self.by_weekday && !self.has_numbers();
+        if only_named { days.min(weeks * self.weekdays.count_ones()) } else { days }
+    }
+
+    /// Whether some weekdays are to be the n-th of something.
+    fn has_numbers(&self) -> bool {
+        self.nth_of_month != 0 || self.nth_from_end_of_month != 0 || !self.nth_of_year.is_empty()
+    }
+
+    /// Whether a day of that weekday, Monday being 0, can pass.
+    pub(crate) fn weekday_may_pass(&self, weekday: u32) -> bool {
+        !self.by_weekday || self.has_numbers() || self.weekdays >> weekday & 1 == 1
     }
 
     pub(crate) fn every_month(&self) -> bool {

@@ -51,7 +51,7 @@ impl<'p> Source<'p> {
             stream: Stream::new(rule),
             zone: plan.zone,
             pending: Vec::new(),
-            before_pending: Position { before: 0, number: 0 },
+            before_pending: Position { before: i64::MIN, number: 0 },
             peeked: None,
             stretch_end: i64::MAX,
             // No local time is a day ahead of its instant.
@@ -102,6 +102,18 @@ impl<'p> Source<'p> {
             before
         };
         Position { before, number }
+    }
+
+    /// Nothing that is still to come is before this instant.
+    pub(crate) fn not_before(&self) -> i64 {
+        let before = self.position().before;
+        // No local time is a day ahead of its instant.
+        if self.rule.elapsed { before } else { before - DAY }
+    }
+
+    /// Where to begin again to have all of the gap once more that was come upon last.
+    pub(crate) fn before_gap(&self) -> Position {
+        self.before_pending
     }
 
     pub(crate) fn rule(&self) -> &'p RulePlan {

@@ -3,7 +3,7 @@
 
 use super::{
     Found,
-    calendar::{DAY, civil, day_of, div_up, month_length},
+    calendar::{DAY, civil, day_of, div_up, month_length, weekday},
     filter::DayFilter,
     step,
     stream::Position,
@@ -52,12 +52,16 @@ impl UnitPlan {
             && self.seconds == ALL_SIXTY
     }
 
-    /// Whether the steps, which meet a day at multiples of their common measure with it, can ever meet a
-    /// time of day that passes.
+    /// Whether the steps, which meet a week at multiples of their common measure with it, can ever meet a
+    /// weekday and a time of day that pass.
     fn reachable(&self, origin: i64) -> bool {
         let of_day = DAY / self.unit;
-        let measure = gcd(self.interval, of_day);
-        (0..of_day).any(|unit| (unit - origin).rem_euclid(measure) == 0 && self.time_passes(unit * self.unit))
+        let measure = gcd(self.interval, 7 * of_day);
+        let passes = |unit: i64| self.time_passes(unit % of_day * self.unit);
+        (0..7).filter(|day| self.filter.weekday_may_pass(weekday(*day))).map(i64::from).any(|day| {
+            let first = day * of_day + (origin - day * of_day).rem_euclid(measure);
+            (first..(day + 1) * of_day).step_by(measure as usize).any(passes)
+        })
     }
 
     fn time_passes(&self, second: i64) -> bool {

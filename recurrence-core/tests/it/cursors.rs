@@ -74,6 +74,64 @@ fn a_count_is_kept_over_a_gap_among_several_sources() {
 }
 
 #[test]
+fn a_long_way_to_a_gap_is_gone_once_by_one_of_several_rules() {
+    // The next Sunday of October at 02:30 is the one on which there is no such time, in 2060.
+    let several = set("DTSTART;TZID=Australia/Sydney:20570107T023000\n\
+         RRULE:FREQ=WEEKLY;BYMONTH=10\nRRULE:FREQ=YEARLY;BYDAY=WE");
+    let (from, to) = ("2060-01-25T00:00:00Z", "2061-02-01T00:00:00Z");
+    let whole: Vec<_> = several.between(at(from), at(to)).collect();
+    assert_eq!(whole.len(), 53 + 5);
+    for budget in 4..12 {
+        assert_eq!(in_parts(&several, from, to, budget), whole, "{budget} steps");
+    }
+}
+
+#[test]
+fn a_date_does_not_wait_for_what_comes_long_after_it() {
+    // A second earlier every day: the first noon is in 2144.
+    let noons = "FREQ=SECONDLY;INTERVAL=86399;BYHOUR=12;BYMINUTE=0;BYSECOND=0";
+    let dates = "RDATE:20260101T000000Z\nRDATE:20260102T000000Z";
+    for (rule, number) in [("RRULE", 2), ("EXRULE", 3)] {
+        let set = set(&format!("DTSTART:20260103T000000Z\n{rule}:{noons}\n{dates}"));
+        let mut few = set.iter().budget(30);
+        assert_eq!(few.by_ref().count(), number, "{rule}");
+        let Completeness::BudgetExhausted(cursor) = few.completeness() else {
+            assert_eq!((rule, few.completeness()), ("EXRULE", Completeness::Complete));
+            continue;
+        };
+        assert_eq!(cursor.through(), at("2026-01-02T00:00:00Z"));
+        let first = set.iter().resume(cursor).next().unwrap();
+        assert_eq!(first.instant(), at("2144-04-13T12:00:00Z"));
+    }
+}
+
+#[test]
+fn a_count_is_kept_where_a_shifted_time_falls_on_another() {
+    // At three the clocks show four: 03:00:31 and 04:00:31 are one occurrence, but two that COUNT counts.
+    let several = set("DTSTART;TZID=Pacific/Apia:20120930T030031\n\
+         RRULE:FREQ=MINUTELY;COUNT=2;BYMINUTE=0;BYSECOND=31\n\
+         RDATE;TZID=Pacific/Apia:20120930T040001");
+    let all: Vec<_> = several.iter().collect();
+    assert_eq!(all.len(), 2);
+    let Completeness::MoreAfter(cursor) = several.iter().page(1).completeness else {
+        panic!("there is more")
+    };
+    assert_eq!(several.iter().resume(cursor).collect::<Vec<_>>(), all[1..]);
+}
+
+#[test]
+fn what_is_taken_out_around_a_gap_is_passed_in_few_steps() {
+    // At two the clocks show three: both rules give what is shifted, and what follows, in one go.
+    let nothing = set("DTSTART;TZID=America/Metlakatla:20480308T020900\n\
+         RRULE:FREQ=MINUTELY;INTERVAL=3\nEXRULE:FREQ=MINUTELY;BYSECOND=36,0,43");
+    let (from, to) = ("2048-03-08T11:00:00Z", "2048-03-08T13:00:00Z");
+    assert_eq!(in_parts(&nothing, from, to, 4), []);
+    let mut window = nothing.between(at(from), at("2048-03-08T12:00:00Z"));
+    assert_eq!(window.by_ref().count(), 0);
+    assert!(window.steps() < 10, "{}", window.steps());
+}
+
+#[test]
 fn what_is_taken_out_is_not_followed_beyond_the_window() {
     let nothing =
         set("DTSTART;TZID=Europe/London:20250101T000000\nRRULE:FREQ=SECONDLY\nEXRULE:FREQ=SECONDLY");

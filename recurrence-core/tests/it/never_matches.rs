@@ -1,11 +1,13 @@
 //! Rules that never match, or hardly ever: each is found out, or found, within the budget of steps.
 
-use recurrence_core::{DEFAULT_BUDGET, FirstError, RecurrenceSet};
+use recurrence_core::{
+    Completeness, DEFAULT_BUDGET, FirstError, Occurrence, Readings, RecurrenceSet, UnmatchedStart,
+};
 
-use crate::oracle::Recipe;
+use crate::oracle::{Recipe, expand};
 
 /// The start (UTC), the rule, and why nothing can match up to the year 9999.
-const NEVER: [(&str, &str, &str); 30] = [
+const NEVER: [(&str, &str, &str); 32] = [
     ("20260101T090000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "no 30 February"),
     ("20260101T090000", "FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31", "no 31 April"),
     ("20260101T090000", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=-30", "no day 30 from the end of February"),
@@ -27,6 +29,8 @@ const NEVER: [(&str, &str, &str); 30] = [
     ("20260101T000000", "FREQ=SECONDLY;INTERVAL=3600;BYSECOND=30", "always at the full hour"),
     ("20260105T090000", "FREQ=DAILY;INTERVAL=7;BYDAY=TU", "Mondays only"),
     ("20260105T090000", "FREQ=HOURLY;INTERVAL=168;BYDAY=SU", "Mondays only"),
+    ("20770614T000000", "FREQ=HOURLY;INTERVAL=7;BYDAY=MO;BYHOUR=19", "Mondays at 0, 7, 14 and 21 only"),
+    ("20260105T000000", "FREQ=SECONDLY;INTERVAL=100800;BYDAY=SU", "28 hours, 28 hours, and no Sunday"),
     ("20260101T090000", "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2", "Januaries only"),
     ("20010101T090000", "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29", "no leap years among them"),
     ("20010101T090000", "FREQ=YEARLY;INTERVAL=2000;BYYEARDAY=366", "no leap years among them"),
@@ -175,11 +179,46 @@ fn a_long_interval_does_not_leave_the_calendar_when_an_expansion_is_resumed() {
         let all: Vec<_> = set.iter().collect();
         let page = set.iter().page(1);
         assert_eq!(page.occurrences, all[..1], "{text}");
-        if let recurrence_core::Completeness::MoreAfter(cursor) = page.completeness {
+        if let Completeness::MoreAfter(cursor) = page.completeness {
             assert_eq!(set.iter().resume(cursor).collect::<Vec<_>>(), all[1..], "{text}");
         }
         let late = "2099-01-01T00:00:00Z".parse().unwrap();
         let later = all.iter().filter(|one| one.instant() > late).count();
         assert_eq!(set.after(late).count(), later, "{text}");
     }
+}
+
+/// The local times of all occurrences, of which there are few.
+fn all(set: &RecurrenceSet) -> Vec<String> {
+    let mut occurrences = set.iter();
+    let written = |one: Occurrence| one.local().format("%Y%m%dT%H%M%S").to_string();
+    let all = occurrences.by_ref().map(written).collect();
+    assert_eq!(occurrences.completeness(), Completeness::Complete);
+    all
+}
+
+#[test]
+fn a_start_that_counts_is_given_beside_a_rule_that_never_matches() {
+    let including = Readings { unmatched_start: UnmatchedStart::Include, ..Readings::default() };
+    let set = set("20770614T000000", "FREQ=HOURLY;INTERVAL=7;BYDAY=MO;BYHOUR=19");
+    assert_eq!(all(&set), [""; 0]);
+    assert_eq!(all(&set.with_readings(including).unwrap()), ["20770614T000000"]);
+}
+
+#[test]
+fn a_rule_that_never_matches_takes_nothing_out() {
+    let text = "DTSTART:19840124T024500Z\nEXRULE:FREQ=HOURLY;INTERVAL=7;BYDAY=SU;BYHOUR=2";
+    assert_eq!(all(&text.parse().unwrap()), ["19840124T024500"]);
+}
+
+/// Week 1 of the year 10000 begins on Wednesday, 29 December 9999, and that year has 53 of them.
+#[test]
+fn the_first_week_of_the_year_10000_has_days_in_9999() {
+    let text = "DTSTART:99991201T090000Z\nRRULE:FREQ=YEARLY;BYWEEKNO=-53;WKST=WE;BYDAY=TU,WE,TH,FR,SA";
+    let recipe: Recipe = text.parse().unwrap();
+    let expected = ["99991229T090000", "99991230T090000", "99991231T090000"];
+    assert_eq!(all(&recipe.build().unwrap()), expected);
+    let told = expand(&recipe, i64::MIN, 10, 10_000);
+    assert!(told.is_whole());
+    assert_eq!(told.seen.len(), expected.len());
 }

@@ -68,7 +68,7 @@ impl<'a> Periods<'a> {
         }
     }
 
-    /// The first day of a period; `None` after the year 9999.
+    /// The first day of a period; `None` if it lies after the year 9999 with all of its days.
     fn first_day(&self, number: i64) -> Option<NaiveDate> {
         let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
         let after_epoch = |days: i64| epoch.checked_add_signed(chrono::TimeDelta::try_days(days)?);
@@ -84,7 +84,9 @@ impl<'a> Periods<'a> {
             }
             _ => after_epoch(number),
         };
-        day.filter(|day| day.year() <= 9999)
+        // The first week of the year 10000 begins before that year.
+        let last = if self.rule.weeks.is_empty() { 9999 } else { 10_000 };
+        day.filter(|day| day.year() <= last)
     }
 
     /// All days of a period.
