@@ -1,15 +1,38 @@
 //! The command tree and its help.
 
+mod coaching;
+mod cohorts;
+mod imports;
+mod lists;
 mod occurrences;
 
 use std::path::PathBuf;
 
 use automation_core::Instant;
 use chrono_tz::Tz;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, parser::ValueSource,
+};
 
-pub(crate) use self::occurrences::Occurrences;
+pub(crate) use self::{
+    coaching::{Asking, CalendarAction, Coaching, Openings, Schedule, SessionAction, SweepSessions, Which},
+    cohorts::{Cohorts, CompleteExpiredSessions, RestoreSessions},
+    imports::{Import, ImportFile},
+    lists::{ListCodes, ListCohorts, ListSessions, Order, StatusWord},
+    occurrences::Occurrences,
+};
 use crate::civil_time::parse_zone;
+
+impl Cli {
+    /// Reads the command line; ends the program if it cannot be read, or asks for help.
+    pub(crate) fn read() -> Self {
+        let matches = Self::command().get_matches();
+        let zone_is_typed = matches.value_source("zone") == Some(ValueSource::CommandLine);
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        cli.global.zone_is_typed = zone_is_typed;
+        cli
+    }
+}
 
 /// What `manage` was asked to do.
 #[derive(Debug, Parser)]
@@ -43,6 +66,9 @@ pub(crate) struct Global {
     /// The organisation's time zone, an IANA name [default: the policy's `zone`, or else UTC]
     #[arg(long, global = true, env = "DUECOURSE_ZONE", value_name = "ZONE", value_parser = parse_zone)]
     pub(crate) zone: Option<Tz>,
+    /// Whether it was typed, not set in the environment.
+    #[arg(skip)]
+    pub(crate) zone_is_typed: bool,
     /// The policy file (TOML) [default: the policy in force in the database]
     #[arg(long, global = true, env = "DUECOURSE_POLICY", value_name = "FILE.toml")]
     pub(crate) policy: Option<PathBuf>,
@@ -96,6 +122,10 @@ pub(crate) enum Command {
                       manage expire-referral-codes --notify --log-file /var/log/expire_codes.log"
     )]
     ExpireReferralCodes(Expire),
+    #[command(flatten)]
+    Cohorts(Cohorts),
+    #[command(flatten)]
+    Coaching(Coaching),
     /// List records as they are stored
     #[command(
         subcommand,
@@ -110,12 +140,17 @@ pub(crate) enum Command {
         after_help = "Example: manage explain referral-code JOHN-20"
     )]
     Explain(Explain),
-    /// Show what will expire when, if nobody acts
-    #[command(after_help = "Example: manage forecast --days 14")]
+    /// Show what time will bring on which day, if nobody acts
+    #[command(after_help = "Without --kind: all kinds side by side, or referral codes if there is nothing \
+                            else.\n\nExamples: manage forecast --days 14\n          \
+                            manage forecast --kind sessions")]
     Forecast {
         /// How many local days to look ahead, today included
         #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3660))]
         days: u32,
+        /// Only these records, event by event
+        #[arg(long, value_enum, value_name = "KIND")]
+        kind: Option<Records>,
     },
     /// Replay time over the stored records under one policy, or two to compare; writes nothing
     #[command(
@@ -173,6 +208,18 @@ pub(crate) enum Command {
     },
 }
 
+impl Command {
+    /// What the command is about, as a log's filter knows it (G-19).
+    pub(crate) fn area(&self) -> &'static str {
+        match self {
+            Self::Cohorts(_) | Self::Coaching(_) => "sessions",
+            Self::Import(import) => import.area(),
+            Self::ExpireReferralCodes(_) | Self::ReferralCode(_) | Self::Agent(_) => "referral_codes",
+            _ => "manage",
+        }
+    }
+}
+
 const HELP_ON_OCCURRENCES: &str = "\
 Floating starts and dates are read in --zone. An occurrence has the local time that the rule gave as its id, also \
 where the clocks jump over it. Overrides in an iCalendar file (RECURRENCE-ID) are not applied.
@@ -185,30 +232,6 @@ next one took more than --budget, with exit status 1. A rule that cannot be read
 Examples: manage occurrences --rule 'DTSTART;TZID=Europe/London:20260330T100000\\nRRULE:FREQ=WEEKLY' --limit 5
           manage occurrences --file class.ics --from 2026-06-01 --to 2026-07-01 --format json
           manage occurrences --describe --file - < rule.txt";
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Import {
-    /// Take referral codes over from a CSV file
-    #[command(
-        alias = "referral_codes",
-        after_help = "Columns, in any order and case: code, discount (required), agent, expires_at, status \
-                      (active or inactive; default active), created_at (default now). Times are RFC 3339, \
-                      or local in the organisation's zone: 2026-05-31 18:00, or 2026-05-31 (as an expiry its \
-                      last instant). Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
-                      Example: manage import referral-codes codes.csv --dry-run --zone Europe/Nicosia"
-    )]
-    ReferralCodes(ImportCodes),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ImportCodes {
-    /// The CSV file, in UTF-8 with a header line
-    #[arg(value_name = "FILE.csv")]
-    pub(crate) file: PathBuf,
-    /// Take the good lines over and leave out the bad ones
-    #[arg(long)]
-    pub(crate) skip_bad: bool,
-}
 
 #[derive(Debug, Args)]
 pub(crate) struct Expire {
@@ -228,38 +251,12 @@ pub(crate) enum List {
         after_help = "Example: manage list referral-codes --status inactive --expired"
     )]
     ReferralCodes(ListCodes),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ListCodes {
-    /// Only codes with this stored status
-    #[arg(long, value_enum, value_name = "STATUS")]
-    pub(crate) status: Option<StatusWord>,
-    /// Only codes whose expiry has passed
-    #[arg(long)]
-    pub(crate) expired: bool,
-    /// What comes first
-    #[arg(long, value_enum, default_value_t = Order::Number, value_name = "ORDER")]
-    pub(crate) order: Order,
-    /// How many at most [default: all]
-    #[arg(long, value_name = "N")]
-    pub(crate) limit: Option<u64>,
-}
-
-/// What a list is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Order {
-    /// As they were made
-    Number,
-    /// The earliest expiry first, those without one last; reads all codes once for every 50,000
-    Expiry,
-}
-
-/// The two documented words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StatusWord {
-    Active,
-    Inactive,
+    /// Cohorts with their students, start, end and status
+    #[command(after_help = "Example: manage list cohorts --status completed")]
+    Cohorts(ListCohorts),
+    /// Coaching sessions with their start, participants and state
+    #[command(after_help = "Example: manage list sessions --contract 012 --status missed")]
+    Sessions(ListSessions),
 }
 
 #[derive(Debug, Subcommand)]
@@ -269,6 +266,18 @@ pub(crate) enum Explain {
     ReferralCode {
         /// Its text, in any case
         code: String,
+    },
+    /// One coaching session: its whole story, how it stands, and what each of the two may do
+    #[command(after_help = "Example: manage explain session 012/3")]
+    Session {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// One cohort: how it stands and why, what comes next, what may be done, and what happened
+    #[command(after_help = "Example: manage explain cohort WINTER-26")]
+    Cohort {
+        /// Its reference
+        reference: String,
     },
 }
 
@@ -283,6 +292,17 @@ pub(crate) struct Simulate {
     /// A second policy file to compare with
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) versus: Option<PathBuf>,
+    /// Which records
+    #[arg(long, value_enum, default_value_t = Records::ReferralCodes, value_name = "KIND")]
+    pub(crate) kind: Records,
+}
+
+/// Records that time changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Records {
+    ReferralCodes,
+    Cohorts,
+    Sessions,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,9 @@
 //! One file for each command.
 
 pub(crate) mod agent;
+pub(crate) mod coaching;
 pub(crate) mod code;
+pub(crate) mod cohorts;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod expire;

@@ -1,5 +1,7 @@
 //! The log (G-19): what a run changed on its own, how it ended, and what went wrong.
 
+mod logged;
+
 use std::{
     cell::Cell,
     fmt,
@@ -10,19 +12,18 @@ use std::{
 };
 
 use automation_core::{Change, Failure, Instant, Span};
-use referral_core::{Agents, ReferralCode};
 use serde_json::Value;
 
+pub(crate) use self::logged::Logged;
 use crate::{cli::Global, complaint::complain, database::Place, error::Error};
-
-/// What the lines are about, as a log's filter knows it.
-const TARGET: &str = "referral_codes";
 
 /// Lines such as `2026-06-01T02:00:00.104211Z INFO referral_codes: JOHN-20: active -> …`, appended to a
 /// file and, when asked, told on standard error as well. A dry run has nothing to put in the file.
 #[derive(Debug)]
 pub(crate) struct Log {
     file: Option<(PathBuf, File)>,
+    /// What the lines are about, as a log's filter knows it.
+    area: &'static str,
     verbose: bool,
     dry_run: bool,
     began: Instant,
@@ -42,9 +43,15 @@ enum Level {
 impl Log {
     /// Opens the file that was named, if one was; it is made if it is not there. The lines' times count
     /// from `began` on, so that they agree with the record of runs.
-    pub(crate) fn open(global: &Global, began: Instant, database: &Place) -> Result<Self, Error> {
+    pub(crate) fn open(
+        global: &Global,
+        began: Instant,
+        database: &Place,
+        area: &'static str,
+    ) -> Result<Self, Error> {
         let mut log = Self {
             file: None,
+            area,
             verbose: global.verbose,
             dry_run: global.dry_run,
             began,
@@ -65,20 +72,21 @@ impl Log {
         Ok(log)
     }
 
-    /// Every step of a change: the record, its states, when and why; its agent, if that is known.
-    pub(crate) fn change(&self, change: &Change<ReferralCode>, agents: &Agents) {
+    /// Every step of a change: the record, its states, when and why. What the steps bring about for its
+    /// neighbours comes behind it.
+    pub(crate) fn change<R: Logged>(&self, change: &Change<R>, facts: &R::Facts) {
         if self.file.is_none() && !self.verbose {
             return;
         }
-        let agent = match change.after.agent {
-            None => "; agent: N/A".to_owned(),
-            Some(id) => agents.get(id).map_or_else(String::new, |agent| format!("; agent: {}", agent.name)),
-        };
         let dry = if self.dry_run { "[DRY RUN] " } else { "" };
+        let (key, more) = (change.key(), R::more(change, facts));
         for step in &change.steps {
-            let (key, from, to, at, cause) = (change.key(), step.from, step.to, step.at, &step.cause);
-            self.write(Level::Info, format_args!("{dry}{key}: {from} -> {to} at {at}: {cause}{agent}"));
+            let (from, to, at, cause) = (step.from, step.to, step.at, &step.cause);
+            self.write(Level::Info, format_args!("{dry}{key}: {from} -> {to} at {at}: {cause}{more}"));
         }
+        R::neighbours(change, facts, &mut |neighbour| {
+            self.write(Level::Info, format_args!("{dry}{neighbour}"));
+        });
     }
 
     /// One record that could not be settled.
@@ -127,7 +135,7 @@ impl Log {
         let passed = i64::try_from(self.since.elapsed().as_micros()).ok().and_then(Span::from_micros);
         let at = passed.and_then(|passed| self.began.checked_add(passed)).unwrap_or(self.began);
         let level = if level == Level::Info { "INFO" } else { "ERROR" };
-        let mut line = format!("{at} {level} {TARGET}: ");
+        let mut line = format!("{at} {level} {}: ", self.area);
         // A name with a line break in it must not look like a line of ours.
         for c in text.to_string().chars() {
             if c.is_control() { line.extend(c.escape_default()) } else { line.push(c) }

@@ -13,6 +13,7 @@ mod database;
 mod day_counts;
 mod email_address;
 mod error;
+mod failures;
 mod interrupt;
 mod log;
 mod near_misses;
@@ -28,11 +29,10 @@ mod store;
 
 use std::{process::ExitCode, rc::Rc};
 
-use clap::Parser;
 use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
 
 use crate::{
-    cli::{Cli, Command, Explain, Import, List},
+    cli::{Cli, Command},
     clock::SystemClock,
     complaint::complain,
     database::{Connection, IfMissing, Place},
@@ -43,7 +43,7 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    match start(&Cli::parse()) {
+    match start(&Cli::read()) {
         Ok(exit) => exit.into(),
         Err(error) => {
             complain!("error: {error}");
@@ -60,7 +60,7 @@ fn start(cli: &Cli) -> Result<Exit, Error> {
         (Err(_), Command::Occurrences(_)) => Place::parse(None),
         (place, _) => place,
     }?;
-    let log = Rc::new(Log::open(&cli.global, now, &place)?);
+    let log = Rc::new(Log::open(&cli.global, now, &place, cli.command.area())?);
     let session = match &cli.command {
         // What is wrong with the policy is what the doctor is asked for.
         Command::Doctor => Session::whatever_the_policy(&cli.global, now, Rc::clone(&log)),
@@ -123,14 +123,16 @@ fn obey<S: Store>(
     store.require_current_schema()?;
     // Messages go out only where somebody asks for it.
     store.set_delivery(Delivery::Held);
-    let in_force = policy_change::in_force(store)?;
-    session.in_force(in_force.as_ref())?;
+    let in_force = policy_change::all_in_force(store)?;
+    session.in_force(&in_force)?;
     match command {
-        Command::Import(Import::ReferralCodes(import)) => commands::import::run(session, store, import),
+        Command::Import(import) => commands::import::run(session, store, import),
         Command::ExpireReferralCodes(expire) => commands::expire::run(session, store, expire),
-        Command::List(List::ReferralCodes(list)) => commands::list::run(session, store, list),
-        Command::Explain(Explain::ReferralCode { code }) => commands::explain::run(session, store, code),
-        Command::Forecast { days } => commands::forecast::run(session, store, *days),
+        Command::Cohorts(command) => commands::cohorts::run(session, store, command),
+        Command::Coaching(command) => commands::coaching::run(session, store, command),
+        Command::List(list) => commands::list::run(session, store, list),
+        Command::Explain(asked) => commands::explain::run(session, store, asked),
+        Command::Forecast { days, kind } => commands::forecast::run(session, store, *days, *kind),
         Command::Outbox(outbox) => commands::outbox::run(session, store, outbox),
         Command::Runs { limit } => commands::runs::run(session, store, *limit),
         Command::ReferralCode(code) => commands::code::run(session, store, code),

@@ -1,9 +1,9 @@
-//! Which code may have been meant by one that is not there.
+//! Which record may have been meant by one that is not there.
 
 use std::collections::BTreeSet;
 
 use referral_core::{Code, ReferralCode};
-use storage_diesel::StorageError;
+use storage_diesel::{StorageError, Stored};
 
 use crate::{error::Error, store::Store};
 
@@ -16,19 +16,26 @@ const USUAL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
 /// The error for a code that is not there, with those that differ by one character.
 pub(crate) fn unknown<S: Store>(store: &mut S, code: &Code) -> Error {
-    let hint = match find(store, code) {
+    unknown_record::<ReferralCode, S>(store, "referral code", code.as_str())
+}
+
+/// The same of any kind of record that people call by a text.
+pub(crate) fn unknown_record<R: Stored, S: Store>(store: &mut S, what: &str, key: &str) -> Error {
+    let hint = match find::<R, S>(store, key) {
         Ok(found) if !found.is_empty() => format!("; did you mean {}?", found.join(" or ")),
         // That there is no such code is what matters.
         Ok(_) | Err(_) => String::new(),
     };
-    Error::Cannot(format!("there is no referral code {code}{hint}"))
+    Error::Cannot(format!("there is no {what} {key}{hint}"))
 }
 
 /// One statement over some hundreds of texts: the index answers it, whatever the number of codes.
-fn find<S: Store>(store: &mut S, code: &Code) -> Result<Vec<String>, StorageError> {
-    let candidates = candidates(code.as_str());
+fn find<R: Stored, S: Store>(store: &mut S, key: &str) -> Result<Vec<String>, StorageError> {
+    let mut candidates = candidates(key);
+    // Most are written in capitals.
+    candidates.insert(key.to_uppercase());
     let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
-    let mut found = store.taken::<ReferralCode>(&candidates)?;
+    let mut found = store.taken::<R>(&candidates)?;
     found.sort_unstable();
     found.truncate(NAMED);
     Ok(found)

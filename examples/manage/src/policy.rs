@@ -1,11 +1,16 @@
 //! The policy: what the business chose, in a file, in variables, or in force in the database.
 
+mod cohorts;
+mod variables;
+
 use std::path::Path;
 
 use chrono_tz::Tz;
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
+use session_core::SessionPolicy;
 
+pub(crate) use self::cohorts::CohortChoices;
 use crate::{civil_time::parse_zone, error::Error};
 
 /// What a policy file holds.
@@ -15,6 +20,13 @@ use crate::{civil_time::parse_zone, error::Error};
 ///
 /// [referral_codes]
 /// grace = "2 days"
+///
+/// [cohorts]
+/// student_cascade = "always"
+///
+/// [sessions]
+/// preset = "strict"
+/// min_lead = "2 hours"
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -24,10 +36,19 @@ pub(crate) struct Policy {
     pub(crate) zone: Option<Tz>,
     /// What holds for referral codes.
     pub(crate) referral_codes: ReferralPolicy,
+    /// What holds for cohorts, besides the zone.
+    pub(crate) cohorts: CohortChoices,
+    /// What holds for coaching sessions.
+    pub(crate) sessions: SessionPolicy,
 }
 
-/// Before the name of a key of `[referral_codes]`, in capitals.
-const VARIABLE: &str = "DUECOURSE_REFERRAL_CODES_";
+/// The part of a policy that concerns referral codes, as the database keeps it.
+#[derive(Serialize)]
+struct OfReferralCodes<'a> {
+    #[serde(with = "zone_name")]
+    zone: &'a Option<Tz>,
+    referral_codes: &'a ReferralPolicy,
+}
 
 impl Policy {
     /// Reads a file.
@@ -39,47 +60,29 @@ impl Policy {
 
     /// Reads what [`to_json`](Self::to_json) wrote.
     pub(crate) fn from_json(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text).map_err(|error| Error::PolicyInForce(error.to_string()))
+        json(text)
     }
 
-    /// The form in which the database keeps it: equal policies are equal texts.
+    /// The form in which the database keeps what concerns referral codes: equal policies are equal texts.
     pub(crate) fn to_json(&self) -> String {
+        let part = OfReferralCodes { zone: &self.zone, referral_codes: &self.referral_codes };
         // Plain values under text keys always make an object.
-        serde_json::to_string(self).unwrap_or_default()
+        serde_json::to_string(&part).unwrap_or_default()
     }
 
-    /// The same, with what the environment says instead; `DUECOURSE_REFERRAL_CODES_GRACE` and so on.
+    /// The same, with what the environment says instead: `DUECOURSE_REFERRAL_CODES_GRACE` and so on, and
+    /// the four variables of S-19.
     pub(crate) fn with_variables(
-        mut self,
+        self,
         variables: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, Error> {
-        for (name, text) in variables {
-            let Some(key) = name.strip_prefix(VARIABLE) else { continue };
-            let unreadable = |cause: String| Error::Variable { name: name.clone(), cause };
-            let mut keys =
-                toml::Table::try_from(&self.referral_codes).map_err(|error| unreadable(error.to_string()))?;
-            keys.insert(key.to_lowercase(), value(&text));
-            self.referral_codes =
-                keys.try_into().map_err(|error: toml::de::Error| unreadable(one_line(error.message())))?;
-        }
-        Ok(self)
+        variables::over(self, &variables.collect())
     }
 }
 
-/// A number or a truth value as such; everything else is text.
-fn value(text: &str) -> toml::Value {
-    let text = text.trim();
-    if let Ok(number) = text.parse::<i64>() {
-        toml::Value::Integer(number)
-    } else if let Ok(truth) = text.parse::<bool>() {
-        toml::Value::Boolean(truth)
-    } else {
-        toml::Value::String(text.to_owned())
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.lines().collect::<Vec<_>>().join(" ")
+/// What a setting of the database holds.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::PolicyInForce(error.to_string()))
 }
 
 mod zone_name {

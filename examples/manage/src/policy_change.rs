@@ -1,22 +1,18 @@
 //! What a change of policy does to the records: what is due under the old one is settled first, then
-//! every record gets its next instant under the new one.
+//! every record gets its next instant under the new one. Each kind of record has a policy of its own.
+
+mod kind;
+mod rehearsal;
 
 use std::ops::ControlFlow;
 
-use automation_core::{
-    Batch, Claim, Failure, Ledger, Observer, Report, Row, SweepOptions, one_policy, review, sweep,
-};
-use referral_core::{Agents, ReferralCode, ReferralPolicy};
+use automation_core::{Failure, Ledger, Observer, Report, SweepOptions, one_policy, review, sweep};
 use storage_diesel::StorageError;
 
-use crate::{complaint::complain, error::Error, policy::Policy, session::Session, store::Store};
+pub(crate) use self::kind::{Cohorts, Kind, ReferralCodes, Sessions};
+use crate::{complaint::complain, error::Error, log::Logged, session::Session, store::Store};
 
-/// The setting that holds the policy in force.
-const KEY: &str = "policy";
-/// The setting that says whether every record has its next instant under that policy.
-const REVIEWED: &str = "policy_reviewed";
-
-/// The policy in force, as the database keeps it.
+/// The policy of one kind in force, as the database keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InForce {
     pub(crate) policy: String,
@@ -24,10 +20,32 @@ pub(crate) struct InForce {
     pub(crate) reviewed: bool,
 }
 
-/// The policy in force; `None` before the first run.
-pub(crate) fn in_force<S: Store>(store: &mut S) -> Result<Option<InForce>, StorageError> {
-    let reviewed = store.setting(REVIEWED)?.as_deref() == Some("yes");
-    Ok(store.setting(KEY)?.map(|policy| InForce { policy, reviewed }))
+/// What is in force of each kind; `None` before the first run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct AllInForce {
+    pub(crate) referral_codes: Option<InForce>,
+    pub(crate) cohorts: Option<InForce>,
+    pub(crate) sessions: Option<InForce>,
+}
+
+/// A store of that kind's records.
+pub(crate) trait StoreOf<K: Kind>: Store + Ledger<K::Record, Error = StorageError> {}
+
+impl<K: Kind, S: Store + Ledger<K::Record, Error = StorageError>> StoreOf<K> for S {}
+
+/// The policies in force.
+pub(crate) fn all_in_force<S: Store>(store: &mut S) -> Result<AllInForce, StorageError> {
+    Ok(AllInForce {
+        referral_codes: in_force::<ReferralCodes, _>(store)?,
+        cohorts: in_force::<Cohorts, _>(store)?,
+        sessions: in_force::<Sessions, _>(store)?,
+    })
+}
+
+/// The policy of that kind in force; `None` before the first run.
+fn in_force<K: Kind, S: Store>(store: &mut S) -> Result<Option<InForce>, StorageError> {
+    let reviewed = store.setting(K::REVIEWED)?.as_deref() == Some("yes");
+    Ok(store.setting(K::SETTING)?.map(|policy| InForce { policy, reviewed }))
 }
 
 /// What became of the change.
@@ -45,29 +63,29 @@ pub(crate) enum Change {
 
 /// Brings the session's policy in force if it is another one. From then on nothing is written but under
 /// that policy: somebody else may put another one in force meanwhile.
-pub(crate) fn follow<S: Store>(
+pub(crate) fn follow<K: Kind, S: StoreOf<K>>(
     session: &Session,
     store: &mut S,
-    observer: &mut impl Observer<ReferralCode>,
+    observer: &mut impl Observer<K::Record>,
     options: SweepOptions,
 ) -> Result<Change, StorageError> {
-    let stored = in_force(store)?;
-    let wanted = session.policy.to_json();
+    let stored = in_force::<K, _>(store)?;
+    let wanted = K::text(session);
     let before = stored.as_ref().map(|stored| stored.policy.clone());
     let is_new = before.as_ref() != Some(&wanted);
-    if is_new && !session.dry_run && begin_if_empty(store, before.as_deref(), &wanted)? {
-        store.require_setting(Some((KEY, &wanted)));
+    if is_new && !session.dry_run && begin_if_empty::<K, _>(store, before.as_deref(), &wanted)? {
+        store.require_setting(Some((K::SETTING, &wanted)));
         return Ok(Change::Done);
     }
     let same = stored.as_ref().is_some_and(|stored| stored.policy == wanted);
     let reviewed = stored.as_ref().is_none_or(|stored| stored.reviewed);
     if same && reviewed {
-        store.require_setting(Some((KEY, &wanted)));
+        store.require_setting(Some((K::SETTING, &wanted)));
         return Ok(Change::None);
     }
-    let old = match stored.map(|stored| Policy::from_json(&stored.policy)) {
+    let old = match stored.map(|stored| K::parse(&stored.policy)) {
         None => None,
-        Some(Ok(old)) => Some(old.referral_codes),
+        Some(Ok(old)) => Some(old),
         Some(Err(error)) => {
             complain!("warning: {error}");
             None
@@ -79,114 +97,129 @@ pub(crate) fn follow<S: Store>(
         );
     }
     if session.dry_run {
-        return rehearse(session, store, old.as_ref(), observer, options);
+        let rehearsed = rehearsal::rehearse::<K, _>(session, store, old.as_ref(), observer, options)?;
+        return Ok(if rehearsed.is_break() { Change::Stopped } else { Change::Rehearsed });
     }
     if let (Some(old), Some(before)) = (&old, before.as_deref()) {
-        store.require_setting(Some((KEY, before)));
+        store.require_setting(Some((K::SETTING, before)));
         // A change that was cut short left records of both policies.
-        if !reviewed && review_all(session, store, (old, before), options)? == Change::Stopped {
+        if !reviewed && review_all::<K, _>(session, store, (old, before), options)? == Change::Stopped {
             return Ok(Change::Stopped);
         }
         if same {
             return Ok(Change::Done);
         }
-        let report = sweep::<ReferralCode, _, _, _>(store, &one_policy(old), session.now, options, observer)
+        let report = sweep::<K::Record, _, _, _>(store, &one_policy(old), session.now, options, observer)
             .map_err(|error| error.source)?;
         if report.stopped {
             return Ok(Change::Stopped);
         }
     }
     store.transaction(|store| {
-        expect(store, before.as_deref())?;
-        store.set_setting(REVIEWED, "no")?;
-        store.set_setting(KEY, &wanted)
+        expect::<K, _>(store, before.as_deref())?;
+        store.set_setting(K::REVIEWED, "no")?;
+        store.set_setting(K::SETTING, &wanted)
     })?;
-    store.require_setting(Some((KEY, &wanted)));
-    review_all(session, store, (session.referral_codes(), &wanted), options)
+    store.require_setting(Some((K::SETTING, &wanted)));
+    review_all::<K, _>(session, store, (K::policy(session), &wanted), options)
 }
 
 /// Keeps the policy in force from being changed by anybody else until the transaction ends. Whoever is
 /// writing under it is waited for.
-fn expect<S: Store>(store: &mut S, policy: Option<&str>) -> Result<(), StorageError> {
-    if store.setting_locked(KEY)?.as_deref() == policy {
+fn expect<K: Kind, S: Store>(store: &mut S, policy: Option<&str>) -> Result<(), StorageError> {
+    if store.setting_locked(K::SETTING)?.as_deref() == policy {
         Ok(())
     } else {
-        Err(StorageError::SettingChanged { key: KEY.to_owned() })
+        Err(StorageError::SettingChanged { key: K::SETTING.to_owned() })
     }
 }
 
 /// Refuses another policy than the one in force, and sees to it that nothing is written once it is not in
-/// force any more. For every command that writes records but the sweep: only that one changes the policy.
-pub(crate) fn require_in_force<S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
-    let wanted = session.policy.to_json();
-    match store.setting(KEY)? {
+/// force any more. For every command that writes records but the kind's sweep: only that one changes the
+/// policy.
+pub(crate) fn require_in_force<K: Kind, S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
+    let (wanted, sweep) = (K::text(session), K::COMMAND);
+    match store.setting(K::SETTING)? {
         Some(policy) if policy == wanted => {
-            store.require_setting(Some((KEY, &wanted)));
+            store.require_setting(Some((K::SETTING, &wanted)));
             Ok(())
         }
-        Some(_) => Err(Error::Cannot(
-            "the policy that is named, with --policy or by a variable, is not the one in force; nothing was \
-             changed: run `manage expire-referral-codes --policy FILE` first, which puts it in force"
-                .to_owned(),
-        )),
-        None => Err(Error::Cannot(
-            "no policy is in force yet; nothing was changed: run `manage expire-referral-codes` first, which \
-             puts one in force"
-                .to_owned(),
-        )),
+        Some(_) => Err(Error::Cannot(format!(
+            "the policy that is named, with {}, is not the one in force; nothing was changed: run `manage \
+             {sweep} {}` first, which puts it in force",
+            K::NAMED_WITH.0,
+            K::NAMED_WITH.1,
+        ))),
+        None => Err(Error::Cannot(format!(
+            "no policy is in force yet; nothing was changed: run `manage {sweep}` first, which puts one in \
+             force"
+        ))),
     }
 }
 
-/// Brings the session's policy in force in a database that has none yet and no code either; otherwise
-/// it is left to the next command that writes.
-pub(crate) fn begin_if_new<S: Store>(session: &Session, store: &mut S) -> Result<(), StorageError> {
-    match in_force(store)? {
-        None => begin_if_empty(store, None, &session.policy.to_json()).map(drop),
+/// Brings the session's policies in force, each if there is none of its kind yet and no record of it
+/// either; otherwise that is left to the next sweep. That of cohorts also waits until somebody says where
+/// the organisation is.
+pub(crate) fn begin_all_if_new<S: Store>(session: &Session, store: &mut S) -> Result<(), StorageError> {
+    begin_if_new::<ReferralCodes, _>(session, store)?;
+    begin_if_new::<Sessions, _>(session, store)?;
+    if session.has_zone() { begin_if_new::<Cohorts, _>(session, store) } else { Ok(()) }
+}
+
+/// Brings the session's policy in force in a database that has none of that kind yet and no record
+/// either; otherwise it is left to the kind's sweep.
+pub(crate) fn begin_if_new<K: Kind, S: Store>(session: &Session, store: &mut S) -> Result<(), StorageError> {
+    match in_force::<K, _>(store)? {
+        None => begin_if_empty::<K, _>(store, None, &K::text(session)).map(drop),
         Some(_) => Ok(()),
     }
 }
 
-/// Where there is no code there is nothing to settle or review, however many follow: they are inserted
+/// Where there is no record there is nothing to settle or review, however many follow: they are inserted
 /// under the policy in force, or with the default that has every sweep look at them.
-fn begin_if_empty<S: Store>(store: &mut S, before: Option<&str>, wanted: &str) -> Result<bool, StorageError> {
+fn begin_if_empty<K: Kind, S: Store>(
+    store: &mut S,
+    before: Option<&str>,
+    wanted: &str,
+) -> Result<bool, StorageError> {
     store.transaction(|store| {
-        expect(store, before)?;
-        let first = store.page::<ReferralCode>(None, 1, &[])?;
+        expect::<K, _>(store, before)?;
+        let first = store.page::<K::Record>(None, 1, &[])?;
         if !first.rows.is_empty() || !first.unreadable.is_empty() {
             return Ok(false);
         }
-        store.set_setting(REVIEWED, "yes")?;
-        store.set_setting(KEY, wanted)?;
+        store.set_setting(K::REVIEWED, "yes")?;
+        store.set_setting(K::SETTING, wanted)?;
         Ok(true)
     })
 }
 
 /// Gives every record its next instant under the policy, which is given also as it is stored, and notes
 /// that it has.
-fn review_all<S: Store>(
+fn review_all<K: Kind, S: StoreOf<K>>(
     session: &Session,
     store: &mut S,
-    (policy, stored): (&ReferralPolicy, &str),
+    (policy, stored): (&K::Policy, &str),
     options: SweepOptions,
 ) -> Result<Change, StorageError> {
     let mut stop = StopWhenAsked(session);
-    let report = review::<ReferralCode, _, _, _>(store, &one_policy(policy), options, &mut stop)
+    let report = review::<K::Record, _, _, _>(store, &one_policy(policy), options, &mut stop)
         .map_err(|error| error.source)?;
     if report.stopped {
         return Ok(Change::Stopped);
     }
     store.transaction(|store| {
-        expect(store, Some(stored))?;
-        store.set_setting(REVIEWED, "yes")
+        expect::<K, _>(store, Some(stored))?;
+        store.set_setting(K::REVIEWED, "yes")
     })?;
     Ok(Change::Done)
 }
 
 struct StopWhenAsked<'a>(&'a Session);
 
-impl Observer<ReferralCode> for StopWhenAsked<'_> {
-    fn changed(&mut self, change: &automation_core::Change<ReferralCode>, agents: &Agents) {
-        self.0.log.change(change, agents);
+impl<R: Logged> Observer<R> for StopWhenAsked<'_> {
+    fn changed(&mut self, change: &automation_core::Change<R>, facts: &R::Facts) {
+        self.0.log.change(change, facts);
     }
 
     fn failed(&mut self, failure: &Failure) {
@@ -195,46 +228,5 @@ impl Observer<ReferralCode> for StopWhenAsked<'_> {
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {
         if self.0.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-}
-
-/// What a real run would do, without a write: each code is caught up under the old policy, then under
-/// the new one. The stored due instants are the old policy's, so every code is looked at.
-fn rehearse<S: Store>(
-    session: &Session,
-    store: &mut S,
-    old: Option<&ReferralPolicy>,
-    observer: &mut impl Observer<ReferralCode>,
-    options: SweepOptions,
-) -> Result<Change, StorageError> {
-    let mut after = None;
-    loop {
-        let claim = Claim::All { after, limit: options.batch };
-        let Batch { rows, unreadable, mut facts, next } = Ledger::<ReferralCode>::peek(store, claim)?;
-        unreadable.iter().for_each(|failure| observer.failed(failure));
-        for mut row in rows {
-            for policy in old.into_iter().chain([session.referral_codes()]) {
-                let (id, version, due_at) = (row.id, row.version, row.due_at);
-                match automation_core::Change::of_time(row, session.now, &mut facts, policy) {
-                    Ok(change) => {
-                        if !change.steps.is_empty() {
-                            observer.changed(&change, &facts);
-                        }
-                        row = Row { id, version, due_at, record: change.after };
-                    }
-                    Err(failure) => {
-                        observer.failed(&failure);
-                        break;
-                    }
-                }
-            }
-        }
-        if observer.progress(&Report::default()).is_break() {
-            return Ok(Change::Stopped);
-        }
-        match next {
-            Some(next) => after = Some(next),
-            None => return Ok(Change::Rehearsed),
-        }
     }
 }

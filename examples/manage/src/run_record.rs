@@ -11,7 +11,7 @@ use crate::{
     database::Place,
     error::{Error, Exit},
     run_trouble::{Missed, RunTrouble},
-    schedule::Daily,
+    schedule::Schedule,
     session::Session,
     store::Store,
 };
@@ -70,7 +70,7 @@ pub(crate) fn recorded<S: Store>(
     };
     let ended = store.transaction(|store| -> Result<(), StorageError> {
         // Of a command that was given by hand, whoever gave it has heard.
-        if let (Some(trouble), Some(_)) = (trouble.as_deref(), Daily::of(command)) {
+        if let (Some(trouble), Some(_)) = (trouble.as_deref(), Schedule::of(command)) {
             RunTrouble { command, trouble, at: started }.report(session, store)?;
         }
         store.run_finished(run, &end).map(drop)

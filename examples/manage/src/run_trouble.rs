@@ -3,7 +3,7 @@
 use automation_core::{DedupKey, Field, Instant, Notification, Recipient, civil};
 use storage_diesel::{Delivery, StorageError};
 
-use crate::{schedule::Daily, session::Session, store::Store};
+use crate::{schedule::Schedule, session::Session, store::Store};
 
 /// The kind of the message.
 const KIND: &str = "run_trouble";
@@ -56,10 +56,11 @@ impl Missed {
         store: &mut S,
         command: &str,
     ) -> Result<Option<Self>, StorageError> {
-        let Some(daily) = Daily::of(command) else { return Ok(None) };
+        let Some(schedule) = Schedule::of(command) else { return Ok(None) };
         let last = store.last_runs(Some(command), 1)?.into_iter().next().map(|run| run.started_at);
-        Ok(last
-            .and_then(|last| daily.missed(last, session.now, session.zone()).map(|due| Self { due, last })))
+        Ok(last.and_then(|last| {
+            schedule.missed(last, session.now, session.zone()).map(|due| Self { due, last })
+        }))
     }
 
     /// Tells the admins.

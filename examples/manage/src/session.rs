@@ -9,6 +9,7 @@ use std::{
 use automation_core::{Actor, Instant, OnePolicy, UserId, one_policy};
 use chrono_tz::Tz;
 use referral_core::ReferralPolicy;
+use session_core::{CohortPolicy, SessionPolicy};
 
 use crate::{
     cli::{Format, Global},
@@ -16,8 +17,8 @@ use crate::{
     interrupt::Interrupt,
     log::Log,
     output::Output,
-    policy::Policy,
-    policy_change::InForce,
+    policy::{CohortChoices, Policy},
+    policy_change::{AllInForce, Cohorts, InForce, Kind, ReferralCodes, Sessions},
     progress::Progress,
 };
 
@@ -28,16 +29,27 @@ pub(crate) struct Session {
     pub(crate) now: Instant,
     /// The zone that was given, if one was.
     zone: Option<Tz>,
+    /// The zone that was typed with the command, if one was.
+    pub(crate) typed_zone: Option<Tz>,
     /// Where the policy was read, if one was named.
     pub(crate) policy_file: Option<PathBuf>,
     /// The policy that was named, if one was.
     named: Option<Policy>,
     /// The policy that holds; until the database is open, the named one or the default.
     pub(crate) policy: Policy,
+    /// The zone in which the days of cohorts end, if anybody ever said so.
+    org_zone: Option<Tz>,
+    /// What the policy comes to for cohorts, with that zone.
+    cohorts: CohortPolicy,
     /// Why it cannot be read; known only to the doctor, since nobody else goes on.
     pub(crate) policy_trouble: Option<Error>,
-    /// Whether it is the one in force, for which the stored due instants were worked out.
+    /// Whether the policy for referral codes is the one in force, for which their stored due instants were
+    /// worked out.
     pub(crate) is_in_force: bool,
+    /// The same of the policy for cohorts.
+    pub(crate) cohorts_in_force: bool,
+    /// The same of the policy for coaching sessions.
+    pub(crate) sessions_in_force: bool,
     pub(crate) dry_run: bool,
     pub(crate) format: Format,
     pub(crate) verbose: bool,
@@ -45,6 +57,8 @@ pub(crate) struct Session {
     pub(crate) log: Rc<Log>,
     /// Who runs it.
     pub(crate) operator: UserId,
+    /// Whether that was named with `--as`.
+    pub(crate) operator_is_named: bool,
     pub(crate) output: Output,
     /// Set up by the commands that stop at a safe point; the others end at once.
     pub(crate) interrupt: Interrupt,
@@ -55,7 +69,7 @@ impl Session {
     pub(crate) fn new(global: &Global, now: Instant, log: Rc<Log>) -> Result<Self, Error> {
         let named = global.policy.as_deref().map(Policy::read).transpose()?;
         let mut session = Self::with_policy(global, now, log, named)?;
-        session.in_force(None)?;
+        session.in_force(&AllInForce::default())?;
         Ok(session)
     }
 
@@ -66,7 +80,7 @@ impl Session {
             Err(error) => (None, Some(error)),
         };
         let mut session = Self::with_policy(global, now, log, named)?;
-        session.policy_trouble = trouble.or(session.in_force(None).err());
+        session.policy_trouble = trouble.or(session.in_force(&AllInForce::default()).err());
         Ok(session)
     }
 
@@ -79,43 +93,77 @@ impl Session {
         Ok(Self {
             now,
             zone: global.zone,
+            typed_zone: global.zone.filter(|_| global.zone_is_typed),
             policy_file: global
                 .policy
                 .as_deref()
                 .map(|path| path::absolute(path).unwrap_or_else(|_| path.into())),
             named,
             policy: Policy::default(),
+            org_zone: None,
+            cohorts: CohortChoices::default().in_zone(Tz::UTC),
             policy_trouble: None,
             is_in_force: false,
+            cohorts_in_force: false,
+            sessions_in_force: false,
             dry_run: global.dry_run,
             format: global.format,
             verbose: global.verbose,
             log,
             operator: operator(global.operator.as_deref())?,
+            operator_is_named: global.operator.is_some(),
             output: Output::new(),
             interrupt: Interrupt::default(),
         })
     }
 
-    /// Settles the policy, the database being open: the named one, else the one in force, else the
-    /// default; and over it what the environment says.
-    pub(crate) fn in_force(&mut self, stored: Option<&InForce>) -> Result<(), Error> {
-        let policy = match (&self.named, stored) {
-            (Some(named), _) => named.clone(),
-            (None, Some(stored)) => Policy::from_json(&stored.policy)?,
-            (None, None) => Policy::default(),
+    /// Settles the policy, the database being open: the named one, else what is in force of each kind,
+    /// else the default; and over it what the environment says.
+    pub(crate) fn in_force(&mut self, stored: &AllInForce) -> Result<(), Error> {
+        let (policy, zone) = match &self.named {
+            Some(named) => (named.clone(), named.zone),
+            None => Self::stored(stored)?,
         };
         self.policy = policy.with_variables(env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
         }))?;
-        self.is_in_force =
-            stored.is_some_and(|stored| stored.reviewed && stored.policy == self.policy.to_json());
+        self.org_zone = self.zone.or(zone);
+        self.cohorts = self.policy.cohorts.in_zone(self.org_zone.unwrap_or(Tz::UTC));
+        let holds = |stored: &Option<InForce>, wanted: String| {
+            stored.as_ref().is_some_and(|stored| stored.reviewed && stored.policy == wanted)
+        };
+        self.is_in_force = holds(&stored.referral_codes, ReferralCodes::text(self));
+        self.cohorts_in_force = holds(&stored.cohorts, Cohorts::text(self));
+        self.sessions_in_force = holds(&stored.sessions, Sessions::text(self));
         Ok(())
+    }
+
+    /// What is in force, and in which zone the days of cohorts end.
+    fn stored(stored: &AllInForce) -> Result<(Policy, Option<Tz>), Error> {
+        let mut policy = match &stored.referral_codes {
+            Some(stored) => Policy::from_json(&stored.policy)?,
+            None => Policy::default(),
+        };
+        if let Some(stored) = &stored.sessions {
+            policy.sessions = Sessions::parse(&stored.policy)?;
+        }
+        let mut zone = policy.zone;
+        if let Some(stored) = &stored.cohorts {
+            let cohorts = Cohorts::parse(&stored.policy)?;
+            zone = Some(cohorts.org_zone);
+            policy.cohorts = cohorts.into();
+        }
+        Ok((policy, zone))
     }
 
     /// The organisation's zone.
     pub(crate) fn zone(&self) -> Tz {
-        self.zone.or(self.policy.zone).unwrap_or(Tz::UTC)
+        self.zone.or(self.policy.zone).or(self.org_zone).unwrap_or(Tz::UTC)
+    }
+
+    /// Whether anybody ever said what the organisation's zone is.
+    pub(crate) fn has_zone(&self) -> bool {
+        self.org_zone.is_some()
     }
 
     /// The policy for referral codes.
@@ -126,6 +174,21 @@ impl Session {
     /// The same as a sweep takes it.
     pub(crate) fn policies(&self) -> OnePolicy<'_, ReferralPolicy> {
         one_policy(&self.policy.referral_codes)
+    }
+
+    /// The policy for cohorts.
+    pub(crate) fn cohort_policy(&self) -> &CohortPolicy {
+        &self.cohorts
+    }
+
+    /// The policy for coaching sessions.
+    pub(crate) fn session_policy(&self) -> &SessionPolicy {
+        &self.policy.sessions
+    }
+
+    /// On whose behalf cohorts are changed: whoever may run this may do what an admin may.
+    pub(crate) fn admin(&self) -> Actor {
+        Actor::staff(self.operator.clone(), "admin")
     }
 
     /// On whose behalf codes are changed.

@@ -1,9 +1,18 @@
 use automation_core::Ledger;
 use referral_core::{ReferralCode, ReferralCodes};
-use storage_diesel::{Database, StorageError, postgres, sqlite};
+use session_core::{Cohort, Enrolment, Student};
+use storage_diesel::{Coaching, Database, StorageError, postgres, sqlite};
 
 /// What the commands need of a store, so that each is written once for both databases.
-pub(crate) trait Store: Database + ReferralCodes + Ledger<ReferralCode, Error = StorageError> {
+pub(crate) trait Store:
+    Database
+    + ReferralCodes
+    + Coaching
+    + Ledger<ReferralCode, Error = StorageError>
+    + Ledger<Cohort, Error = StorageError>
+    + Ledger<Enrolment, Error = StorageError>
+    + Ledger<Student, Error = StorageError>
+{
     /// How many codes to settle in one transaction.
     const BATCH: usize;
 }

@@ -53,7 +53,7 @@ fn change<S: Store>(
     let code = text(code)?;
     let name = format!("referral-code {}", asked.name());
     recorded(session, store, &name, |session, store| {
-        policy_change::require_in_force(session, store)?;
+        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
         let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
             return Err(unknown(store, &code));
         };
@@ -73,12 +73,11 @@ fn change<S: Store>(
             };
         }
         let changed =
-            command(store, &session.policies(), row.id, asked, &actor, reason, now).map_err(|error| {
-                match error {
+            command::<ReferralCode, _, _>(store, &session.policies(), row.id, asked, &actor, reason, now)
+                .map_err(|error| match error {
                     CommandError::Storage(error) => error.into(),
                     other => Error::Cannot(format!("{code}: {other}")),
-                }
-            })?;
+                })?;
         session.log.change(&changed, &Agents::default());
         for step in &changed.steps {
             let event = automation_core::Event::name(&step.event);

@@ -2,26 +2,31 @@
 //! operator would type.
 
 mod data;
+mod school;
 
 use std::{
-    path::Path,
+    path::{self, Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
 };
 
 use automation_core::Instant;
 use referral_core::ReferralCode;
+use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
 use storage_diesel::{Database, StorageError, sqlite};
 
 use crate::{
-    commands::expire,
     complaint::complain,
     database::{self, Connection, IfMissing, Place},
     error::{Error, Exit},
+    schedule::{COMPLETE_EXPIRED_SESSIONS, EXPIRE_REFERRAL_CODES, SWEEP_SESSIONS},
     session::Session,
 };
 
 /// The setting that says that a file is ours to overwrite.
 const MARK: &str = "demo";
+/// What the walk runs besides its imports.
+const OURS: [&str; 4] =
+    [EXPIRE_REFERRAL_CODES, COMPLETE_EXPIRED_SESSIONS, "restore-sessions", SWEEP_SESSIONS];
 /// How many runs are looked at.
 const RUNS: usize = 1_000;
 /// How many lines of a long list are shown.
@@ -60,22 +65,17 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
         "{place}: a database with {} referral codes of {} agents, as of {}.",
         made.codes, made.agents, session.now
     ))?;
-    let walk: [(&str, &[&str]); 6] = [
-        ("What would expire now? A dry run changes nothing.", &["expire-referral-codes", "--dry-run"]),
-        ("Expire it.", &["expire-referral-codes"]),
-        ("Again: a second run has nothing to do.", &["expire-referral-codes"]),
-        ("Why does TEST-20 not work any more?", &["explain", "referral-code", "test-20"]),
-        ("What expires next, if nobody acts?", &["forecast", "--days", "14"]),
-        ("Is everything in order?", &["doctor"]),
-    ];
-    for (why, arguments) in walk {
-        let status = step(session, file, why, arguments)?;
+    let folder = school::files(session)?;
+    let steps =
+        Steps { database: path::absolute(file).unwrap_or_else(|_| file.into()), folder: folder.path() };
+    for (why, arguments) in walk(session) {
+        let status = steps.step(session, &why, &arguments)?;
         if !status.success() {
             complain!("error: the demo stops, since `manage {}` failed: {status}", arguments.join(" "));
             return Ok(Exit::SomeFailed);
         }
     }
-    session.output.line(format_args!("\nGo on with: manage --database {place} --help"))?;
+    session.output.line(format_args!("\nGo on with: manage --database {} --help", file.display()))?;
     session.output.flush()?;
     Ok(Exit::Done)
 }
@@ -91,16 +91,27 @@ fn is_demo(place: &Place) -> bool {
     }
 }
 
-/// What time does to the codes is part of the demo; what anybody else does has a run of its own, or adds
-/// to the codes or agents.
+/// What time does is part of the demo, and so is its own walk; what anybody else does has a run of its
+/// own, or adds to the records.
 fn holds_a_demo_only(store: &mut sqlite::Store<'_>) -> Result<bool, StorageError> {
     let codes = usize::try_from(store.count::<ReferralCode>(&[])?).unwrap_or(usize::MAX);
     let agents = store.agents(None, data::AGENTS.saturating_add(1))?.len();
+    let school = [
+        store.count::<Cohort>(&[])?,
+        store.count::<Student>(&[])?,
+        store.count::<Enrolment>(&[])?,
+        store.count::<Contract>(&[])?,
+        store.count::<CoachingSession>(&[])?,
+    ];
+    let most = u64::try_from(school::most()).unwrap_or(u64::MAX);
     let runs = store.last_runs(None, RUNS)?;
+    let imports = school::FILES.map(|(kind, _)| format!("import {kind}"));
+    let is_ours = |command: &String| OURS.contains(&command.as_str()) || imports.contains(command);
     Ok(store.setting(MARK)?.is_some()
         && codes <= data::CODES.saturating_add(1)
         && agents <= data::AGENTS
-        && runs.iter().all(|run| run.command == expire::NAME))
+        && school.into_iter().all(|count| count <= most)
+        && runs.iter().all(|run| is_ours(&run.command)))
 }
 
 fn remove(file: &Path) -> Result<(), Error> {
@@ -117,25 +128,77 @@ fn remove(file: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Runs one command as a process of its own and shows the beginning of what it says.
-fn step(session: &mut Session, file: &Path, why: &str, arguments: &[&str]) -> Result<ExitStatus, Error> {
-    let failed = |error: std::io::Error| Error::Cannot(format!("cannot start this program again: {error}"));
-    session.output.line(format_args!("\n# {why}\n$ manage {}", arguments.join(" ")))?;
-    session.output.flush()?;
-    let mut command = Command::new(std::env::current_exe().map_err(failed)?);
-    command.args(arguments).arg("--database").arg(file);
-    command.args(["--now", &session.now.to_string(), "--zone", session.zone().name()]);
-    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(failed)?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let lines: Vec<&str> = text.lines().collect();
-    let is_list = lines.get(1).is_some_and(|line| line.starts_with("  - "));
-    let shown = if is_list { SHOWN } else { lines.len() };
-    for line in lines.iter().take(shown) {
-        session.output.line(line)?;
+/// What is shown, in order: why, and what an operator would type.
+fn walk(session: &Session) -> Vec<(String, Vec<String>)> {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let mut walk = vec![
+        (
+            "What would expire now? A dry run changes nothing.".to_owned(),
+            words("expire-referral-codes --dry-run"),
+        ),
+        ("Expire it.".to_owned(), words("expire-referral-codes")),
+        ("Again: a second run has nothing to do.".to_owned(), words("expire-referral-codes")),
+        ("Why does TEST-20 not work any more?".to_owned(), words("explain referral-code test-20")),
+        ("What expires next, if nobody acts?".to_owned(), words("forecast --days 14")),
+    ];
+    for (kind, _) in school::FILES {
+        let why = format!("A school takes its {kind} over from a file.");
+        walk.push((why, words(&format!("import {kind} {kind}.csv"))));
     }
-    let more = lines.len().saturating_sub(shown);
-    if more > 0 {
-        session.output.line(format_args!("  … and {more} more lines"))?;
+    let end = school::new_end(session);
+    walk.extend([
+        ("One cohort ended yesterday.".to_owned(), words("complete-expired-sessions --dry-run")),
+        ("Complete it. A student who is frozen stays so.".to_owned(), words("complete-expired-sessions")),
+        ("Again: nobody is told twice.".to_owned(), words("complete-expired-sessions")),
+        (
+            "It goes on after all, for two weeks.".to_owned(),
+            words(&format!("restore-sessions --session-ids SPRING --end {end}")),
+        ),
+        ("What became of it?".to_owned(), words("explain cohort SPRING")),
+        (
+            "Coaching: silence agrees to another time, and who did not come has missed it.".to_owned(),
+            words("sweep-sessions"),
+        ),
+        ("How do the sessions stand now?".to_owned(), words("list sessions")),
+        ("Why is one of them still open?".to_owned(), words("explain session 012/3")),
+        ("Is everything in order?".to_owned(), words("doctor")),
+    ]);
+    walk
+}
+
+/// Runs commands on the demo's database.
+struct Steps<'a> {
+    database: PathBuf,
+    /// Where the school's files are.
+    folder: &'a Path,
+}
+
+impl Steps<'_> {
+    /// Runs one command as a process of its own and shows the beginning of what it says.
+    fn step(&self, session: &mut Session, why: &str, arguments: &[String]) -> Result<ExitStatus, Error> {
+        let failed =
+            |error: std::io::Error| Error::Cannot(format!("cannot start this program again: {error}"));
+        session.output.line(format_args!("\n# {why}\n$ manage {}", arguments.join(" ")))?;
+        session.output.flush()?;
+        let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+        // A file of ours is in a folder of its own; every other path is meant from where we are.
+        command.args(arguments.iter().map(|word| {
+            if word.ends_with(".csv") { self.folder.join(word).into_os_string() } else { word.into() }
+        }));
+        command.arg("--database").arg(&self.database);
+        command.args(["--now", &session.now.to_string(), "--zone", session.zone().name()]);
+        let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(failed)?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let lines: Vec<&str> = text.lines().collect();
+        let is_list = lines.get(1).is_some_and(|line| line.starts_with("  - "));
+        let shown = if is_list { SHOWN } else { lines.len() };
+        for line in lines.iter().take(shown) {
+            session.output.line(line)?;
+        }
+        let more = lines.len().saturating_sub(shown);
+        if more > 0 {
+            session.output.line(format_args!("  … and {more} more lines"))?;
+        }
+        Ok(output.status)
     }
-    Ok(output.status)
 }

@@ -1,6 +1,7 @@
 //! `doctor` (G-21): everything that may be wrong, each with its cause and remedy.
 
 mod checks;
+mod kinds;
 
 use storage_diesel::{StorageError, postgres, sqlite};
 
@@ -52,16 +53,19 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
         return Ok(());
     }
     checkup.fine("schema", "is current");
-    let in_force = policy_change::in_force(store)?;
-    match session.in_force(in_force.as_ref()) {
+    let in_force = policy_change::all_in_force(store)?;
+    match session.in_force(&in_force) {
         // It may have been said already, and there is none to be told about then.
         _ if checkup.has_policy_trouble() => {}
-        Ok(()) => checkup.policy(session),
+        Ok(()) => {
+            checkup.policy(session);
+            checkup.policies(session, store)?;
+        }
         Err(error) => checkup.policy_trouble(&error),
     }
     checkup.writable(store);
     checkup.clock(session, store)?;
-    checkup.last_sweep(session, store)?;
-    checkup.unreadable(store)?;
+    checkup.last_sweeps(session, store)?;
+    checkup.rows(store)?;
     checkup.outbox(session, store)
 }

@@ -13,14 +13,15 @@ use crate::{
     complaint::complain,
     error::{Error, Exit},
     interrupt::Interrupt,
-    policy_change::{self, Change},
+    policy_change::{self, Change, ReferralCodes},
     run_record::{Finished, recorded},
+    schedule::EXPIRE_REFERRAL_CODES,
     session::Session,
     store::Store,
 };
 
 /// The command's name, as the record of runs keeps it.
-pub(crate) const NAME: &str = "expire-referral-codes";
+pub(crate) const NAME: &str = EXPIRE_REFERRAL_CODES;
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, expire: &Expire) -> Result<Exit, Error> {
     session.interrupt = Interrupt::listen();
@@ -43,7 +44,7 @@ fn settle<S: Store>(
     listing: &mut Listing,
     options: SweepOptions,
 ) -> (Report, Option<StorageError>) {
-    match policy_change::follow(session, store, listing, options) {
+    match policy_change::follow::<ReferralCodes, _>(session, store, listing, options) {
         Ok(Change::None | Change::Done) => {}
         Ok(Change::Rehearsed) => return (Report::default(), None),
         Ok(Change::Stopped) => return (Report { stopped: true, ..Report::default() }, None),
@@ -63,7 +64,7 @@ fn finish(
     error: Option<StorageError>,
 ) -> Result<Finished, Error> {
     listing.progress.clear();
-    let (expired, failed) = (listing.expired, listing.failed);
+    let (expired, failed) = (listing.expired, listing.failures.count());
     let error = error.map(Error::from).or(listing.trouble.take());
     let error = match error {
         // Nothing was written, so nothing is to be told.
@@ -111,9 +112,7 @@ fn print(
     error: Option<&str>,
 ) -> Result<(), Error> {
     if session.is_json() {
-        let shown: Vec<_> =
-            listing.shown.iter().map(|one| json!({ "key": one.key, "cause": one.cause })).collect();
-        let more = listing.failed.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
+        let (shown, more) = (listing.failures.named(), listing.failures.not_named());
         if let Some(error) = listing.unprinted.take() {
             return Err(error);
         }

@@ -1,69 +1,24 @@
-//! `explain referral-code`: what it is now, why, what comes next, what may be done, what happened.
+//! `explain …`: what a record is now, why, what comes next, what may be done, what happened.
 
-use automation_core::{Claim, Ledger};
-use referral_core::{Code, ReferralCode};
-use serde_json::json;
+mod code;
+mod cohort;
+
 use storage_diesel::StoredStep;
 
 use crate::{
+    cli::Explain,
+    commands::coaching,
     error::{Error, Exit},
-    near_misses::unknown,
     session::Session,
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
-    let code: Code = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
-    let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
-        return Err(unknown(store, &code));
-    };
-    let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
-    let explained = row
-        .record
-        .explain(&agents, &session.actor(), session.now, session.referral_codes())
-        .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
-    let history = store.history::<ReferralCode>(row.id)?;
-    if session.is_json() {
-        let commands: Vec<_> = explained
-            .commands
-            .iter()
-            .map(|possibility| {
-                let reasons: Vec<String> = match &possibility.answer {
-                    Ok(_) => Vec::new(),
-                    Err(refusal) => refusal.reasons().map(ToString::to_string).collect(),
-                };
-                json!({
-                    "command": possibility.command.name(), "possible": possibility.answer.is_ok(),
-                    "reasons": reasons, "possible_from": possibility.possible_from(),
-                    "possible_until": possibility.possible_until(),
-                })
-            })
-            .collect();
-        let next: Vec<_> = explained
-            .timeline
-            .iter()
-            .map(|step| json!({ "at": step.at, "from": step.from, "to": step.to, "because": step.cause.to_string() }))
-            .collect();
-        let reasons: Vec<String> = match &explained.usable {
-            Ok(_) => Vec::new(),
-            Err(refusal) => refusal.reasons().map(ToString::to_string).collect(),
-        };
-        session.output.object(&json!({
-            "code": explained.code, "discount": explained.discount.percent(), "agent": explained.agent,
-            "now": explained.now, "created_at": row.record.created_at, "expires_at": row.record.expires_at,
-            "state": explained.state, "stored": explained.stored, "why": explained.why,
-            "usable": explained.usable.is_ok(), "not_usable_because": reasons, "next": next,
-            "commands": commands, "history": history,
-        }))?;
-        return Ok(Exit::Done);
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Explain) -> Result<Exit, Error> {
+    match asked {
+        Explain::ReferralCode { code } => code::run(session, store, code),
+        Explain::Cohort { reference } => cohort::run(session, store, reference),
+        Explain::Session { which } => coaching::explain::run(session, store, &which.session),
     }
-    session.output.line(explained.to_string().trim_end())?;
-    session.output.line("history:")?;
-    session.output.line(format_args!("  {}: created", row.record.created_at))?;
-    for step in &history {
-        session.output.line(format_args!("  {}", told(step)))?;
-    }
-    Ok(Exit::Done)
 }
 
 fn told(step: &StoredStep) -> String {

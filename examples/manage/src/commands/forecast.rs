@@ -1,106 +1,136 @@
-//! `forecast`: what expires when if nobody acts, by local day.
+//! `forecast`: what time brings if nobody acts, by local day.
 
-use automation_core::{Batch, Claim, Ledger, LifecycleExt, civil};
+mod foretold;
+mod table;
+
+use automation_core::{Instant, civil};
 use chrono::{Days, NaiveDate};
-use referral_core::{ReferralCode, ReferralEvent};
-use serde_json::json;
-use storage_diesel::StorageError;
+use referral_core::ReferralCode;
+use session_core::{Cohort, Session as CoachingSession};
 
+use self::{
+    foretold::{Column, Foretold, foretell},
+    table::Table,
+};
 use crate::{
-    complaint::complain,
-    day_counts::{DayCounts, bar},
+    cli::Records,
     error::{Error, Exit},
-    progress::grouped,
     session::Session,
     store::Store,
 };
 
-/// How many codes are read together.
-const PAGE: usize = 5_000;
-/// Up to how many days each gets a line, also one on which nothing happens.
-const EVERY_DAY: u32 = 62;
-
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, days: u32) -> Result<Exit, Error> {
-    let (zone, now) = (session.zone(), session.now);
-    let today = civil::date_at(now, zone);
-    let last = today.checked_add_days(Days::new(u64::from(days.saturating_sub(1))));
-    let outside =
-        || Error::Cannot(format!("{days} days from {today} is outside the years that can be represented"));
-    let last = last.ok_or_else(outside)?;
-    let horizon = civil::last_instant(last, zone).ok_or_else(outside)?;
-    let (mut overdue, mut counts, mut unreadable) = (0_u64, DayCounts::default(), 0_u64);
-    let mut after = None;
-    let mut progress = session.progress();
-    loop {
-        // The stored due instants say which codes matter, unless they were worked out for another policy.
-        let claim = if session.is_in_force {
-            Claim::Due { now: horizon, after, limit: PAGE }
-        } else {
-            Claim::All { after, limit: PAGE }
-        };
-        let batch = peek(store, claim)?;
-        for row in &batch.rows {
-            for step in row.record.timeline(session.referral_codes()).until(horizon) {
-                let step = step.map_err(|runaway| Error::Cannot(format!("{}: {runaway}", row.key())))?;
-                match step.event {
-                    ReferralEvent::Expired if step.at <= now => overdue = overdue.saturating_add(1),
-                    ReferralEvent::Expired => counts.add(civil::date_at(step.at, zone), 1),
-                    _ => {}
-                }
-            }
-        }
-        for failure in &batch.unreadable {
-            complain!("error: {}: {}", failure.key, failure.cause);
-            unreadable = unreadable.saturating_add(1);
-        }
-        progress.show(counts.total().saturating_add(overdue), "expirations found");
-        after = batch.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    progress.clear();
-    print(session, Forecast { today, last, days, overdue, counts })?;
-    Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
-}
-
-fn peek<S: Store>(store: &mut S, claim: Claim<'_>) -> Result<Batch<ReferralCode>, StorageError> {
-    Ledger::<ReferralCode>::peek(store, claim)
-}
-
-struct Forecast {
+/// The days that are looked at.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
     today: NaiveDate,
     last: NaiveDate,
     days: u32,
-    overdue: u64,
-    counts: DayCounts,
+    /// The last instant of the last day.
+    horizon: Instant,
 }
 
-fn print(session: &mut Session, forecast: Forecast) -> Result<(), Error> {
-    let Forecast { today, last, days, overdue, counts } = forecast;
-    let (zone, total) = (session.zone(), counts.total().saturating_add(overdue));
-    if session.is_json() {
-        for (day, count) in counts.iter() {
-            session.output.object(&json!({ "date": day, "expirations": count }))?;
+pub(crate) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    days: u32,
+    kind: Option<Records>,
+) -> Result<Exit, Error> {
+    let stretch = stretch(session, days)?;
+    let (title, columns, unreadable) = match kind {
+        Some(kind) => one(session, store, stretch.horizon, kind)?,
+        None if has_others(store)? => all(session, store, stretch.horizon)?,
+        None => one(session, store, stretch.horizon, Records::ReferralCodes)?,
+    };
+    Table { title, stretch, columns }.print(session)?;
+    Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
+}
+
+fn stretch(session: &Session, days: u32) -> Result<Stretch, Error> {
+    let zone = session.zone();
+    let today = civil::date_at(session.now, zone);
+    let last = today.checked_add_days(Days::new(u64::from(days.saturating_sub(1))));
+    let found = last.and_then(|last| {
+        let horizon = civil::last_instant(last, zone)?;
+        Some(Stretch { today, last, days, horizon })
+    });
+    found.ok_or_else(|| {
+        Error::Cannot(format!("{days} days from {today} is outside the years that can be represented"))
+    })
+}
+
+/// Whether there are records besides referral codes.
+fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
+    let cohorts = store.page::<Cohort>(None, 1, &[])?;
+    if !cohorts.rows.is_empty() || !cohorts.unreadable.is_empty() {
+        return Ok(true);
+    }
+    let sessions = store.page::<CoachingSession>(None, 1, &[])?;
+    Ok(!sessions.rows.is_empty() || !sessions.unreadable.is_empty())
+}
+
+/// A title, what there is of each column, and how many records could not be read.
+type Found = (&'static str, Vec<Column>, u64);
+
+fn one<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    horizon: Instant,
+    kind: Records,
+) -> Result<Found, Error> {
+    Ok(match kind {
+        Records::ReferralCodes => {
+            let found = codes(session, store, horizon)?;
+            ("What expires", found.columns, found.unreadable)
         }
-        return session.output.object(&json!({
-            "command": "forecast", "now": session.now, "from": today, "until": last, "zone": zone.name(),
-            "overdue": overdue, "total": total,
-        }));
-    }
-    session.output.line(format_args!("What expires from {today} to {last} ({zone}) if nobody acts:"))?;
-    let most = counts.most().max(overdue);
-    if overdue > 0 {
-        let bar = bar(overdue, most);
-        session.output.line(format_args!("  overdue now     {:>9}  {bar}", grouped(overdue)))?;
-    }
-    for day in today.iter_days().take_while(|day| *day <= last) {
-        let count = counts.get(day);
-        if count > 0 || days <= EVERY_DAY {
-            let (name, bar) = (day.format("%Y-%m-%d %a"), bar(count, most));
-            let line = format!("  {name}  {:>9}  {bar}", grouped(count));
-            session.output.line(line.trim_end())?;
+        Records::Cohorts => {
+            let found = cohorts(session, store, horizon)?;
+            ("What completes", found.columns, found.unreadable)
         }
+        Records::Sessions => {
+            let found = sessions(session, store, horizon)?;
+            ("What happens to sessions", found.columns, found.unreadable)
+        }
+    })
+}
+
+/// A column for each kind, and one for the reminders of sessions, which change nothing.
+fn all<S: Store>(session: &mut Session, store: &mut S, horizon: Instant) -> Result<Found, Error> {
+    let mut columns = Vec::new();
+    let mut unreadable = 0_u64;
+    for (name, title, found) in [
+        ("referral_codes", "codes expire", codes(session, store, horizon)?),
+        ("cohorts", "cohorts end", cohorts(session, store, horizon)?),
+        ("sessions", "sessions", sessions(session, store, horizon)?),
+    ] {
+        unreadable = unreadable.saturating_add(found.unreadable);
+        let (reminders, others): (Vec<Column>, Vec<Column>) =
+            found.columns.into_iter().partition(|column| column.event == "reminded");
+        columns.push(Column::sum(name, title, others));
+        columns.extend(reminders);
     }
-    session.output.line(format_args!("  total           {:>9}", grouped(total)))
+    Ok(("What happens", columns, unreadable))
+}
+
+fn codes<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+    let columns = vec![Column::new("expired", "expirations", "expirations")];
+    let (policy, in_force) = (session.referral_codes(), session.is_in_force);
+    foretell::<ReferralCode, _>(session, store, horizon, (policy, in_force), columns)
+}
+
+fn cohorts<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+    let columns = vec![Column::new("completed", "completions", "completions")];
+    let (policy, in_force) = (session.cohort_policy(), session.cohorts_in_force);
+    foretell::<Cohort, _>(session, store, horizon, (policy, in_force), columns)
+}
+
+fn sessions<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+    let columns = vec![
+        Column::new("rescheduled", "rescheduled", "moved"),
+        Column::new("reschedule_lapsed", "reschedule_lapsed", "lapsed"),
+        Column::new("missed", "missed", "missed"),
+        Column::new("completed", "completed", "completed"),
+        Column::new("reminded", "reminders", "reminders"),
+    ];
+    let (policy, in_force) = (session.session_policy(), session.sessions_in_force);
+    foretell::<CoachingSession, _>(session, store, horizon, (policy, in_force), columns)
 }

@@ -34,7 +34,7 @@ pub(crate) fn run<S: Store>(
     let (applied, reverted) =
         if revert { (Vec::new(), store.revert_last()?) } else { (store.migrate()?, None) };
     if !revert {
-        policy_change::begin_if_new(session, store)?;
+        policy_change::begin_all_if_new(session, store)?;
     }
     if session.is_json() {
         let object = json!({

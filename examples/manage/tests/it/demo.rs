@@ -16,6 +16,12 @@ fn the_demo_walks_through_everything_and_overwrites_nothing_but_itself() {
         "\n$ manage expire-referral-codes --dry-run\n[DRY RUN] Would expire ",
         "\n$ manage expire-referral-codes\nSuccessfully expired ",
         "\n$ manage expire-referral-codes\nNo expired referral codes found.\n",
+        "\n$ manage import enrolments enrolments.csv\nRead 5 line(s): imported 5, skipped 0.\n",
+        "\n$ manage complete-expired-sessions\n  - Updated student Mina Rahmani to Ex-Student status\n  - Updated student \
+         Omid Karimi to Ex-Student status\nCompleted session: Spring run (ended on 2026-05-31) - 2 students updated\n",
+        "\n$ manage complete-expired-sessions\nNo expired sessions found.\n",
+        "\nRestored session: Spring run - 3 enrolments reactivated\n",
+        "\n012/2        2026-05-30 10:00      60  ann              ben              Missed\n",
         "\nreferral code TEST-20 (20%, agent: N/A) at 2026-06-01T08:00:00Z\nstate: inactive (expired)\n",
         "\nEverything is in order.\n",
     ] {

@@ -139,6 +139,12 @@ impl Shop {
         }
     }
 
+    /// One text per row of what gives a column `line`.
+    pub(crate) fn lines(&self, of: &str) -> Vec<String> {
+        let rows = self.rows(&format!("SELECT '' AS name, line FROM ({of}) AS told"));
+        rows.into_iter().map(|row| row.line).collect()
+    }
+
     pub(crate) fn count(&self, of: &str) -> usize {
         let rows = self.rows(&format!("SELECT '' AS name, CAST(count(*) AS TEXT) AS line FROM {of}"));
         rows[0].line.parse().unwrap()

@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, name: &str) -> Result<Exit, Error> {
     recorded(session, store, "agent delete", |session, store| {
         let agent = find(store, name)?;
-        policy_change::require_in_force(session, store)?;
+        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
         let cascade = match store.transaction(|store| delete(session, store, &agent)) {
             Ok(cascade) => cascade,
             Err(Undo::DryRun(cascade)) => *cascade,

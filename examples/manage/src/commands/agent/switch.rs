@@ -23,7 +23,7 @@ pub(super) fn run<S: Store>(
     let command = if active { "agent on" } else { "agent off" };
     let state = if active { "active" } else { "inactive" };
     recorded(session, store, command, |session, store| {
-        policy_change::require_in_force(session, store)?;
+        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
         let agent = find(store, name)?;
         if session.dry_run {
             if session.is_json() {

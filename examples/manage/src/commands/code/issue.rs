@@ -32,7 +32,7 @@ pub(super) fn run<S: Store>(
     let expires_at = terms.expires.as_deref().map(|text| expiry(session, text)).transpose()?;
     let name = if given.is_some() { "referral-code issue" } else { "referral-code generate" };
     recorded(session, store, name, |session, store| {
-        policy_change::require_in_force(session, store)?;
+        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
         let agent_name = terms.agent.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let texts: Box<dyn Iterator<Item = Text>> = match &given {
             Some(code) => Box::new(std::iter::once(code.clone())),

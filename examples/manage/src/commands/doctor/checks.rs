@@ -1,21 +1,15 @@
 use automation_core::{Instant, Span};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
-use referral_core::ReferralCode;
 use serde::Serialize;
 use serde_json::json;
-use storage_diesel::{MessageStatus, RunStatus, StorageError};
+use storage_diesel::{MessageStatus, StorageError};
 
 use crate::{
-    commands::expire,
-    complaint::complain,
     error::{Error, Exit},
-    run_trouble::Missed,
     session::Session,
     store::Store,
 };
 
-/// How many bad rows are named.
-const NAMED: usize = 3;
 /// How long a queued message may wait.
 const STUCK: Span = Span::hours(24);
 /// How long a message may be held before somebody should be reminded of it.
@@ -36,7 +30,7 @@ struct Finding {
     ok: bool,
     /// What was found: the cause, if it is wrong.
     found: String,
-    remedy: Option<&'static str>,
+    remedy: Option<String>,
 }
 
 /// What `PRAGMA quick_check` answers.
@@ -51,8 +45,8 @@ impl Checkup {
         self.findings.push(Finding { check, ok: true, found: found.into(), remedy: None });
     }
 
-    pub(super) fn wrong(&mut self, check: &'static str, found: impl Into<String>, remedy: &'static str) {
-        self.findings.push(Finding { check, ok: false, found: found.into(), remedy: Some(remedy) });
+    pub(super) fn wrong(&mut self, check: &'static str, found: impl Into<String>, remedy: impl Into<String>) {
+        self.findings.push(Finding { check, ok: false, found: found.into(), remedy: Some(remedy.into()) });
     }
 
     pub(super) fn program(&mut self) {
@@ -100,6 +94,16 @@ impl Checkup {
         self.fine(POLICY, format!("{file}{standing}; the organisation's zone is {zone}"));
     }
 
+    /// The policy of a kind that has records.
+    pub(super) fn policy_of(&mut self, kind: &str, is_in_force: bool, sweep: &str) {
+        let standing = if is_in_force {
+            format!("{kind}: in force")
+        } else {
+            format!("{kind}: not in force yet (the next {sweep} under it changes that)")
+        };
+        self.fine(POLICY, standing);
+    }
+
     /// Writes, and undoes it.
     pub(super) fn writable<S: Store>(&mut self, store: &mut S) {
         enum Undo {
@@ -139,55 +143,6 @@ impl Checkup {
         Ok(())
     }
 
-    pub(super) fn last_sweep<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        const SCHEDULE: &str = "schedule `manage expire-referral-codes` daily at 02:00 (cron: 0 2 * * *)";
-        let check = "last sweep";
-        let Some(run) = store.last_runs(Some(expire::NAME), 1)?.into_iter().next() else {
-            self.wrong(check, "expire-referral-codes has never run", SCHEDULE);
-            return Ok(());
-        };
-        let at = run.started_at;
-        if let Some(missed) = Missed::of(session, store, expire::NAME)? {
-            self.wrong(check, missed.to_string(), SCHEDULE);
-            if !session.dry_run
-                && let Err(error) = missed.report(session, store, expire::NAME)
-            {
-                complain!("warning: the admins cannot be told: {error}");
-            }
-            return Ok(());
-        }
-        match run.status {
-            RunStatus::Done => self.fine(check, format!("was done at {at}")),
-            RunStatus::Failed => {
-                let cause = run.error.unwrap_or_default();
-                let remedy = "remove the cause and run `manage expire-referral-codes` again";
-                self.wrong(check, format!("of {at}: {cause}"), remedy);
-            }
-            RunStatus::Running => self.wrong(
-                check,
-                format!("of {at} runs still, or was killed"),
-                "if it does not run, start `manage expire-referral-codes` again; it goes on where it was",
-            ),
-        }
-        Ok(())
-    }
-
-    pub(super) fn unreadable<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
-        let mut named = Vec::new();
-        let count = store.unreadable::<ReferralCode>(&mut |failure| {
-            if named.len() < NAMED {
-                named.push(format!("{}: {}", failure.key, failure.cause));
-            }
-        })?;
-        if count == 0 {
-            self.fine("rows", "every referral code can be read");
-        } else {
-            let found = format!("{count} referral code(s) cannot be read: {}", named.join("; "));
-            self.wrong("rows", found, "correct these rows in the database");
-        }
-        Ok(())
-    }
-
     pub(super) fn outbox<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
         let counts = store.outbox_counts()?;
         let oldest = store.messages(MessageStatus::Queued, None, 1)?.into_iter().next();
@@ -202,7 +157,9 @@ impl Checkup {
                     check: "outbox",
                     ok: true,
                     found: format!("{found}; the oldest held one that is still of use is of {at}"),
-                    remedy: Some("`manage outbox release` queues them; run the sweep with --notify"),
+                    remedy: Some(
+                        "`manage outbox release` queues them; run the sweep with --notify".to_owned(),
+                    ),
                 }),
                 None => self.fine("outbox", found),
             },
@@ -220,7 +177,7 @@ impl Checkup {
             }
             let mark = if finding.ok { "ok   " } else { "WRONG" };
             session.output.line(format_args!("{mark}  {:<10}  {}", finding.check, finding.found))?;
-            if let Some(remedy) = finding.remedy {
+            if let Some(remedy) = &finding.remedy {
                 let word = if finding.ok { "hint" } else { "remedy" };
                 session.output.line(format_args!("       {:<10}  {word}: {remedy}", ""))?;
             }

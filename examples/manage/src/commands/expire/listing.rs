@@ -1,5 +1,4 @@
 use std::{
-    collections::HashSet,
     io::{Read, Seek, SeekFrom, Write},
     ops::ControlFlow,
     rc::Rc,
@@ -12,14 +11,10 @@ use serde::Serialize;
 use tempfile::SpooledTempFile;
 
 use crate::{
-    complaint::complain, error::Error, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
+    error::Error, failures::Failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
     session::Session,
 };
 
-/// How many failed codes are recognised when they fail again.
-const REMEMBERED: usize = 100_000;
-/// How many failed codes the closing object names.
-const NAMED: usize = 100;
 /// From how many bytes on the lines wait on disk instead of in memory.
 const IN_MEMORY: usize = 256 * 1024;
 
@@ -38,11 +33,8 @@ pub(super) struct Listing {
     /// Codes that expired, or would.
     pub(super) expired: u64,
     pub(super) notifications: u64,
-    /// Codes that could not be settled, and the first of them.
-    pub(super) failed: u64,
-    pub(super) shown: Vec<Failure>,
-    /// The failed codes by number: a change of policy looks at them more than once.
-    failed_ids: HashSet<Id>,
+    /// Codes that could not be settled.
+    pub(super) failures: Failures,
     /// What a dry run found in this batch. A real run writes and tells a batch by number, so this does too.
     batch: Vec<(Id, String)>,
     /// Why the lines could not be kept.
@@ -77,9 +69,7 @@ impl Listing {
             progress: session.progress(),
             expired: 0,
             notifications: 0,
-            failed: 0,
-            shown: Vec::new(),
-            failed_ids: HashSet::new(),
+            failures: Failures::default(),
             batch: Vec::new(),
             trouble: None,
             unprinted: None,
@@ -157,20 +147,7 @@ impl Observer<ReferralCode> for Listing {
     }
 
     fn failed(&mut self, failure: &Failure) {
-        let is_known = self.failed_ids.contains(&failure.id);
-        if is_known {
-            return;
-        }
-        if self.failed_ids.len() < REMEMBERED {
-            self.failed_ids.insert(failure.id);
-        }
-        self.progress.clear();
-        complain!("error: {}: {}", failure.key, failure.cause);
-        self.log.failure(failure);
-        self.failed = self.failed.saturating_add(1);
-        if self.shown.len() < NAMED {
-            self.shown.push(failure.clone());
-        }
+        self.failures.add(failure, &self.log, &mut self.progress);
     }
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {

@@ -1,23 +1,19 @@
 //! Which column is where.
 
+use super::kind::Column;
+
 /// The place of each column in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
-    pub(super) code: usize,
-    pub(super) discount: usize,
-    pub(super) agent: Option<usize>,
-    pub(super) expires_at: Option<usize>,
-    pub(super) status: Option<usize>,
-    pub(super) created_at: Option<usize>,
+    /// Those that the file has, with their place.
+    places: Vec<(&'static str, usize)>,
     /// How many columns there are.
     pub(super) count: usize,
 }
 
-const COLUMNS: [&str; 6] = ["code", "agent", "discount", "expires_at", "status", "created_at"];
-
 impl Header {
     /// Reads the first line: names in any order and case. Every objection is given.
-    pub(super) fn read(fields: &csv::StringRecord) -> Result<Self, Vec<String>> {
+    pub(super) fn read(fields: &csv::StringRecord, known: &'static [Column]) -> Result<Self, Vec<String>> {
         let mut objections = Vec::new();
         let names: Vec<String> = fields.iter().map(|name| name.trim().to_lowercase()).collect();
         if let [one] = names.as_slice()
@@ -26,29 +22,28 @@ impl Header {
             return Err(vec!["the columns are to be separated by commas".to_owned()]);
         }
         for (index, name) in names.iter().enumerate() {
-            if !COLUMNS.contains(&name.as_str()) {
-                objections.push(format!("the column `{name}` is unknown; known are {}", COLUMNS.join(", ")));
+            if !known.iter().any(|column| column.name == name) {
+                let known: Vec<&str> = known.iter().map(|column| column.name).collect();
+                objections.push(format!("the column `{name}` is unknown; known are {}", known.join(", ")));
             } else if names.iter().take(index).any(|earlier| earlier == name) {
                 objections.push(format!("the column `{name}` is there twice"));
             }
         }
-        let place = |wanted: &str| names.iter().position(|name| name == wanted);
-        for required in ["code", "discount"] {
-            if place(required).is_none() {
-                objections.push(format!("the column `{required}` is missing"));
+        let mut places = Vec::new();
+        for column in known {
+            match names.iter().position(|name| name == column.name) {
+                Some(place) => places.push((column.name, place)),
+                None if column.required => {
+                    objections.push(format!("the column `{}` is missing", column.name));
+                }
+                None => {}
             }
         }
-        match (place("code"), place("discount")) {
-            (Some(code), Some(discount)) if objections.is_empty() => Ok(Self {
-                code,
-                discount,
-                agent: place("agent"),
-                expires_at: place("expires_at"),
-                status: place("status"),
-                created_at: place("created_at"),
-                count: names.len(),
-            }),
-            _ => Err(objections),
-        }
+        if objections.is_empty() { Ok(Self { places, count: names.len() }) } else { Err(objections) }
+    }
+
+    /// Where the column is; `None` if the file does not have it.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.places.iter().find(|(column, _)| *column == name).map(|(_, place)| *place)
     }
 }

@@ -1,11 +1,11 @@
-use automation_core::{Consequences, Instant, LifecycleExt, civil};
+use automation_core::{Effect as _, Instant, Lifecycle, LifecycleExt as _, civil};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use referral_core::{Agents, ReferralCode, ReferralEvent, ReferralPolicy};
 
+use super::replayed::Replayed;
 use crate::day_counts::DayCounts;
 
-/// What time brings to the codes under one policy. Only counts are kept, whatever the number of codes.
+/// What time brings to the records under one policy. Only counts are kept, whatever the number of records.
 #[derive(Debug)]
 pub(super) struct Replay {
     from: Instant,
@@ -13,59 +13,60 @@ pub(super) struct Replay {
     zone: Tz,
     /// What had happened before the span began.
     pub(super) overdue: u64,
-    pub(super) expirations: DayCounts,
+    pub(super) counted: DayCounts,
     pub(super) notifications: DayCounts,
 }
 
+/// How a record fares: the last counted step, and the state it led to.
+pub(super) type Fares = Option<(Instant, &'static str)>;
+
 impl Replay {
     pub(super) fn new(from: Instant, until: Instant, zone: Tz) -> Self {
-        let (expirations, notifications) = Default::default();
-        Self { from, until, zone, overdue: 0, expirations, notifications }
+        let (counted, notifications) = Default::default();
+        Self { from, until, zone, overdue: 0, counted, notifications }
     }
 
-    /// Unfolds one code's life from what is stored; gives the instant at which it expires by then.
-    pub(super) fn add(
+    /// Unfolds one record's life from what is stored; gives how it has fared by then.
+    pub(super) fn add<R: Replayed>(
         &mut self,
-        code: &ReferralCode,
-        agents: &mut Agents,
-        policy: &ReferralPolicy,
-    ) -> Option<Instant> {
-        let mut timeline = code.timeline(policy).until(self.until);
-        let mut expired = None;
+        record: &R,
+        facts: &mut R::Facts,
+        policy: &<R as Lifecycle>::Policy,
+    ) -> Fares {
+        let mut timeline = record.timeline(policy).until(self.until);
+        let mut fares = None;
         loop {
             let before = timeline.record().clone();
-            // A code has one step ahead of it at most, so it always comes to rest.
-            let Some(Ok(step)) = timeline.next() else { return expired };
-            if step.event == ReferralEvent::Expired {
-                expired = Some(step.at);
+            // A record has few steps ahead of it, so it always comes to rest.
+            let Some(Ok(step)) = timeline.next() else { return fares };
+            let is_counted = R::is_counted(&step.event);
+            if is_counted {
+                fares = Some((step.at, step.to));
             }
+            let mut effects = Vec::new();
+            R::consequences(&before, &step, timeline.record(), facts, policy, step.at, &mut effects);
             if step.at < self.from {
-                self.overdue = self.overdue.saturating_add(1);
+                self.overdue = self.overdue.saturating_add(is_counted.into());
                 continue;
             }
-            let mut messages = Vec::new();
-            ReferralCode::consequences(
-                &before,
-                &step,
-                timeline.record(),
-                agents,
-                policy,
-                step.at,
-                &mut messages,
-            );
+            let messages = effects
+                .iter()
+                .filter_map(|effect| effect.notification())
+                .filter(|message| message.is_useful_at(step.at))
+                .count();
             let day = civil::date_at(step.at, self.zone);
-            self.expirations.add(day, 1);
-            self.notifications.add(day, u64::try_from(messages.len()).unwrap_or(u64::MAX));
+            self.counted.add(day, is_counted.into());
+            self.notifications.add(day, u64::try_from(messages).unwrap_or(u64::MAX));
         }
     }
 
-    /// Expirations and notifications of a day or month.
+    /// Counted steps and notifications of a day or month.
     pub(super) fn at(&self, period: NaiveDate) -> [u64; 2] {
-        [self.expirations.get(period), self.notifications.get(period)]
+        [self.counted.get(period), self.notifications.get(period)]
     }
 
     /// The same of all.
     pub(super) fn totals(&self) -> [u64; 2] {
-        [self.expirations.total(), self.notifications.total()]
+        [self.counted.total(), self.notifications.total()]
     }
 }

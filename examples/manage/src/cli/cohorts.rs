@@ -1,0 +1,56 @@
+//! The commands about cohorts, which their messages call sessions as the manual does.
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cohorts {
+    /// Complete the cohorts whose last day is over, with their enrolments and students (daily at 00:01)
+    #[command(
+        alias = "complete_expired_sessions",
+        after_help = "A day is over in the organisation's zone, so that must be known: by --zone, by DUECOURSE_ZONE \
+                      or as `zone` in the policy file. What it brings about for admins is stored either way; \
+                      without --notify it is held back. Ctrl-C stops it between two transactions; the next run \
+                      does the rest.\n\n\
+                      Examples: manage complete-expired-sessions --dry-run\n          \
+                      manage complete-expired-sessions --notify --log-file /var/log/cron_sessions.log"
+    )]
+    CompleteExpiredSessions(CompleteExpiredSessions),
+    /// Open completed cohorts again, with the enrolments and students that their completion closed
+    #[command(
+        alias = "restore_sessions",
+        override_usage = "manage restore-sessions [OPTIONS] --session-ids <ID>...\n       manage restore-sessions \
+                          [OPTIONS] --all-completed",
+        after_help = "A cohort whose last day is past needs another one, or none: --end. An enrolment stays closed \
+                      if its student has another active one by now; it is named. What is due is completed \
+                      first.\n\n\
+                      Examples: manage restore-sessions --session-ids WINTER-26 --end 2026-06-30\n          \
+                      manage restore-sessions --all-completed --end never --dry-run"
+    )]
+    RestoreSessions(RestoreSessions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompleteExpiredSessions {
+    /// Queue the messages to admins instead of holding them back
+    #[arg(long, alias = "send-emails")]
+    pub(crate) notify: bool,
+    /// How many cohorts to settle in one transaction
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) batch: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RestoreSessions {
+    /// The references of the cohorts to restore
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "all_completed")]
+    pub(crate) session_ids: Vec<String>,
+    /// Restore every completed cohort
+    #[arg(long)]
+    pub(crate) all_completed: bool,
+    /// The last day from now on, or `never` [default: the one it has]
+    #[arg(long, value_name = "DATE|never")]
+    pub(crate) end: Option<String>,
+    /// Queue the messages to admins instead of holding them back
+    #[arg(long, alias = "send-emails")]
+    pub(crate) notify: bool,
+}

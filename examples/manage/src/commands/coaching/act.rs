@@ -1,0 +1,138 @@
+//! `session …`: does what one of the two asks of a session (S-11), or what staff notes of it (S-31, S-52).
+
+use automation_core::{ActError, Actor, Change, CommandError, command, one_policy};
+use chrono_tz::Tz;
+use session_core::{Session as CoachingSession, SessionCommand};
+use storage_diesel::Delivery;
+
+use super::{
+    actor,
+    find::{self, Found},
+    refusal::Asked,
+    standing, when,
+};
+use crate::{
+    cli::{Asking, SessionAction, Which},
+    error::{Error, Exit},
+    policy_change::{self, Sessions},
+    run_record::recorded,
+    session::Session,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    action: &SessionAction,
+) -> Result<Exit, Error> {
+    let Some((name, which, asking)) = parts(action) else { return Ok(Exit::Done) };
+    recorded(session, store, name, |session, store| {
+        policy_change::require_in_force::<Sessions, _>(session, store)?;
+        if asking.notify {
+            store.set_delivery(Delivery::Queued);
+        }
+        let found = find::session(store, &which.session)?;
+        let (id, key) = (found.row.id, found.row.key());
+        let Some(ask) = asked(action, found.row.record.zone)? else {
+            return Err(Error::Cannot(format!("{name} asks nothing of a session")));
+        };
+        let contract = found.contract()?;
+        let actor = match ask {
+            SessionCommand::RecordContact { .. } | SessionCommand::RecordMeeting { .. } => {
+                actor::anybody(session, contract, asking.by)?
+            }
+            _ => actor::participant(session, contract, asking.by)?,
+        };
+        let (change, found) = match do_it(session, store, found, &ask, &actor) {
+            Ok(done) => done,
+            Err(CommandError::Refused(refusal)) => {
+                let asked = Asked { id, key: &key, command: ask.name(), actor: &actor };
+                return Err(asked.refused::<CoachingSession, _>(session, store, &refusal));
+            }
+            Err(CommandError::Storage(error)) => return Err(error.into()),
+            Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
+        };
+        session.log.change(&change, &found.diary);
+        standing::print(session, name, asking.notify, &change, &found.diary)
+    })
+}
+
+type Refused = CommandError<session_core::SessionReason, storage_diesel::StorageError>;
+
+/// Does it, or finds out what would be done; gives what is known then.
+fn do_it<S: Store>(
+    session: &Session,
+    store: &mut S,
+    found: Found,
+    ask: &SessionCommand,
+    actor: &Actor,
+) -> Result<(Change<CoachingSession>, Found), Refused> {
+    let (now, policy) = (session.now, session.session_policy());
+    let Found { row, mut diary } = found;
+    let id = row.id;
+    if session.dry_run {
+        let change = Change::of_command(row.clone(), ask, actor, ask.reason(), now, &mut diary, policy);
+        return match change {
+            Ok(change) => Ok((change, Found { row, diary })),
+            Err(ActError::Refused(refusal)) => Err(CommandError::Refused(refusal)),
+            Err(ActError::Runaway(runaway)) => Err(CommandError::Failed(automation_core::Failure {
+                id,
+                key: row.key(),
+                cause: runaway.to_string(),
+            })),
+        };
+    }
+    let policies = one_policy(policy);
+    let change = command::<CoachingSession, _, _>(store, &policies, id, ask, actor, ask.reason(), now)?;
+    // What is known is read afresh: the contract may have moved with it.
+    let facts = automation_core::Ledger::<CoachingSession>::peek(store, automation_core::Claim::Ids(&[id]))
+        .map_err(CommandError::Storage)?
+        .facts;
+    Ok((change, Found { row, diary: facts }))
+}
+
+/// The command's name, the session, and who asks; `None` for what changes no session.
+fn parts(action: &SessionAction) -> Option<(&'static str, &Which, &Asking)> {
+    Some(match action {
+        SessionAction::Show { .. } | SessionAction::Schedule(_) => return None,
+        SessionAction::RequestReschedule { which, asking, .. } => {
+            ("session request-reschedule", which, asking)
+        }
+        SessionAction::Approve { which, asking, .. } => ("session approve", which, asking),
+        SessionAction::Decline { which, asking } => ("session decline", which, asking),
+        SessionAction::Withdraw { which, asking } => ("session withdraw", which, asking),
+        SessionAction::Confirm { which, asking } => ("session confirm", which, asking),
+        SessionAction::Complete { which, asking, .. } => ("session complete", which, asking),
+        SessionAction::Cancel { which, asking, .. } => ("session cancel", which, asking),
+        SessionAction::Missed { which, asking, .. } => ("session missed", which, asking),
+        SessionAction::Contact { which, asking, .. } => ("session contact", which, asking),
+        SessionAction::Meeting { which, asking, .. } => ("session meeting", which, asking),
+    })
+}
+
+/// What is asked of a session whose times are read in that zone.
+fn asked(action: &SessionAction, zone: Tz) -> Result<Option<SessionCommand>, Error> {
+    Ok(Some(match action {
+        SessionAction::Show { .. } | SessionAction::Schedule(_) => return Ok(None),
+        SessionAction::RequestReschedule { reason, to, .. } => SessionCommand::RequestReschedule {
+            reason: reason.clone(),
+            to: when::optional("--to", to.as_deref(), zone)?,
+        },
+        SessionAction::Approve { at, .. } => {
+            SessionCommand::Approve { at: when::optional("--at", at.as_deref(), zone)? }
+        }
+        SessionAction::Decline { .. } => SessionCommand::Decline,
+        SessionAction::Withdraw { .. } => SessionCommand::Withdraw,
+        SessionAction::Confirm { .. } => SessionCommand::Confirm,
+        SessionAction::Complete { notes, .. } => SessionCommand::Complete { notes: notes.clone() },
+        SessionAction::Cancel { reason, .. } => SessionCommand::Cancel { reason: reason.clone() },
+        SessionAction::Missed { reason, .. } => SessionCommand::MarkMissed { reason: reason.clone() },
+        SessionAction::Contact { at, .. } => {
+            SessionCommand::RecordContact { at: when::instant("--at", at, zone)? }
+        }
+        SessionAction::Meeting { from, until, .. } => SessionCommand::RecordMeeting {
+            started: when::instant("--from", from, zone)?,
+            ended: when::instant("--until", until, zone)?,
+        },
+    }))
+}

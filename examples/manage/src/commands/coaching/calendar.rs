@@ -1,0 +1,81 @@
+//! `calendar …`: when somebody can be booked (S-40).
+
+use std::path::Path;
+
+use automation_core::UserId;
+use serde_json::json;
+use session_core::Calendar;
+
+use crate::{
+    cli::CalendarAction,
+    error::{Error, Exit},
+    run_record::{Finished, recorded},
+    session::Session,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    action: &CalendarAction,
+) -> Result<Exit, Error> {
+    match action {
+        CalendarAction::Show { user } => show(session, store, user),
+        CalendarAction::Set { user, file } => {
+            let calendar = read(file)?;
+            write(session, store, "calendar set", user, Some(&calendar))
+        }
+        CalendarAction::Remove { user } => write(session, store, "calendar remove", user, None),
+    }
+}
+
+fn read(file: &Path) -> Result<Calendar, Error> {
+    let unreadable = |cause: String| Error::Input { path: file.to_owned(), cause };
+    let text = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))
+}
+
+fn show<S: Store>(session: &mut Session, store: &mut S, user: &UserId) -> Result<Exit, Error> {
+    let Some(calendar) = store.calendar(user)? else {
+        return Err(Error::Cannot(format!("there is no calendar of {user}; nothing is blocked")));
+    };
+    if session.is_json() {
+        session.output.object(&json!({ "user": user, "calendar": calendar }))?;
+    } else {
+        // Plain values under text keys always make an object.
+        session.output.line(serde_json::to_string_pretty(&calendar).unwrap_or_default())?;
+    }
+    Ok(Exit::Done)
+}
+
+fn write<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    name: &str,
+    user: &UserId,
+    calendar: Option<&Calendar>,
+) -> Result<Exit, Error> {
+    recorded(session, store, name, |session, store| {
+        let was = store.calendar(user)?;
+        if calendar.is_none() && was.is_none() {
+            return Err(Error::Cannot(format!("there is no calendar of {user}; nothing was changed")));
+        }
+        if !session.dry_run {
+            store.set_calendar(user, calendar)?;
+        }
+        if session.is_json() {
+            session.output.object(&json!({
+                "command": name, "user": user, "dry_run": session.dry_run, "replaced": was.is_some(),
+            }))?;
+        } else {
+            let dry = if session.dry_run { "[DRY RUN] " } else { "" };
+            let done = match (calendar, was) {
+                (Some(calendar), Some(_)) => format!("another calendar of {user}, in {}", calendar.zone()),
+                (Some(calendar), None) => format!("the calendar of {user}, in {}", calendar.zone()),
+                (None, _) => format!("no calendar of {user} any more"),
+            };
+            session.output.line(format_args!("{dry}Stored: {done}."))?;
+        }
+        Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None })
+    })
+}

@@ -1,0 +1,61 @@
+//! Finds what is meant by a key or a number.
+
+use automation_core::{Claim, Id, Ledger, Row};
+use session_core::{Contract, ContractNumber, Diary, Session as CoachingSession, SessionKey};
+
+use crate::{error::Error, store::Store};
+
+/// A session with all that must be known to answer questions about it.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) row: Row<CoachingSession>,
+    pub(super) diary: Diary,
+}
+
+impl Found {
+    /// The session's contract.
+    pub(super) fn contract(&self) -> Result<&Contract, Error> {
+        self.diary.contract(self.row.record.contract).ok_or_else(|| {
+            Error::Cannot(format!("session {}: its contract is not there any more", self.row.record.key))
+        })
+    }
+}
+
+/// The session that `text` names: `012/3`, `#012/3`, or its number in storage.
+pub(super) fn session<S: Store>(store: &mut S, text: &str) -> Result<Found, Error> {
+    let id = match text.trim().parse() {
+        Ok(number) => Id(number),
+        Err(_) => by_key(store, text)?,
+    };
+    let batch = Ledger::<CoachingSession>::peek(store, Claim::Ids(&[id]))?;
+    if let Some(failure) = batch.unreadable.first() {
+        return Err(Error::Cannot(format!("session {}: {}", failure.key, failure.cause)));
+    }
+    match batch.rows.into_iter().next() {
+        Some(row) => Ok(Found { row, diary: batch.facts }),
+        None => Err(Error::Cannot(format!("there is no session with the number {id}"))),
+    }
+}
+
+fn by_key<S: Store>(store: &mut S, text: &str) -> Result<Id, Error> {
+    let key: SessionKey = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
+    if let Some(row) = store.find::<CoachingSession>(key.as_str())? {
+        return Ok(row.id);
+    }
+    let number = key.as_str().rsplit_once('/').map_or("", |(contract, _)| contract);
+    let contract = contract(store, number)?;
+    let hint = match store.sessions_of(contract.id)?.as_slice() {
+        [] => "has none yet".to_owned(),
+        [one] => format!("has only {}", one.key()),
+        [first, .., last] => format!("has {} to {}", first.key(), last.key()),
+    };
+    Err(Error::Cannot(format!("there is no session {key}; contract {} {hint}", contract.record.number)))
+}
+
+/// The contract with that number.
+pub(super) fn contract<S: Store>(store: &mut S, text: &str) -> Result<Row<Contract>, Error> {
+    let number: ContractNumber = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
+    store
+        .find::<Contract>(number.as_str())?
+        .ok_or_else(|| Error::Cannot(format!("there is no contract {number}")))
+}

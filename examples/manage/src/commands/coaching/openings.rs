@@ -1,0 +1,130 @@
+//! `openings`: the free times of a coach, or why a time is not free (S-40, S-51).
+
+use automation_core::{Instant, Row, civil};
+use chrono::{Days, NaiveDate};
+use serde_json::json;
+use session_core::{Calendar, Contract, ExternalBusy, Interval, Opening, SessionLength};
+
+use super::{find, taken, when, why};
+use crate::{
+    cli::Openings,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+/// What openings are asked of.
+pub(super) struct Question<'a> {
+    pub(super) asked: &'a Openings,
+    pub(super) calendar: Calendar,
+    /// Whether that calendar is a stored one.
+    pub(super) stored: bool,
+    pub(super) contract: Option<Row<Contract>>,
+    pub(super) length: SessionLength,
+}
+
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Openings) -> Result<Exit, Error> {
+    let stored = store.calendar(&asked.coach)?;
+    let contract = asked.contract.as_deref().map(|number| find::contract(store, number)).transpose()?;
+    if let Some(contract) = &contract
+        && contract.record.coach != asked.coach
+    {
+        let Contract { number, coach, .. } = &contract.record;
+        return Err(Error::Cannot(format!(
+            "contract {number} is coached by {coach}, not by {}",
+            asked.coach
+        )));
+    }
+    let is_stored = stored.is_some();
+    let calendar = stored.unwrap_or_else(|| Calendar::new(session.zone()));
+    let length = match asked.minutes {
+        Some(minutes) => SessionLength::from_minutes(minutes)
+            .map_err(|error| Error::Cannot(format!("--minutes: {error}")))?,
+        None => contract.as_ref().map_or_else(|| calendar.length(), |contract| contract.record.length),
+    };
+    let question = Question { asked, calendar, stored: is_stored, contract, length };
+    match &asked.why {
+        Some(time) => why::run(session, store, &question, time),
+        None => list(session, store, &question),
+    }
+}
+
+fn list<S: Store>(session: &mut Session, store: &mut S, question: &Question<'_>) -> Result<Exit, Error> {
+    let Question { asked, calendar, length, .. } = question;
+    let zone = calendar.zone();
+    let first = match asked.from.as_deref() {
+        None => civil::date_at(session.now, zone),
+        Some(text) => when::date(text)
+            .ok_or_else(|| Error::Cannot(format!("--from: `{text}` is no date; write 2026-06-05")))?,
+    };
+    let (last, days) = days(first, asked.days, calendar)?;
+    let openings = openings(session, store, question, days)?;
+    if session.is_json() {
+        for opening in &openings {
+            session.output.object(&json!({
+                "from": opening.from(), "until": opening.until(),
+                "local_from": civil::local_at(opening.from(), zone),
+                "local_until": civil::local_at(opening.until(), zone),
+            }))?;
+        }
+        session.output.object(&json!({
+            "command": "openings", "coach": asked.coach, "now": session.now, "zone": zone.name(),
+            "contract": question.contract.as_ref().map(|contract| &contract.record.number),
+            "calendar_is_stored": question.stored, "minutes": length.minutes(), "from": first, "until": last,
+            "openings": openings.len(),
+        }))?;
+        return Ok(Exit::Done);
+    }
+    let usual = if question.stored { "" } else { ", by the usual calendar" };
+    session
+        .output
+        .line(format_args!("Openings of {} for {length}, {first} to {last} ({zone}{usual}):", asked.coach))?;
+    for opening in &openings {
+        let (from, until) = (civil::local_at(opening.from(), zone), civil::local_at(opening.until(), zone));
+        let local = format!("{} - {}", from.format("%Y-%m-%d %a %H:%M"), until.format("%H:%M"));
+        session.output.line(format_args!("  {local}  {}", opening.from()))?;
+    }
+    session.output.line(format_args!("{} opening(s).", openings.len()))?;
+    Ok(Exit::Done)
+}
+
+/// The last of so many local days, and all of them as one stretch of time.
+fn days(first: NaiveDate, days: u32, calendar: &Calendar) -> Result<(NaiveDate, Interval), Error> {
+    let zone = calendar.zone();
+    let last = first.checked_add_days(Days::new(u64::from(days.saturating_sub(1))));
+    let stretch = last.and_then(|last| {
+        let (from, until) = (civil::day_begins(first, zone)?, civil::day_over(last, zone)?);
+        Some((last, Interval::new(from, until).ok()?))
+    });
+    stretch.ok_or_else(|| {
+        Error::Cannot(format!("{days} days from {first} are outside the years that can be represented"))
+    })
+}
+
+/// The openings that lie in that stretch of time.
+pub(super) fn openings<S: Store>(
+    session: &Session,
+    store: &mut S,
+    question: &Question<'_>,
+    within: Interval,
+) -> Result<Vec<Opening>, Error> {
+    let calendar = whole_calendar(session, store, question, within)?;
+    let taken = taken::of(session, store, &question.asked.coach, false)?;
+    let (from, until): (Instant, Instant) = (within.from(), within.until());
+    Ok(calendar.openings(question.length, &taken, from, until, session.now).collect())
+}
+
+/// The coach's calendar with what else is in the way under the contract.
+fn whole_calendar<S: Store>(
+    session: &Session,
+    store: &mut S,
+    question: &Question<'_>,
+    within: Interval,
+) -> Result<Calendar, Error> {
+    let calendar = question.calendar.clone();
+    match &question.contract {
+        Some(contract) => taken::with_student(session, store, calendar, &contract.record.student, within),
+        None if session.session_policy().external_busy == ExternalBusy::Warn => Ok(calendar.with_busy([])),
+        None => Ok(calendar),
+    }
+}

@@ -1,0 +1,61 @@
+//! What is refused: told with every reason, and kept (S-37).
+
+use automation_core::{Actor, Id, Refusal};
+use serde_json::json;
+use session_core::SessionReason;
+use storage_diesel::{RefusedCommand, Stored};
+
+use crate::{complaint::complain, error::Error, session::Session, store::Store};
+
+/// What was asked, by whom, of which record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) id: Id,
+    /// What people call the record.
+    pub(super) key: &'a str,
+    /// The command's name as people say it.
+    pub(super) command: &'a str,
+    pub(super) actor: &'a Actor,
+}
+
+impl Asked<'_> {
+    /// Keeps the refusal, if the policy says so and something may be written, prints it as JSON where that
+    /// is wanted, and gives the error that the command ends with.
+    pub(super) fn refused<R: Stored, S: Store>(
+        self,
+        session: &mut Session,
+        store: &mut S,
+        refusal: &Refusal<SessionReason>,
+    ) -> Error {
+        let Self { id, key, command, actor } = self;
+        let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
+        if session.session_policy().audit_refusals && !session.dry_run {
+            let kept = store.refused::<R>(
+                id,
+                &RefusedCommand {
+                    at: session.now,
+                    actor,
+                    command: &command.replace(' ', "_"),
+                    reasons: &reasons.join("; "),
+                    possible_from: refusal.possible_from(),
+                },
+            );
+            // That it was refused is what matters to whoever asked.
+            if let Err(error) = kept {
+                complain!("warning: that {command} was refused could not be kept: {error}");
+            }
+        }
+        if session.is_json() {
+            let printed = session.output.object(&json!({
+                "kind": R::KIND, "key": key, "command": command, "actor": actor, "possible": false,
+                "reasons": reasons, "possible_from": refusal.possible_from(),
+                "possible_until": refusal.possible_until(), "dry_run": session.dry_run,
+            }));
+            if let Err(error) = printed {
+                return error;
+            }
+        }
+        let kind = R::KIND;
+        Error::Cannot(format!("{kind} {key}: {command} is refused: {refusal}"))
+    }
+}

@@ -1,0 +1,70 @@
+//! `session schedule` (S-11, S-29, S-49, S-51).
+
+use automation_core::{Cause, Change, CommandError, Id, Row};
+use session_core::{Contract, Diary, Session as CoachingSession, SessionDraft, SessionEvent, schedule};
+use storage_diesel::{Delivery, schedule_session};
+
+use super::{actor, find, refusal::Asked, standing, when};
+use crate::{
+    cli::Schedule,
+    error::{Error, Exit},
+    policy_change::{self, Sessions},
+    run_record::recorded,
+    session::Session,
+    store::Store,
+};
+
+const NAME: &str = "session schedule";
+
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedule) -> Result<Exit, Error> {
+    recorded(session, store, NAME, |session, store| {
+        policy_change::require_in_force::<Sessions, _>(session, store)?;
+        if asked.asking.notify {
+            store.set_delivery(Delivery::Queued);
+        }
+        let Row { id: contract, record: agreed, .. } = find::contract(store, &asked.contract)?;
+        let start = when::instant("--start", &asked.start, session.typed_zone.unwrap_or(agreed.zone))?;
+        let draft = SessionDraft { start, minutes: asked.minutes, zone: session.typed_zone };
+        let actor = actor::participant(session, &agreed, asked.asking.by)?;
+        let (now, policy) = (session.now, session.session_policy());
+        let mut diary = Diary::default();
+        let made = if session.dry_run {
+            diary = store.diary(&[contract], false)?;
+            schedule(&draft, contract, &actor, now, &diary, policy).map_err(CommandError::Refused).map(
+                |planned| {
+                    // It has no number yet, and needs none to be told of.
+                    let row = Row { id: Id(0), version: 0, due_at: None, record: planned };
+                    let cause = Cause::Asked { actor: actor.clone(), reason: None };
+                    Change::begun(row, SessionEvent::Scheduled, cause, now, &mut diary, policy)
+                },
+            )
+        } else {
+            schedule_session(store, policy, contract, &draft, &actor, now)
+        };
+        let change: Change<CoachingSession> = match made {
+            Ok(change) => change,
+            Err(CommandError::Refused(refusal)) => {
+                let asked = Asked {
+                    id: contract,
+                    key: agreed.number.as_str(),
+                    command: "schedule session",
+                    actor: &actor,
+                };
+                return Err(asked.refused::<Contract, _>(session, store, &refusal));
+            }
+            Err(CommandError::Storage(error)) => return Err(error.into()),
+            Err(other) => return Err(Error::Cannot(format!("contract {}: {other}", agreed.number))),
+        };
+        if !session.dry_run {
+            diary = store.diary(&[contract], false)?;
+        }
+        session.log.change(&change, &diary);
+        if !session.is_json() {
+            let made = &change.after;
+            let starts = when::both(made.start, made.zone);
+            let dry = if session.dry_run { "[DRY RUN] " } else { "" };
+            session.output.line(format_args!("{dry}Session {}: {starts}, {}", made.key, made.length))?;
+        }
+        standing::print(session, NAME, asked.asking.notify, &change, &diary)
+    })
+}

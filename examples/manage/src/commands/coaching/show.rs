@@ -1,0 +1,74 @@
+//! `session show`: one session as it is now.
+
+use automation_core::{Instant, LifecycleExt as _};
+use serde_json::json;
+use session_core::{Role, Session as CoachingSession};
+
+use super::{
+    find,
+    standing::{self, yes},
+    when,
+};
+use crate::{
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
+    let found = find::session(store, text)?;
+    let explained = standing::explained(session, &found.row.record, &found.diary)?;
+    let contract = found.contract()?;
+    let seen = &explained.session;
+    if session.is_json() {
+        session.output.object(&json!({
+            "id": found.row.id, "key": seen.key, "contract": contract.number, "student": contract.student,
+            "coach": contract.coach, "now": session.now, "status": seen.status_display(),
+            "reschedule_requested": seen.request().is_some(),
+            "can_be_completed": explained.can_be_completed, "stored": explained.stored,
+            "time_until": seen.time_until(session.now), "overdue": seen.is_overdue(session.now),
+            "next_due": seen.due_at(session.session_policy()), "session": seen,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    session.output.line(format_args!(
+        "Session {} of contract {}: {} (student) with {} (coach)",
+        seen.key, contract.number, contract.student, contract.coach
+    ))?;
+    standing::head(session, &explained)?;
+    for line in lines(seen, session.now) {
+        session.output.line(line)?;
+    }
+    if let Some(stored) = explained.stored {
+        session.output.line(format_args!("Stored as {stored}; the next sweep writes it down"))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn lines(seen: &CoachingSession, now: Instant) -> Vec<String> {
+    let mut lines = vec![format!("Starts: {}, {}", when::both(seen.start, seen.zone), seen.length)];
+    lines.extend(
+        seen.time_until(now).map(|left| {
+            format!("Time until: {left}{}", if seen.is_overdue(now) { " (overdue)" } else { "" })
+        }),
+    );
+    lines.push(format!("Confirmed: {}", yes(seen.confirmed)));
+    if let Some(request) = seen.request() {
+        let to = request
+            .proposed
+            .map_or_else(|| "no time in particular".to_owned(), |proposed| when::both(proposed, seen.zone));
+        lines.push(format!(
+            "Request: by the {} to {to}, to be answered before {}: {}",
+            request.by, request.deadline, request.reason
+        ));
+    }
+    if seen.moves > 0 {
+        lines.push(format!("Moved: {} time(s), first planned for {}", seen.moves, seen.original_start));
+    }
+    lines.extend(seen.last_contact.map(|at| format!("Last contact: {at}")));
+    lines.extend(seen.meeting.map(|met| format!("Met: from {} to {}", met.started, met.ended)));
+    for role in Role::BOTH {
+        lines.extend(seen.notes(role).map(|notes| format!("Notes of the {role}: {notes}")));
+    }
+    lines
+}

@@ -1,0 +1,160 @@
+use std::{collections::BTreeMap, ops::ControlFlow, rc::Rc};
+
+use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
+use serde_json::{Map, Value, json};
+use session_core::{Diary, Session as CoachingSession};
+
+use crate::{
+    commands::coaching::told, error::Error, failures::Failures, interrupt::Interrupt, log::Log,
+    output::Output, progress::Progress, session::Session,
+};
+
+/// What time can bring to a session or its contract: the name that counts carry, and how it is said.
+const COUNTED: [(&str, &str); 7] = [
+    ("rescheduled", "rescheduled"),
+    ("reschedule_lapsed", "reschedule request(s) lapsed"),
+    ("missed", "missed"),
+    ("completed", "completed"),
+    ("reminded", "reminder(s)"),
+    ("contracts_completed", "contract(s) completed"),
+    ("contracts_reopened", "contract(s) open again"),
+];
+
+/// Follows the sweep and tells every batch when it is done.
+#[derive(Debug)]
+pub(super) struct Listing {
+    output: Output,
+    is_json: bool,
+    log: Rc<Log>,
+    interrupt: Interrupt,
+    pub(super) progress: Progress,
+    /// What was found in this batch. A real run is told by number, a dry run by due instant: sorted, the
+    /// two are the same.
+    batch: Vec<(Id, Vec<String>)>,
+    /// Sessions that took a step, or would.
+    pub(super) changed: u64,
+    notifications: u64,
+    events: BTreeMap<&'static str, u64>,
+    /// Sessions that could not be settled.
+    pub(super) failures: Failures,
+    /// Why something could not be printed; the sweep goes on all the same.
+    pub(super) unprinted: Option<Error>,
+}
+
+impl Listing {
+    pub(super) fn new(session: &Session) -> Self {
+        Self {
+            output: Output::new(),
+            is_json: session.is_json(),
+            log: Rc::clone(&session.log),
+            interrupt: session.interrupt.clone(),
+            progress: session.progress(),
+            batch: Vec::new(),
+            changed: 0,
+            notifications: 0,
+            events: BTreeMap::new(),
+            failures: Failures::default(),
+            unprinted: None,
+        }
+    }
+
+    /// What the record of runs keeps.
+    pub(super) fn counts(&self) -> Map<String, Value> {
+        let figure = |name: &str| self.events.get(name).copied().unwrap_or_default();
+        let events = COUNTED.iter().map(|(name, _)| ((*name).to_owned(), json!(figure(name))));
+        let others = [
+            ("sessions", self.changed),
+            ("notifications", self.notifications),
+            ("failed", self.failures.count()),
+        ];
+        events.chain(others.map(|(name, count)| (name.to_owned(), json!(count)))).collect()
+    }
+
+    /// The closing line.
+    pub(super) fn total(&self, dry_run: bool, notify: bool) -> String {
+        if self.changed == 0 {
+            return "No session is due.".to_owned();
+        }
+        let figures: Vec<String> = COUNTED
+            .iter()
+            .filter_map(|(name, words)| Some(format!("{} {words}", self.events.get(name)?)))
+            .collect();
+        let verb = if dry_run { "[DRY RUN] Would settle" } else { "Settled" };
+        let becomes = if notify { "queued" } else { "held back" };
+        format!(
+            "{verb} {} session(s): {}; {} message(s) {becomes}.",
+            self.changed,
+            figures.join(", "),
+            self.notifications
+        )
+    }
+
+    fn count(&mut self, name: &'static str) {
+        let count = self.events.entry(name).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// Tells what was found since the last time.
+    pub(super) fn tell(&mut self) {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.sort_by_key(|(id, _)| *id);
+        if !batch.is_empty() {
+            self.progress.clear();
+        }
+        for line in batch.into_iter().flat_map(|(_, lines)| lines) {
+            self.line(line);
+        }
+        let flushed = self.output.flush();
+        self.keep(flushed);
+    }
+
+    /// One line, or an object that is text already.
+    pub(super) fn line(&mut self, text: impl std::fmt::Display) {
+        let printed = self.output.line(text);
+        self.keep(printed);
+    }
+
+    fn keep(&mut self, printed: Result<(), Error>) {
+        if let Err(error) = printed {
+            self.unprinted.get_or_insert(error);
+        }
+    }
+}
+
+impl Observer<CoachingSession> for Listing {
+    fn changed(&mut self, change: &Change<CoachingSession>, diary: &Diary) {
+        if change.steps.is_empty() {
+            return;
+        }
+        self.changed = self.changed.saturating_add(1);
+        let messages = u64::try_from(change.notifications().count()).unwrap_or(u64::MAX);
+        self.notifications = self.notifications.saturating_add(messages);
+        for step in &change.steps {
+            self.count(step.event.name());
+        }
+        for moved in told::contracts(change) {
+            self.count(if moved.step.event.name() == "completed" {
+                "contracts_completed"
+            } else {
+                "contracts_reopened"
+            });
+        }
+        self.log.change(change, diary);
+        let lines = if self.is_json {
+            told::objects(change).iter().map(ToString::to_string).collect()
+        } else {
+            told::lines(change)
+        };
+        self.batch.push((change.id, lines));
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        self.failures.add(failure, &self.log, &mut self.progress);
+    }
+
+    fn progress(&mut self, _: &Report) -> ControlFlow<()> {
+        self.tell();
+        self.progress.show(self.changed, "sessions settled");
+        if self.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}

@@ -1,0 +1,69 @@
+//! When somebody is not free because of sessions and held times, as of now (S-24, S-51).
+
+use automation_core::{Id, LifecycleExt as _, UserId};
+use session_core::{Calendar, ExternalBusy, Interval, Role};
+
+use crate::{error::Error, session::Session, store::Store};
+
+/// The open sessions and held times of a person under all their contracts. A session that the person
+/// coaches keeps its buffers free where `buffered` asks for that.
+pub(super) fn of<S: Store>(
+    session: &Session,
+    store: &mut S,
+    person: &UserId,
+    buffered: bool,
+) -> Result<Vec<Interval>, Error> {
+    let calendar = if buffered { store.calendar(person)? } else { None };
+    let mut taken = Vec::new();
+    for contract in store.contracts_of(person)? {
+        let coaches = contract.record.side_of(person) == Some(Role::Coach);
+        for row in store.sessions_of(contract.id)? {
+            let seen = row
+                .record
+                .as_of(session.now, session.session_policy())
+                .map_err(|runaway| Error::Cannot(format!("session {}: {runaway}", row.record.key)))?;
+            if !seen.state.is_open() {
+                continue;
+            }
+            let held = seen.request().and_then(|request| request.proposed);
+            for start in [Some(seen.start), held].into_iter().flatten() {
+                let time = Interval::lasting(start, seen.length.span());
+                taken.extend(time.map(|time| match &calendar {
+                    Some(calendar) if coaches => {
+                        time.widened(calendar.buffer_before(), calendar.buffer_after())
+                    }
+                    _ => time,
+                }));
+            }
+        }
+    }
+    taken.sort_unstable();
+    taken.dedup();
+    Ok(taken)
+}
+
+/// The coach's calendar in which the student's time is busy as well: whatever is in the way of the student
+/// under a contract with that coach.
+pub(super) fn with_student<S: Store>(
+    session: &Session,
+    store: &mut S,
+    coach: Calendar,
+    student: &UserId,
+    within: Interval,
+) -> Result<Calendar, Error> {
+    let warn = session.session_policy().external_busy == ExternalBusy::Warn;
+    let mut busy = if warn { Vec::new() } else { coach.busy().to_vec() };
+    busy.extend(of(session, store, student, true)?);
+    if let Some(calendar) = store.calendar(student)? {
+        busy.extend(calendar.blocked(within.from(), within.until()));
+        if !warn {
+            busy.extend(calendar.busy());
+        }
+    }
+    Ok(coach.with_busy(busy))
+}
+
+/// The contracts of a person, by number.
+pub(super) fn contracts<S: Store>(store: &mut S, person: &UserId) -> Result<Vec<Id>, Error> {
+    Ok(store.contracts_of(person)?.into_iter().map(|contract| contract.id).collect())
+}

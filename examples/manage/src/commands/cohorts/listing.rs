@@ -1,0 +1,259 @@
+use std::{ops::ControlFlow, rc::Rc};
+
+use automation_core::{
+    Change, Event, Failure, Id, Instant, Lifecycle, NeighbourStep, Observer, Report, Step,
+};
+use serde_json::{Value, json};
+use session_core::{
+    Cohort, CohortEffect, CohortEvent, CompletedCohort, EnrolmentEvent, Roster, Student, StudentEvent,
+};
+
+use super::lines::Lines;
+use crate::{
+    error::Error, failures::Failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
+    session::Session,
+};
+
+/// Follows what happens to cohorts, and tells it: per student, then per cohort. A batch is told by
+/// number, dry or not, once it is done.
+#[derive(Debug)]
+pub(super) struct Listing {
+    output: Output,
+    json: bool,
+    lines: Lines,
+    log: Rc<Log>,
+    interrupt: Interrupt,
+    pub(super) progress: Progress,
+    pub(super) counts: Counts,
+    /// Cohorts that could not be settled or restored.
+    pub(super) failures: Failures,
+    batch: Vec<(Id, Vec<String>)>,
+    /// Why something could not be printed; the work goes on all the same.
+    pub(super) unprinted: Option<Error>,
+}
+
+/// What happened, or would.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) completed: u64,
+    pub(super) ex_students: u64,
+    /// Enrolments that were closed.
+    pub(super) closed: u64,
+    pub(super) restored: u64,
+    /// Enrolments that were opened again.
+    pub(super) reopened: u64,
+    /// Students who take part again.
+    pub(super) active_again: u64,
+    /// Enrolments that stay closed.
+    pub(super) kept: u64,
+    pub(super) notifications: u64,
+}
+
+impl Listing {
+    pub(super) fn new(session: &Session) -> Self {
+        Self {
+            output: Output::new(),
+            json: session.is_json(),
+            lines: Lines { dry_run: session.dry_run },
+            log: Rc::clone(&session.log),
+            interrupt: session.interrupt.clone(),
+            progress: session.progress(),
+            counts: Counts::default(),
+            failures: Failures::default(),
+            batch: Vec::new(),
+            unprinted: None,
+        }
+    }
+
+    /// Notes one change, to be told with its batch.
+    pub(super) fn note(&mut self, change: &Change<Cohort>, roster: &Roster) {
+        if change.steps.is_empty() {
+            return;
+        }
+        self.log.change(change, roster);
+        self.count(change);
+        let told = if self.json { self.objects(change) } else { self.text(change) };
+        self.batch.push((change.id, told));
+    }
+
+    fn count(&mut self, change: &Change<Cohort>) {
+        let counts = &mut self.counts;
+        let add = |count: &mut u64| *count = count.saturating_add(1);
+        for step in &change.steps {
+            match step.event {
+                CohortEvent::Completed => add(&mut counts.completed),
+                CohortEvent::Restored { .. } => add(&mut counts.restored),
+                CohortEvent::EndChanged { .. } | CohortEvent::Deactivated | CohortEvent::Activated => {}
+            }
+        }
+        for effect in &change.consequences {
+            match effect {
+                CohortEffect::Notify(_) => add(&mut counts.notifications),
+                CohortEffect::Kept(_) => add(&mut counts.kept),
+                CohortEffect::Student(step) => match step.step.event {
+                    StudentEvent::Completed => add(&mut counts.ex_students),
+                    StudentEvent::Reactivated => add(&mut counts.active_again),
+                    StudentEvent::Deactivated { .. } => {}
+                },
+                CohortEffect::Enrolment(step) => match step.step.event {
+                    EnrolmentEvent::Completed { .. } => add(&mut counts.closed),
+                    EnrolmentEvent::Reopened => add(&mut counts.reopened),
+                    EnrolmentEvent::Deactivated => {}
+                },
+            }
+        }
+    }
+
+    fn text(&self, change: &Change<Cohort>) -> Vec<String> {
+        let mut told = Vec::new();
+        let students = |event: StudentEvent| {
+            change.consequences.iter().filter_map(move |effect| match effect {
+                CohortEffect::Student(step) if step.step.event == event => Some(&step.after),
+                _ => None,
+            })
+        };
+        if let Some(completed) = CompletedCohort::of(change) {
+            told.extend(students(StudentEvent::Completed).map(|student| self.lines.ex_student(student)));
+            told.push(self.lines.completed(&completed));
+        }
+        if change.steps.iter().any(|step| matches!(step.event, CohortEvent::Restored { .. })) {
+            told.extend(students(StudentEvent::Reactivated).map(|student| self.lines.active_again(student)));
+            told.extend(change.consequences.iter().filter_map(|effect| match effect {
+                CohortEffect::Kept(kept) => Some(self.lines.kept(kept)),
+                _ => None,
+            }));
+            told.push(self.lines.restored(&change.after, enrolments(change, EnrolmentEvent::Reopened)));
+        }
+        told
+    }
+
+    fn objects(&self, change: &Change<Cohort>) -> Vec<String> {
+        let (cohort, mut told) = (change.key(), Vec::new());
+        for effect in &change.consequences {
+            match effect {
+                CohortEffect::Student(step) => told.push(student(step, &cohort).to_string()),
+                CohortEffect::Kept(kept) => {
+                    let called = kept.called.as_ref();
+                    told.push(
+                        json!({
+                            "kind": "enrolment", "event": "kept_closed", "cohort": cohort,
+                            "student": called.map(|(reference, _)| reference),
+                            "name": called.map(|(_, name)| name), "elsewhere": kept.elsewhere_called,
+                        })
+                        .to_string(),
+                    );
+                }
+                CohortEffect::Enrolment(_) | CohortEffect::Notify(_) => {}
+            }
+        }
+        for one in &change.steps {
+            let mut object = step(Cohort::KIND, &cohort, one);
+            if let Some(object) = object.as_object_mut() {
+                object.insert("name".to_owned(), json!(change.after.name));
+                object.insert("end".to_owned(), json!(change.after.end()));
+                let counted = match one.event {
+                    CohortEvent::Restored { .. } => [
+                        enrolments(change, EnrolmentEvent::Reopened),
+                        turned(change, StudentEvent::Reactivated),
+                    ],
+                    _ => [
+                        enrolments(change, EnrolmentEvent::Completed { with: Some(one.at) }),
+                        turned(change, StudentEvent::Completed),
+                    ],
+                };
+                object.insert("enrolments".to_owned(), json!(counted[0]));
+                object.insert("students".to_owned(), json!(counted[1]));
+            }
+            told.push(object.to_string());
+        }
+        told
+    }
+
+    /// Tells what was noted since the last time.
+    pub(super) fn tell(&mut self) {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.sort_by_key(|(id, _)| *id);
+        if !batch.is_empty() {
+            self.progress.clear();
+        }
+        for line in batch.into_iter().flat_map(|(_, lines)| lines) {
+            self.line(line);
+        }
+        let flushed = self.output.flush();
+        self.keep(flushed);
+    }
+
+    /// One line, or an object that is text already.
+    pub(super) fn line(&mut self, text: impl std::fmt::Display) {
+        let printed = self.output.line(text);
+        self.keep(printed);
+    }
+
+    fn keep(&mut self, printed: Result<(), Error>) {
+        if let Err(error) = printed {
+            self.unprinted.get_or_insert(error);
+        }
+    }
+
+    /// Whether somebody asked to stop.
+    pub(super) fn is_asked_to_stop(&self) -> bool {
+        self.interrupt.is_asked()
+    }
+
+    pub(super) fn fail(&mut self, failure: &Failure) {
+        self.failures.add(failure, &self.log, &mut self.progress);
+    }
+
+    pub(super) fn lines(&self) -> Lines {
+        self.lines
+    }
+}
+
+impl Observer<Cohort> for Listing {
+    fn changed(&mut self, change: &Change<Cohort>, roster: &Roster) {
+        self.note(change, roster);
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        self.fail(failure);
+    }
+
+    fn progress(&mut self, _: &Report) -> ControlFlow<()> {
+        self.tell();
+        self.progress.show(self.counts.completed, "cohorts completed");
+        if self.is_asked_to_stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+fn enrolments(change: &Change<Cohort>, event: EnrolmentEvent) -> u64 {
+    let stepped = change.consequences.iter().filter(|effect| match effect {
+        CohortEffect::Enrolment(step) => step.step.event == event,
+        _ => false,
+    });
+    u64::try_from(stepped.count()).unwrap_or(u64::MAX)
+}
+
+fn turned(change: &Change<Cohort>, event: StudentEvent) -> u64 {
+    let stepped = change.consequences.iter().filter(|effect| match effect {
+        CohortEffect::Student(step) => step.step.event == event,
+        _ => false,
+    });
+    u64::try_from(stepped.count()).unwrap_or(u64::MAX)
+}
+
+fn student(stepped: &NeighbourStep<Student>, cohort: &str) -> Value {
+    let mut object = step(Student::KIND, stepped.after.reference.as_str(), &stepped.step);
+    if let Some(object) = object.as_object_mut() {
+        object.insert("name".to_owned(), json!(stepped.after.name));
+        object.insert("cohort".to_owned(), json!(cohort));
+    }
+    object
+}
+
+fn step<E: Event>(kind: &str, key: &str, step: &Step<E>) -> Value {
+    let at: Instant = step.at;
+    json!({
+        "kind": kind, "key": key, "event": step.event.name(), "at": at, "from": step.from, "to": step.to,
+        "because": step.cause.to_string(),
+    })
+}

@@ -1,0 +1,234 @@
+//! `restore-sessions` (A-15, A-X6).
+
+mod targets;
+
+use automation_core::{
+    ActError, Change, Claim, CommandError, Facts as _, Failure, Id, Ledger, Row, command, one_policy,
+};
+use chrono::NaiveDate;
+use serde_json::json;
+use session_core::{Cohort, CohortCommand, CohortReason, NewEnd, Roster, cohort_lines, settle_cohorts};
+use storage_diesel::{Delivery, StorageError};
+
+use self::targets::Targets;
+use super::{complete, listing::Listing, require_zone};
+use crate::{
+    cli::RestoreSessions,
+    complaint::complain,
+    error::{Error, Exit},
+    interrupt::Interrupt,
+    policy_change::{self, Cohorts},
+    run_record::{Finished, recorded},
+    session::Session,
+    store::Store,
+};
+
+const NAME: &str = "restore-sessions";
+/// How many due cohorts are completed together.
+const BATCH: usize = 100;
+
+type Refusal = automation_core::Refusal<CohortReason>;
+
+pub(super) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    asked: &RestoreSessions,
+) -> Result<Exit, Error> {
+    if asked.session_ids.is_empty() && !asked.all_completed {
+        return Err(Error::Cannot(cohort_lines::WHICH.to_owned()));
+    }
+    let end = new_end(asked.end.as_deref())?;
+    session.interrupt = Interrupt::listen();
+    recorded(session, store, NAME, |session, store| {
+        require_zone(session)?;
+        policy_change::require_in_force::<Cohorts, _>(session, store)?;
+        complete::warn(session);
+        if asked.notify {
+            store.set_delivery(Delivery::Queued);
+        }
+        let mut listing = Listing::new(session);
+        let targets = Targets::find(session, store, asked, &mut listing)?;
+        let mut restoring = Restoring { session, store, end, seen: Roster::default() };
+        let ended = restoring.all(&targets, &mut listing);
+        finish(session, listing, ended)
+    })
+}
+
+fn new_end(text: Option<&str>) -> Result<NewEnd, Error> {
+    match text.map(str::trim) {
+        None => Ok(NewEnd::Keep),
+        Some("never") => Ok(NewEnd::Never),
+        Some(text) => NaiveDate::parse_from_str(text, "%Y-%m-%d").map(NewEnd::On).map_err(|_| {
+            Error::Cannot(format!("--end: `{text}` is no date; write one such as 2026-05-31, or `never`"))
+        }),
+    }
+}
+
+/// Whether it came to its end, or somebody asked it to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    All,
+    Stopped,
+}
+
+struct Restoring<'a, S> {
+    session: &'a Session,
+    store: &'a mut S,
+    end: NewEnd,
+    /// What a dry run has decided so far, which is not written.
+    seen: Roster,
+}
+
+impl<S: Store> Restoring<'_, S> {
+    /// Completes what is due, then restores one cohort after another, each in a transaction of its own.
+    fn all(&mut self, targets: &Targets, listing: &mut Listing) -> Result<Ended, Error> {
+        for due in targets.due.chunks(BATCH) {
+            self.complete(due, listing)?;
+            listing.tell();
+        }
+        for id in &targets.ids {
+            if listing.is_asked_to_stop() {
+                return Ok(Ended::Stopped);
+            }
+            self.one(*id, listing)?;
+            listing.tell();
+        }
+        Ok(Ended::All)
+    }
+
+    fn complete(&mut self, due: &[Id], listing: &mut Listing) -> Result<(), Error> {
+        let policy = self.session.cohort_policy();
+        if !self.session.dry_run {
+            let settled = settle_cohorts(self.store, due, self.session.now, &one_policy(policy))?;
+            settled.failed.iter().for_each(|failure| listing.fail(failure));
+            settled.written.iter().for_each(|change| listing.note(change, &settled.facts));
+            return Ok(());
+        }
+        for row in self.look(due)? {
+            match Change::of_time(row, self.session.now, &mut self.seen, policy) {
+                Ok(change) => listing.note(&change, &self.seen),
+                Err(failure) => listing.fail(&failure),
+            }
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, id: Id, listing: &mut Listing) -> Result<(), Error> {
+        let (ask, admin) = (CohortCommand::Restore { end: self.end }, self.session.admin());
+        let (now, policy) = (self.session.now, self.session.cohort_policy());
+        if self.session.dry_run {
+            for row in self.look(&[id])? {
+                let key = row.key();
+                match Change::of_command(row, &ask, &admin, None, now, &mut self.seen, policy) {
+                    Ok(change) => listing.note(&change, &self.seen),
+                    Err(ActError::Refused(refusal)) => listing.fail(&self.refused(id, key, &refusal)),
+                    Err(ActError::Runaway(runaway)) => {
+                        listing.fail(&Failure { id, key, cause: runaway.to_string() });
+                    }
+                }
+            }
+            return Ok(());
+        }
+        // For the names in the log.
+        let roster = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[id]))?.facts;
+        match command::<Cohort, _, _>(self.store, &one_policy(policy), id, &ask, &admin, None, now) {
+            Ok(change) => listing.note(&change, &roster),
+            Err(CommandError::Failed(failure)) => listing.fail(&failure),
+            Err(CommandError::Storage(error)) => return Err(error.into()),
+            Err(CommandError::Refused(refusal)) => {
+                let key = self.key_of(id)?;
+                listing.fail(&self.refused(id, key, &refusal));
+            }
+            Err(error) => {
+                let key = self.key_of(id)?;
+                listing.fail(&Failure { id, key, cause: error.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows as the dry run has left them.
+    fn look(&mut self, ids: &[Id]) -> Result<Vec<Row<Cohort>>, StorageError> {
+        let batch = Ledger::<Cohort>::peek(self.store, Claim::Ids(ids))?;
+        let mut facts = std::mem::take(&mut self.seen);
+        facts.absorb(batch.facts);
+        self.seen = facts;
+        let left = |row: Row<Cohort>| self.seen.cohort(row.id).cloned().unwrap_or(row);
+        Ok(batch.rows.into_iter().map(left).collect())
+    }
+
+    fn key_of(&mut self, id: Id) -> Result<String, StorageError> {
+        let batch = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[id]))?;
+        Ok(batch.rows.first().map_or_else(|| id.to_string(), Row::key))
+    }
+
+    fn refused(&self, id: Id, key: String, refusal: &Refusal) -> Failure {
+        let is_past = |reason: &CohortReason| matches!(reason, CohortReason::WouldReexpire { .. });
+        let hint = match self.end {
+            NewEnd::Keep if refusal.reasons().any(is_past) => "; name another last day with --end",
+            _ => "",
+        };
+        let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
+        Failure { id, key, cause: format!("{}{hint}", reasons.join("; ")) }
+    }
+}
+
+/// Prints what is left to print, and says how it ended.
+fn finish(session: &Session, mut listing: Listing, ended: Result<Ended, Error>) -> Result<Finished, Error> {
+    listing.tell();
+    listing.progress.clear();
+    let (counted, failed) = (listing.counts, listing.failures.count());
+    let is_untouched = counted.completed == 0 && counted.restored == 0;
+    let (stopped, error) = match ended {
+        Ok(ended) => (ended == Ended::Stopped, None),
+        Err(error) if is_untouched => return Err(error),
+        Err(error) => (false, Some(error.to_string())),
+    };
+    let counts = json!({
+        "restored": counted.restored,
+        "enrolments": counted.reopened,
+        "students": counted.active_again,
+        "kept": counted.kept,
+        "completed": counted.completed,
+        "ex_students": counted.ex_students,
+        "notifications": counted.notifications,
+        "failed": failed,
+    });
+    if session.is_json() {
+        listing.line(json!({
+            "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts, "stopped": stopped,
+            "failed": listing.failures.named(), "failed_not_shown": listing.failures.not_named(), "error": error,
+        }));
+    } else {
+        let total = listing.lines().restored_total(counted.restored, counted.reopened);
+        listing.line(total);
+        if stopped {
+            listing.line("Stopped early; give the command again for the rest.");
+        }
+    }
+    listing.tell();
+    let mut trouble = Vec::new();
+    if let Some(error) = listing.unprinted.take() {
+        if session.dry_run || is_untouched {
+            return Err(error);
+        }
+        complain!("error: {error}; {} session(s) are restored all the same", counted.restored);
+        trouble.push(error.to_string());
+    }
+    if failed > 0 {
+        complain!("error: {failed} session(s) could not be restored; they are named above");
+        trouble.push(format!("{failed} session(s) could not be restored"));
+    }
+    if let Some(error) = error {
+        complain!("error: {error}; what was counted is done");
+        trouble.push(error);
+    } else if stopped {
+        trouble.push("interrupted".to_owned());
+    }
+    let exit = match (trouble.is_empty(), counted.restored) {
+        (true, _) => Exit::Done,
+        (false, 0) => Exit::NotDone,
+        (false, _) => Exit::SomeFailed,
+    };
+    Ok(Finished { exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
+}

@@ -1,0 +1,128 @@
+//! What the doctor looks at for each kind of record.
+
+use referral_core::ReferralCode;
+use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
+use storage_diesel::{RunStatus, Stored};
+
+use super::checks::Checkup;
+use crate::{
+    complaint::complain,
+    error::Error,
+    run_trouble::Missed,
+    schedule::{COMPLETE_EXPIRED_SESSIONS, EXPIRE_REFERRAL_CODES, SWEEP_SESSIONS, Schedule},
+    session::Session,
+    store::Store,
+};
+
+/// How many bad rows are named.
+const NAMED: usize = 3;
+const LAST_SWEEP: &str = "last sweep";
+const ROWS: &str = "rows";
+
+impl Checkup {
+    /// The policies of the kinds that there are, besides that of referral codes.
+    pub(super) fn policies<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+        if has_any::<Cohort, S>(store)? {
+            let kind = format!("cohorts, whose days end in {}", session.cohort_policy().org_zone);
+            self.policy_of(&kind, session.cohorts_in_force, COMPLETE_EXPIRED_SESSIONS);
+        }
+        if has_any::<CoachingSession, S>(store)? {
+            self.policy_of("sessions", session.sessions_in_force, SWEEP_SESSIONS);
+        }
+        Ok(())
+    }
+
+    /// The last sweep of each kind; of those without a record only if there was one.
+    pub(super) fn last_sweeps<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+        self.last_sweep(session, store, EXPIRE_REFERRAL_CODES, true)?;
+        let has_cohorts = has_any::<Cohort, S>(store)?;
+        self.last_sweep(session, store, COMPLETE_EXPIRED_SESSIONS, has_cohorts)?;
+        let has_sessions = has_any::<CoachingSession, S>(store)?;
+        self.last_sweep(session, store, SWEEP_SESSIONS, has_sessions)
+    }
+
+    fn last_sweep<S: Store>(
+        &mut self,
+        session: &Session,
+        store: &mut S,
+        command: &str,
+        is_needed: bool,
+    ) -> Result<(), Error> {
+        if !is_needed {
+            return Ok(());
+        }
+        let remedy = Schedule::of(command).map_or_else(String::new, |schedule| {
+            format!("schedule `manage {command}` {} (cron: {})", schedule.words, schedule.cron)
+        });
+        // There was only one of them once, and its name was left out.
+        let name = if command == EXPIRE_REFERRAL_CODES { String::new() } else { format!("{command} ") };
+        let Some(run) = store.last_runs(Some(command), 1)?.into_iter().next() else {
+            self.wrong(LAST_SWEEP, format!("{command} has never run"), remedy);
+            return Ok(());
+        };
+        let at = run.started_at;
+        if let Some(missed) = Missed::of(session, store, command)? {
+            let of = if name.is_empty() { String::new() } else { format!("{command}: ") };
+            self.wrong(LAST_SWEEP, format!("{of}{missed}"), remedy);
+            if !session.dry_run
+                && let Err(error) = missed.report(session, store, command)
+            {
+                complain!("warning: the admins cannot be told: {error}");
+            }
+            return Ok(());
+        }
+        match run.status {
+            RunStatus::Done => self.fine(LAST_SWEEP, format!("{name}was done at {at}")),
+            RunStatus::Failed => self.wrong(
+                LAST_SWEEP,
+                format!("{name}of {at}: {}", run.error.unwrap_or_default()),
+                format!("remove the cause and run `manage {command}` again"),
+            ),
+            RunStatus::Running => self.wrong(
+                LAST_SWEEP,
+                format!("{name}of {at} runs still, or was killed"),
+                format!("if it does not run, start `manage {command}` again; it goes on where it was"),
+            ),
+        }
+        Ok(())
+    }
+
+    /// The rows of each table; those that nobody uses are passed over.
+    pub(super) fn rows<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        self.unreadable::<ReferralCode, S>(store, "referral code", true)?;
+        self.unreadable::<Cohort, S>(store, "cohort", false)?;
+        self.unreadable::<Student, S>(store, "student", false)?;
+        self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
+        self.unreadable::<Contract, S>(store, "contract", false)?;
+        self.unreadable::<CoachingSession, S>(store, "session", false)
+    }
+
+    fn unreadable<R: Stored, S: Store>(
+        &mut self,
+        store: &mut S,
+        what: &str,
+        always: bool,
+    ) -> Result<(), Error> {
+        if !always && !has_any::<R, S>(store)? {
+            return Ok(());
+        }
+        let mut named = Vec::new();
+        let count = store.unreadable::<R>(&mut |failure| {
+            if named.len() < NAMED {
+                named.push(format!("{}: {}", failure.key, failure.cause));
+            }
+        })?;
+        if count == 0 {
+            self.fine(ROWS, format!("every {what} can be read"));
+        } else {
+            let found = format!("{count} {what}(s) cannot be read: {}", named.join("; "));
+            self.wrong(ROWS, found, "correct these rows in the database");
+        }
+        Ok(())
+    }
+}
+
+fn has_any<R: Stored, S: Store>(store: &mut S) -> Result<bool, Error> {
+    let first = store.page::<R>(None, 1, &[])?;
+    Ok(!first.rows.is_empty() || !first.unreadable.is_empty())
+}

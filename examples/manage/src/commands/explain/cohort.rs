@@ -1,0 +1,70 @@
+//! `explain cohort`.
+
+use serde_json::json;
+use session_core::{Cohort, CohortRef, Enrolment};
+use storage_diesel::Filter;
+
+use super::told;
+use crate::{
+    error::{Error, Exit},
+    near_misses::unknown_record,
+    session::Session,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
+    let reference: CohortRef = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
+    let Some(row) = store.find::<Cohort>(reference.as_str())? else {
+        return Err(unknown_record::<Cohort, _>(store, "cohort", reference.as_str()));
+    };
+    let explained = row
+        .record
+        .explain(&session.admin(), session.now, session.cohort_policy())
+        .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
+    let of_cohort = Filter::equals("cohort_id", row.id.0);
+    let mut enrolments = [0_u64; 3];
+    for (count, status) in enrolments.iter_mut().zip(["active", "inactive", "completed"]) {
+        *count = store.count::<Enrolment>(&[of_cohort.clone(), Filter::is("status", status)])?;
+    }
+    let [active, inactive, completed] = enrolments;
+    let history = store.history::<Cohort>(row.id)?;
+    if session.is_json() {
+        let commands: Vec<_> = explained
+            .commands
+            .iter()
+            .map(|possibility| {
+                let reasons: Vec<String> = match &possibility.answer {
+                    Ok(_) => Vec::new(),
+                    Err(refusal) => refusal.reasons().map(ToString::to_string).collect(),
+                };
+                json!({
+                    "command": possibility.command.name(), "possible": possibility.answer.is_ok(),
+                    "reasons": reasons, "possible_until": possibility.possible_until(),
+                })
+            })
+            .collect();
+        let next: Vec<_> = explained
+            .timeline
+            .iter()
+            .map(|step| json!({ "at": step.at, "from": step.from, "to": step.to, "because": step.cause.to_string() }))
+            .collect();
+        session.output.object(&json!({
+            "reference": explained.reference, "name": explained.name, "now": explained.now,
+            "start": row.record.dates.start(), "end": row.record.end(), "zone": session.cohort_policy().org_zone.name(),
+            "created_at": row.record.created_at, "state": explained.state, "stored": explained.stored,
+            "why": explained.why, "next": next, "commands": commands,
+            "enrolments": { "active": active, "inactive": inactive, "completed": completed }, "history": history,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    session.output.line(explained.to_string().trim_end())?;
+    session
+        .output
+        .line(format_args!("enrolments: {active} active, {inactive} inactive, {completed} completed"))?;
+    session.output.line("history:")?;
+    session.output.line(format_args!("  {}: created", row.record.created_at))?;
+    for step in &history {
+        session.output.line(format_args!("  {}", told(step)))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,84 @@
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+
+use super::{Stretch, foretold::Column};
+use crate::{day_counts::bar, error::Error, progress::grouped, session::Session};
+
+/// Up to how many days each gets a line, also one on which nothing happens.
+const EVERY_DAY: u32 = 62;
+
+/// What happens on which day: with a bar if there is one column, with headings if there are more.
+pub(super) struct Table {
+    pub(super) title: &'static str,
+    pub(super) stretch: Stretch,
+    pub(super) columns: Vec<Column>,
+}
+
+impl Table {
+    pub(super) fn print(&self, session: &mut Session) -> Result<(), Error> {
+        if session.is_json() { self.as_json(session) } else { self.as_text(session) }
+    }
+
+    fn as_text(&self, session: &mut Session) -> Result<(), Error> {
+        let Stretch { today, last, .. } = self.stretch;
+        let (title, zone) = (self.title, session.zone());
+        session.output.line(format_args!("{title} from {today} to {last} ({zone}) if nobody acts:"))?;
+        if self.columns.len() > 1 {
+            let headings: String =
+                self.columns.iter().map(|column| format!("{:>14}", column.title)).collect();
+            session.output.line(format_args!("                {headings}"))?;
+        }
+        let most = self.columns.iter().map(|column| column.counts.most().max(column.overdue)).max();
+        let line = |name: &str, counts: Vec<u64>, has_bar: bool| {
+            let text = match counts.as_slice() {
+                [one] if has_bar => {
+                    format!("  {name:<14}  {:>9}  {}", grouped(*one), bar(*one, most.unwrap_or_default()))
+                }
+                [one] => format!("  {name:<14}  {:>9}", grouped(*one)),
+                several => {
+                    let figures: String =
+                        several.iter().map(|count| format!("{:>14}", grouped(*count))).collect();
+                    format!("  {name:<14}{figures}")
+                }
+            };
+            text.trim_end().to_owned()
+        };
+        let figures = |of: &dyn Fn(&Column) -> u64| self.columns.iter().map(of).collect::<Vec<_>>();
+        let overdue = figures(&|column| column.overdue);
+        if overdue.iter().any(|count| *count > 0) {
+            session.output.line(line("overdue now", overdue, true))?;
+        }
+        for day in today.iter_days().take_while(|day| *day <= last) {
+            let counts = figures(&|column| column.counts.get(day));
+            if counts.iter().any(|count| *count > 0) || self.stretch.days <= EVERY_DAY {
+                let name = day.format("%Y-%m-%d %a").to_string();
+                session.output.line(line(&name, counts, true))?;
+            }
+        }
+        session.output.line(line("total", figures(&Column::total), false))
+    }
+
+    fn as_json(&self, session: &mut Session) -> Result<(), Error> {
+        let Stretch { today, last, .. } = self.stretch;
+        let mut days: Vec<NaiveDate> =
+            self.columns.iter().flat_map(|column| column.counts.iter().map(|(day, _)| day)).collect();
+        days.sort_unstable();
+        days.dedup();
+        let object = |of: &dyn Fn(&Column) -> u64| -> Map<String, Value> {
+            self.columns.iter().map(|column| (column.name.to_owned(), json!(of(column)))).collect()
+        };
+        for day in days {
+            let mut line = object(&|column| column.counts.get(day));
+            line.insert("date".to_owned(), json!(day));
+            session.output.object(&line)?;
+        }
+        let (overdue, total) = match self.columns.as_slice() {
+            [one] => (json!(one.overdue), json!(one.total())),
+            _ => (json!(object(&|column| column.overdue)), json!(object(&Column::total))),
+        };
+        session.output.object(&json!({
+            "command": "forecast", "now": session.now, "from": today, "until": last,
+            "zone": session.zone().name(), "overdue": overdue, "total": total,
+        }))
+    }
+}

@@ -1,0 +1,198 @@
+//! Referral codes.
+
+use std::collections::{BTreeSet, HashMap};
+
+use automation_core::{Instant, Refusal, one_policy};
+use referral_core::{AgentId, Code, Discount, Draft, IssueReason, ReferralCode, ReferralPolicy};
+use storage_diesel::{Inserted, StorageError};
+
+use super::{
+    fields::Fields,
+    kind::{Column, Kind},
+    verdicts::Verdicts,
+};
+use crate::{
+    civil_time::PlainDate,
+    error::Error,
+    policy_change::{self, ReferralCodes},
+    session::Session,
+    store::Store,
+};
+
+/// How many agents are remembered; beyond it they are looked up again.
+const AGENTS: usize = 10_000;
+/// The longest name of an agent.
+const LONGEST_NAME: usize = 255;
+
+/// Referral codes and the agents that they name.
+pub(super) struct Codes {
+    policy: ReferralPolicy,
+    now: Instant,
+    agents: HashMap<String, AgentId>,
+    /// The agents that this batch made. One whose lines are all refused is taken away again.
+    made: BTreeSet<AgentId>,
+}
+
+/// A line that was understood.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// The code as the line writes it, before it was normalised.
+    written: String,
+    code: Code,
+    discount: Discount,
+    /// The agent's name.
+    agent: Option<String>,
+    expires_at: Option<Instant>,
+    active: bool,
+    created_at: Instant,
+}
+
+impl<S: Store> Kind<S> for Codes {
+    const NAME: &'static str = "import referral-codes";
+    const WHAT: &'static str = "code(s)";
+    const COLUMNS: &'static [Column] = &[
+        Column::needed("code"),
+        Column::optional("agent"),
+        Column::needed("discount"),
+        Column::optional("expires_at"),
+        Column::optional("status"),
+        Column::optional("created_at"),
+    ];
+    type Entry = Entry;
+
+    fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
+        policy_change::require_in_force::<ReferralCodes, _>(session, store)?;
+        let policy = session.referral_codes().clone();
+        Ok(Self { policy, now: session.now, agents: HashMap::new(), made: BTreeSet::new() })
+    }
+
+    fn read(&self, fields: &mut Fields<'_>) -> Option<Entry> {
+        let written = fields.text("code").unwrap_or_default();
+        let code = fields.note(written.parse::<Code>());
+        let discount = fields.needed::<Discount>("discount");
+        let named = agent(fields.text("agent"));
+        let agent = fields.note(named).flatten();
+        let expires_at = fields.instant("expires_at", PlainDate::LastInstant);
+        let created_at = fields.instant("created_at", PlainDate::FirstInstant);
+        let active = match fields.text("status").map(str::to_lowercase).as_deref() {
+            None | Some("active") => true,
+            Some("inactive") => false,
+            Some(other) => {
+                fields.object(format_args!("the status `{other}` is unknown; write `active` or `inactive`"));
+                return None;
+            }
+        };
+        let (written, created_at) = (written.to_owned(), created_at.unwrap_or(self.now));
+        Some(Entry { written, code: code?, discount: discount?, agent, expires_at, active, created_at })
+    }
+
+    fn insert(
+        &mut self,
+        store: &mut S,
+        entries: Vec<(u64, Entry)>,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), Error> {
+        let mut codes = Vec::with_capacity(entries.len());
+        let mut lines = Vec::with_capacity(entries.len());
+        for (line, entry) in entries {
+            match entry.referral_code(self.now, &self.policy) {
+                Ok(mut code) => {
+                    // Only now, so that a refused line leaves no agent behind.
+                    code.agent = entry.agent.as_deref().map(|name| self.agent(store, name)).transpose()?;
+                    codes.push(code);
+                    lines.push((line, entry));
+                }
+                Err(refusal) => verdicts.refuse(line, refusal.reasons().map(ToString::to_string).collect()),
+            }
+        }
+        let inserted = store.insert(&codes, &one_policy(&self.policy))?;
+        for ((code, (line, _)), one) in codes.iter().zip(&lines).zip(&inserted) {
+            if let Inserted::New(id) = one {
+                verdicts.stored(*line, id.0);
+                code.agent.map(|agent| self.made.remove(&agent));
+            }
+        }
+        self.drop_needless_agents(store)?;
+        for ((line, entry), _) in lines.iter().zip(&inserted).filter(|(_, one)| **one == Inserted::Duplicate)
+        {
+            let reason = duplicate(store, entry, verdicts)?;
+            verdicts.refuse(*line, vec![reason]);
+        }
+        Ok(())
+    }
+}
+
+impl Codes {
+    fn agent<S: Store>(&mut self, store: &mut S, name: &str) -> Result<AgentId, Error> {
+        if let Some(id) = self.agents.get(name) {
+            return Ok(*id);
+        }
+        let id = match store.find_agent(name)? {
+            Some(agent) => agent.id,
+            None => {
+                let id = store.agent_named(name, None)?;
+                self.made.insert(id);
+                id
+            }
+        };
+        if self.agents.len() >= AGENTS {
+            self.agents.clear();
+        }
+        self.agents.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    /// Takes the agents away that this batch made and that have no code: their lines were refused.
+    fn drop_needless_agents<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        for agent in std::mem::take(&mut self.made) {
+            store.delete_agent(agent)?;
+            self.agents.retain(|_, known| *known != agent);
+        }
+        Ok(())
+    }
+}
+
+impl Entry {
+    /// The code that the line describes, still without its agent.
+    fn referral_code(
+        &self,
+        now: Instant,
+        policy: &ReferralPolicy,
+    ) -> Result<ReferralCode, Refusal<IssueReason>> {
+        let draft = Draft { expires_at: self.expires_at, ..Draft::new(self.code.clone(), self.discount) };
+        if self.active {
+            ReferralCode::create(draft, self.created_at, now, policy)
+        } else {
+            ReferralCode::create_inactive(draft, self.created_at, now, policy)
+        }
+    }
+}
+
+/// Says where the code is already, and whether it was written otherwise here.
+fn duplicate<S: Store>(store: &mut S, entry: &Entry, verdicts: &Verdicts) -> Result<String, Error> {
+    let code = &entry.code;
+    let id = match store.find::<ReferralCode>(code.as_str()) {
+        Ok(row) => row.map(|row| row.id.0),
+        Err(StorageError::Unreadable(failure)) => Some(failure.id.0),
+        Err(error) => return Err(error.into()),
+    };
+    let place = verdicts.place(id);
+    let written = if entry.written == code.as_str() {
+        String::new()
+    } else {
+        format!(" (written `{}` here; capital and small letters count as the same)", entry.written)
+    };
+    Ok(format!("the code {code} {place}{written}"))
+}
+
+fn agent(name: Option<&str>) -> Result<Option<String>, String> {
+    let Some(name) = name else { return Ok(None) };
+    let length = name.chars().count();
+    if length > LONGEST_NAME {
+        return Err(format!("the agent's name has {length} characters; it takes at most {LONGEST_NAME}"));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(format!("the agent's name `{}` holds a control character", name.escape_debug()));
+    }
+    Ok(Some(name.to_owned()))
+}

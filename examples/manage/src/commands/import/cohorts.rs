@@ -1,0 +1,112 @@
+//! Cohorts.
+
+use std::num::NonZeroU64;
+
+use automation_core::{Instant, one_policy};
+use session_core::{Cohort, CohortDraft, CohortKind, CohortName, CohortPolicy, CohortRef, CohortStatus};
+
+use super::{
+    fields::Fields,
+    kind::{Column, Kind, note_keyed},
+    verdicts::Verdicts,
+};
+use crate::{
+    civil_time::PlainDate, commands::cohorts::require_zone, error::Error, policy_change, session::Session,
+    store::Store,
+};
+
+const STATUSES: &[(&str, Word)] =
+    &[("active", Word::Active), ("inactive", Word::Inactive), ("completed", Word::Completed)];
+const TYPES: &[(&str, CohortKind)] =
+    &[("time_period", CohortKind::TimePeriod), ("monthly", CohortKind::Monthly)];
+
+#[derive(Debug, Clone, Copy)]
+enum Word {
+    Active,
+    Inactive,
+    Completed,
+}
+
+pub(super) struct Cohorts {
+    policy: CohortPolicy,
+    now: Instant,
+}
+
+impl<S: Store> Kind<S> for Cohorts {
+    const NAME: &'static str = "import cohorts";
+    const WHAT: &'static str = "cohort(s)";
+    const COLUMNS: &'static [Column] = &[
+        Column::needed("reference"),
+        Column::needed("name"),
+        Column::needed("fee"),
+        Column::optional("registration_fee"),
+        Column::optional("type"),
+        Column::optional("start_date"),
+        Column::optional("end_date"),
+        Column::optional("status"),
+        Column::optional("completed_at"),
+        Column::optional("created_at"),
+    ];
+    type Entry = Cohort;
+
+    fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
+        require_zone(session)?;
+        policy_change::require_in_force::<policy_change::Cohorts, _>(session, store)?;
+        Ok(Self { policy: session.cohort_policy().clone(), now: session.now })
+    }
+
+    fn read(&self, fields: &mut Fields<'_>) -> Option<Cohort> {
+        let reference = fields.needed::<CohortRef>("reference");
+        let name = fields.needed::<CohortName>("name");
+        let fee = fee(fields);
+        let registration_fee = fields.amount("registration_fee").unwrap_or_default();
+        let kind = fields.word("type", TYPES).unwrap_or_default();
+        let (start, end) = (fields.date("start_date"), fields.date("end_date"));
+        let word = fields.word("status", STATUSES).unwrap_or(Word::Active);
+        let completed_at = fields.instant("completed_at", PlainDate::FirstInstant);
+        let created_at = fields.created_at(self.now);
+        let draft = CohortDraft {
+            start,
+            end,
+            ..CohortDraft::new(reference?, name?, fee?).of_kind(kind).registration_fee(registration_fee)
+        };
+        let mut cohort = fields.note(draft.made(created_at))?;
+        match (word, completed_at) {
+            (Word::Completed, Some(at)) if at > self.now => {
+                fields.object(format_args!("the completion instant {at} is after {}", self.now));
+            }
+            (Word::Completed, at) => {
+                let over = cohort.last_day_over(&self.policy).map(|because| because.at());
+                // Nobody knows better than the calendar, unless that lies ahead.
+                let at = at.or(over.filter(|over| *over <= self.now)).unwrap_or(self.now).max(created_at);
+                cohort.status = CohortStatus::Completed { at };
+                cohort.since = at;
+            }
+            (_, Some(_)) => fields.object("completed_at: only a cohort that is completed has one"),
+            (Word::Inactive, None) => cohort.status = CohortStatus::Inactive,
+            (Word::Active, None) => {}
+        }
+        Some(cohort)
+    }
+
+    fn insert(
+        &mut self,
+        store: &mut S,
+        entries: Vec<(u64, Cohort)>,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), Error> {
+        let cohorts: Vec<Cohort> = entries.iter().map(|(_, cohort)| cohort.clone()).collect();
+        let inserted = store.insert(&cohorts, &one_policy(&self.policy))?;
+        note_keyed(store, &entries, &inserted, "cohort", verdicts)
+    }
+}
+
+/// The fee, which is never nothing.
+fn fee(fields: &mut Fields<'_>) -> Option<NonZeroU64> {
+    if fields.text("fee").is_none() {
+        fields.object("the fee is empty");
+        return None;
+    }
+    let amount = fields.amount("fee")?;
+    fields.note(NonZeroU64::new(amount).ok_or("fee: it takes at least 1 minor unit"))
+}

@@ -1,0 +1,122 @@
+//! Contracts (S-4).
+
+use automation_core::{Instant, UserId};
+use chrono_tz::Tz;
+use session_core::{
+    Contract, ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
+    Terms,
+};
+
+use super::{
+    fields::Fields,
+    kind::{Column, Kind, note_keyed},
+    verdicts::Verdicts,
+};
+use crate::{civil_time::parse_zone, error::Error, session::Session, store::Store};
+
+pub(super) struct Contracts {
+    now: Instant,
+    zone: Tz,
+}
+
+impl<S: Store> Kind<S> for Contracts {
+    const NAME: &'static str = "import contracts";
+    const WHAT: &'static str = "contract(s)";
+    const COLUMNS: &'static [Column] = &[
+        Column::needed("number"),
+        Column::needed("student"),
+        Column::needed("coach"),
+        Column::needed("total_sessions"),
+        Column::needed("rate"),
+        Column::needed("minutes"),
+        Column::optional("payment_model"),
+        Column::optional("zone"),
+        Column::optional("start_date"),
+        Column::optional("end_date"),
+        Column::optional("status"),
+        Column::optional("payment"),
+        Column::optional("proposal"),
+        Column::optional("cancellation_policy"),
+        Column::optional("learning_outcomes"),
+        Column::optional("created_at"),
+    ];
+    type Entry = Contract;
+
+    fn begin(session: &Session, _: &mut S) -> Result<Self, Error> {
+        Ok(Self { now: session.now, zone: session.zone() })
+    }
+
+    fn read(&self, fields: &mut Fields<'_>) -> Option<Contract> {
+        let number = fields.needed::<ContractNumber>("number");
+        let (student, coach) = (user(fields, "student"), user(fields, "coach"));
+        let total = whole(fields, "total_sessions", "number of sessions");
+        let rate = match fields.text("rate") {
+            Some(_) => fields.amount("rate"),
+            None => whole(fields, "rate", "amount"),
+        };
+        let length = whole(fields, "minutes", "length in minutes").and_then(|minutes| {
+            fields.note(SessionLength::from_minutes(i64::try_from(minutes).unwrap_or(i64::MAX)))
+        });
+        let zone = match fields.text("zone") {
+            Some(name) => fields.note(parse_zone(name)),
+            None => Some(self.zone),
+        };
+        let payment_model = word::<PaymentModel>(fields, "payment_model");
+        let status = word::<ContractStatus>(fields, "status");
+        let payment = word::<PaymentStatus>(fields, "payment");
+        let (start, end) = (fields.date("start_date"), fields.date("end_date"));
+        let terms = ["cancellation_policy", "learning_outcomes"].map(|column| {
+            let text = fields.text(column)?;
+            fields.note(Terms::new(text).map_err(|error| format!("{column}: {error}")))
+        });
+        let [cancellation_policy, learning_outcomes] = terms;
+        let created_at = fields.created_at(self.now);
+        let total = u32::try_from(total?).unwrap_or(u32::MAX);
+        let draft = ContractDraft {
+            proposal: fields.text("proposal").map(str::to_owned),
+            payment_model,
+            start,
+            end,
+            cancellation_policy,
+            learning_outcomes,
+            status,
+            payment,
+            ..ContractDraft::new(student?, coach?, total, rate?, length?, zone?)
+        };
+        fields.note(draft.agree(number?, created_at))
+    }
+
+    fn insert(
+        &mut self,
+        store: &mut S,
+        entries: Vec<(u64, Contract)>,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), Error> {
+        let contracts: Vec<Contract> = entries.iter().map(|(_, contract)| contract.clone()).collect();
+        let inserted = store.add_contracts(&contracts)?;
+        note_keyed(store, &entries, &inserted, "contract", verdicts)
+    }
+}
+
+fn user(fields: &mut Fields<'_>, column: &str) -> Option<UserId> {
+    let text = fields.text(column).unwrap_or_default();
+    fields.note(UserId::new(text).map_err(|error| format!("{column}: {error}")))
+}
+
+/// A whole number that must be there.
+fn whole(fields: &mut Fields<'_>, column: &str, what: &str) -> Option<u64> {
+    if fields.text(column).is_none() {
+        fields.object(format_args!("the {} is empty", column.replace('_', " ")));
+    }
+    fields.whole(column, what)
+}
+
+/// One of the words of a type, in any case.
+fn word<T: std::str::FromStr<Err = session_core::WordError> + Default>(
+    fields: &mut Fields<'_>,
+    column: &str,
+) -> T {
+    let Some(text) = fields.text(column) else { return T::default() };
+    let parsed = text.to_lowercase().replace([' ', '-'], "_").parse();
+    fields.note(parsed).unwrap_or_default()
+}

@@ -1,0 +1,139 @@
+use std::{fmt::Display, str::FromStr};
+
+use automation_core::Instant;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use csv::StringRecord;
+
+use super::header::Header;
+use crate::civil_time::{PlainDate, parse};
+
+/// One line's fields by the names of their columns. Whatever is wrong with one becomes a reason.
+#[derive(Debug)]
+pub(super) struct Fields<'a> {
+    record: &'a StringRecord,
+    header: &'a Header,
+    zone: Tz,
+    reasons: Vec<String>,
+}
+
+impl<'a> Fields<'a> {
+    /// Refuses a line that has more or fewer fields than the header.
+    pub(super) fn new(record: &'a StringRecord, header: &'a Header, zone: Tz) -> Result<Self, String> {
+        let (found, wanted) = (record.len(), header.count);
+        if found != wanted {
+            return Err(format!("the line has {found} field(s); the header has {wanted}"));
+        }
+        Ok(Self { record, header, zone, reasons: Vec::new() })
+    }
+
+    /// What was wrong, in order.
+    pub(super) fn into_reasons(self) -> Vec<String> {
+        self.reasons
+    }
+
+    pub(super) fn object(&mut self, reason: impl Display) {
+        self.reasons.push(reason.to_string());
+    }
+
+    /// Keeps the value, or notes why there is none.
+    pub(super) fn note<T, E: Display>(&mut self, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.object(error)).ok()
+    }
+
+    /// The field as it is written; `None` if it is empty or the column is not there.
+    pub(super) fn text(&self, column: &str) -> Option<&'a str> {
+        let place = self.header.place(column)?;
+        self.record.get(place).filter(|text| !text.is_empty())
+    }
+
+    /// A field that must be filled in.
+    pub(super) fn needed<T: FromStr>(&mut self, column: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        match self.text(column) {
+            Some(_) => self.parsed(column),
+            None => {
+                self.object(format_args!("the {} is empty", column.replace('_', " ")));
+                None
+            }
+        }
+    }
+
+    /// A field whose type says what it may hold.
+    pub(super) fn parsed<T: FromStr>(&mut self, column: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        let parsed = self.text(column)?.parse();
+        self.note(parsed)
+    }
+
+    /// A whole number from 0 on.
+    pub(super) fn whole(&mut self, column: &str, what: &str) -> Option<u64> {
+        let text = self.text(column)?;
+        let number =
+            text.parse().map_err(|_| format!("{column}: `{text}` is no {what}; write a whole number"));
+        self.note(number)
+    }
+
+    /// An amount of money in minor units.
+    pub(super) fn amount(&mut self, column: &str) -> Option<u64> {
+        let text = self.text(column)?;
+        let amount = text.parse().ok().filter(|amount: &u64| i64::try_from(*amount).is_ok());
+        self.note(amount.ok_or_else(|| {
+            format!(
+                "{column}: `{text}` is no amount; write a whole number of minor units, such as 5000 for 50.00"
+            )
+        }))
+    }
+
+    /// A plain local date.
+    pub(super) fn date(&mut self, column: &str) -> Option<NaiveDate> {
+        let text = self.text(column)?;
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .map_err(|_| format!("{column}: `{text}` is no date; write one such as 2026-05-31"));
+        self.note(date)
+    }
+
+    /// A time: RFC 3339, or local in the organisation's zone.
+    pub(super) fn instant(&mut self, column: &str, date: PlainDate) -> Option<Instant> {
+        self.instant_in(column, self.zone, date)
+    }
+
+    /// A time: RFC 3339, or local in that zone.
+    pub(super) fn instant_in(&mut self, column: &str, zone: Tz, date: PlainDate) -> Option<Instant> {
+        let text = self.text(column)?;
+        self.note(parse(text, zone, date).map_err(|error| format!("{column}: {error}")))
+    }
+
+    /// One of some words, in any case; spaces and dashes count as underscores.
+    pub(super) fn word<T: Copy>(&mut self, column: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(column)?;
+        let plain = text.to_lowercase().replace([' ', '-'], "_");
+        match words.iter().find(|(word, _)| *word == plain) {
+            Some((_, value)) => Some(*value),
+            None => {
+                let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                let what = column.replace('_', " ");
+                self.object(format_args!(
+                    "the {what} `{text}` is unknown; write one of {}",
+                    known.join(", ")
+                ));
+                None
+            }
+        }
+    }
+
+    /// When the record was made; that lies behind us.
+    pub(super) fn created_at(&mut self, now: Instant) -> Instant {
+        match self.instant("created_at", PlainDate::FirstInstant) {
+            Some(at) if at > now => {
+                self.object(format_args!("the creation instant {at} is after {now}"));
+                now
+            }
+            at => at.unwrap_or(now),
+        }
+    }
+}

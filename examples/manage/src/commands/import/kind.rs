@@ -1,0 +1,74 @@
+use storage_diesel::{Inserted, StorageError, Stored};
+
+use super::{fields::Fields, verdicts::Verdicts};
+use crate::{error::Error, session::Session, store::Store};
+
+/// A column of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    /// Whether every file must have it.
+    pub(super) required: bool,
+}
+
+impl Column {
+    pub(super) const fn needed(name: &'static str) -> Self {
+        Self { name, required: true }
+    }
+
+    pub(super) const fn optional(name: &'static str) -> Self {
+        Self { name, required: false }
+    }
+}
+
+/// A kind of record that is taken over from files: how a line becomes an entry, and how entries are stored.
+pub(super) trait Kind<S>: Sized {
+    /// The command, as the record of runs keeps it.
+    const NAME: &'static str;
+    /// What the records are, in a count.
+    const WHAT: &'static str;
+    const COLUMNS: &'static [Column];
+    /// A line that was understood.
+    type Entry;
+
+    /// Gets ready, inside the run; refuses where nothing may be written.
+    fn begin(session: &Session, store: &mut S) -> Result<Self, Error>;
+
+    /// Understands a line. `None` if it cannot; every reason goes to the fields.
+    fn read(&self, fields: &mut Fields<'_>) -> Option<Self::Entry>;
+
+    /// Stores the entries of some lines, in the caller's transaction, and says what became of each line.
+    fn insert(
+        &mut self,
+        store: &mut S,
+        entries: Vec<(u64, Self::Entry)>,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), Error>;
+}
+
+/// Notes what became of records that have a key, and refuses those whose key is taken.
+pub(super) fn note_keyed<R: Stored, S: Store>(
+    store: &mut S,
+    records: &[(u64, R)],
+    inserted: &[Inserted],
+    what: &str,
+    verdicts: &mut Verdicts,
+) -> Result<(), Error> {
+    let mut duplicates = Vec::new();
+    for ((line, record), one) in records.iter().zip(inserted) {
+        match one {
+            Inserted::New(id) => verdicts.stored(*line, id.0),
+            Inserted::Duplicate => duplicates.push((*line, record.key().unwrap_or_default())),
+        }
+    }
+    for (line, key) in duplicates {
+        let number = match store.find::<R>(key) {
+            Ok(row) => row.map(|row| row.id.0),
+            Err(StorageError::Unreadable(failure)) => Some(failure.id.0),
+            Err(error) => return Err(error.into()),
+        };
+        let place = verdicts.place(number);
+        verdicts.refuse(line, vec![format!("the {what} {key} {place}")]);
+    }
+    Ok(())
+}

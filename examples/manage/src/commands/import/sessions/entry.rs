@@ -1,0 +1,274 @@
+use automation_core::{Instant, Row};
+use chrono_tz::Tz;
+use session_core::{
+    Contract, ContractNumber, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session,
+    SessionLength, SessionPolicy, SessionState,
+};
+
+use super::super::fields::Fields;
+use crate::civil_time::{PlainDate, parse_zone};
+
+const FIRST: PlainDate = PlainDate::FirstInstant;
+
+/// The states, and the older words for two of them (S-X7).
+const STATES: &[(&str, Word)] = &[
+    ("scheduled", Word::Scheduled),
+    ("reschedule_requested", Word::Requested),
+    ("completed", Word::Completed),
+    ("cancelled", Word::Cancelled),
+    ("missed", Word::Missed),
+    ("active", Word::Attended),
+    ("in_progress", Word::Attended),
+];
+const ROLES: &[(&str, Role)] = &[("student", Role::Student), ("coach", Role::Coach)];
+const TRUTH: &[(&str, bool)] =
+    &[("yes", true), ("no", false), ("true", true), ("false", false), ("1", true), ("0", false)];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Scheduled,
+    Requested,
+    Completed,
+    Cancelled,
+    Missed,
+    /// It began, and somebody was there.
+    Attended,
+}
+
+/// A line that was understood; what it takes from its contract is still to be looked up.
+#[derive(Debug, Clone)]
+pub(in crate::commands::import) struct Entry {
+    pub(super) contract: ContractNumber,
+    number: u32,
+    start: Instant,
+    length: Option<SessionLength>,
+    zone: Option<Tz>,
+    word: Word,
+    state_at: Option<Instant>,
+    state_by: Option<Role>,
+    request: Option<Asked>,
+    confirmed: bool,
+    original_start: Instant,
+    moves: u32,
+    student_notes: Option<Notes>,
+    coach_notes: Option<Notes>,
+    last_contact: Option<Instant>,
+    meeting: Option<Meeting>,
+    created_at: Instant,
+}
+
+/// What a line says of a request for another time.
+#[derive(Debug, Clone)]
+struct Asked {
+    by: Role,
+    at: Instant,
+    reason: RescheduleReason,
+    proposed: Option<Instant>,
+}
+
+impl Entry {
+    /// Understands a line. Local times are in its `zone`, or else in `zone`.
+    pub(super) fn read(fields: &mut Fields<'_>, zone: Tz, now: Instant) -> Option<Self> {
+        let contract = fields.needed::<ContractNumber>("contract");
+        let number = number(fields);
+        let own_zone = fields.text("zone").and_then(|name| fields.note(parse_zone(name)));
+        let zone = own_zone.unwrap_or(zone);
+        let time = |fields: &mut Fields<'_>, column| fields.instant_in(column, zone, FIRST);
+        if fields.text("start").is_none() {
+            fields.object("the start is empty");
+        }
+        let start = time(fields, "start");
+        let length = fields.whole("minutes", "length in minutes").and_then(|minutes| {
+            fields.note(SessionLength::from_minutes(i64::try_from(minutes).unwrap_or(i64::MAX)))
+        });
+        let word = fields.word("state", STATES).unwrap_or(Word::Scheduled);
+        let (state_at, state_by) = (past(fields, "state_at", zone, now), fields.word("state_by", ROLES));
+        let request = Asked::read(fields, word, zone, now);
+        let confirmed = fields.word("confirmed", TRUTH).unwrap_or_default();
+        let original_start = time(fields, "original_start");
+        let moves = fields.whole("moves", "number").unwrap_or_default();
+        let notes = ["student_notes", "coach_notes"].map(|column| {
+            let text = fields.text(column)?;
+            fields.note(Notes::new(text).map_err(|error| format!("{column}: {error}")))
+        });
+        let [student_notes, coach_notes] = notes;
+        let last_contact = past(fields, "last_contact", zone, now);
+        let meeting = meeting(fields, zone, now);
+        let created_at = past(fields, "created_at", zone, now).unwrap_or(now);
+        if !matches!(word, Word::Completed | Word::Cancelled | Word::Missed)
+            && (state_at.is_some() || state_by.is_some())
+        {
+            fields
+                .object("state_at, state_by: only a session that is completed, cancelled or missed has them");
+        }
+        let start = start?;
+        Some(Self {
+            contract: contract?,
+            number: number?,
+            start,
+            length,
+            zone: own_zone,
+            word,
+            state_at,
+            state_by,
+            request,
+            confirmed,
+            original_start: original_start.unwrap_or(start),
+            moves: u32::try_from(moves).unwrap_or(u32::MAX),
+            student_notes,
+            coach_notes,
+            last_contact,
+            meeting,
+            created_at,
+        })
+    }
+
+    /// The session that the line describes.
+    pub(super) fn session(
+        self,
+        contract: &Row<Contract>,
+        now: Instant,
+        policy: &SessionPolicy,
+    ) -> Result<Session, Vec<String>> {
+        let agreed = &contract.record;
+        let length = self.length.unwrap_or(agreed.length);
+        let zone = self.zone.unwrap_or(agreed.zone);
+        let mut session = Session::planned(
+            contract.id,
+            &agreed.number,
+            self.number,
+            self.start,
+            length,
+            zone,
+            self.created_at,
+        );
+        session.original_start = self.original_start;
+        session.confirmed = self.confirmed;
+        session.student_notes = self.student_notes;
+        session.coach_notes = self.coach_notes;
+        session.moves = self.moves;
+        session.meeting = self.meeting;
+        let contact = self.last_contact.max(self.meeting.map(|meeting| meeting.ended));
+        session.last_contact = match self.word {
+            // Nobody wrote down when they met, only that they did.
+            Word::Attended => contact.or(Some(self.start.min(now))),
+            _ => contact,
+        };
+        let at = |usual: Instant| self.state_at.unwrap_or(usual.min(now)).max(self.created_at);
+        let (met, by) = (self.meeting.map(|meeting| meeting.ended), self.state_by);
+        let end = session.end();
+        session.state = match (self.word, self.request) {
+            (Word::Requested, Some(asked)) => {
+                SessionState::RescheduleRequested(asked.request(agreed, self.start, policy)?)
+            }
+            (Word::Completed, _) if self.start > now => {
+                return Err(vec![format!(
+                    "it starts at {}, which is ahead, so it is not completed",
+                    self.start
+                )]);
+            }
+            (Word::Missed, _) if self.start > now => {
+                return Err(vec![format!(
+                    "it starts at {}, which is ahead, so it is not missed",
+                    self.start
+                )]);
+            }
+            (Word::Completed, _) => SessionState::Completed { at: at(met.unwrap_or(end)), by },
+            (Word::Missed, _) => SessionState::Missed { at: at(end), by },
+            (Word::Cancelled, _) => SessionState::Cancelled { at: at(self.start), by },
+            (Word::Scheduled | Word::Attended | Word::Requested, _) => SessionState::Scheduled,
+        };
+        session.since = match &session.state {
+            SessionState::Scheduled => session.since,
+            SessionState::RescheduleRequested(request) => session.since.max(request.requested_at),
+            SessionState::Completed { at, .. }
+            | SessionState::Cancelled { at, .. }
+            | SessionState::Missed { at, .. } => session.since.max(*at),
+        };
+        Ok(session)
+    }
+}
+
+impl Asked {
+    fn read(fields: &mut Fields<'_>, word: Word, zone: Tz, now: Instant) -> Option<Self> {
+        let columns = ["requested_by", "requested_at", "reason", "proposed"];
+        let given = columns.into_iter().find(|column| fields.text(column).is_some());
+        match (word, given) {
+            (Word::Requested, _) => {}
+            (_, None) => return None,
+            (_, Some(column)) => {
+                fields.object(format_args!(
+                    "{column}: only a session in the state reschedule_requested has one"
+                ));
+                return None;
+            }
+        }
+        for column in ["requested_by", "requested_at"] {
+            if fields.text(column).is_none() {
+                fields.object(format_args!("the {} is empty", column.replace('_', " ")));
+            }
+        }
+        let by = fields.word("requested_by", ROLES);
+        let at = past(fields, "requested_at", zone, now);
+        let reason = fields.text("reason").unwrap_or_default();
+        let reason = fields.note(RescheduleReason::new(reason));
+        let proposed = fields.instant_in("proposed", zone, FIRST);
+        Some(Self { by: by?, at: at?, reason: reason?, proposed })
+    }
+
+    /// The request with its deadline, and whether it came in time (S-20, S-22).
+    fn request(
+        self,
+        contract: &Contract,
+        start: Instant,
+        policy: &SessionPolicy,
+    ) -> Result<RescheduleRequest, Vec<String>> {
+        let Self { by, at, reason, proposed } = self;
+        let Some(notice) = start.since(at).filter(|notice| *notice > automation_core::Span::ZERO) else {
+            return Err(vec![format!("it was requested at {at}, which is not before its start, {start}")]);
+        };
+        let deadline = at.checked_add(policy.answer_window).unwrap_or(start).min(start);
+        let timely = notice >= policy.notice(by).max(policy.answer_window)
+            && policy.floor.is_none_or(|floor| notice >= floor);
+        let user = contract.user(by).clone();
+        Ok(RescheduleRequest { by, user, reason, proposed, requested_at: at, deadline, timely })
+    }
+}
+
+/// The number within the contract, from 1 on.
+fn number(fields: &mut Fields<'_>) -> Option<u32> {
+    let text = fields.text("number").unwrap_or_default();
+    let number = text.parse().ok().filter(|number| *number > 0);
+    fields
+        .note(number.ok_or_else(|| format!("number: `{text}` is no session's number; write 1, 2 and so on")))
+}
+
+/// A time that does not lie ahead.
+fn past(fields: &mut Fields<'_>, column: &str, zone: Tz, now: Instant) -> Option<Instant> {
+    match fields.instant_in(column, zone, FIRST) {
+        Some(at) if at > now => {
+            fields.object(format_args!("{column}: {at} is after {now}"));
+            None
+        }
+        at => at,
+    }
+}
+
+fn meeting(fields: &mut Fields<'_>, zone: Tz, now: Instant) -> Option<Meeting> {
+    let (started, ended) = (past(fields, "met_from", zone, now), past(fields, "met_until", zone, now));
+    match (fields.text("met_from"), fields.text("met_until")) {
+        (None, None) => None,
+        (Some(_), Some(_)) => {
+            let (started, ended) = (started?, ended?);
+            if ended < started {
+                fields.object(format_args!("they met until {ended}, which is before {started}"));
+                return None;
+            }
+            Some(Meeting { started, ended })
+        }
+        _ => {
+            fields.object("met_from and met_until belong together");
+            None
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Students.
+
+use automation_core::{Instant, one_policy};
+use session_core::{InactiveReason, Student, StudentName, StudentRef, StudentStatus};
+
+use super::{
+    fields::Fields,
+    kind::{Column, Kind, note_keyed},
+    verdicts::Verdicts,
+};
+use crate::{error::Error, session::Session, store::Store};
+
+const STATUSES: &[(&str, StudentStatus)] = &[
+    ("active", StudentStatus::Active),
+    ("inactive", StudentStatus::Inactive { reason: None }),
+    ("completed", StudentStatus::Completed),
+];
+const REASONS: &[(&str, InactiveReason)] = &[
+    ("freeze", InactiveReason::Freeze),
+    ("left", InactiveReason::Left),
+    ("expelled", InactiveReason::Expelled),
+];
+
+pub(super) struct Students {
+    now: Instant,
+}
+
+impl<S: Store> Kind<S> for Students {
+    const NAME: &'static str = "import students";
+    const WHAT: &'static str = "student(s)";
+    const COLUMNS: &'static [Column] = &[
+        Column::needed("reference"),
+        Column::needed("name"),
+        Column::optional("status"),
+        Column::optional("reason"),
+        Column::optional("created_at"),
+    ];
+    type Entry = Student;
+
+    fn begin(session: &Session, _: &mut S) -> Result<Self, Error> {
+        Ok(Self { now: session.now })
+    }
+
+    fn read(&self, fields: &mut Fields<'_>) -> Option<Student> {
+        let reference = fields.needed::<StudentRef>("reference");
+        let name = fields.needed::<StudentName>("name");
+        let status = fields.word("status", STATUSES).unwrap_or(StudentStatus::Active);
+        let reason = fields.word("reason", REASONS);
+        let created_at = fields.created_at(self.now);
+        let status = match (status, reason) {
+            (StudentStatus::Inactive { .. }, reason) => StudentStatus::Inactive { reason },
+            (status, None) => status,
+            (_, Some(_)) => {
+                fields.object("reason: only a student who is inactive has one");
+                return None;
+            }
+        };
+        Some(Student { status, ..Student::new(reference?, name?, created_at) })
+    }
+
+    fn insert(
+        &mut self,
+        store: &mut S,
+        entries: Vec<(u64, Student)>,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), Error> {
+        let students: Vec<Student> = entries.iter().map(|(_, student)| student.clone()).collect();
+        let inserted = store.insert(&students, &one_policy(&()))?;
+        note_keyed(store, &entries, &inserted, "student", verdicts)
+    }
+}

@@ -1,0 +1,48 @@
+use super::origins::{Origin, Origins};
+
+/// How many lines there were.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub(super) read: u64,
+    pub(super) good: u64,
+    pub(super) bad: u64,
+}
+
+/// What became of the lines.
+#[derive(Debug, Default)]
+pub(super) struct Verdicts {
+    pub(super) tally: Tally,
+    origins: Origins,
+    /// Bad lines of this batch, which wait so that all are named in order.
+    refused: Vec<(u64, Vec<String>)>,
+}
+
+impl Verdicts {
+    /// Notes that a line is stored under that number; later ones have higher numbers.
+    pub(super) fn stored(&mut self, line: u64, number: i64) {
+        self.origins.add(number, line);
+        self.tally.good = self.tally.good.saturating_add(1);
+    }
+
+    /// Notes a bad line with every reason.
+    pub(super) fn refuse(&mut self, line: u64, reasons: Vec<String>) {
+        self.tally.bad = self.tally.bad.saturating_add(1);
+        self.refused.push((line, reasons));
+    }
+
+    /// Where the record with that number is already.
+    pub(super) fn place(&self, number: Option<i64>) -> String {
+        match number.map(|number| self.origins.of(number)) {
+            Some(Origin::Line(line)) => format!("is in this file already, on line {line}"),
+            Some(Origin::Unknown) => "is in this file or the database already".to_owned(),
+            Some(Origin::Elsewhere) | None => "is in the database already".to_owned(),
+        }
+    }
+
+    /// The bad lines since the last time, in order.
+    pub(super) fn take_refused(&mut self) -> Vec<(u64, Vec<String>)> {
+        let mut refused = std::mem::take(&mut self.refused);
+        refused.sort_by_key(|(line, _)| *line);
+        refused
+    }
+}

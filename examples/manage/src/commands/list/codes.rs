@@ -1,0 +1,173 @@
+//! `list referral-codes`.
+
+use std::collections::BinaryHeap;
+
+use automation_core::{Failure, Id, Instant, Lifecycle};
+use referral_core::{Agents, ReferralCode};
+use serde_json::json;
+use storage_diesel::Filter;
+
+use crate::{
+    civil_time::minute,
+    cli::{ListCodes, Order, StatusWord},
+    complaint::complain,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+/// How many codes are read together.
+const PAGE: usize = 1_000;
+/// How many codes are put in order at a time; it bounds the memory.
+const AT_ONCE: usize = 50_000;
+
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCodes) -> Result<Exit, Error> {
+    let mut filters = Vec::new();
+    match list.status {
+        Some(StatusWord::Active) => filters.push(Filter::is("status", "active")),
+        Some(StatusWord::Inactive) => filters.push(Filter::is("status", "inactive")),
+        None => {}
+    }
+    if list.expired {
+        filters.push(Filter::before("expires_at", session.now));
+    }
+    let mut listing =
+        Listing { left: list.limit.unwrap_or(u64::MAX), listed: 0, unreadable: 0, are_named: false };
+    match list.order {
+        Order::Number => listing.by_number(session, store, &filters)?,
+        Order::Expiry => listing.by_expiry(session, store, &filters)?,
+    }
+    if listing.listed == 0 && !session.is_json() {
+        session.output.line("No referral codes.")?;
+    }
+    session.output.flush()?;
+    Ok(if listing.unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
+}
+
+struct Listing {
+    /// How many codes may still be listed.
+    left: u64,
+    listed: u64,
+    unreadable: u64,
+    /// Whether those that cannot be read were named already.
+    are_named: bool,
+}
+
+impl Listing {
+    fn is_over(&self, session: &Session) -> bool {
+        self.left == 0 || session.output.is_closed()
+    }
+
+    fn by_number<S: Store>(
+        &mut self,
+        session: &mut Session,
+        store: &mut S,
+        filters: &[Filter<'_>],
+    ) -> Result<(), Error> {
+        let mut after = None;
+        loop {
+            let batch = store.page::<ReferralCode>(after, PAGE, filters)?;
+            for row in &batch.rows {
+                if self.is_over(session) {
+                    break;
+                }
+                let text = text(session, &row.record, &batch.facts);
+                self.list(session, &text)?;
+            }
+            self.complain(&batch.unreadable);
+            after = batch.next;
+            if after.is_none() || self.is_over(session) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Those without an expiry last. No index helps: each round reads what is left and keeps the earliest.
+    fn by_expiry<S: Store>(
+        &mut self,
+        session: &mut Session,
+        store: &mut S,
+        filters: &[Filter<'_>],
+    ) -> Result<(), Error> {
+        let mut last: Option<(Instant, Id)> = None;
+        while !self.is_over(session) {
+            let room = usize::try_from(self.left).unwrap_or(AT_ONCE).min(AT_ONCE);
+            let rest = last.map(|(at, _)| Filter::from("expires_at", at));
+            let filters: Vec<Filter<'_>> = filters.iter().cloned().chain(rest).collect();
+            let mut earliest: BinaryHeap<(Instant, Id, String)> = BinaryHeap::new();
+            let mut after = None;
+            loop {
+                let batch = store.page::<ReferralCode>(after, PAGE, &filters)?;
+                for row in &batch.rows {
+                    let Some(at) = row.record.expires_at else { continue };
+                    let is_later = |(than, id): (Instant, Id)| (at, row.id) > (than, id);
+                    if last.is_some_and(|last| !is_later(last)) {
+                        continue;
+                    }
+                    if earliest.len() >= room {
+                        if earliest.peek().is_some_and(|(at, id, _)| is_later((*at, *id))) {
+                            continue;
+                        }
+                        earliest.pop();
+                    }
+                    earliest.push((at, row.id, text(session, &row.record, &batch.facts)));
+                }
+                self.complain(&batch.unreadable);
+                after = batch.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            self.are_named = true;
+            let is_full = earliest.len() >= room;
+            for (at, id, text) in earliest.into_sorted_vec() {
+                last = Some((at, id));
+                self.list(session, &text)?;
+            }
+            if !is_full {
+                break;
+            }
+        }
+        if self.is_over(session) {
+            return Ok(());
+        }
+        let filters: Vec<Filter<'_>> = filters.iter().cloned().chain([Filter::null("expires_at")]).collect();
+        self.are_named = true;
+        self.by_number(session, store, &filters)
+    }
+
+    fn list(&mut self, session: &mut Session, text: &str) -> Result<(), Error> {
+        if self.listed == 0 && !session.is_json() {
+            session.output.line(line("CODE", "AGENT", "DISCOUNT", "EXPIRES", "STATUS"))?;
+        }
+        self.left = self.left.saturating_sub(1);
+        self.listed = self.listed.saturating_add(1);
+        session.output.line(text)
+    }
+
+    fn complain(&mut self, unreadable: &[Failure]) {
+        for failure in unreadable.iter().filter(|_| !self.are_named) {
+            complain!("error: {}: {}", failure.key, failure.cause);
+            self.unreadable = self.unreadable.saturating_add(1);
+        }
+    }
+}
+
+fn text(session: &Session, code: &ReferralCode, agents: &Agents) -> String {
+    if session.is_json() {
+        let object = json!({
+            "code": code.code, "agent": code.agent.map(|_| agents.name_of(code.agent)),
+            "agent_id": code.agent, "discount": code.discount.percent(), "expires_at": code.expires_at,
+            "status": code.state(), "created_at": code.created_at,
+        });
+        return object.to_string();
+    }
+    let expires = code.expires_at.map_or_else(|| "never".to_owned(), |at| minute(at, session.zone()));
+    let (agent, discount) = (agents.name_of(code.agent), code.discount.to_string());
+    line(code.code.as_str(), agent, &discount, &expires, code.state())
+}
+
+/// One row of the table. Memory stays bounded, so no column waits for its longest value.
+fn line(code: &str, agent: &str, discount: &str, expires: &str, status: &str) -> String {
+    format!("{code:<16} {agent:<24} {discount:>8}  {expires:<16}  {status}")
+}

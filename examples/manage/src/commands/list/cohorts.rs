@@ -1,0 +1,57 @@
+//! `list cohorts`.
+
+use automation_core::Lifecycle;
+use chrono::NaiveDate;
+use serde_json::json;
+use session_core::{Cohort, Enrolment};
+use storage_diesel::Filter;
+
+use super::pages::pages;
+use crate::{
+    cli::ListCohorts,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCohorts) -> Result<Exit, Error> {
+    let filters: Vec<Filter<'_>> =
+        list.status.map(|status| Filter::is("status", status.as_str())).into_iter().collect();
+    let head = line("REFERENCE", "NAME", "STUDENTS", ["START", "END"], "STATUS");
+    pages::<Cohort, S, _>(
+        session,
+        store,
+        &filters,
+        list.limit,
+        (&head, "No cohorts."),
+        |session, store, rows| {
+            let mut lines = Vec::with_capacity(rows.len());
+            for row in rows {
+                let students = store.count::<Enrolment>(&[Filter::equals("cohort_id", row.id.0)])?;
+                lines.push(told(session, &row.record, students));
+            }
+            Ok(lines)
+        },
+    )
+}
+
+fn told(session: &Session, cohort: &Cohort, students: u64) -> String {
+    let (start, end) = (cohort.dates.start(), cohort.dates.end());
+    if session.is_json() {
+        let object = json!({
+            "reference": cohort.reference, "name": cohort.name, "type": cohort.kind, "students": students,
+            "start": start, "end": end, "registration_fee": cohort.registration_fee, "fee": cohort.fee,
+            "status": cohort.state(), "created_at": cohort.created_at,
+        });
+        return object.to_string();
+    }
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    let name: String = cohort.name.as_str().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let (start, end) = (day(start), day(end));
+    line(cohort.reference.as_str(), &name, &students.to_string(), [&start, &end], cohort.state())
+}
+
+/// One row of the table. Memory stays bounded, so no column waits for its longest value.
+fn line(reference: &str, name: &str, students: &str, [start, end]: [&str; 2], status: &str) -> String {
+    format!("{reference:<16} {name:<24} {students:>8}  {start:<10}  {end:<10}  {status}")
+}

@@ -1,0 +1,66 @@
+//! `list sessions`.
+
+use std::collections::HashMap;
+
+use automation_core::{Id, Row};
+use serde_json::json;
+use session_core::{Contract, ContractNumber, Session as CoachingSession};
+use storage_diesel::{Filter, Neighbours};
+
+use super::pages::pages;
+use crate::{
+    civil_time::minute,
+    cli::ListSessions,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    list: &ListSessions,
+) -> Result<Exit, Error> {
+    let mut filters = Vec::new();
+    if let Some(status) = list.status {
+        filters.push(Filter::is("state", status.as_str()));
+    }
+    if let Some(text) = &list.contract {
+        let number: ContractNumber =
+            text.parse().map_err(|error| Error::Cannot(format!("--contract: {error}")))?;
+        let contract = store.find::<Contract>(number.as_str())?;
+        let contract = contract.ok_or_else(|| Error::Cannot(format!("there is no contract {number}")))?;
+        filters.push(Filter::equals("contract_id", contract.id.0));
+    }
+    let head = line("SESSION", "START", "MINUTES", ["STUDENT", "COACH"], "STATUS");
+    let words = (head.as_str(), "No sessions.");
+    pages::<CoachingSession, S, _>(session, store, &filters, list.limit, words, |session, store, rows| {
+        let numbers: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
+        let contracts: Vec<Row<Contract>> = store.among(Neighbours::by_number("id", &numbers))?;
+        let contracts: HashMap<Id, Contract> =
+            contracts.into_iter().map(|row| (row.id, row.record)).collect();
+        Ok(rows.iter().map(|row| told(session, &row.record, contracts.get(&row.record.contract))).collect())
+    })
+}
+
+fn told(session: &Session, one: &CoachingSession, contract: Option<&Contract>) -> String {
+    if session.is_json() {
+        let object = json!({
+            "key": one.key, "contract": contract.map(|contract| &contract.number), "number": one.number,
+            "student": contract.map(|contract| &contract.student), "coach": contract.map(|contract| &contract.coach),
+            "start": one.start, "minutes": one.length.minutes(), "zone": one.zone.name(),
+            "status": one.status_display(), "state": one.state.as_str(), "confirmed": one.confirmed,
+            "created_at": one.created_at,
+        });
+        return object.to_string();
+    }
+    let (student, coach) =
+        contract.map_or(("-", "-"), |contract| (contract.student.as_str(), contract.coach.as_str()));
+    let (start, minutes) = (minute(one.start, session.zone()), one.length.minutes().to_string());
+    line(one.key.as_str(), &start, &minutes, [student, coach], one.status_display())
+}
+
+/// One row of the table. Memory stays bounded, so no column waits for its longest value.
+fn line(session: &str, start: &str, minutes: &str, [student, coach]: [&str; 2], status: &str) -> String {
+    format!("{session:<12} {start:<16} {minutes:>7}  {student:<16} {coach:<16} {status}")
+}

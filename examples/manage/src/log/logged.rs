@@ -1,0 +1,64 @@
+use automation_core::{Change, Consequences, Lifecycle, NeighbourStep};
+use referral_core::ReferralCode;
+use session_core::{Cohort, CohortEffect, Roster, Session, SessionEffect};
+
+/// A kind of record whose changes go into the log.
+pub(crate) trait Logged: Consequences {
+    /// What there is to say besides the step itself.
+    fn more(change: &Change<Self>, facts: &Self::Facts) -> String {
+        let _ = (change, facts);
+        String::new()
+    }
+
+    /// Tells the steps of other records that the change brought about.
+    fn neighbours(change: &Change<Self>, facts: &Self::Facts, tell: &mut dyn FnMut(String)) {
+        let _ = (change, facts, tell);
+    }
+}
+
+/// With the agent, if that is known.
+impl Logged for ReferralCode {
+    fn more(change: &Change<Self>, agents: &Self::Facts) -> String {
+        match change.after.agent {
+            None => "; agent: N/A".to_owned(),
+            Some(id) => agents.get(id).map_or_else(String::new, |agent| format!("; agent: {}", agent.name)),
+        }
+    }
+}
+
+/// With the enrolments and students that go along with it.
+impl Logged for Cohort {
+    fn neighbours(change: &Change<Self>, roster: &Roster, tell: &mut dyn FnMut(String)) {
+        for effect in &change.consequences {
+            match effect {
+                CohortEffect::Enrolment(step) => {
+                    let student = roster.student(step.after.student);
+                    let student = student.map_or_else(
+                        || step.after.student.to_string(),
+                        |row| row.record.reference.to_string(),
+                    );
+                    tell(told(&format!("enrolment {} of student {student}", step.id), step));
+                }
+                CohortEffect::Student(step) => tell(told(&format!("student {}", step.after.reference), step)),
+                CohortEffect::Kept(kept) => tell(format!("{}: not reactivated: {kept}", change.key())),
+                CohortEffect::Notify(_) => {}
+            }
+        }
+    }
+}
+
+/// With the contract that it completes or reopens.
+impl Logged for Session {
+    fn neighbours(change: &Change<Self>, _: &Self::Facts, tell: &mut dyn FnMut(String)) {
+        for effect in &change.consequences {
+            if let SessionEffect::Contract(step) = effect {
+                tell(told(&format!("contract {}", step.after.number), step));
+            }
+        }
+    }
+}
+
+fn told<N: Lifecycle>(name: &str, neighbour: &NeighbourStep<N>) -> String {
+    let step = &neighbour.step;
+    format!("{name}: {} -> {} at {}: {}", step.from, step.to, step.at, step.cause)
+}

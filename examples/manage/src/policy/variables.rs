@@ -1,0 +1,110 @@
+//! What the environment says of the policy.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, de::DeserializeOwned};
+use session_core::{Preset, SessionPolicy};
+
+use super::Policy;
+use crate::error::Error;
+
+/// Before the name of a key of `[referral_codes]`, in capitals.
+const REFERRAL_CODES: &str = "DUECOURSE_REFERRAL_CODES_";
+/// The same for `[cohorts]`.
+const COHORTS: &str = "DUECOURSE_COHORTS_";
+/// The same for `[sessions]`.
+const SESSIONS: &str = "DUECOURSE_SESSIONS_";
+/// The preset, whose rules of notice come in place of those of the file.
+const PRESET: &str = "DUECOURSE_SESSIONS_PRESET";
+
+type Variables = BTreeMap<String, String>;
+
+/// The policy with what the variables say instead.
+pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, Error> {
+    policy.referral_codes = section(&policy.referral_codes, REFERRAL_CODES, variables)?;
+    policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
+    if let Some(word) = variables.get(PRESET) {
+        policy.sessions = with_preset(policy.sessions, word)?;
+    }
+    policy.sessions = section(&policy.sessions, SESSIONS, variables)?;
+    policy.sessions = policy
+        .sessions
+        .with_environment(|name| variables.get(name).cloned())
+        .map_err(|error| Error::Cannot(error.to_string()))?;
+    Ok(policy)
+}
+
+/// One section with all of its variables at once: two that agree only with each other may both be set.
+fn section<T: Clone + Serialize + DeserializeOwned>(
+    section: &T,
+    prefix: &str,
+    variables: &Variables,
+) -> Result<T, Error> {
+    let set: Vec<(&String, toml::Value, String)> = variables
+        .iter()
+        .filter(|(name, _)| *name != PRESET)
+        .filter_map(|(name, text)| Some((name, value(text), name.strip_prefix(prefix)?.to_lowercase())))
+        .collect();
+    if set.is_empty() {
+        return Ok(section.clone());
+    }
+    let with = |some: &[(&String, toml::Value, String)]| -> Result<T, String> {
+        let mut keys = toml::Table::try_from(section).map_err(|error| error.to_string())?;
+        keys.extend(some.iter().map(|(_, value, key)| (key.clone(), value.clone())));
+        keys.try_into().map_err(|error: toml::de::Error| one_line(error.message()))
+    };
+    with(&set).map_err(|cause| {
+        let alone = set.iter().find_map(|one| {
+            let cause = with(std::slice::from_ref(one)).err()?;
+            Some((one.0.clone(), cause))
+        });
+        // None is wrong by itself, so they do not go together.
+        let (name, cause) = alone.unwrap_or_else(|| (format!("{prefix}…"), cause));
+        Error::Variable { name, cause }
+    })
+}
+
+/// The policy with the rules of notice of that preset; all else is the same in each.
+fn with_preset(policy: SessionPolicy, word: &str) -> Result<SessionPolicy, Error> {
+    let preset = toml::Value::String(word.trim().to_owned())
+        .try_into::<Preset>()
+        .map_err(|error| Error::Variable { name: PRESET.to_owned(), cause: one_line(error.message()) })?;
+    let SessionPolicy {
+        student_notice,
+        coach_notice,
+        below_notice,
+        floor,
+        below_floor,
+        immediate_if_ahead,
+        ..
+    } = SessionPolicy::preset(preset);
+    Ok(SessionPolicy {
+        student_notice,
+        coach_notice,
+        below_notice,
+        floor,
+        below_floor,
+        immediate_if_ahead,
+        ..policy
+    })
+}
+
+/// A number, a truth value, a list or a table as such; everything else is text.
+fn value(text: &str) -> toml::Value {
+    let text = text.trim();
+    if let Ok(number) = text.parse::<i64>() {
+        return toml::Value::Integer(number);
+    }
+    if let Ok(truth) = text.parse::<bool>() {
+        return toml::Value::Boolean(truth);
+    }
+    let several = text
+        .starts_with(['[', '{'])
+        .then(|| toml::from_str::<toml::Table>(&format!("value = {text}")).ok()?.remove("value"))
+        .flatten();
+    several.unwrap_or_else(|| toml::Value::String(text.to_owned()))
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().collect::<Vec<_>>().join(" ")
+}

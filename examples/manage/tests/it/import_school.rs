@@ -1,0 +1,144 @@
+//! `import cohorts`, `import students` and `import enrolments`.
+
+use crate::school::{DATA, School};
+
+#[test]
+fn the_example_files_are_taken_over() {
+    for school in School::all("Asia/Karachi") {
+        for (kind, count) in
+            [("cohorts", 4), ("students", 4), ("enrolments", 5), ("contracts", 2), ("sessions", 4)]
+        {
+            let file = format!("{DATA}/{kind}.csv");
+            let dry = school.manage(&["import", kind, &file, "--dry-run"]);
+            dry.says(&format!("[DRY RUN] Read {count} line(s): would import {count}, would skip 0.\n"));
+            school
+                .manage(&["import", kind, &file])
+                .says(&format!("Read {count} line(s): imported {count}, skipped 0.\n"));
+            // What is there already is a bad line.
+            let told = school.manage(&["import", kind, &file]);
+            told.fails(2, "is in the database already");
+            assert_eq!(told.err.lines().count(), count, "{told:?}");
+        }
+        let told = school.manage(&["complete-expired-sessions"]);
+        assert!(told.out.ends_with(
+            "Successfully completed 1 expired session(s) and updated 2 students to Ex-Student status.\n"
+        ));
+    }
+}
+
+#[test]
+fn every_bad_cohort_is_named_with_every_reason() {
+    for school in School::all("Asia/Karachi") {
+        let csv = "Reference,NAME,Fee,type,start_date,end_date,status,completed_at,created_at\n\
+            GOOD,Good,50,Time Period,,,,,\n\
+            ,,,,,,,,\n\
+            FREE,Free,0,,,,,,\n\
+            WRONG,Wrong,1.5,weekly,2026-05-04,2026-03-10,paused,,\n\
+            ORDER,Order,1,,2026-05-04,2026-03-10,,,\n\
+            DATE,Date,1,,soon,,,,\n\
+            AHEAD,Ahead,1,,,,,,2027-01-01\n\
+            DONE,Done,1,,,,active,2026-01-01,\n\
+            LATER,Later,1,,,,completed,2027-01-01,\n\
+            GOOD,Again,1,,,,,,\n";
+        let told = school.import("cohorts", csv, &[]);
+        assert_eq!(
+            told.err,
+            "line 3: the reference is empty; the name is empty; the fee is empty\n\
+             line 4: fee: it takes at least 1 minor unit\n\
+             line 5: fee: `1.5` is no amount; write a whole number of minor units, such as 5000 for 50.00; the type \
+             `weekly` is unknown; write one of time_period, monthly; the status `paused` is unknown; write one of \
+             active, inactive, completed\n\
+             line 6: the start 2026-05-04 is after the end 2026-03-10\n\
+             line 7: start_date: `soon` is no date; write one such as 2026-05-31\n\
+             line 8: the creation instant 2026-12-31T19:00:00Z is after 2026-06-01T08:00:00Z\n\
+             line 9: completed_at: only a cohort that is completed has one\n\
+             line 10: the completion instant 2026-12-31T19:00:00Z is after 2026-06-01T08:00:00Z\n\
+             line 11: the cohort GOOD is in this file already, on line 2\n"
+        );
+        assert_eq!((told.status, school.shop.count("cohorts")), (Some(2), 0));
+        let told = school.import("cohorts", csv, &["--skip-bad"]);
+        assert_eq!((told.status, told.out.as_str()), (Some(1), "Read 10 line(s): imported 1, skipped 9.\n"));
+        school.import("cohorts", "reference,name,fee,colour\n", &[]).fails(
+            2,
+            "line 1: the column `colour` is unknown; known are reference, name, fee, registration_fee, ",
+        );
+    }
+}
+
+#[test]
+fn students_and_why_they_are_inactive() {
+    for school in School::all("UTC") {
+        let csv = "reference,name,status,reason\nS-1,Mina,Inactive,Freeze\nS-2,Omid,,left\nS-3,Sara,gone,\nS-4,,,\n\
+            S-5,Reza,completed,\nS-1,Twice,,\n";
+        let told = school.import("students", csv, &["--skip-bad"]);
+        assert_eq!(
+            told.err,
+            "line 3: reason: only a student who is inactive has one\n\
+             line 4: the status `gone` is unknown; write one of active, inactive, completed\n\
+             line 5: the name is empty\n\
+             line 7: the student S-1 is in this file already, on line 2\n"
+        );
+        assert_eq!(school.students(), ["S-1 inactive freeze", "S-5 completed"]);
+    }
+}
+
+/// A-2: one active enrolment is the most, in the file and in the database.
+#[test]
+fn enrolments_name_their_cohort_and_student() {
+    let files = [
+        "reference,name,fee\nA,A,1\nB,B,1\n",
+        "reference,name\nS-1,Mina\nS-2,Omid\n",
+        "cohort,student,registered\nA,S-1,2026-01-05\n",
+    ];
+    for school in School::all_with("UTC", files) {
+        let csv = "cohort,student,registered,status,discount\n\
+            A,S-1,2026-01-05,inactive,\n\
+            B,S-1,2026-02-01,active,\n\
+            A,S-1,2026-02-01,completed,\n\
+            B,S-2,,active,100\n\
+            A,S-2,,active,\n\
+            B,S-2,,inactive,\n\
+            C,S-9,,,\n\
+            A,,,,-1\n";
+        let told = school.import("enrolments", csv, &["--skip-bad"]);
+        assert_eq!(
+            told.err,
+            "line 2: the enrolment of S-1 in A registered on 2026-01-05 is in the database already\n\
+             line 3: the student S-1 has an active enrolment already, in cohort A, which is in the database already; \
+             one is the most\n\
+             line 6: the student S-2 has an active enrolment already, in cohort B, which is in this file already, on \
+             line 5; one is the most\n\
+             line 7: the enrolment of S-2 in B is in this file already, on line 5\n\
+             line 8: there is no cohort C; there is no student S-9\n\
+             line 9: the student is empty; discount: `-1` is no amount; write a whole number of minor units, such as \
+             5000 for 50.00\n"
+        );
+        assert_eq!(school.enrolments(), ["A S-1 active", "A S-1 completed", "B S-2 active"]);
+    }
+}
+
+/// The references of a batch are looked up together, and those of an earlier batch are remembered.
+#[test]
+fn a_long_file_of_enrolments() {
+    for school in School::all("UTC") {
+        let mut students = "reference,name\n".to_owned();
+        let mut enrolments = "cohort,student,registered\n".to_owned();
+        for n in 0..2_500 {
+            students.push_str(&format!("S-{n},Student {n}\n"));
+            enrolments.push_str(&format!("A,S-{n},2026-01-05\n"));
+        }
+        enrolments.push_str("A,S-7,2026-01-05\nA,S-2100,2026-01-05\n");
+        school.import("cohorts", "reference,name,fee,end_date\nA,Long,1,2026-05-31\n", &[]);
+        school.import("students", &students, &[]).says("Read 2500 line(s): imported 2500, skipped 0.\n");
+        let told = school.import("enrolments", &enrolments, &["--skip-bad"]);
+        assert_eq!(
+            told.err,
+            "line 2502: the enrolment of S-7 in A registered on 2026-01-05 is in this file already, on line 9\n\
+             line 2503: the enrolment of S-2100 in A registered on 2026-01-05 is in this file already, on line 2102\n"
+        );
+        let told = school.manage(&["complete-expired-sessions"]);
+        assert!(told.out.ends_with(
+            "Successfully completed 1 expired session(s) and updated 2500 students to Ex-Student status.\n"
+        ));
+    }
+}
