@@ -6,6 +6,7 @@ use automation_core::{Change, Id, Instant, Lifecycle, LifecycleExt, Row};
 use benches::now;
 use divan::{AllocProfiler, Bencher, black_box};
 use referral_core::{Agent, AgentId, Agents, Draft, ReferralCode, ReferralPolicy};
+use session_core::{ContractNumber, Session, SessionLength, SessionPolicy};
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
@@ -33,6 +34,27 @@ fn as_of_with_nothing_due(bencher: Bencher<'_, '_>) {
     let (code, policy) = (code("2030-01-01T00:00:00Z"), ReferralPolicy::default());
     let now = now();
     bencher.bench_local(|| black_box(black_box(&code).as_of(black_box(now), black_box(&policy))));
+}
+
+/// A coaching session far ahead, with both reminders to come.
+fn session() -> Session {
+    let made: Instant = "2025-01-01T00:00:00Z".parse().expect("an instant");
+    let start: Instant = "2030-01-01T00:00:00Z".parse().expect("an instant");
+    let number = ContractNumber::plain(12);
+    Session::planned(Id(1), &number, 3, start, SessionLength::HOUR, chrono_tz::UTC, made)
+}
+
+#[divan::bench]
+fn due_of_a_session(bencher: Bencher<'_, '_>) {
+    let (session, policy) = (session(), SessionPolicy::default());
+    bencher.bench_local(|| black_box(black_box(&session).due(black_box(&policy))));
+}
+
+#[divan::bench]
+fn as_of_a_session_with_nothing_due(bencher: Bencher<'_, '_>) {
+    let (session, policy) = (session(), SessionPolicy::default());
+    let now = now();
+    bencher.bench_local(|| black_box(black_box(&session).as_of(black_box(now), black_box(&policy))));
 }
 
 #[divan::bench]

@@ -61,8 +61,44 @@ pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
     marker: PhantomData,
 };
 
+/// The texts that were spelled out last: the steps of a batch mostly share them.
+pub(crate) struct Spelling<E> {
+    window: Option<(Window, Cow<'static, str>)>,
+    detail: Option<(E, Option<String>)>,
+}
+
+impl<E> Default for Spelling<E> {
+    fn default() -> Self {
+        Self { window: None, detail: None }
+    }
+}
+
+impl<E: automation_core::Event> Spelling<E> {
+    fn window(&mut self, of: &Window) -> Cow<'static, str> {
+        match &self.window {
+            Some((last, text)) if last == of => text.clone(),
+            _ => self.window.insert((*of, window(of))).1.clone(),
+        }
+    }
+
+    fn detail(&mut self, event: &E, spell: impl FnOnce(&E) -> Option<String>) -> Option<String> {
+        match &self.detail {
+            Some((last, text)) if last == event => text.clone(),
+            _ => self.detail.insert((event.clone(), spell(event))).1.clone(),
+        }
+    }
+}
+
+/// The event of a record's steps.
+type EventOf<A> = <<A as Advance>::Record as automation_core::Lifecycle>::Event;
+
 /// Adds the rows of a record's steps.
-pub(crate) fn steps<'a, A: Advance>(advance: &'a A, settings: Settings, out: &mut Values<'a>) {
+pub(crate) fn steps<'a, A: Advance>(
+    advance: &'a A,
+    settings: Settings,
+    spelling: &mut Spelling<EventOf<A>>,
+    out: &mut Values<'a>,
+) {
     let mut version = advance.version();
     for step in advance.steps() {
         version = version.saturating_add(1);
@@ -78,7 +114,7 @@ pub(crate) fn steps<'a, A: Advance>(advance: &'a A, settings: Settings, out: &mu
                 out.text_or_null(None::<&str>);
                 out.text(because.clause);
                 out.text(because.anchor);
-                out.text(window(&because.window));
+                out.text(spelling.window(&because.window));
                 out.instant(because.from());
                 out.text_or_null(None::<&str>);
             }
@@ -91,7 +127,7 @@ pub(crate) fn steps<'a, A: Advance>(advance: &'a A, settings: Settings, out: &mu
                 out.text_or_null(reason.as_deref());
             }
         }
-        out.text_or_null(A::Record::event_detail(&step.event));
+        out.text_or_null(spelling.detail(&step.event, A::Record::event_detail));
         out.integer_or_null(settings.run.map(|run| run.0));
     }
 }

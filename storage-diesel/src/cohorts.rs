@@ -120,10 +120,11 @@ impl Stored for Cohort {
         for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
             roster.know_student(student);
         }
+        let here: BTreeSet<i64> = ids.iter().copied().collect();
         let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
         for enrolment in reader.rows::<Enrolment>(Neighbours::by_number("student_id", &students))? {
             let cohort = enrolment.record.cohort;
-            let is_here = ids.contains(&cohort.0);
+            let is_here = here.contains(&cohort.0);
             if !is_here && !enrolment.record.is_active() {
                 continue;
             }

@@ -14,6 +14,9 @@ use crate::{Column, ColumnError, Columns, Neighbours, StorageError, Stored};
 pub enum Purpose {
     /// What time brings about: [`Claim::Due`].
     Sweep,
+    /// The same, with as little as mostly does: if the facts then say that something is lacking, the rows
+    /// are read again for [`Sweep`](Self::Sweep), and from then on always.
+    Glance,
     /// What somebody asks, or may ask: [`Claim::Ids`].
     Command,
     /// A list or a review: [`Claim::All`]. Nothing happens to the rows.

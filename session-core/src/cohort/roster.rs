@@ -135,10 +135,15 @@ impl Roster {
         at: Instant,
         cause: Cause,
     ) -> Option<NeighbourStep<Enrolment>> {
-        let mut known = self.enrolments.remove(&id)?;
+        let known = self.enrolments.get_mut(&id)?;
         let step = NeighbourStep::take(&mut known.row, event, at, cause, &());
         known.changed = true;
-        self.put(known);
+        let place = (known.row.record.student, id);
+        if known.row.record.is_active() {
+            self.active.insert(place);
+        } else {
+            self.active.remove(&place);
+        }
         Some(step)
     }
 

@@ -5,7 +5,8 @@ use automation_core::{
 };
 
 use crate::{
-    Contract, ContractEvent, ContractStatus, Diary, Role, Session, SessionEvent, SessionPolicy, SessionState,
+    Contract, ContractCompletion, ContractEvent, ContractStatus, Diary, Role, Session, SessionEvent,
+    SessionPolicy, SessionState,
 };
 
 /// One consequence of a session's step.
@@ -177,6 +178,12 @@ fn count(
         return;
     }
     let Some(known) = diary.known_mut(after.contract) else { return };
+    if !known.is_counted {
+        if may_move_contract(before, after, policy) {
+            diary.lack();
+        }
+        return;
+    }
     known.recount(&before.state, &after.state);
     if matches!(after.state, SessionState::Completed { .. } | SessionState::Missed { .. }) {
         known.counts.latest = known.counts.latest.max(Some(step.at));
@@ -193,6 +200,17 @@ fn count(
         tell_completed(&moved.after, &known.counts, out);
     }
     out.push(SessionEffect::Contract(Box::new(moved)));
+}
+
+/// Whether the contract can be done, or no longer done, by this: where only completed sessions count, one
+/// that was missed makes no difference.
+fn may_move_contract(before: &Session, after: &Session, policy: &SessionPolicy) -> bool {
+    let counts = |state: &SessionState| match state {
+        SessionState::Completed { .. } => true,
+        SessionState::Missed { .. } => policy.contract_completion == ContractCompletion::AllSettled,
+        _ => false,
+    };
+    counts(&before.state) || counts(&after.state)
 }
 
 /// One message to each participant, with the contract's counts (S-54).

@@ -29,6 +29,8 @@ pub struct Diary {
     contracts: BTreeMap<Id, KnownContract>,
     calendars: BTreeMap<UserId, Calendar>,
     sessions: BTreeMap<SessionKey, Session>,
+    /// Whether a decision needed to know how many sessions an uncounted contract has.
+    lacking: bool,
 }
 
 /// One contract with what follows from its sessions.
@@ -38,6 +40,8 @@ pub(crate) struct KnownContract {
     pub(crate) counts: SessionCounts,
     /// The highest number that a session of it has ever had; 0: none.
     pub(crate) last_number: u32,
+    /// Whether `counts` is known; else it is all zero.
+    pub(crate) is_counted: bool,
     /// Whether a decision of this batch changed anything about it.
     changed: bool,
 }
@@ -51,13 +55,32 @@ impl Facts for Diary {
         }
         self.calendars.extend(fresh.calendars);
         self.sessions.extend(fresh.sessions);
+        self.lacking |= fresh.lacking;
+    }
+
+    fn is_lacking(&self) -> bool {
+        self.lacking
     }
 }
 
 impl Diary {
     /// A contract, how many sessions it has in each state, and the highest number one of them ever had.
     pub fn know_contract(&mut self, row: Row<Contract>, counts: SessionCounts, last_number: u32) {
-        self.contracts.insert(row.id, KnownContract { row, counts, last_number, changed: false });
+        let known = KnownContract { row, counts, last_number, is_counted: true, changed: false };
+        self.contracts.insert(known.row.id, known);
+    }
+
+    /// A contract whose sessions nobody has counted. That is enough for what time alone mostly does; if a
+    /// decision needs the count after all, [`is_lacking`](Facts::is_lacking) says so.
+    pub fn know_uncounted_contract(&mut self, row: Row<Contract>) {
+        let counts = SessionCounts::default();
+        let known = KnownContract { row, counts, last_number: 0, is_counted: false, changed: false };
+        self.contracts.insert(known.row.id, known);
+    }
+
+    /// A decision needed a count that is not there.
+    pub(crate) fn lack(&mut self) {
+        self.lacking = true;
     }
 
     /// When somebody can be booked; without a calendar nothing is blocked and there are no buffers.

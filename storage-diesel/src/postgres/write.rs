@@ -47,9 +47,10 @@ pub(super) fn records<A: Advance>(
     touched.sort_unstable();
     let written: Written =
         advances.iter().map(|advance| touched.binary_search(&advance.id().0).is_ok()).collect();
+    let mut spelling = audit::Spelling::default();
     let mut steps = Values::with_room_for(advances.len(), STEPS.columns.len());
     for (advance, _) in advances.iter().zip(&written).filter(|(_, written)| **written) {
-        audit::steps(advance, settings, &mut steps);
+        audit::steps(advance, settings, &mut spelling, &mut steps);
     }
     insert(conn, &STEPS, &steps, None)?;
     Ok(written)

@@ -21,6 +21,7 @@ impl Store<'_> {
     /// must be undone.
     pub(super) fn write_batch<R: Stored>(
         &mut self,
+        claim: &Claim<'_>,
         mut batch: Batch<R>,
         now: Option<Instant>,
         decide: &mut Decide<'_, R>,
@@ -35,7 +36,16 @@ impl Store<'_> {
         if batch.rows.is_empty() {
             return Ok(outcome);
         }
+        let ids: Vec<Id> = batch.rows.iter().map(|row| row.id).collect();
         let mut changes = decide(&mut batch);
+        if batch.facts.is_lacking() {
+            self.needing_all.push(R::KIND);
+            // The rows are locked, so they are the same; none of what was decided stands.
+            let again = claim::again::<R>(self.conn, claim, &ids)?;
+            outcome.failed.extend(again.unreadable);
+            (batch.rows, batch.facts) = (again.rows, again.facts);
+            changes = decide(&mut batch);
+        }
         // Neighbouring rows lie on the same page, and every worker locks in the same order.
         changes.sort_unstable_by_key(|change| change.id);
         let written = write::records(self.conn, &changes, self.settings)?;
@@ -81,7 +91,7 @@ impl Store<'_> {
             let settled = self.savepoint(|store| {
                 let batch = claim::again::<R>(store.conn, claim, part)?;
                 key = batch.rows.first().map(Row::key);
-                store.write_batch(batch, now, decide)
+                store.write_batch(claim, batch, now, decide)
             });
             match (settled, part) {
                 (Ok(settled), _) => add(&mut outcome, settled),

@@ -88,6 +88,20 @@ pub(super) fn read<R: Stored>(
     read_filtered(conn, claim, &[], lock)
 }
 
+/// Reads the rows of a claim under locks, and of their neighbours what that purpose needs.
+pub(super) fn read_for<R: Stored>(
+    conn: &mut Conn,
+    claim: &Claim<'_>,
+    purpose: Purpose,
+) -> Result<Batch<R>, StorageError> {
+    read_where(conn, claim, Condition::of(claim), locking(claim), purpose)
+}
+
+/// What locks the rows of a claim.
+fn locking(claim: &Claim<'_>) -> &'static str {
+    if let Claim::Due { .. } = claim { LOCK_FREE_ONES } else { LOCK }
+}
+
 /// Like [`read`], of the rows that meet every filter.
 pub(super) fn read_filtered<R: Stored>(
     conn: &mut Conn,
@@ -97,12 +111,8 @@ pub(super) fn read_filtered<R: Stored>(
 ) -> Result<Batch<R>, StorageError> {
     let mut condition = Condition::of(claim);
     filters.iter().for_each(|filter| filter.append(&mut condition.test, &mut condition.values));
-    let locking = match claim {
-        _ if !lock => "",
-        Claim::Due { .. } => LOCK_FREE_ONES,
-        _ => LOCK,
-    };
-    read_where(conn, claim, condition, locking)
+    let locking = if lock { locking(claim) } else { "" };
+    read_where(conn, claim, condition, locking, Purpose::of(claim))
 }
 
 /// Reads those of the rows under locks that the claim would take still.
@@ -111,7 +121,7 @@ pub(super) fn again<R: Stored>(
     claim: &Claim<'_>,
     ids: &[Id],
 ) -> Result<Batch<R>, StorageError> {
-    read_where(conn, claim, Condition::again(claim, ids), LOCK)
+    read_where(conn, claim, Condition::again(claim, ids), LOCK, Purpose::of(claim))
 }
 
 fn read_where<R: Stored>(
@@ -119,6 +129,7 @@ fn read_where<R: Stored>(
     claim: &Claim<'_>,
     condition: Condition<'_>,
     locking: &str,
+    purpose: Purpose,
 ) -> Result<Batch<R>, StorageError> {
     let Condition { test, mut values, order, limit } = condition;
     if let Some(limit) = limit {
@@ -143,6 +154,6 @@ fn read_where<R: Stored>(
         Claim::All { .. } | Claim::Ids(_) => places.last().copied().map(Place::by_number),
     };
     let mut reader = Reader { conn, lock: !locking.is_empty() };
-    let facts = facts::read(&mut reader, Purpose::of(claim), &mut rows, &mut unreadable)?;
+    let facts = facts::read(&mut reader, purpose, &mut rows, &mut unreadable)?;
     Ok(Batch { rows, unreadable, facts, next: last.filter(|_| is_full) })
 }

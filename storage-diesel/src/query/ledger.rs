@@ -74,12 +74,12 @@ impl Store<'_> {
         let mut refused = None;
         let settled = self.transaction(|store| {
             store.hold_required()?;
-            let batch = claim::read::<R>(store.conn, claim, true)?;
+            let batch = claim::read_for::<R>(store.conn, claim, store.purpose::<R>(claim))?;
             let readable = batch.rows.iter().map(|row| row.id);
             let ids: Vec<Id> = readable.chain(batch.unreadable.iter().map(|failure| failure.id)).collect();
             let next = batch.next;
             // Not in a savepoint of its own, under which SQLite would copy every changed page.
-            store.write_batch(batch, now, decide).inspect_err(|error| {
+            store.write_batch(claim, batch, now, decide).inspect_err(|error| {
                 refused = error.may_concern_a_row().then_some((ids, next));
             })
         });

@@ -1,8 +1,10 @@
 //! The store: the host's connection and what is written through it.
 
+use automation_core::Claim;
+
 use super::{Conn, begin, settings};
 use crate::{
-    Delivery, RunId, StorageError,
+    Delivery, Purpose, RunId, StorageError, Stored,
     settings::{Requirement, Settings},
 };
 use diesel::connection::{Connection, TransactionManager};
@@ -17,6 +19,8 @@ pub struct Store<'c> {
     pub(super) conn: &'c mut Conn,
     pub(super) settings: Settings,
     pub(super) required: Option<Requirement>,
+    /// The kinds whose decisions have once lacked something that a glance does not read.
+    pub(super) needing_all: Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Store<'_> {
@@ -28,7 +32,7 @@ impl std::fmt::Debug for Store<'_> {
 impl<'c> Store<'c> {
     /// Borrows the connection. Its transactions, pragmas and settings stay the host's.
     pub fn new(conn: &'c mut Conn) -> Self {
-        Self { conn, settings: Settings::default(), required: None }
+        Self { conn, settings: Settings::default(), required: None, needing_all: Vec::new() }
     }
 
     /// Steps and messages that are written from now on belong to that run.
@@ -43,6 +47,14 @@ impl<'c> Store<'c> {
     pub fn delivery(mut self, delivery: Delivery) -> Self {
         self.settings.delivery = delivery;
         self
+    }
+
+    /// What the rows of a claim are to be written for: at first a sweep only glances at their neighbours.
+    pub(super) fn purpose<R: Stored>(&self, claim: &Claim<'_>) -> Purpose {
+        match Purpose::of(claim) {
+            Purpose::Sweep if !self.needing_all.contains(&R::KIND) => Purpose::Glance,
+            purpose => purpose,
+        }
     }
 
     /// The connection, for the host's own statements; inside [`transaction`](Self::transaction) they

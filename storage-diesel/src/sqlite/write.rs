@@ -45,6 +45,7 @@ pub(super) fn records<A: Advance>(
     let postpone = parts(&postpone);
     let mut written = Written::with_capacity(advances.len());
     let mut row = Values::default();
+    let mut spelling = audit::Spelling::default();
     let mut steps = Values::with_room_for(advances.len(), STEPS.columns.len());
     for advance in advances {
         row.list.clear();
@@ -64,7 +65,7 @@ pub(super) fn records<A: Advance>(
         };
         written.push(touched > 0);
         if touched > 0 {
-            audit::steps(advance, settings, &mut steps);
+            audit::steps(advance, settings, &mut spelling, &mut steps);
         }
     }
     insert(conn, &STEPS, &steps, None)?;

@@ -1,13 +1,13 @@
 //! Contracts and sessions in the database: scheduling, asking, sweeping, and what the contract makes of it.
 
 use automation_core::{
-    Actor, CommandError, Id, Instant, Ledger, LifecycleExt, Row, Span, SweepOptions, UserId, command,
-    one_policy, replay, sweep,
+    Actor, Change, Claim, CommandError, Id, Instant, Ledger, LifecycleExt, Row, Span, SweepOptions, UserId,
+    command, one_policy, replay, sweep,
 };
 use proptest::{strategy::Strategy as _, strategy::ValueTree as _, test_runner::TestRunner};
 use session_core::{
     Calendar, CalendarException, Contract, ContractCompletion, ContractStatus, Session, SessionCommand,
-    SessionDraft, SessionKey, SessionPolicy, SessionReason, SessionState,
+    SessionDraft, SessionEffect, SessionKey, SessionPolicy, SessionReason, SessionState,
     testing::{coach, contract, session_events, sessions, student},
 };
 use storage_diesel::{
@@ -253,6 +253,39 @@ on_both! {
         let events: Vec<String> =
             store.history::<Contract>(id).unwrap().into_iter().map(|step| step.event).collect();
         assert_eq!(events, ["completed", "reopened"]);
+    }
+}
+
+on_both! {
+    /// A sweep counts a contract's sessions only where one of them can move it; then what was decided without
+    /// the count does not stand, and from then on it counts at once.
+    fn a_sweep_counts_only_what_it_must(store) {
+        let default = SessionPolicy::default();
+        let settled = SessionPolicy { contract_completion: ContractCompletion::AllSettled, ..default.clone() };
+        let now = at("2026-03-01T09:00:00Z");
+        for (number, day) in (1..=3).zip(3..) {
+            let id = stored_contract(&mut store, number, 1);
+            let draft = starting(&format!("2026-03-0{day}T10:00:00Z"));
+            schedule_session(&mut store, &default, id, &draft, &student(), now).unwrap();
+        }
+        let mut asked = |policy: &SessionPolicy, until: &str| {
+            let (now, mut calls) = (at(until), 0);
+            let due = Claim::Due { now, after: None, limit: 10 };
+            let outcome = Ledger::<Session>::settle(&mut store, due, &mut |batch| {
+                calls += 1;
+                let rows = std::mem::take(&mut batch.rows);
+                let facts = &mut batch.facts;
+                rows.into_iter().map(|row| Change::of_time(row, now, facts, policy).unwrap()).collect()
+            });
+            let outcome = outcome.unwrap();
+            let steps: usize = outcome.written.iter().map(|change| change.steps.len()).sum();
+            let contracts = outcome.written.iter().flat_map(|change| &change.consequences);
+            let moved = contracts.filter(|effect| matches!(effect, SessionEffect::Contract(_))).count();
+            (calls, steps, moved)
+        };
+        assert_eq!(asked(&default, "2026-03-03T10:30:00Z"), (1, 4, 0), "missed, and no contract is counted");
+        assert_eq!(asked(&settled, "2026-03-04T10:30:00Z"), (2, 3, 1), "a contract moves: asked again");
+        assert_eq!(asked(&settled, "2026-03-05T10:30:00Z"), (1, 2, 1), "and counted at once from then on");
     }
 }
 

@@ -251,6 +251,13 @@ on_both! {
         // Three to come, of which the spare one does not count; the shelf without items is no neighbour.
         assert_eq!(swept.left, BTreeMap::from([(a.0, 1), (b.0, 2)]));
         assert_eq!(swept.rows.keys().copied().collect::<Vec<_>>(), [a.0, b.0]);
+        let mut glanced = Shelves::default();
+        Ledger::<Item>::settle(&mut store, due, &mut |batch| {
+            glanced = batch.facts.clone();
+            Vec::new()
+        })
+        .unwrap();
+        assert_eq!(glanced.purpose, Some(Purpose::Glance));
         let ids: Vec<_> = items.rows.iter().map(|row| row.id).collect();
         let mut asked = Shelves::default();
         Ledger::<Item>::settle(&mut store, Claim::Ids(&ids), &mut |batch| {
