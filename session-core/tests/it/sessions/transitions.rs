@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt, Span};
 use session_core::{
-    AutoComplete, CancelWindow, CompletionBasis, ContractStatus, Notes, OnSilence, Preset, RescheduleReason,
-    RescheduleRequest, Role, SESSION_TRANSITIONS, Session, SessionActor, SessionCommand, SessionEvent,
-    SessionPolicy, SessionState, SessionVerb, SessionWhen, mermaid,
+    AutoComplete, COHORT_TRANSITIONS, CancelWindow, CompletionBasis, ContractStatus, Notes, OnSilence,
+    Preset, RescheduleReason, RescheduleRequest, Role, SESSION_TRANSITIONS, Session, SessionActor,
+    SessionCommand, SessionEvent, SessionPolicy, SessionState, SessionVerb, SessionWhen, mermaid,
 };
 
 use super::scene::*;
@@ -397,6 +397,18 @@ fn the_documented_diagram_is_the_table() {
         .map(|line| format!("{}\n", line.trim_start_matches("//!").strip_prefix(' ').unwrap_or_default()))
         .collect();
     assert_eq!(documented, mermaid(SESSION_TRANSITIONS));
+}
+
+/// So are both in ARCHITECTURE.md.
+#[test]
+fn the_diagrams_of_the_architecture_are_the_tables() {
+    let text = include_str!("../../../../ARCHITECTURE.md");
+    let drawn = |name: &str| -> String {
+        let (_, rest) = text.split_once(&format!("<!-- diagram: {name} -->\n```mermaid\n")).unwrap();
+        rest.split_once("```").unwrap().0.to_owned()
+    };
+    assert_eq!(drawn("session"), mermaid(SESSION_TRANSITIONS));
+    assert_eq!(drawn("cohort"), mermaid(COHORT_TRANSITIONS));
 }
 
 /// Mermaid takes no blank in a state's name.
