@@ -1,11 +1,12 @@
 //! What contracts and sessions need besides the ledger: calendars, scheduling, giving a contract up.
 
 use automation_core::{
-    Actor, Change, CommandError, Id, Instant, Ledger, Row, UserId, begin, command, one_policy,
+    ActError, Actor, Change, Claim, CommandError, Id, Instant, Ledger, LifecycleExt, Row, UserId, begin,
+    command, one_policy,
 };
 use session_core::{
-    Calendar, Contract, ContractCommand, ContractReason, Diary, Session, SessionCommand, SessionDraft,
-    SessionEvent, SessionPolicy, SessionReason, schedule,
+    Calendar, Contract, ContractCommand, ContractReason, Diary, Session, SessionCommand, SessionCounts,
+    SessionDraft, SessionEvent, SessionPolicy, SessionReason, schedule,
 };
 
 use crate::{Database, Inserted, StorageError};
@@ -163,20 +164,66 @@ pub fn cancel_contract<S: Coaching>(
     now: Instant,
 ) -> Result<Change<Contract>, CancelError> {
     let cancelled = store.transaction(|store| {
-        for row in store.sessions_of(contract)? {
-            if !row.record.state.is_open() {
-                continue;
-            }
-            let ask = SessionCommand::Cancel { reason: reason.map(str::to_owned) };
-            let policies = one_policy(policy);
-            let done = command::<Session, _, _>(store, &policies, row.id, &ask, actor, ask.reason(), now);
-            if let Err(source) = done {
-                return Err(Failed(CancelError::Session { session: row.key(), source }));
-            }
+        // Who may not, and what cannot be given up, is answered before any session is asked.
+        let known = store.diary(&[contract], false)?;
+        if let (Some(record), Some(counts)) = (known.contract(contract), known.counts(contract)) {
+            let without = SessionCounts { scheduled: 0, pending: 0, ..*counts };
+            record
+                .cancel(reason, actor, &without)
+                .map_err(|refusal| Failed(CancelError::Contract(CommandError::Refused(refusal))))?;
         }
+        cancel_sessions(store, policy, contract, reason, actor, now)?;
         let ask = ContractCommand::Cancel { reason: reason.map(str::to_owned) };
         command::<Contract, _, _>(store, &one_policy(&()), contract, &ask, actor, reason, now)
             .map_err(|error| Failed(CancelError::Contract(error)))
     });
     cancelled.map_err(|Failed(error)| error)
+}
+
+/// Cancels what is open of a contract's sessions at `now`, whatever the sweep has done: all in one claim, so
+/// that their rows are locked in one order, before the contract's.
+fn cancel_sessions<S: Coaching>(
+    store: &mut S,
+    policy: &SessionPolicy,
+    contract: Id,
+    reason: Option<&str>,
+    actor: &Actor,
+    now: Instant,
+) -> Result<(), Failed<CancelError>> {
+    let stored = store.sessions_of(contract)?;
+    let ids: Vec<Id> = stored.iter().filter(|row| row.record.state.is_open()).map(|row| row.id).collect();
+    let ask = SessionCommand::Cancel { reason: reason.map(str::to_owned) };
+    let mut refused = None;
+    let outcome = Ledger::<Session>::settle(store, Claim::Ids(&ids), &mut |batch| {
+        refused = None;
+        let facts = &mut batch.facts;
+        let rows = std::mem::take(&mut batch.rows).into_iter();
+        rows.filter_map(|row| {
+            let session = row.key();
+            let is_open = row.record.as_of(now, policy).is_ok_and(|seen| seen.state.is_open());
+            if !is_open {
+                return Change::of_time(row, now, facts, policy).ok();
+            }
+            match Change::of_command(row, &ask, actor, ask.reason(), now, facts, policy) {
+                Ok(change) => Some(change),
+                Err(ActError::Refused(refusal)) => {
+                    refused = Some(CancelError::Session { session, source: CommandError::Refused(refusal) });
+                    None
+                }
+                // No policy that passes its check brings this about; the contract then says what is open.
+                Err(ActError::Runaway(_)) => None,
+            }
+        })
+        .collect()
+    })?;
+    if let Some(refused) = refused {
+        return Err(Failed(refused));
+    }
+    match outcome.failed.into_iter().next() {
+        Some(failure) => {
+            let session = failure.key.clone();
+            Err(Failed(CancelError::Session { session, source: CommandError::Failed(failure) }))
+        }
+        None => Ok(()),
+    }
 }

@@ -43,7 +43,7 @@ pub(crate) fn all_in_force<S: Store>(store: &mut S) -> Result<AllInForce, Storag
 }
 
 /// The policy of that kind in force; `None` before the first run.
-fn in_force<K: Kind, S: Store>(store: &mut S) -> Result<Option<InForce>, StorageError> {
+pub(crate) fn in_force<K: Kind, S: Store>(store: &mut S) -> Result<Option<InForce>, StorageError> {
     let reviewed = store.setting(K::REVIEWED)?.as_deref() == Some("yes");
     Ok(store.setting(K::SETTING)?.map(|policy| InForce { policy, reviewed }))
 }

@@ -98,6 +98,8 @@ CREATE TABLE coaching_contracts (
 --postgres:    due_at TIMESTAMPTZ DEFAULT NULL
 --sqlite:);
 --postgres:) WITH (fillfactor = 90);
+-- One contract comes of a proposal, however often it is asked for.
+CREATE UNIQUE INDEX coaching_contracts_proposal ON coaching_contracts (proposal) WHERE proposal IS NOT NULL;
 CREATE INDEX coaching_contracts_student ON coaching_contracts (student);
 CREATE INDEX coaching_contracts_coach ON coaching_contracts (coach);
 

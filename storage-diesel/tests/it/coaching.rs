@@ -315,6 +315,38 @@ on_both! {
 }
 
 on_both! {
+    /// The same, whether a sweep has settled what is over or not.
+    fn giving_a_contract_up_does_not_wait_for_a_sweep(store) {
+        let policy = SessionPolicy::default();
+        let id = stored_contract(&mut store, 1, 3);
+        let now = at("2026-03-01T09:00:00Z");
+        for day in 3..=4 {
+            let draft = starting(&format!("2026-03-0{day}T10:00:00Z"));
+            schedule_session(&mut store, &policy, id, &draft, &student(), now).unwrap();
+        }
+        // The first is missed already, and no sweep has run.
+        let late = at("2026-03-03T10:31:00Z");
+        let eve = Actor::participant(user("eve"), "student");
+        let refused = cancel_contract(&mut store, &policy, id, None, &eve, late).unwrap_err();
+        assert_eq!(refused.to_string(), "participant/student/eve is not a participant of this contract");
+        cancel_contract(&mut store, &policy, id, None, &coach(), late).unwrap();
+        let states: Vec<_> =
+            store.sessions_of(id).unwrap().iter().map(|row| row.record.state.as_str()).collect();
+        assert_eq!(states, ["missed", "cancelled"]);
+    }
+}
+
+on_both! {
+    /// S-5: one contract comes of a proposal.
+    fn a_proposal_becomes_one_contract(store) {
+        let of = |number| Contract { proposal: Some("P-7".to_owned()), ..contract(number, 3) };
+        store.add_contracts(&[of(1)]).unwrap();
+        assert!(store.add_contracts(&[of(2)]).is_err());
+        store.add_contracts(&[contract(3, 3), contract(4, 3)]).unwrap();
+    }
+}
+
+on_both! {
     /// A row that a hand damaged is named, and the others are settled; so is one whose contract is damaged.
     fn damaged_rows_are_named(store) {
         let policy = SessionPolicy::default();

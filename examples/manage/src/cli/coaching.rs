@@ -158,7 +158,7 @@ pub(crate) enum SessionAction {
     },
     /// Note that the two were in touch; in time, that opens a session again which time alone called missed
     #[command(
-        after_help = "Without --by, staff notes it.\n\nExample: manage session contact 012/3 --at \"2026-06-12 \
+        after_help = "Without --by and --as, staff notes it.\n\nExample: manage session contact 012/3 --at \"2026-06-12 \
                       10:05\""
     )]
     Contact {
@@ -172,7 +172,7 @@ pub(crate) enum SessionAction {
     },
     /// Note from when until when the two met; that is contact too
     #[command(
-        after_help = "Without --by, staff notes it.\n\nExample: manage session meeting 012/3 --from \"2026-06-12 \
+        after_help = "Without --by and --as, staff notes it.\n\nExample: manage session meeting 012/3 --from \"2026-06-12 \
                       10:00\" --until \"2026-06-12 10:50\""
     )]
     Meeting {

@@ -17,6 +17,21 @@ pub(crate) fn run<S: Store>(
     place: &Place,
     revert: bool,
 ) -> Result<Exit, Error> {
+    if session.dry_run && revert {
+        let would = store.schema()? != SchemaState::Missing;
+        if session.is_json() {
+            session
+                .output
+                .object(&json!({ "command": "migrate", "dry_run": true, "would_revert": would }))?;
+        } else if would {
+            session.output.line(format_args!(
+                "[DRY RUN] Would take the latest step of {place} back, with all that its tables hold."
+            ))?;
+        } else {
+            session.output.line("[DRY RUN] There is nothing to revert.")?;
+        }
+        return Ok(Exit::Done);
+    }
     if session.dry_run {
         let state = match store.schema()? {
             SchemaState::Missing => "has no tables of ours yet".to_owned(),

@@ -102,6 +102,32 @@ fn a_stranger_learns_only_that_they_are_one() {
     }
 }
 
+/// Whoever is named by mistake does not pass for staff, and a contract's number is no session's.
+#[test]
+fn a_slip_hits_no_other_session() {
+    for practice in Practice::both().map(Practice::with_session) {
+        let at = "2026-06-06T08:00:00Z";
+        let contact = ["session", "contact", "013/1", "--at", "2026-06-05 10:05"];
+        practice.at(at, &[&contact[..], &["--as", "zed"]].concat()).fails(2, "zed is not a participant");
+        for number in ["001", "013", "#013"] {
+            practice
+                .at(at, &["session", "cancel", number, "--by", "coach"])
+                .fails(2, "which session of contract");
+        }
+        assert!(practice.done(at, &contact).contains("by "), "staff notes it");
+    }
+}
+
+/// The most destructive command tells in a dry run what it would do, and does nothing.
+#[test]
+fn a_rehearsed_revert_reverts_nothing() {
+    for practice in Practice::both() {
+        let told = practice.done(MONDAY, &["migrate", "--revert", "--dry-run"]);
+        assert!(told.starts_with("[DRY RUN] Would take the latest step of "), "{told}");
+        assert_eq!(practice.at(MONDAY, &["progress", "013"]).status, Some(0));
+    }
+}
+
 #[test]
 fn the_same_time_goes_to_one() {
     for practice in Practice::both().map(Practice::with_session) {

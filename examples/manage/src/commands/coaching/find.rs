@@ -23,7 +23,14 @@ impl Found {
 
 /// The session that `text` names: `012/3`, `#012/3`, or its number in storage.
 pub(super) fn session<S: Store>(store: &mut S, text: &str) -> Result<Found, Error> {
-    let id = match text.trim().parse() {
+    let text = text.trim();
+    // Written like a contract's number: whoever forgot the rest must not hit a session of another one.
+    if text.starts_with(['0', '#']) && !text.contains('/') {
+        return Err(Error::Cannot(format!(
+            "which session of contract {text}? Write {text}/1 or another number"
+        )));
+    }
+    let id = match text.parse() {
         Ok(number) => Id(number),
         Err(_) => by_key(store, text)?,
     };

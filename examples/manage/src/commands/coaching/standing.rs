@@ -34,10 +34,16 @@ pub(super) fn print(
             session.output.line(format_args!("{dry}{line}"))?;
         }
         head(session, &explained)?;
-        match (messages, notify) {
-            (0, _) => {}
-            (_, true) => session.output.line(format_args!("{messages} message(s) queued."))?,
-            (_, false) => session.output.line(format_args!(
+        match (messages, notify, session.dry_run) {
+            (0, _, _) => {}
+            (_, true, true) => {
+                session.output.line(format_args!("{dry}{messages} message(s) would be queued."))?
+            }
+            (_, false, true) => {
+                session.output.line(format_args!("{dry}{messages} message(s) would be held back."))?
+            }
+            (_, true, false) => session.output.line(format_args!("{messages} message(s) queued."))?,
+            (_, false, false) => session.output.line(format_args!(
                 "{messages} message(s) held back; `manage outbox release` queues them."
             ))?,
         }

@@ -51,7 +51,14 @@ impl<S: Store> Kind<S> for Cohorts {
 
     fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
         require_zone(session)?;
-        policy_change::require_in_force::<policy_change::Cohorts, _>(session, store)?;
+        // The zone was named, so the first cohorts of a database need no sweep before them.
+        let is_first = policy_change::in_force::<policy_change::Cohorts, _>(store)?.is_none();
+        if is_first && !session.dry_run {
+            policy_change::begin_if_new::<policy_change::Cohorts, _>(session, store)?;
+        }
+        if !(is_first && session.dry_run) {
+            policy_change::require_in_force::<policy_change::Cohorts, _>(session, store)?;
+        }
         Ok(Self { policy: session.cohort_policy().clone(), now: session.now })
     }
 

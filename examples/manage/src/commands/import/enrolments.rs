@@ -130,11 +130,12 @@ enum Place {
 }
 
 impl Known {
-    /// Looks a batch up, and keeps anybody else from enrolling its students until the transaction ends.
+    /// Looks a batch up, and keeps anybody else from enrolling its students until the transaction ends. The
+    /// cohorts are locked first, as a sweep does it.
     fn read<S: Store>(store: &mut S, entries: &[(u64, Entry)]) -> Result<Self, Error> {
         let cohorts: Vec<&str> = entries.iter().map(|(_, entry)| entry.cohort.as_str()).collect();
         let students: Vec<&str> = entries.iter().map(|(_, entry)| entry.student.as_str()).collect();
-        let cohorts: Vec<Row<Cohort>> = store.among(Neighbours::by_text("reference", &cohorts))?;
+        let cohorts: Vec<Row<Cohort>> = store.among(Neighbours::by_text("reference", &cohorts).locked())?;
         let students: Vec<Row<Student>> =
             store.among(Neighbours::by_text("reference", &students).locked())?;
         let numbers: Vec<i64> = students.iter().map(|row| row.id.0).collect();
