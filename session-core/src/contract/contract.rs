@@ -95,6 +95,12 @@ impl Contract {
         self.rate.checked_mul(u64::from(self.total_sessions))
     }
 
+    /// Whether a session that was called missed may be open again: it is active, or was completed by that
+    /// session (S-31).
+    pub(crate) fn may_reopen(&self) -> bool {
+        matches!(self.status, ContractStatus::Active | ContractStatus::Completed)
+    }
+
     /// Whether sessions may be scheduled: it is active and paid (S-5).
     pub fn is_running(&self) -> bool {
         self.status == ContractStatus::Active && self.payment == PaymentStatus::Paid

@@ -273,12 +273,17 @@ impl Session {
                     let from = self.start.checked_sub(policy.evidence_window).unwrap_or(Instant::MIN);
                     objections.always(SessionReason::NotInTime { at: first, from, until: at });
                 }
-                // Its slot may be taken meanwhile, if missing it freed that.
-                if let Some(known) = diary.known_at(self.contract, now, policy).filter(|known| {
-                    policy.missed_slot == MissedSlot::Reopened
-                        && known.taken(policy) >= known.row.record.total_sessions
-                }) {
-                    objections.always(SessionReason::NoFreeSlot { total: known.row.record.total_sessions });
+                if let Some(known) = diary.known_at(self.contract, now, policy) {
+                    let contract = &known.row.record;
+                    // Under one that was given up nobody could say any more what became of it.
+                    if !contract.may_reopen() {
+                        objections.always(SessionReason::ContractNotActive { status: contract.status });
+                    }
+                    // Its slot may be taken meanwhile, if missing it freed that.
+                    let total = contract.total_sessions;
+                    if policy.missed_slot == MissedSlot::Reopened && known.taken(policy) >= total {
+                        objections.always(SessionReason::NoFreeSlot { total });
+                    }
                 }
             }
             _ => objections.always(self.wrong_state()),

@@ -139,7 +139,7 @@ spoken!(SessionWhen:
     DeadlineAgreed => "at the deadline, timely and a time proposed",
     DeadlineLapsed => "at the deadline otherwise",
     ReminderDue => "offsets before the start",
-    InTime => "contact in time, marked by time alone",
+    InTime => "contact in time, marked by time alone, contract not given up",
 );
 
 use SessionActor as A;
@@ -286,7 +286,7 @@ impl Session {
                 CancelWindow::BeforeStart => ahead.is_some(),
                 CancelWindow::Notice(notice) => self.start.since(now).is_some_and(|ahead| ahead >= notice),
             },
-            W::InTime => matches!(self.state, SessionState::Missed { by: None, .. }),
+            W::InTime => matches!(self.state, SessionState::Missed { by: None, .. }) && contract.may_reopen(),
             W::GraceOver | W::AttendedEnd | W::DeadlineAgreed | W::DeadlineLapsed | W::ReminderDue => false,
         }
     }

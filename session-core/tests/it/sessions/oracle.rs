@@ -582,6 +582,9 @@ impl<'a> World<'a> {
             State::Scheduled | State::Requested { .. } => {}
             State::Missed { by: None, .. } => {
                 against(!(first < until && last >= from), "not in time");
+                // Under a contract that was given up nothing opens again.
+                let status = self.deals[life.deal].status;
+                against(status != "active" && status != "completed", "contract not active");
                 let full = self.slots(life.deal) >= self.history.deals[life.deal].total;
                 against(choice.missed_reopens_slot && full, "no free slot");
             }

@@ -190,7 +190,10 @@ fn holds(when: SessionWhen, choice: &Choice, session: &Session, actor: &Actor, n
             CancelWindow::BeforeStart => ahead > 0,
             CancelWindow::Notice(_) => ahead >= 3 * HOUR,
         },
-        SessionWhen::InTime => matches!(session.state, SessionState::Missed { by: None, .. }),
+        SessionWhen::InTime => {
+            let given_up = !matches!(choice.status, ContractStatus::Active | ContractStatus::Completed);
+            matches!(session.state, SessionState::Missed { by: None, .. }) && !given_up
+        }
         SessionWhen::GraceOver
         | SessionWhen::AttendedEnd
         | SessionWhen::DeadlineAgreed
