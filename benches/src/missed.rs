@@ -209,7 +209,7 @@ struct Due {
 pub mod row_by_row {
     use super::*;
     use crate::row_by_row::{
-        BATCH,
+        BATCH, in_batches,
         tables::{due_outbox, due_steps},
     };
     use tables::{coaching_contracts, coaching_sessions};
@@ -225,22 +225,7 @@ pub mod row_by_row {
                 /// # Errors
                 /// The database's own.
                 pub fn sweep(conn: &mut $conn, now: Instant, limit: u64, commit_each: bool) -> QueryResult<u64> {
-                    let mut done = 0;
-                    while done < limit {
-                        let rows: Vec<Due> = due(conn, now)?;
-                        if rows.is_empty() {
-                            break;
-                        }
-                        if commit_each {
-                            for row in &rows {
-                                conn.transaction(|conn| settle(conn, row, now))?;
-                            }
-                        } else {
-                            conn.transaction(|conn| rows.iter().try_for_each(|row| settle(conn, row, now)))?;
-                        }
-                        done += u64::try_from(rows.len()).unwrap_or(u64::MAX);
-                    }
-                    Ok(done)
+                    in_batches(conn, limit, commit_each, |conn| due(conn, now), |conn, row| settle(conn, row, now))
                 }
 
                 fn due(conn: &mut $conn, now: Instant) -> QueryResult<Vec<Due>> {

@@ -103,6 +103,32 @@ where
 /// How many rows are taken at a time.
 pub const BATCH: i64 = 1_000;
 
+/// Settles `limit` due rows, in one transaction for each that `due` gives together, or for each row.
+pub(crate) fn in_batches<C: Connection, T>(
+    conn: &mut C,
+    limit: u64,
+    commit_each: bool,
+    due: impl Fn(&mut C) -> QueryResult<Vec<T>>,
+    settle: impl Fn(&mut C, &T) -> QueryResult<()>,
+) -> QueryResult<u64> {
+    let mut done = 0;
+    while done < limit {
+        let rows = due(conn)?;
+        if rows.is_empty() {
+            break;
+        }
+        if commit_each {
+            for row in &rows {
+                conn.transaction(|conn| settle(conn, row))?;
+            }
+        } else {
+            conn.transaction(|conn| rows.iter().try_for_each(|row| settle(conn, row)))?;
+        }
+        done += u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    }
+    Ok(done)
+}
+
 /// One module for each connection type, since functions generic over it hit a private trait of diesel.
 macro_rules! on {
     ($name:ident, $conn:ty) => {
@@ -115,22 +141,13 @@ macro_rules! on {
             /// # Errors
             /// The database's own.
             pub fn sweep(conn: &mut $conn, now: Instant, limit: u64, commit_each: bool) -> QueryResult<u64> {
-                let mut done = 0;
-                while done < limit {
-                    let rows: Vec<Due> = due(conn, now)?;
-                    if rows.is_empty() {
-                        break;
-                    }
-                    if commit_each {
-                        for row in &rows {
-                            conn.transaction(|conn| settle(conn, row, now))?;
-                        }
-                    } else {
-                        conn.transaction(|conn| rows.iter().try_for_each(|row| settle(conn, row, now)))?;
-                    }
-                    done += u64::try_from(rows.len()).unwrap_or(u64::MAX);
-                }
-                Ok(done)
+                in_batches(
+                    conn,
+                    limit,
+                    commit_each,
+                    |conn| due(conn, now),
+                    |conn, row| settle(conn, row, now),
+                )
             }
 
             fn due(conn: &mut $conn, now: Instant) -> QueryResult<Vec<Due>> {

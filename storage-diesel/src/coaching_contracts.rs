@@ -1,13 +1,16 @@
 //! The table of contracts.
 
-use automation_core::{Row, UserId};
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+
+use automation_core::{Id, Row, UserId};
 use session_core::{
     Contract, ContractEvent, ContractSessions, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
     Terms,
 };
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Purpose, StorageError, Stored, Values, coaching_sessions, words,
+    Column, ColumnError, Columns, FactReader, Neighbours, Purpose, StorageError, Stored, Values,
+    coaching_sessions, words,
 };
 
 const PLAIN: &[ContractEvent] =
@@ -69,7 +72,7 @@ impl Stored for Contract {
             coach: user(columns)?,
             total_sessions: words::number(columns, "1 to 100")?,
             rate: words::number(columns, "minor units")?,
-            payment_model: PaymentModel::read(columns)?,
+            payment_model: one_of(columns, PaymentModel::ALL)?,
             length: length(columns)?,
             zone: words::parsed(columns, "a zone, such as Europe/London")?,
             start: words::parsed(columns, "a date, such as 2026-05-31")?,
@@ -77,8 +80,8 @@ impl Stored for Contract {
             cancellation_policy: terms(columns)?,
             learning_outcomes: terms(columns)?,
             created_at: columns.instant()?,
-            status: ContractStatus::read(columns)?,
-            payment: PaymentStatus::read(columns)?,
+            status: one_of(columns, ContractStatus::ALL)?,
+            payment: one_of(columns, PaymentStatus::ALL)?,
             since: columns.instant()?,
         })
     }
@@ -103,23 +106,24 @@ impl Stored for Contract {
     }
 }
 
-/// A value that is kept as one word.
-trait Word: Sized {
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError>;
+/// The next column as one of those values, each kept as one word.
+fn one_of<T: FromStr + Display>(columns: &mut dyn Columns, all: &[T]) -> Result<T, ColumnError> {
+    let expected = || all.iter().map(T::to_string).collect::<Vec<_>>().join(", ");
+    words::text(columns, expected, |text| text.parse().ok())
 }
 
-macro_rules! word {
-    ($($name:ident),+) => {
-        $(impl Word for $name {
-            fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-                let expected = || Self::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>().join(", ");
-                words::text(columns, expected, |text| text.parse().ok())
-            }
-        })+
-    };
+/// The contracts that bind any of those people, on whichever side, by number.
+pub(crate) fn of_people<F: FactReader>(
+    people: &[&str],
+    reader: &mut F,
+) -> Result<BTreeMap<Id, Row<Contract>>, StorageError> {
+    let mut found = BTreeMap::new();
+    for side in ["student", "coach"] {
+        let rows = reader.rows::<Contract>(Neighbours::by_text(side, people))?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
 }
-
-word!(ContractStatus, PaymentStatus, PaymentModel);
 
 /// The next column as somebody's id.
 pub(crate) fn user(columns: &mut dyn Columns) -> Result<UserId, ColumnError> {

@@ -268,19 +268,14 @@ pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<
     let names: Vec<&str> = parties.iter().map(UserId::as_str).collect();
     coaching_calendars::lock(&names, reader, &mut diary)?;
     // Read after the lock: what others fixed before is seen now.
-    let mut others = BTreeMap::new();
-    for side in ["student", "coach"] {
-        for row in reader.rows::<Contract>(Neighbours::by_text(side, &names))? {
-            others.insert(row.id, row);
-        }
-    }
+    let others = coaching_contracts::of_people(&names, reader)?;
     let ids: Vec<i64> = others.keys().map(|id| id.0).collect();
     for session in reader.rows::<Session>(Neighbours::by_number("contract_id", &ids).only(OPEN))? {
         diary.know_session(session.record);
     }
     for (id, row) in others {
         if diary.contract(id).is_none() {
-            diary.know_contract(row, SessionCounts::default(), 0);
+            diary.know_uncounted_contract(row);
         }
     }
     Ok(diary)

@@ -26,6 +26,7 @@ mod run_trouble;
 mod schedule;
 mod session;
 mod store;
+mod swept;
 
 use std::{process::ExitCode, rc::Rc};
 

@@ -50,7 +50,7 @@ pub(crate) fn in_force<K: Kind, S: Store>(store: &mut S) -> Result<Option<InForc
 
 /// What became of the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
+enum Change {
     /// The policy is the one in force.
     None,
     /// It took force.
@@ -61,9 +61,29 @@ pub(crate) enum Change {
     Stopped,
 }
 
+/// Follows a change of policy, then settles what is due. Gives what was done even if the storage failed.
+pub(crate) fn settle<K: Kind, S: StoreOf<K>>(
+    session: &Session,
+    store: &mut S,
+    observer: &mut impl Observer<K::Record>,
+    options: SweepOptions,
+) -> (Report, Option<StorageError>) {
+    match follow::<K, _>(session, store, observer, options) {
+        Ok(Change::None | Change::Done) => {}
+        Ok(Change::Rehearsed) => return (Report::default(), None),
+        Ok(Change::Stopped) => return (Report { stopped: true, ..Report::default() }, None),
+        Err(error) => return (Report::default(), Some(error)),
+    }
+    let policies = one_policy(K::policy(session));
+    match sweep::<K::Record, _, _, _>(store, &policies, session.now, options, observer) {
+        Ok(report) => (report, None),
+        Err(error) => (error.report, Some(error.source)),
+    }
+}
+
 /// Brings the session's policy in force if it is another one. From then on nothing is written but under
 /// that policy: somebody else may put another one in force meanwhile.
-pub(crate) fn follow<K: Kind, S: StoreOf<K>>(
+fn follow<K: Kind, S: StoreOf<K>>(
     session: &Session,
     store: &mut S,
     observer: &mut impl Observer<K::Record>,

@@ -269,7 +269,7 @@ impl Diary {
 }
 
 /// Which count of a contract a session in that state belongs to (S-34).
-fn counted<'c>(state: &SessionState, counts: &'c mut SessionCounts) -> &'c mut u32 {
+pub(crate) fn counted<'c>(state: &SessionState, counts: &'c mut SessionCounts) -> &'c mut u32 {
     match state {
         SessionState::Scheduled => &mut counts.scheduled,
         SessionState::RescheduleRequested(_) => &mut counts.pending,

@@ -19,6 +19,8 @@ mod table;
 pub use command::SessionCommand;
 pub use consequences::{CONTRACT_COMPLETED, SESSION_REMINDER, SessionEffect};
 pub use diary::Diary;
+#[cfg(feature = "testing")]
+pub(crate) use diary::counted;
 pub use event::SessionEvent;
 pub use explain::{Possible, SessionExplanation};
 pub use key::{SessionKey, SessionKeyError};

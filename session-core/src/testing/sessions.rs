@@ -8,7 +8,7 @@ use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, Contract, ContractCompletion, ContractDraft,
     ContractNumber, ContractStatus, Diary, MissedSlot, Notes, OnSilence, PaymentStatus, Preset,
     RescheduleReason, RescheduleRequest, Role, Session, SessionCommand, SessionCounts, SessionEvent,
-    SessionLength, SessionPolicy, SessionState, ShortReason,
+    SessionLength, SessionPolicy, SessionState, ShortReason, session::counted,
 };
 
 /// Draws sessions for the nine laws.
@@ -249,14 +249,7 @@ pub fn diary(rows: &Rows<Session>, total_sessions: u32) -> Diary {
     let mut counts = SessionCounts::default();
     let mut last_number = 0;
     for session in rows.values().map(|row| &row.record) {
-        let count = match session.state {
-            SessionState::Scheduled => &mut counts.scheduled,
-            SessionState::RescheduleRequested(_) => &mut counts.pending,
-            SessionState::Completed { .. } => &mut counts.completed,
-            SessionState::Cancelled { .. } => &mut counts.cancelled,
-            SessionState::Missed { .. } => &mut counts.missed,
-        };
-        *count += 1;
+        *counted(&session.state, &mut counts) += 1;
         if matches!(session.state, SessionState::Completed { .. } | SessionState::Missed { .. }) {
             counts.latest = counts.latest.max(Some(session.since));
         }

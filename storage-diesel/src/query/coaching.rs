@@ -1,7 +1,5 @@
 //! Contracts, calendars and the diary of sessions.
 
-use std::collections::BTreeMap;
-
 use automation_core::{Id, Row, UserId, one_policy};
 use session_core::{Calendar, Contract, Diary, Session};
 
@@ -11,7 +9,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    Coaching, Database, FactReader, Inserted, Neighbours, StorageError, coaching_calendars,
+    Coaching, Database, Inserted, Neighbours, StorageError, coaching_calendars, coaching_contracts,
     coaching_sessions, value::Value,
 };
 
@@ -67,20 +65,13 @@ impl Coaching for Store<'_> {
     }
 
     fn contracts_of(&mut self, person: &UserId) -> Result<Vec<Row<Contract>>, StorageError> {
-        let mut reader = self.reader(false);
-        let mut found = BTreeMap::new();
-        for side in ["student", "coach"] {
-            for row in reader.rows::<Contract>(Neighbours::by_text(side, &[person.as_str()]))? {
-                found.insert(row.id, row);
-            }
-        }
+        let found = coaching_contracts::of_people(&[person.as_str()], &mut self.reader(false))?;
         Ok(found.into_values().collect())
     }
 
     fn sessions_of(&mut self, contract: Id) -> Result<Vec<Row<Session>>, StorageError> {
         let of_contract = [contract.0];
-        let sessions = Neighbours::by_number("contract_id", &of_contract);
-        let mut rows = self.reader(false).rows::<Session>(sessions)?;
+        let mut rows = self.among::<Session>(Neighbours::by_number("contract_id", &of_contract))?;
         rows.sort_unstable_by_key(|row| row.record.number);
         Ok(rows)
     }
