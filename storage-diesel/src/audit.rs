@@ -32,9 +32,11 @@ pub(crate) const STEPS: Target<'static, Steps> = Target {
         Column::text("detail"),
         Column::integer("run_id"),
     ],
-    // All but the record, its version and the two instants: a sweep mostly takes one kind of step.
-    usually_alike: &[
-        true, false, false, true, false, true, true, true, true, true, true, false, true, true, true,
+    // All but the record, where neighbours take a step together; all but that, its version and the two
+    // instants, for a sweep mostly takes one kind of step.
+    alike: [
+        &[true, false, true, true, true, true, true, true, true, true, true, true, true, true, true],
+        &[true, false, false, true, false, true, true, true, true, true, true, false, true, true, true],
     ],
     suffix: "",
     marker: PhantomData,
@@ -56,7 +58,7 @@ pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
         Column::integer("run_id"),
     ],
     // All but the key, the recipient, the record's key, the fields and how long it is of use.
-    usually_alike: &[false, true, false, true, false, false, true, false, true, true],
+    alike: [&[], &[false, true, false, true, false, false, true, false, true, true]],
     suffix: " ON CONFLICT (dedup) DO NOTHING",
     marker: PhantomData,
 };

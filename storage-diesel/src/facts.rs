@@ -78,7 +78,7 @@ pub struct CountBy<'a> {
 /// }
 /// ```
 pub trait FactReader {
-    /// Reads those columns of the neighbours in that table, and tells each in the order of its `id`.
+    /// Reads those columns of the neighbours in that table, and tells each, in no particular order.
     ///
     /// # Errors
     /// The storage's own, or what `each` said: then the rows that need this neighbour fail by name, and

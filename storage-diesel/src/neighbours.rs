@@ -56,10 +56,10 @@ impl<'a> Neighbours<'a> {
 }
 
 impl Keys<'_> {
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Numbers(numbers) => numbers.is_empty(),
-            Self::Texts(texts) => texts.is_empty(),
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Texts(texts) => texts.len(),
         }
     }
 }

@@ -37,9 +37,9 @@ pub(crate) fn select<R: Stored>() -> String {
 pub(crate) struct Target<'a, M> {
     pub(crate) table: &'a str,
     pub(crate) columns: &'a [Column],
-    /// For each column whether all rows of a batch usually hold the same; empty if none does.
+    /// For each column whether all rows of a batch hold the same, at best and usually; empty if none does.
     #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "PostgreSQL finds them by comparing"))]
-    pub(crate) usually_alike: &'a [bool],
+    pub(crate) alike: [&'a [bool]; 2],
     /// `ON CONFLICT …`, `RETURNING …`, or nothing.
     pub(crate) suffix: &'a str,
     pub(crate) marker: PhantomData<M>,

@@ -25,9 +25,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod alike_rows;
-mod cached;
+mod insert;
 mod raw;
+mod update;
 mod write;
 
 #[path = "query/agents.rs"]

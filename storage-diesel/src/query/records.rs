@@ -32,7 +32,7 @@ pub(super) fn insert<R: Stored>(
     let target = Target {
         table: R::TABLE,
         columns: &columns,
-        usually_alike: &[],
+        alike: [&[]; 2],
         suffix: &suffix,
         marker: PhantomData::<R>,
     };

@@ -197,6 +197,21 @@ on_both! {
     }
 }
 
+#[test]
+fn of_neighbours_that_share_an_update_the_one_that_stays_as_it_is_is_named() {
+    let mut conn = crate::databases::sqlite();
+    let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+    store.migrate().unwrap();
+    shelf::prepare(&mut store);
+    shelf::fill_many(&mut store, 20, 1);
+    store
+        .run("CREATE TRIGGER keeps BEFORE UPDATE ON shelves WHEN OLD.id = 7 BEGIN SELECT RAISE(IGNORE); END");
+    let outcome = settle_after(&mut store, |_| {});
+    let failed: Vec<&str> = outcome.failed.iter().map(|failure| failure.cause.as_str()).collect();
+    assert_eq!(failed, ["the shelf 7 was changed by somebody else meanwhile; nothing was written"]);
+    assert_eq!(outcome.written.len(), 19);
+}
+
 on_both! {
     fn a_row_that_has_moved_moves_no_neighbour(store) {
         shelf::prepare(&mut store);
@@ -266,7 +281,7 @@ on_both! {
         })
         .unwrap();
         assert_eq!(asked.purpose, Some(Purpose::Command));
-        // In the order of their numbers; the cleared one is left out.
+        // The cleared one is left out.
         assert_eq!(asked.namesakes, [(b.0, "b".to_owned()), (c.0, "it's \"c\"".to_owned())]);
         let peeked = Ledger::<Item>::peek(&mut store, Claim::Ids(&ids)).unwrap().facts;
         assert_eq!(peeked.namesakes, asked.namesakes);

@@ -293,6 +293,7 @@ impl Stored for Item {
                 shelves.namesakes.push((columns.integer()?, columns.text()?.to_owned()));
                 Ok(())
             })?;
+            shelves.namesakes.sort();
         }
         Ok(shelves)
     }

@@ -8,7 +8,7 @@ use std::{
 use automation_core::{SweepOptions, one_policy, sweep};
 use diesel::{
     Connection as _,
-    connection::{Instrumentation, InstrumentationEvent},
+    connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _},
 };
 use storage_diesel::Database;
 
@@ -36,19 +36,25 @@ impl Statements {
     }
 }
 
-/// The statements of a sweep that takes `count` rows in one batch, each one step and one message.
+/// The statements of a sweep that takes those offers in one batch, each one step and one message.
 macro_rules! statements_of_a_sweep {
-    ($store:ident, $count:expr) => {{
-        $store.insert(&offers($count), &one_policy(&KEEP)).unwrap();
+    ($store:ident, $offers:expr) => {{
+        let offers = $offers;
+        $store.insert(&offers, &one_policy(&KEEP)).unwrap();
         let statements = Statements::default();
         $store.connection().set_instrumentation(statements.clone());
-        let options = SweepOptions { batch: $count + 1, ..SweepOptions::default() };
+        let options = SweepOptions { batch: offers.len() + 1, ..SweepOptions::default() };
         let now = at("2026-03-01T13:00:00Z");
         let report = sweep::<Offer, _, _, _>(&mut $store, &one_policy(&KEEP), now, options, &mut ()).unwrap();
-        assert_eq!(report.changed, u64::try_from($count).unwrap());
+        assert_eq!(report.changed, u64::try_from(offers.len()).unwrap());
         $store.connection().set_instrumentation(Statements::default());
         statements.take()
     }};
+}
+
+/// How often statements that begin so were run.
+fn of(statements: &BTreeMap<String, usize>, verb: &str) -> usize {
+    statements.iter().filter(|(sql, _)| sql.starts_with(verb)).map(|(_, times)| times).sum()
 }
 
 on_both! {
@@ -69,7 +75,7 @@ fn a_batch_on_postgres_is_seven_statements_whatever_its_size() {
         let Some(mut conn) = crate::databases::postgres() else { return };
         let mut store = storage_diesel::postgres::Store::new(&mut conn);
         crate::databases::prepare(&mut store, crate::offer::POSTGRES);
-        let statements = statements_of_a_sweep!(store, count);
+        let statements = statements_of_a_sweep!(store, offers(count));
         // Look, begin, read under locks, update, two inserts, commit.
         assert_eq!(statements.values().sum::<usize>(), 7, "{statements:#?}");
     }
@@ -104,36 +110,71 @@ fn neighbours_on_postgres_are_two_statements_whatever_their_number() {
 }
 
 #[test]
-fn neighbours_on_sqlite_are_one_update_each() {
-    for (shelves, items) in [(1, 300), (300, 3)] {
+fn neighbours_on_sqlite_that_become_the_same_share_an_update() {
+    // The items end together, and so do the shelves: 300 = 256 + 2 * 16 + 12.
+    for (shelves, items, updates) in [(1, 300, 1 + 2 + 12 + 1), (300, 3, 3 + 8 + 4 + 15)] {
         let mut conn = crate::databases::sqlite();
         let mut store = storage_diesel::sqlite::Store::new(&mut conn);
         let statements = statements_of_neighbours!(store, shelves, items);
-        let updates: usize =
-            statements.iter().filter(|(sql, _)| sql.starts_with("UPDATE")).map(|(_, times)| times).sum();
-        assert_eq!(updates, shelves * items + shelves, "however many steps a shelf takes");
-        // Look, begin, three reads, commit; two updates; three sizes of three inserts at most.
-        assert!(statements.len() <= 6 + 2 + 9, "{statements:#?}");
+        assert_eq!(of(&statements, "UPDATE"), updates, "{statements:#?}");
+        // Look, begin, three reads, commit; three sizes of two updates and three inserts at most.
+        assert!(statements.len() <= 6 + 6 + 9, "{statements:#?}");
     }
 }
 
 #[test]
-fn a_batch_on_sqlite_is_one_update_a_row_and_few_statements() {
+fn rows_on_sqlite_that_become_the_same_share_an_update() {
     let mut distinct = Vec::new();
-    for count in [273, 2_730] {
+    for tens in [1, 10] {
         let mut conn = crate::databases::sqlite();
         let mut store = storage_diesel::sqlite::Store::new(&mut conn);
         crate::databases::prepare(&mut store, crate::offer::SQLITE);
-        let statements = statements_of_a_sweep!(store, count);
-        let updates: usize =
-            statements.iter().filter(|(sql, _)| sql.starts_with("UPDATE")).map(|(_, times)| times).sum();
-        assert_eq!(updates, count);
-        let inserts: usize =
-            statements.iter().filter(|(sql, _)| sql.starts_with("INSERT")).map(|(_, times)| times).sum();
-        assert!(inserts <= 2 * (count / 256 + 15 + 15), "{inserts}");
+        let statements = statements_of_a_sweep!(store, offers(tens * (256 + 16 + 1)));
+        let (updates, inserts) = (of(&statements, "UPDATE"), of(&statements, "INSERT"));
+        assert_eq!(updates, tens * 3, "{statements:#?}");
+        assert!(inserts <= 2 * (tens + 16 + 16), "{inserts}");
         assert_eq!(statements.values().sum::<usize>(), updates + inserts + 4, "{statements:#?}");
         distinct.push(statements.len());
     }
+    // Look, begin, read, commit; three sizes of an update and of two inserts.
+    assert_eq!(distinct, [13, 13]);
+}
+
+#[test]
+fn rows_on_sqlite_that_differ_are_one_update_each() {
+    let mut conn = crate::databases::sqlite();
+    let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+    crate::databases::prepare(&mut store, crate::offer::SQLITE);
+    let mut different = offers(600);
+    for (minutes, offer) in (0..).zip(&mut different) {
+        offer.ends = at("2026-03-01T00:00:00Z").checked_add(automation_core::Span::minutes(minutes)).unwrap();
+    }
+    let statements = statements_of_a_sweep!(store, different);
+    assert_eq!(of(&statements, "UPDATE"), 600);
     // Look, begin, read, commit; one update; three sizes of two inserts.
-    assert_eq!(distinct, [11, 11]);
+    assert!(statements.len() <= 11, "{statements:#?}");
+}
+
+#[test]
+fn of_rows_that_share_an_update_the_one_that_stays_as_it_is_is_told() {
+    for count in [1, 16, 256, 300] {
+        let mut conn = crate::databases::sqlite();
+        let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+        crate::databases::prepare(&mut store, crate::offer::SQLITE);
+        store
+            .connection()
+            .batch_execute(
+                "CREATE TRIGGER keeps BEFORE UPDATE ON offers WHEN OLD.name = 'offer 0'
+                 BEGIN SELECT RAISE(IGNORE); END",
+            )
+            .unwrap();
+        store.insert(&offers(count), &one_policy(&KEEP)).unwrap();
+        let options = SweepOptions { batch: count + 1, ..SweepOptions::default() };
+        let now = at("2026-03-01T13:00:00Z");
+        let report = sweep::<Offer, _, _, _>(&mut store, &one_policy(&KEEP), now, options, &mut ()).unwrap();
+        let changed = u64::try_from(count).unwrap() - 1;
+        assert_eq!((report.changed, report.moved, report.failed), (changed, 1, 0));
+        assert_eq!(store.outbox_counts().unwrap().queued, changed);
+        assert_eq!(store.history::<Offer>(automation_core::Id(1)).unwrap(), []);
+    }
 }
