@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automation_core::{Id, Instant, Row, Span, UserId};
 use session_core::{
     Contract, Diary, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionCounts,
-    SessionEffect, SessionEvent, SessionState,
+    SessionEffect, SessionEvent, SessionState, Silence,
 };
 
 use crate::{
@@ -61,6 +61,9 @@ impl Stored for Session {
         Column::instant("met_from"),
         Column::instant("met_until"),
         Column::integer("reminded"),
+        Column::text("silence_for"),
+        Column::instant("silence_at"),
+        Column::integer("silence_agreed"),
         Column::integer("steps"),
         Column::instant("since"),
     ];
@@ -104,6 +107,9 @@ impl Stored for Session {
         out.instant_or_null(self.meeting.map(|meeting| meeting.started));
         out.instant_or_null(self.meeting.map(|meeting| meeting.ended));
         out.integer_or_null(self.reminded.map(Span::micros));
+        out.text_or_null(self.silence.map(|silence| silence.by.as_str()));
+        out.instant_or_null(self.silence.map(|silence| silence.deadline));
+        out.integer_or_null(self.silence.map(|silence| silence.agreed.into()));
         out.integer(self.steps.into());
         out.instant(self.since);
     }
@@ -132,6 +138,9 @@ impl Stored for Session {
             }
             other => other.flatten(),
         };
+        let (by, deadline) = (words::word_or_null(columns, ROLES)?, columns.instant_or_null()?);
+        let agreed = columns.integer_or_null()? == Some(1);
+        let silence = by.zip(deadline).map(|(by, deadline)| Silence { by, deadline, agreed });
         let steps = words::number(columns, "0 or more")?;
         let since = columns.instant()?;
         Ok(Self {
@@ -152,6 +161,7 @@ impl Stored for Session {
             last_contact,
             meeting: met_from.zip(met_until).map(|(started, ended)| Meeting { started, ended }),
             reminded,
+            silence,
             steps,
             since,
         })

@@ -60,6 +60,11 @@ pub(crate) const VERSIONS: &[Version] = &[
         up: include_str!("../migrations/0004_sessions/up.sql"),
         down: include_str!("../migrations/0004_sessions/down.sql"),
     },
+    Version {
+        number: "0005",
+        up: include_str!("../migrations/0005_silence/up.sql"),
+        down: include_str!("../migrations/0005_silence/down.sql"),
+    },
 ];
 
 /// The table of those that were run. It comes with the first and goes with it.
@@ -71,7 +76,7 @@ CREATE TABLE IF NOT EXISTS due_migrations (
 )";
 
 /// The version that this program needs.
-pub(crate) const NEEDED: &str = "0004";
+pub(crate) const NEEDED: &str = "0005";
 
 /// The state of a database with that latest version.
 pub(crate) fn state(latest: Option<String>) -> SchemaState {

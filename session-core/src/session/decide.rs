@@ -5,7 +5,7 @@ use automation_core::{Actor, Commands, Instant, Objections, Refusal};
 use crate::{
     CancelWindow, Contract, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
-    SessionState, ShortReason, WordingError, wording::optional,
+    SessionState, ShortReason, Silence, WordingError, wording::optional,
 };
 
 type Answer = Result<SessionEvent, Refusal<SessionReason>>;
@@ -160,7 +160,7 @@ impl Session {
     fn withdraw(&self, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         match self.request() {
-            None => objections.always(SessionReason::NoRequest),
+            None => self.no_request(asking.role, &mut objections),
             Some(request) if request.by != asking.role => {
                 objections.always(SessionReason::OthersRequest { by: request.by });
             }
@@ -316,13 +316,23 @@ impl Session {
         objections: &mut Objections<SessionReason>,
     ) -> Option<&RescheduleRequest> {
         match self.request() {
-            None => objections.always(SessionReason::NoRequest),
+            None => self.no_request(role.other(), objections),
             Some(request) if request.by == role => {
                 objections.always(SessionReason::OwnRequest { by: role });
             }
             Some(_) => {}
         }
         self.request()
+    }
+
+    /// There is no request of that side; silence may have answered it.
+    fn no_request(&self, by: Role, objections: &mut Objections<SessionReason>) {
+        match self.silence.filter(|silence| silence.by == by) {
+            Some(Silence { by, deadline, agreed }) => {
+                objections.since(deadline, SessionReason::AnsweredBySilence { by, deadline, agreed });
+            }
+            None => objections.always(SessionReason::NoRequest),
+        }
     }
 
     /// Whoever is not free at a new start (S-51).

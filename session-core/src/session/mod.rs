@@ -28,5 +28,5 @@ pub use notice::Notice;
 pub use reason::SessionReason;
 pub use schedule::{SessionDraft, schedule};
 pub use session::{Meeting, Session};
-pub use state::{RescheduleRequest, SessionState};
+pub use state::{RescheduleRequest, SessionState, Silence};
 pub use table::{SESSION_TRANSITIONS, SessionActor, SessionVerb, SessionWhen};

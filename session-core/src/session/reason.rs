@@ -29,6 +29,19 @@ pub enum SessionReason {
     /// There is nothing to answer.
     #[error("no other time is asked for")]
     NoRequest,
+    /// Silence has answered already (S-24).
+    #[error(
+        "nobody answered the {by}'s request before {deadline}, so {}",
+        if *agreed { "silence agreed to it" } else { "it lapsed" }
+    )]
+    AnsweredBySilence {
+        /// Who had asked.
+        by: Role,
+        /// Until when the other could have answered, exclusive.
+        deadline: Instant,
+        /// Whether silence counted as consent.
+        agreed: bool,
+    },
     /// One at a time (S-18).
     #[error("the {by} asks for another time already; that waits for an answer until {deadline}")]
     RequestPending {

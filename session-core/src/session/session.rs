@@ -3,7 +3,7 @@ use chrono_tz::Tz;
 
 use crate::{
     AutoComplete, CompletionBasis, Notes, OnSilence, RescheduleRequest, Role, SessionEvent, SessionKey,
-    SessionLength, SessionPolicy, SessionState,
+    SessionLength, SessionPolicy, SessionState, Silence,
 };
 
 /// One meeting under a contract (S-1).
@@ -63,6 +63,9 @@ pub struct Session {
     pub meeting: Option<Meeting>,
     /// The last reminder for the present start: how long before it.
     pub reminded: Option<Span>,
+    /// How the last request ended, if nobody answered it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub silence: Option<Silence>,
     /// How many steps it took; part of the keys of its messages.
     pub steps: u32,
     /// When something last happened to it; at first, when it was made.
@@ -110,6 +113,7 @@ impl Session {
             last_contact: None,
             meeting: None,
             reminded: None,
+            silence: None,
             steps: 0,
             since: now,
         }
@@ -198,6 +202,13 @@ impl Session {
         next
     }
 
+    /// Keeps how a request ends that nobody answered: an answer comes before the deadline (S-11).
+    fn end_request(&mut self, at: Instant, agreed: bool) {
+        let unanswered = self.request().filter(|request| at >= request.deadline);
+        self.silence =
+            unanswered.map(|request| Silence { by: request.by, deadline: request.deadline, agreed });
+    }
+
     /// Moves it to another start.
     fn move_to(&mut self, start: Instant, confirmed: bool, at: Instant) {
         self.start = start;
@@ -272,8 +283,12 @@ impl Lifecycle for Session {
             SessionEvent::RescheduleRequested(request) => {
                 self.state = SessionState::RescheduleRequested(request.clone());
             }
-            SessionEvent::Rescheduled { start, confirmed } => self.move_to(*start, *confirmed, at),
+            SessionEvent::Rescheduled { start, confirmed } => {
+                self.end_request(at, true);
+                self.move_to(*start, *confirmed, at);
+            }
             SessionEvent::Declined | SessionEvent::Withdrawn | SessionEvent::Lapsed => {
+                self.end_request(at, false);
                 self.state = SessionState::Scheduled;
             }
             SessionEvent::Completed { by, notes } => {

@@ -72,3 +72,16 @@ pub struct RescheduleRequest {
     /// Whether it came in time, so that silence is consent (S-20).
     pub timely: bool,
 }
+
+/// How a request for another time ended that nobody answered (S-24).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Silence {
+    /// Who had asked.
+    pub by: Role,
+    /// Until when the other could have answered, exclusive.
+    pub deadline: Instant,
+    /// Whether it counted as consent; else the request lapsed.
+    pub agreed: bool,
+}

@@ -8,7 +8,7 @@ use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, Contract, ContractCompletion, ContractDraft,
     ContractNumber, ContractStatus, Diary, MissedSlot, Notes, OnSilence, PaymentStatus, Preset,
     RescheduleReason, RescheduleRequest, Role, Session, SessionCommand, SessionCounts, SessionEvent,
-    SessionLength, SessionPolicy, SessionState, ShortReason, session::counted,
+    SessionLength, SessionPolicy, SessionState, ShortReason, Silence, session::counted,
 };
 
 /// Draws sessions for the nine laws.
@@ -151,6 +151,8 @@ pub fn sessions() -> BoxedStrategy<Session> {
             session.confirmed = confirmed;
             // Contact is known only once it was.
             let last = at(-2_000);
+            session.silence =
+                confirmed.then_some(Silence { by: Role::Coach, deadline: at(-9_000), agreed: number > 1 });
             session.last_contact = contact.map(at).filter(|contact| *contact <= last);
             let by = if confirmed { Some(Role::Coach) } else { None };
             match which {

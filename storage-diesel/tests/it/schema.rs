@@ -12,7 +12,7 @@ use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
 
 /// All that there are, in order.
-pub(crate) const MIGRATIONS: [&str; 4] = ["0001", "0002", "0003", "0004"];
+pub(crate) const MIGRATIONS: [&str; 5] = ["0001", "0002", "0003", "0004", "0005"];
 
 /// Takes back what came after that version.
 fn revert_to(store: &mut impl Database, version: &str) {

@@ -338,6 +338,8 @@ fn reason(reason: &SessionReason) -> String {
         SessionReason::WrongRole { .. } => "wrong role",
         SessionReason::WrongState { .. } => "wrong state",
         SessionReason::NoRequest => "no request",
+        SessionReason::AnsweredBySilence { agreed: true, .. } => "answered by silence: agreed",
+        SessionReason::AnsweredBySilence { agreed: false, .. } => "answered by silence: lapsed",
         SessionReason::RequestPending { .. } => "request pending",
         SessionReason::OwnRequest { .. } => "own request",
         SessionReason::OthersRequest { .. } => "other's request",

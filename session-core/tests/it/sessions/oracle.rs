@@ -58,6 +58,8 @@ pub(super) struct Life {
     unsent: Vec<(&'static str, usize)>,
     /// The reminder that is to be sent as soon as somebody looks.
     ringing: Option<i64>,
+    /// Whose last request nobody answered, and what silence said.
+    unanswered: Option<(Side, &'static str)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,9 +101,16 @@ impl Life {
         self.state = State::Scheduled;
         (self.start, self.confirmed, self.fixed) = (start, confirmed, at);
         (self.rung, self.ringing) = (None, None);
+        self.unanswered = None;
         self.moves += 1;
         self.did("rescheduled", at, by);
     }
+}
+
+/// Why there is nothing to answer: if it was theirs to answer or to take back, what silence said.
+fn no_request(life: &Life, was_theirs: impl Fn(Side) -> bool) -> String {
+    let said = life.unanswered.filter(|(by, _)| was_theirs(*by)).map(|(_, said)| said);
+    said.unwrap_or("no request").to_owned()
 }
 
 fn name(who: Who) -> String {
@@ -227,10 +236,12 @@ impl<'a> World<'a> {
                 match far_enough.filter(|_| timely && choice.silence_agrees) {
                     Some(to) => {
                         life.moves_to(to, by == Side::Coach, at, "system");
+                        life.unanswered = Some((by, "answered by silence: agreed"));
                         self.tell(session, "session_rescheduled", None);
                     }
                     None => {
                         life.state = State::Scheduled;
+                        life.unanswered = Some((by, "answered by silence: lapsed"));
                         life.did("reschedule_lapsed", at, "system");
                         self.tell(session, "session_reschedule_lapsed", None);
                     }
@@ -447,6 +458,7 @@ impl<'a> World<'a> {
             last: now,
             unsent: Vec::new(),
             ringing: None,
+            unanswered: None,
         });
         self.tell(session, "session_scheduled", Some(side));
         self.look(session, now);
@@ -516,7 +528,7 @@ impl<'a> World<'a> {
             }
             Asked::Approve { to } => {
                 let State::Requested { by, to: proposed, .. } = life.state else {
-                    return vec!["no request".to_owned()];
+                    return vec![no_request(life, |by| by != side)];
                 };
                 against(by == side, "own request");
                 match to.or(proposed) {
@@ -529,11 +541,11 @@ impl<'a> World<'a> {
             }
             Asked::Decline => match life.state {
                 State::Requested { by, .. } => against(by == side, "own request"),
-                _ => against(true, "no request"),
+                _ => return vec![no_request(life, |by| by != side)],
             },
             Asked::Withdraw => match life.state {
                 State::Requested { by, .. } => against(by != side, "other's request"),
-                _ => against(true, "no request"),
+                _ => return vec![no_request(life, |by| by == side)],
             },
             Asked::Complete { notes } => {
                 against(over, "wrong state");
@@ -637,12 +649,12 @@ impl<'a> World<'a> {
                 }
             }
             Asked::Decline => {
-                life.state = State::Scheduled;
+                (life.state, life.unanswered) = (State::Scheduled, None);
                 life.did("reschedule_declined", now, &who);
                 self.tell(session, "session_reschedule_declined", side);
             }
             Asked::Withdraw => {
-                life.state = State::Scheduled;
+                (life.state, life.unanswered) = (State::Scheduled, None);
                 life.did("reschedule_withdrawn", now, &who);
                 self.tell(session, "session_reschedule_withdrawn", side);
             }

@@ -84,7 +84,12 @@ fn s_t7_an_answer_before_the_deadline_and_at_it() {
     assert_eq!(deadline, earlier(start(), Span::hours(48)));
     for command in [approve(None), SessionCommand::Decline] {
         assert!(scene.ask(&ben(), &command, earlier(deadline, SECOND)).is_ok());
-        assert_eq!(scene.why_not(&ben(), &command, deadline), [SessionReason::NoRequest]);
+        let late = scene.ask(&ben(), &command, deadline).unwrap_err();
+        assert_eq!(
+            late.to_string(),
+            "nobody answered the student's request before 2026-03-03T10:00:00Z, so silence agreed to it \
+             (was possible until 2026-03-03T10:00:00Z)"
+        );
     }
     let decided = scene.session.as_of(deadline, &scene.policy).unwrap();
     assert_eq!((decided.start, decided.moves), (at(NEXT_WEEK), 1));

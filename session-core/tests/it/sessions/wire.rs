@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use session_core::{
     Contract, ContractEvent, ContractNumber, ContractStatus, Meeting, Notes, PaymentStatus, RescheduleReason,
     Role, Session, SessionCounts, SessionEvent, SessionKey, SessionLength, SessionPolicy, SessionState,
-    ShortReason,
+    ShortReason, Silence,
 };
 
 use super::scene::*;
@@ -18,6 +18,7 @@ fn a_session() -> Session {
     session.last_contact = Some(start());
     session.meeting = Some(Meeting { started: start(), ended: start() });
     session.reminded = Some(Span::hours(24));
+    session.silence = Some(Silence { by: Role::Student, deadline: start(), agreed: true });
     session
 }
 
@@ -42,6 +43,7 @@ fn a_session_as_json() {
         "last_contact": AT,
         "meeting": {"started": AT, "ended": AT},
         "reminded": "24 hours",
+        "silence": {"by": "student", "deadline": AT, "agreed": true},
         "steps": 0,
         "since": "2026-02-01T00:00:00Z",
     });

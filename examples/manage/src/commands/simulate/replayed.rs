@@ -229,6 +229,7 @@ fn as_made(session: &CoachingSession) -> CoachingSession {
         last_contact: None,
         meeting: None,
         reminded: None,
+        silence: None,
         steps: 0,
         since: session.created_at,
         ..session.clone()
