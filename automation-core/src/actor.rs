@@ -98,6 +98,19 @@ impl Actor {
             Self::System => None,
         }
     }
+
+    /// What people call them: the user's id, or `the system`.
+    ///
+    /// ```
+    /// use automation_core::{Actor, UserId};
+    ///
+    /// assert_eq!(Actor::staff(UserId::new("alice")?, "admin").name(), "alice");
+    /// assert_eq!(Actor::System.name(), "the system");
+    /// # Ok::<(), automation_core::ActorError>(())
+    /// ```
+    pub fn name(&self) -> &str {
+        self.user().map_or("the system", UserId::as_str)
+    }
 }
 
 impl fmt::Display for Actor {

@@ -4,7 +4,7 @@ use automation_core::{Instant, Span, civil};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::{Ratio, SessionCounts, SessionLength};
+use crate::{Ratio, Session, SessionCounts, SessionLength, SessionState};
 
 /// What the statistics must know of one session (S-34 to S-36).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,20 @@ pub struct SessionFact {
     pub moves: u32,
 }
 
+/// What a session is for the statistics. Of one that a sweep has yet to settle take
+/// [`as_of`](automation_core::LifecycleExt::as_of) first.
+impl From<&Session> for SessionFact {
+    fn from(session: &Session) -> Self {
+        Self {
+            state: StatisticState::from(&session.state),
+            start: session.start,
+            planned: session.length,
+            actual: session.meeting.and_then(|meeting| meeting.ended.since(meeting.started)),
+            moves: session.moves,
+        }
+    }
+}
+
 /// The five states that share all sessions out among them (S-34).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
@@ -35,6 +49,18 @@ pub enum StatisticState {
     Cancelled,
     /// Nobody came.
     Missed,
+}
+
+impl From<&SessionState> for StatisticState {
+    fn from(state: &SessionState) -> Self {
+        match state {
+            SessionState::Scheduled => Self::Scheduled,
+            SessionState::RescheduleRequested(_) => Self::Pending,
+            SessionState::Completed { .. } => Self::Completed,
+            SessionState::Cancelled { .. } => Self::Cancelled,
+            SessionState::Missed { .. } => Self::Missed,
+        }
+    }
 }
 
 /// Which sessions a rate is about (S-35).

@@ -98,7 +98,7 @@ wording! {
 }
 wording! {
     /// What one of the two wrote about a session: 1 to 1000 characters (S-26); none is a matter of `Option`.
-    Notes, "the notes", 1, 1000
+    Notes, "the note", 1, 1000
 }
 wording! {
     /// The terms of a contract in words: 1 to 1000 characters (S-7); none is a matter of `Option`.

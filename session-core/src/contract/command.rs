@@ -23,18 +23,41 @@ pub enum ContractCommand {
     /// The student pays.
     Pay,
     /// Either of the two gives it up before a session took place. Its open sessions are cancelled before
-    /// it, in the same transaction.
+    /// it, in the same transaction, and what is due of them is settled before that: the storage crate's
+    /// `cancel_contract` does all of it.
     Cancel {
         /// Why.
         reason: Option<String>,
     },
 }
 
+impl ContractCommand {
+    /// The command's name as people say it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reject { .. } => "reject",
+            Self::Pay => "pay",
+            Self::Cancel { .. } => "cancel",
+        }
+    }
+
+    /// The reason it gives: what the audit keeps with the step (S-37).
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Reject { reason } | Self::Cancel { reason } => {
+                reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty())
+            }
+            Self::Accept | Self::Pay => None,
+        }
+    }
+}
+
 /// Why a command on a contract is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContractReason {
     /// Only the two whom it binds may ask (S-10).
-    #[error("{actor} is not a participant of this contract")]
+    #[error("{} is not a participant of the contract", .actor.name())]
     NotParticipant {
         /// Who asked.
         actor: Actor,
@@ -46,7 +69,7 @@ pub enum ContractReason {
         role: Role,
     },
     /// Not at this stage.
-    #[error("the contract is {status}, not {needed}")]
+    #[error("the contract is {}, not {}", .status.spoken(), .needed.spoken())]
     WrongStatus {
         /// Its status.
         status: ContractStatus,
@@ -59,6 +82,9 @@ pub enum ContractReason {
         /// Its payment status.
         payment: PaymentStatus,
     },
+    /// Nobody counted its sessions.
+    #[error("how many of its sessions took place is not known")]
+    SessionsUnknown,
     /// A session took place.
     #[error("{completed} of its sessions took place; only a contract without one can be cancelled")]
     SessionsCompleted {
@@ -238,11 +264,13 @@ impl Commands for Contract {
             ContractCommand::Accept => self.accept(actor),
             ContractCommand::Reject { reason } => self.reject(reason.as_deref(), actor),
             ContractCommand::Pay => self.pay(actor),
-            ContractCommand::Cancel { reason } => {
-                let none = SessionCounts::default();
-                let counts = facts.0.get(&self.number).unwrap_or(&none);
-                self.cancel(reason.as_deref(), actor, counts)
-            }
+            ContractCommand::Cancel { reason } => match facts.0.get(&self.number) {
+                Some(counts) => self.cancel(reason.as_deref(), actor, counts),
+                None => {
+                    self.only(actor, None, ContractStatus::Active)?.finish()?;
+                    Err(Refusal::because(ContractReason::SessionsUnknown))
+                }
+            },
         }
     }
 }

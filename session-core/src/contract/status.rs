@@ -94,6 +94,16 @@ macro_rules! words {
     };
 }
 
+impl ContractStatus {
+    /// The status as people say it.
+    pub const fn spoken(self) -> &'static str {
+        match self {
+            Self::AwaitingResponse => "awaiting response",
+            other => other.as_str(),
+        }
+    }
+}
+
 words!(
     ContractStatus, "status of a contract",
     AwaitingResponse => "awaiting_response",

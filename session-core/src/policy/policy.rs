@@ -2,7 +2,7 @@ use automation_core::Span;
 
 use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, Preset, RateBasis, Role,
+    MissedSlot, OnSilence, Preset, RateBasis, Role, SessionState,
 };
 
 /// What a business chooses for its sessions. The default is the preset [`Tiered`](Preset::Tiered) (S-21).
@@ -107,6 +107,20 @@ impl SessionPolicy {
         match role {
             Role::Student => self.student_notice,
             Role::Coach => self.coach_notice,
+        }
+    }
+
+    /// Whether a missed session counts towards the end of its contract, as a completed one does (S-X10).
+    pub(crate) fn counts_missed(&self) -> bool {
+        self.contract_completion == ContractCompletion::AllSettled && self.missed_slot == MissedSlot::Consumed
+    }
+
+    /// Whether a session in that state counts towards the end of its contract (S-26, S-X10).
+    pub(crate) fn is_done(&self, state: &SessionState) -> bool {
+        match state {
+            SessionState::Completed { .. } => true,
+            SessionState::Missed { .. } => self.counts_missed(),
+            _ => false,
         }
     }
 

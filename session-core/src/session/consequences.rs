@@ -1,12 +1,12 @@
 //! What a step of a session brings about: both are told what the other did, and the contract follows.
 
 use automation_core::{
-    Consequences, DedupKey, Effect, Field, Instant, NeighbourStep, Notification, Recipient, Step, Subject,
+    Because, Cause, Consequences, DedupKey, Effect, Field, Instant, NeighbourStep, Notification, Recipient,
+    Step, Subject,
 };
 
 use crate::{
-    Contract, ContractCompletion, ContractEvent, ContractStatus, Diary, Role, Session, SessionEvent,
-    SessionPolicy, SessionState,
+    Contract, ContractEvent, ContractStatus, Diary, Role, Session, SessionEvent, SessionPolicy, SessionState,
 };
 
 /// One consequence of a session's step.
@@ -148,12 +148,21 @@ fn fields(
     ];
     match &step.event {
         SessionEvent::RescheduleRequested(request) => {
+            fields.push(("student", text(contract.student.as_str())));
+            fields.push(("coach", text(contract.coach.as_str())));
             fields.push(("by", text(request.by.as_str())));
             fields.push(("reason", text(request.reason.as_str())));
             fields.extend(request.proposed.map(|proposed| ("proposed", Field::Instant(proposed))));
             fields.push(("deadline", Field::Instant(request.deadline)));
         }
-        SessionEvent::Rescheduled { .. } => fields.push(("was", Field::Instant(before.start))),
+        SessionEvent::Rescheduled { .. } => {
+            fields.push(("was", Field::Instant(before.start)));
+            // One that moves it at once was not told of before (S-21).
+            if let (Cause::Asked { actor, reason: Some(reason) }, None) = (&step.cause, before.request()) {
+                fields.extend(contract.role_of(actor).map(|role| ("by", text(role.as_str()))));
+                fields.push(("reason", text(reason)));
+            }
+        }
         SessionEvent::Cancelled { reason, .. } | SessionEvent::Missed { reason, .. } => {
             fields.extend(reason.as_ref().map(|reason| ("reason", text(reason.as_str()))));
         }
@@ -177,9 +186,11 @@ fn count(
     if before.state.as_str() == after.state.as_str() {
         return;
     }
+    // Any other step leaves the contract where it is, whatever its counts add up to (S-28).
+    let (was_done, is_done) = (policy.is_done(&before.state), policy.is_done(&after.state));
     let Some(known) = diary.known_mut(after.contract) else { return };
     if !known.is_counted {
-        if may_move_contract(before, after, policy) {
+        if was_done != is_done {
             diary.lack();
         }
         return;
@@ -189,28 +200,21 @@ fn count(
         known.counts.latest = known.counts.latest.max(Some(step.at));
     }
     let event = match (known.row.record.status, known.is_done(policy)) {
-        (ContractStatus::Active, true) => ContractEvent::Completed,
-        (ContractStatus::Completed, false) => ContractEvent::Reopened,
+        (ContractStatus::Active, true) if is_done && !was_done => ContractEvent::Completed,
+        (ContractStatus::Completed, false) if was_done && !is_done => ContractEvent::Reopened,
         _ => return,
     };
-    // Whichever session is written last, the contract was done when the latest of them was.
+    // Whichever session is written last, the contract was done when the latest of them was, and by that.
     let at = known.counts.latest.unwrap_or(step.at).max(step.at);
-    let moved = NeighbourStep::take(&mut known.row, event, at, step.cause.clone(), &());
+    let cause = match &step.cause {
+        Cause::Time(_) => Cause::Time(Because::reached("S-26", "the outcome of its last session", at)),
+        asked @ Cause::Asked { .. } => asked.clone(),
+    };
+    let moved = NeighbourStep::take(&mut known.row, event, at, cause, &());
     if moved.step.event == ContractEvent::Completed {
         tell_completed(&moved.after, &known.counts, out);
     }
     out.push(SessionEffect::Contract(Box::new(moved)));
-}
-
-/// Whether the contract can be done, or no longer done, by this: where only completed sessions count, one
-/// that was missed makes no difference.
-fn may_move_contract(before: &Session, after: &Session, policy: &SessionPolicy) -> bool {
-    let counts = |state: &SessionState| match state {
-        SessionState::Completed { .. } => true,
-        SessionState::Missed { .. } => policy.contract_completion == ContractCompletion::AllSettled,
-        _ => false,
-    };
-    counts(&before.state) || counts(&after.state)
 }
 
 /// One message to each participant, with the contract's counts (S-54).
@@ -226,6 +230,8 @@ fn tell_completed(contract: &Contract, counts: &crate::SessionCounts, out: &mut 
             fields: vec![
                 ("contract", Field::Text(number.to_owned())),
                 ("completed", Field::Integer(counts.completed.into())),
+                ("scheduled", Field::Integer(counts.scheduled.into())),
+                ("pending", Field::Integer(counts.pending.into())),
                 ("missed", Field::Integer(counts.missed.into())),
                 ("cancelled", Field::Integer(counts.cancelled.into())),
                 ("total", Field::Integer(contract.total_sessions.into())),

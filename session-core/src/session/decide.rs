@@ -2,6 +2,7 @@
 
 use automation_core::{Actor, Commands, Instant, Objections, Refusal};
 
+use super::notice::least;
 use crate::{
     CancelWindow, Contract, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
@@ -74,7 +75,13 @@ impl Session {
         if asking.role != Role::Coach {
             objections.always(SessionReason::WrongRole { role: Role::Coach });
         }
-        self.only_scheduled(&mut objections);
+        match self.request() {
+            // Once silence has decided, it has started too.
+            Some(request) if request.deadline >= self.start_after_silence(asking.policy) => {
+                objections.always(self.pending(request));
+            }
+            _ => self.only_scheduled(&mut objections),
+        }
         if self.state.is_open() && asking.now >= self.start {
             objections.since(self.start, SessionReason::Started { start: self.start });
         }
@@ -88,8 +95,7 @@ impl Session {
         let mut objections = Objections::new();
         match &self.state {
             SessionState::Scheduled => {}
-            SessionState::RescheduleRequested(request) => objections
-                .always(SessionReason::RequestPending { by: request.by, deadline: request.deadline }),
+            SessionState::RescheduleRequested(request) => objections.always(self.pending(request)),
             _ => objections.always(self.wrong_state()),
         }
         let notice = if self.state.is_open() {
@@ -100,9 +106,7 @@ impl Session {
         let reason = worded(RescheduleReason::new(reason).map(Some), &mut objections);
         if let Some(proposed) = to {
             far_enough(proposed, asking, &mut objections);
-            if proposed == self.start {
-                objections.always(SessionReason::SameTime { start: proposed });
-            }
+            self.another(proposed, &mut objections);
             self.free_at(proposed, asking, &mut objections);
         }
         objections.finish()?;
@@ -138,6 +142,7 @@ impl Session {
         match start {
             Some(start) => {
                 far_enough(start, asking, &mut objections);
+                self.another(start, &mut objections);
                 self.free_at(start, asking, &mut objections);
             }
             None => objections.always(SessionReason::NoTimeAgreed),
@@ -174,7 +179,8 @@ impl Session {
     fn complete(&self, notes: Option<&str>, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         self.only_scheduled(&mut objections);
-        self.only_from(self.basis(asking.policy), asking, &mut objections);
+        let start = self.start_after_silence(asking.policy);
+        self.only_from(self.basis_from(start, asking.policy), asking, &mut objections);
         // Time may have settled the contract's other sessions, and so the contract.
         let known = asking.diary.known_at(self.contract, asking.now, asking.policy);
         let status = known.map_or(asking.contract.status, |known| known.row.record.status);
@@ -194,6 +200,7 @@ impl Session {
         }
         let start = self.start;
         match asking.policy.cancel_window {
+            _ if !self.state.is_open() => {}
             CancelWindow::AnyTime => {}
             CancelWindow::BeforeStart if asking.now >= start => {
                 objections.since(start, SessionReason::Started { start });
@@ -213,7 +220,7 @@ impl Session {
     fn mark_missed(&self, reason: Option<&str>, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         self.only_scheduled(&mut objections);
-        self.only_from(self.start, asking, &mut objections);
+        self.only_from(self.start_after_silence(asking.policy), asking, &mut objections);
         let reason = worded(optional(reason, ShortReason::new), &mut objections);
         objections.finish()?;
         Ok(SessionEvent::Missed { by: Some(asking.role), reason })
@@ -297,9 +304,22 @@ impl Session {
     fn only_scheduled(&self, objections: &mut Objections<SessionReason>) {
         match &self.state {
             SessionState::Scheduled => {}
-            SessionState::RescheduleRequested(request) => objections
-                .always(SessionReason::RequestPending { by: request.by, deadline: request.deadline }),
+            SessionState::RescheduleRequested(request) => {
+                objections.until(request.deadline, self.pending(request));
+            }
             _ => objections.always(self.wrong_state()),
+        }
+    }
+
+    fn pending(&self, request: &RescheduleRequest) -> SessionReason {
+        SessionReason::RequestPending { by: request.by, deadline: request.deadline }
+    }
+
+    /// Its start, or the one that silence will give it: until then nothing can be said of it.
+    fn start_after_silence(&self, policy: &SessionPolicy) -> Instant {
+        match self.request().map(|request| self.silence(request, policy).event) {
+            Some(SessionEvent::Rescheduled { start, .. }) => start,
+            _ => self.start,
         }
     }
 
@@ -335,10 +355,20 @@ impl Session {
         }
     }
 
+    /// A new start must be another one (S-22); to agree to the old one is to decline.
+    fn another(&self, start: Instant, objections: &mut Objections<SessionReason>) {
+        if start == self.start {
+            objections.always(SessionReason::SameTime { start });
+        }
+    }
+
     /// Whoever is not free at a new start (S-51).
     fn free_at(&self, start: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
         let Asking { now, policy, contract, diary, .. } = asking;
-        let Some(time) = Interval::lasting(start, self.length.span()) else { return };
+        let Some(time) = Interval::lasting(start, self.length.span()) else {
+            objections.always(SessionReason::NoEnd { start });
+            return;
+        };
         for obstacle in diary.refused(contract, Some(&self.key), time, now, policy) {
             objections.always(SessionReason::NotFree(obstacle));
         }
@@ -349,7 +379,7 @@ impl Session {
 fn far_enough(start: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
     let (now, lead) = (asking.now, asking.policy.min_lead);
     if now.checked_add(lead).is_none_or(|least| start < least) {
-        objections.always(SessionReason::TooSoon { start, lead, now });
+        objections.since(least(start, lead), SessionReason::TooSoon { start, lead, now });
     }
 }
 

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::{Actor, Facts, Id, Instant, LifecycleExt, Row, UserId};
+use automation_core::{Actor, Facts, Id, Instant, LifecycleExt, Row, Span, UserId};
 
 use crate::{
-    Calendar, Contract, ContractCompletion, ContractStatus, ExternalBusy, Interval, MissedSlot, Obstacle,
-    ObstacleSource, Role, Session, SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
+    Calendar, Contract, ContractStatus, ExternalBusy, Interval, MissedSlot, Obstacle, ObstacleSource, Role,
+    Session, SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
 };
 
 /// What must be known around some sessions: their contracts with how many sessions each has, and, for
@@ -98,9 +98,15 @@ impl Diary {
         Some(&self.contracts.get(&id)?.row.record)
     }
 
-    /// How many sessions of each state a contract has, as the decisions so far left it.
+    /// How many sessions of each state a contract has, as the decisions so far left it; `None` if nobody
+    /// counted them.
     pub fn counts(&self, contract: Id) -> Option<&SessionCounts> {
-        Some(&self.contracts.get(&contract)?.counts)
+        self.known(contract).filter(|known| known.is_counted).map(|known| &known.counts)
+    }
+
+    /// The same at `now`, whatever a sweep has done to the sessions that are known.
+    pub fn counts_at(&self, contract: Id, now: Instant, policy: &SessionPolicy) -> Option<SessionCounts> {
+        self.known_at(contract, now, policy).filter(|known| known.is_counted).map(|known| known.counts)
     }
 
     /// A user's calendar.
@@ -121,11 +127,15 @@ impl Diary {
         policy: &SessionPolicy,
     ) -> Option<KnownContract> {
         let mut known = self.contracts.get(&contract)?.clone();
+        let mut is_nearer = false;
         for session in self.sessions.values().filter(|session| session.contract == contract) {
             let Ok(seen) = session.as_of(now, policy) else { continue };
-            known.recount(&session.state, &seen.state);
+            if seen.state.as_str() != session.state.as_str() {
+                known.recount(&session.state, &seen.state);
+            }
+            is_nearer |= policy.is_done(&seen.state) && !policy.is_done(&session.state);
         }
-        if known.row.record.status == ContractStatus::Active && known.is_done(policy) {
+        if is_nearer && known.row.record.status == ContractStatus::Active && known.is_done(policy) {
             known.row.record.status = ContractStatus::Completed;
         }
         Some(known)
@@ -179,8 +189,10 @@ impl Diary {
                 for whose in Role::BOTH {
                     let Some(side) = other.side_of(contract.user(whose)) else { continue };
                     // Neither reaches into the buffers of the other; the buffers themselves may meet.
-                    let kept_free = self.buffered(other, side, taken);
-                    if kept_free.overlaps(time) || self.buffered(contract, whose, time).overlaps(taken) {
+                    let (before, after) = self.buffers(other, side);
+                    let (own_before, own_after) = self.buffers(contract, whose);
+                    let kept_free = taken.widened(before.max(own_after), after.max(own_before));
+                    if kept_free.overlaps(time) {
                         found.insert(Obstacle { whose, source, interval: kept_free });
                     }
                 }
@@ -209,12 +221,11 @@ impl Diary {
         obstacles.filter(move |obstacle| !(warn && obstacle.source == ObstacleSource::External))
     }
 
-    /// The time with the buffers that its coach has around sessions, if `side` is the coach.
-    fn buffered(&self, contract: &Contract, side: Role, time: Interval) -> Interval {
-        match self.calendar(contract.user(side)).filter(|_| side == Role::Coach) {
-            Some(calendar) => time.widened(calendar.buffer_before(), calendar.buffer_after()),
-            None => time,
-        }
+    /// What a side keeps free before and after its sessions: the coach's buffers.
+    fn buffers(&self, contract: &Contract, side: Role) -> (Span, Span) {
+        let calendar = self.calendar(contract.user(side)).filter(|_| side == Role::Coach);
+        calendar
+            .map_or((Span::ZERO, Span::ZERO), |calendar| (calendar.buffer_before(), calendar.buffer_after()))
     }
 }
 
@@ -237,17 +248,15 @@ impl KnownContract {
     /// Whether all that was agreed is done (S-26, S-X10).
     pub(crate) fn is_done(&self, policy: &SessionPolicy) -> bool {
         let SessionCounts { completed, missed, .. } = self.counts;
-        let settled = match (policy.contract_completion, policy.missed_slot) {
-            (ContractCompletion::AllSettled, MissedSlot::Consumed) => completed.saturating_add(missed),
-            _ => completed,
-        };
-        settled >= self.row.record.total_sessions
+        let missed = if policy.counts_missed() { missed } else { 0 };
+        completed.saturating_add(missed) >= self.row.record.total_sessions
     }
 
     /// Whether it is active, not done, and has neither an open session nor a slot for another one: it can
     /// never be completed (S-X10).
     pub(crate) fn is_exhausted(&self, policy: &SessionPolicy) -> bool {
-        self.row.record.status == ContractStatus::Active
+        self.is_counted
+            && self.row.record.status == ContractStatus::Active
             && !self.is_done(policy)
             && self.counts.open() == 0
             && self.taken(policy) >= self.row.record.total_sessions
@@ -255,16 +264,16 @@ impl KnownContract {
 }
 
 impl Diary {
-    /// Whether a contract can never be completed: it is active and not done, no session of it is open, and
-    /// no slot is left (S-X10).
-    pub fn is_exhausted(&self, contract: Id, policy: &SessionPolicy) -> bool {
-        self.known(contract).is_some_and(|known| known.is_exhausted(policy))
+    /// Whether a contract can never be completed as it is at `now`, whatever a sweep has done: it is active
+    /// and not done, no session of it is open, and no slot is left (S-X10).
+    pub fn is_exhausted(&self, contract: Id, now: Instant, policy: &SessionPolicy) -> bool {
+        self.known_at(contract, now, policy).is_some_and(|known| known.is_exhausted(policy))
     }
 
     /// The number that the contract's next session gets: one above the highest that there ever was
-    /// (S-B12).
+    /// (S-B12). `None` if there is none above it, or nobody counted its sessions.
     pub fn next_number(&self, contract: Id) -> Option<u32> {
-        self.known(contract)?.last_number.checked_add(1)
+        self.known(contract).filter(|known| known.is_counted)?.last_number.checked_add(1)
     }
 }
 

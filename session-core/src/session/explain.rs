@@ -39,6 +39,9 @@ pub struct Possible {
     pub command: &'static str,
     /// Nothing if it may be asked, or every reason why not.
     pub refusal: Option<Refusal<SessionReason>>,
+    /// Whether it may be asked only with another time than the proposed one, which is none, too near, or not
+    /// free any more.
+    pub naming_another_time: bool,
 }
 
 impl Session {
@@ -64,7 +67,14 @@ impl Session {
                         Err(ActError::Refused(refusal)) => Some(refusal),
                         Err(ActError::Runaway(runaway)) => return Err(runaway),
                     };
-                    answers.push(Possible { role, user: user.clone(), command: command.name(), refusal });
+                    let naming_another_time = refusal.as_ref().is_some_and(is_of_the_time);
+                    answers.push(Possible {
+                        role,
+                        user: user.clone(),
+                        command: command.name(),
+                        refusal: refusal.filter(|_| !naming_another_time),
+                        naming_another_time,
+                    });
                 }
             }
         }
@@ -154,6 +164,16 @@ impl Session {
     }
 }
 
+/// Whether nothing speaks against it but the time that is proposed.
+fn is_of_the_time(refusal: &Refusal<SessionReason>) -> bool {
+    refusal.reasons().all(|reason| {
+        matches!(
+            reason,
+            SessionReason::NoTimeAgreed | SessionReason::TooSoon { .. } | SessionReason::NotFree(_)
+        )
+    })
+}
+
 impl fmt::Display for SessionExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { session, now, .. } = self;
@@ -185,6 +205,9 @@ impl fmt::Display for SessionExplanation {
                 shown = Some(answer.role);
             }
             match &answer.refusal {
+                None if answer.naming_another_time => {
+                    writeln!(f, "  {}: yes, naming another time", answer.command)?;
+                }
                 None => writeln!(f, "  {}: yes", answer.command)?,
                 Some(refusal) => writeln!(f, "  {}: no, {refusal}", answer.command)?,
             }

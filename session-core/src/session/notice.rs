@@ -1,4 +1,4 @@
-use automation_core::{Instant, Objections, Span};
+use automation_core::{Instant, Objections, Refusal, Span};
 
 use crate::{BelowNotice, Role, SessionPolicy, SessionReason};
 
@@ -12,6 +12,34 @@ pub enum Notice {
 }
 
 impl SessionPolicy {
+    /// Whether that side may ask at `now` for another time of a session that starts at `start`, and whether
+    /// in time (S-9, S-20, S-21).
+    ///
+    /// ```
+    /// use automation_core::Instant;
+    /// use session_core::{Notice, Role, SessionPolicy};
+    ///
+    /// let policy = SessionPolicy::default();
+    /// let start: Instant = "2026-03-05T10:00:00Z".parse()?;
+    /// let day_before: Instant = "2026-03-04T10:00:00Z".parse()?;
+    /// assert_eq!(policy.notice_at(Role::Student, start, day_before), Ok(Notice::Timely));
+    /// assert_eq!(policy.notice_at(Role::Coach, start, day_before), Ok(Notice::Late));
+    /// # Ok::<(), automation_core::ParseInstantError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason, and until when it was possible.
+    pub fn notice_at(
+        &self,
+        role: Role,
+        start: Instant,
+        now: Instant,
+    ) -> Result<Notice, Refusal<SessionReason>> {
+        let mut objections = Objections::new();
+        let notice = self.judge_notice(role, start, now, &mut objections);
+        objections.finish().map(|()| notice)
+    }
+
     /// What a request of that side is at `now`, for a session that starts at `start` (S-20, S-21); every
     /// reason against it goes to `objections`.
     pub(crate) fn judge_notice(
@@ -69,6 +97,6 @@ impl SessionPolicy {
 }
 
 /// The first instant at which the notice is less than `notice`: until it the right existed.
-fn least(start: Instant, notice: Span) -> Instant {
+pub(super) fn least(start: Instant, notice: Span) -> Instant {
     start.checked_sub(notice).and_then(Instant::next).unwrap_or(Instant::MIN)
 }

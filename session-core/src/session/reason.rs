@@ -6,7 +6,7 @@ use crate::{ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, Sessio
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SessionReason {
     /// Only the two whom the contract binds may ask (S-10).
-    #[error("{actor} is not a participant of this session's contract")]
+    #[error("{} is not a participant of the contract", .actor.name())]
     NotParticipant {
         /// Who asked.
         actor: Actor,
@@ -128,7 +128,7 @@ pub enum SessionReason {
     #[error("neither the request nor the answer names a new time")]
     NoTimeAgreed,
     /// The contract must be active (S-X13).
-    #[error("the contract is {status}, not active")]
+    #[error("the contract is {}, not active", .status.spoken())]
     ContractNotActive {
         /// Its status.
         status: ContractStatus,
@@ -140,10 +140,16 @@ pub enum SessionReason {
         payment: PaymentStatus,
     },
     /// All its sessions are planned or done (S-29).
-    #[error("all {total} sessions of the contract are taken")]
+    #[error("no slot of the contract is left; it has {total}")]
     NoFreeSlot {
         /// How many it has.
         total: u32,
+    },
+    /// There is no number for another session (S-B12).
+    #[error("a session of the contract has the number {last}, and there is none above it")]
+    NoNumber {
+        /// The highest number that one of its sessions has.
+        last: u32,
     },
     /// A session starts ahead (S-11).
     #[error("the start {start} is not after {now}")]
@@ -152,6 +158,12 @@ pub enum SessionReason {
         start: Instant,
         /// When it was asked.
         now: Instant,
+    },
+    /// Nothing can last beyond the last instant.
+    #[error("a session that starts at {start} would never end")]
+    NoEnd {
+        /// The start that was asked for.
+        start: Instant,
     },
     /// The contract says how long (S-49).
     #[error("the contract's sessions take {length}")]

@@ -37,8 +37,11 @@ pub fn schedule(
     diary.role_of(contract, actor).map_err(Refusal::because)?;
     let known = diary
         .known_at(contract, now, policy)
+        .filter(|known| known.is_counted)
         .ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
     let agreed = &known.row.record;
+    // An instant before the contract's last event counts as that event.
+    let now = now.max(agreed.since);
     let mut objections = Objections::new();
     let SessionDraft { start, minutes, zone } = *draft;
     if agreed.status != ContractStatus::Active {
@@ -51,7 +54,7 @@ pub fn schedule(
         objections.always(SessionReason::NoFreeSlot { total: agreed.total_sessions });
     }
     if start <= now {
-        objections.always(SessionReason::StartNotAhead { start, now });
+        objections.since(start, SessionReason::StartNotAhead { start, now });
     }
     let length = match minutes.map_or(Ok(agreed.length), SessionLength::from_minutes) {
         Ok(length) if length == agreed.length || is_free(policy, agreed.payment_model) => length,
@@ -64,15 +67,18 @@ pub fn schedule(
             agreed.length
         }
     };
-    if let Some(time) = Interval::lasting(start, length.span()) {
-        for obstacle in diary.refused(agreed, None, time, now, policy) {
-            objections.always(SessionReason::NotFree(obstacle));
+    match Interval::lasting(start, length.span()) {
+        Some(time) => {
+            for obstacle in diary.refused(agreed, None, time, now, policy) {
+                objections.always(SessionReason::NotFree(obstacle));
+            }
         }
+        None => objections.always(SessionReason::NoEnd { start }),
     }
     objections.finish()?;
     let number = diary
         .next_number(contract)
-        .ok_or_else(|| Refusal::because(SessionReason::NoFreeSlot { total: agreed.total_sessions }))?;
+        .ok_or_else(|| Refusal::because(SessionReason::NoNumber { last: known.last_number }))?;
     let zone = zone.unwrap_or(agreed.zone);
     Ok(Session::planned(contract, &agreed.number, number, start, length, zone, now))
 }

@@ -121,7 +121,11 @@ impl Session {
 
     /// When it is planned to end; the last instant there is, if it has no end.
     pub fn end(&self) -> Instant {
-        self.start.checked_add(self.length.span()).unwrap_or(Instant::MAX)
+        self.end_from(self.start)
+    }
+
+    fn end_from(&self, start: Instant) -> Instant {
+        start.checked_add(self.length.span()).unwrap_or(Instant::MAX)
     }
 
     /// The request that waits for an answer.
@@ -135,9 +139,14 @@ impl Session {
     /// From when it may be completed, and its grace counts: its start or its end, as the policy says
     /// (S-27).
     pub fn basis(&self, policy: &SessionPolicy) -> Instant {
+        self.basis_from(self.start, policy)
+    }
+
+    /// The same if it started at `start`.
+    pub(super) fn basis_from(&self, start: Instant, policy: &SessionPolicy) -> Instant {
         match policy.completion_basis {
-            CompletionBasis::Start => self.start,
-            CompletionBasis::End => self.end(),
+            CompletionBasis::Start => start,
+            CompletionBasis::End => self.end_from(start),
         }
     }
 
@@ -281,6 +290,7 @@ impl Lifecycle for Session {
             SessionEvent::Scheduled => {}
             SessionEvent::Confirmed => self.confirmed = true,
             SessionEvent::RescheduleRequested(request) => {
+                self.silence = None;
                 self.state = SessionState::RescheduleRequested(request.clone());
             }
             SessionEvent::Rescheduled { start, confirmed } => {

@@ -115,7 +115,7 @@ fn every_bad_session_is_named() {
              line 6: it was requested at 2026-05-10T00:00:00Z, which is not before its start, 2026-05-09T10:00:00Z\n\
              line 7: state_at, state_by: only a session that is completed, cancelled or missed has them\n\
              line 8: they met until 2026-05-09T10:00:00Z, which is before 2026-05-09T11:00:00Z\n\
-             line 9: reason: only a session in the state reschedule_requested has one; student_notes: the notes has \
+             line 9: reason: only a session in the state reschedule_requested has one; student_notes: the note has \
              1001 characters; it takes 1 to 1000\n\
              line 11: the session 012/8 is in this file already, on line 10\n"
         );

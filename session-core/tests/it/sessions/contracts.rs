@@ -6,7 +6,7 @@ use automation_core::{
 use chrono::NaiveDate;
 use session_core::{
     Contract, ContractCommand, ContractCompletion, ContractDraft, ContractEvent, ContractNumber,
-    ContractSessions, ContractStatus, MissedSlot, PaymentModel, PaymentStatus, Role, SessionCounts,
+    ContractSessions, ContractStatus, MissedSlot, PaymentModel, PaymentStatus, Role, Session, SessionCounts,
     SessionEffect, SessionPolicy, Terms,
 };
 
@@ -176,23 +176,20 @@ fn s_5_every_reason_is_told() {
         |command: &ContractCommand, who: &Actor| asked(&contract, command, who, SessionCounts::default());
     assert_eq!(
         told(&ContractCommand::Pay, &ben()).unwrap_err(),
-        "only the student may do this; the contract is awaiting_response, not accepted; \
+        "only the student may do this; the contract is awaiting response, not accepted; \
          the payment is refunded, not pending"
     );
     let counts = SessionCounts { completed: 1, scheduled: 1, pending: 1, ..SessionCounts::default() };
     let long = ContractCommand::Cancel { reason: Some("x".repeat(501)) };
     assert_eq!(
         asked(&contract, &long, &ann(), counts).unwrap_err(),
-        "the contract is awaiting_response, not active; \
+        "the contract is awaiting response, not active; \
          1 of its sessions took place; only a contract without one can be cancelled; \
          2 of its sessions are still to take place; cancel them first; \
          the reason has 501 characters; it takes 1 to 500"
     );
     for command in commands() {
-        assert_eq!(
-            told(&command, &eve()).unwrap_err(),
-            "participant/coach/eve is not a participant of this contract"
-        );
+        assert_eq!(told(&command, &eve()).unwrap_err(), "eve is not a participant of the contract");
     }
 }
 
@@ -310,6 +307,69 @@ fn s_26_a_contract_is_completed_with_its_latest_session() {
     }
 }
 
+/// S-26: in whatever order time's own outcomes are written down, the contract is completed at the same
+/// instant and because of the same.
+#[test]
+fn s_26_time_completes_a_contract_in_any_order() {
+    let mut told = Vec::new();
+    for latest in [None, Some(later(start(), Span::hours(3)))] {
+        let mut scene = with_counts(3, 0, of_slots(MissedSlot::Consumed, ContractCompletion::AllSettled));
+        // The session that was missed last was written before this one, or is this one.
+        scene.session.start = if latest.is_none() { later(start(), Span::minutes(150)) } else { start() };
+        scene.counts.latest = latest;
+        let change = scene.pass(later(start(), Span::hours(24)));
+        let cause = change.consequences.iter().find_map(|effect| match effect {
+            SessionEffect::Contract(step) => Some((step.step.at, step.step.cause.to_string())),
+            SessionEffect::Notify(_) => None,
+        });
+        told.push(cause.unwrap());
+    }
+    let sentence = "the outcome of its last session, 2026-03-05T13:00:00Z, is reached (S-26)";
+    let expected = (later(start(), Span::hours(3)), sentence.to_owned());
+    assert_eq!(told, [expected.clone(), expected]);
+}
+
+/// S-28, S-B3: a contract whose counts never added up, as of one from elsewhere, stays where it is unless a
+/// session that counted towards its end no longer does, or one does now.
+#[test]
+fn s_28_counts_that_do_not_add_up_move_no_contract() {
+    use ContractCompletion::{AllCompleted, AllSettled};
+    for (completion, completed, status) in [
+        (AllCompleted, 1, ContractStatus::Completed),
+        (AllSettled, 1, ContractStatus::Completed),
+        (AllCompleted, 9, ContractStatus::Active),
+    ] {
+        let mut scene = with_counts(completed, 0, of_slots(MissedSlot::Consumed, completion));
+        scene.contract.status = status;
+        let asked = earlier(start(), Span::hours(72));
+        let mut after = |change: &Change<Session>| {
+            let moves = change.consequences.iter().any(|it| matches!(it, SessionEffect::Contract(_)));
+            assert!(!moves, "{completion:?}, {status:?}: {:?}", change.steps);
+        };
+        let mut cancelled = scene.clone();
+        after(&cancelled.act(&ann(), &CANCEL, asked).unwrap());
+        after(&scene.act(&ann(), &request(None), asked).unwrap());
+        after(&scene.pass(later(start(), Span::hours(24))));
+        assert_eq!(scene.session.state(), "missed");
+    }
+}
+
+/// S-X10: whether a sweep has run makes no difference to what is left of a contract.
+#[test]
+fn s_x10_an_exhausted_contract_before_the_sweep() {
+    let mut scene = with_counts(3, 0, SessionPolicy::default());
+    let missed = later(start(), Span::minutes(30));
+    let exhausted =
+        |scene: &Scene| sides(missed).map(|now| scene.diary().is_exhausted(CONTRACT, now, &scene.policy));
+    let counted = |scene: &Scene| scene.diary().counts_at(CONTRACT, missed, &scene.policy).unwrap();
+    assert_eq!(exhausted(&scene), [false, true, true]);
+    let before = counted(&scene);
+    scene.pass(missed);
+    assert_eq!(exhausted(&scene), [true; 3]);
+    assert_eq!((before.missed, before.scheduled), (1, 0));
+    assert_eq!((counted(&scene).missed, counted(&scene).scheduled), (1, 0));
+}
+
 /// S-31, S-X10: contact that reopens the last missed session reopens the contract.
 #[test]
 fn s_31_a_contract_opens_again_with_its_session() {
@@ -329,7 +389,7 @@ fn s_x10_an_exhausted_contract() {
     let exhausted = |completed, missed, open, policy: &SessionPolicy| {
         let mut scene = with_counts(completed, missed, policy.clone());
         scene.counts.scheduled = open;
-        scene.diary().is_exhausted(CONTRACT, &scene.policy)
+        scene.diary().is_exhausted(CONTRACT, start(), &scene.policy)
     };
     let plain = SessionPolicy::default();
     assert!(exhausted(3, 1, 0, &plain));
@@ -340,8 +400,8 @@ fn s_x10_an_exhausted_contract() {
     assert!(!exhausted(3, 1, 0, &of_slots(MissedSlot::Consumed, ContractCompletion::AllSettled)));
     let mut cancelled = with_counts(3, 1, plain.clone());
     (cancelled.counts.scheduled, cancelled.contract.status) = (0, ContractStatus::Cancelled);
-    assert!(!cancelled.diary().is_exhausted(CONTRACT, &plain));
-    assert!(!cancelled.diary().is_exhausted(Id(9), &plain), "unknown");
+    assert!(!cancelled.diary().is_exhausted(CONTRACT, start(), &plain));
+    assert!(!cancelled.diary().is_exhausted(Id(9), start(), &plain), "unknown");
 }
 
 /// S-10: the side somebody is on follows from the contract alone.
@@ -361,9 +421,14 @@ fn s_10_whose_side() {
 #[test]
 fn the_verbs_are_the_commands() {
     let contract = contract(1, "ann", "ben");
-    let facts = ContractSessions::default();
+    let facts = ContractSessions([(contract.number.clone(), SessionCounts::default())].into());
     let now = Instant::MIN;
     let cancel = &commands()[3];
+    let unknown = contract.decide(cancel, &ann(), now, &ContractSessions::default(), &()).unwrap_err();
+    assert_eq!(unknown.to_string(), "how many of its sessions took place is not known");
+    let stranger = Actor::participant(user("eve"), "coach");
+    let refused = contract.decide(cancel, &stranger, now, &ContractSessions::default(), &()).unwrap_err();
+    assert_eq!(refused.to_string(), "eve is not a participant of the contract");
     assert_eq!(
         contract.decide(cancel, &ann(), now, &facts, &()),
         contract.cancel(None, &ann(), &SessionCounts::default())

@@ -292,7 +292,12 @@ fn s_b13_a_time_is_free_or_not() {
     let all = wished(Instant::MIN, Instant::MAX);
     let asked = |time| scene.diary().in_the_way(&scene.contract, None, time, start(), &scene.policy).len();
     assert_eq!((asked(far), asked(all)), (0, 2));
-    assert!(scene.ask(&ann(), &request(Some(Instant::MAX)), at(MADE)).is_ok());
+    let start = Instant::MAX;
+    assert_eq!(
+        scene.why_not(&ann(), &request(Some(start)), at(MADE)),
+        [SessionReason::NoEnd { start }],
+        "there is no telling who is free then"
+    );
 }
 
 /// One kind of time: instants. The zone is for show only (S-X15).

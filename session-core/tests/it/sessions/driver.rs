@@ -364,6 +364,8 @@ fn reason(reason: &SessionReason) -> String {
         SessionReason::ContractNotActive { .. } => "contract not active",
         SessionReason::ContractNotPaid { .. } => "contract not paid",
         SessionReason::NoFreeSlot { .. } => "no free slot",
+        SessionReason::NoNumber { .. } => "no number",
+        SessionReason::NoEnd { .. } => "no end",
         SessionReason::StartNotAhead { .. } => "start not ahead",
         SessionReason::LengthFixed { .. } => "length fixed",
         SessionReason::Length(_) => "length",

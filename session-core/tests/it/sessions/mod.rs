@@ -1,5 +1,6 @@
 //! Sessions.
 
+mod answers;
 mod conflicts;
 mod contracts;
 mod defects;

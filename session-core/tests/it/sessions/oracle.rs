@@ -535,6 +535,7 @@ impl<'a> World<'a> {
                     None => against(true, "no time agreed"),
                     Some(to) => {
                         against(to < now + choice.lead, "too soon");
+                        against(to == life.start, "same time");
                         reasons.extend(self.taken(life.deal, session, to, life.minutes));
                     }
                 }
@@ -558,8 +559,10 @@ impl<'a> World<'a> {
                 against(over, "wrong state");
                 match choice.cancel {
                     Cancel::AnyTime => {}
-                    Cancel::BeforeStart => against(now >= life.start, "started"),
-                    Cancel::Notice(notice) => against(life.start - now < notice, "below cancel notice"),
+                    Cancel::BeforeStart => against(!over && now >= life.start, "started"),
+                    Cancel::Notice(notice) => {
+                        against(!over && life.start - now < notice, "below cancel notice");
+                    }
                 }
                 against(letters.is_some_and(|letters| letters > 500), "wording");
             }
@@ -634,6 +637,7 @@ impl<'a> World<'a> {
                         let timely = ahead >= notice.max(choice.window) && !late;
                         let until = (now + choice.window).min(life.start);
                         life.state = State::Requested { by: own, to, until, timely };
+                        life.unanswered = None;
                         life.did("reschedule_requested", now, &who);
                         self.tell(session, "session_reschedule_requested", side);
                     }

@@ -159,7 +159,7 @@ fn every_reason_is_told() {
         [
             "the contract is disputed, not active",
             "the contract's payment is failed, not paid",
-            "all 4 sessions of the contract are taken",
+            "no slot of the contract is left; it has 4",
             "the start 2026-03-01T09:00:00Z is not after 2026-03-01T09:00:00Z",
             "a session of 5 minutes is not possible; it takes 15 to 480 minutes",
             &format!("the student is not free: {hour}"),

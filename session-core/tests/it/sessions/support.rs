@@ -108,7 +108,7 @@ fn s_48_access_is_denied() {
     }
     // Whoever is neither may do nothing, and is told only that.
     let refusal = scene.ask(&eve(), &SessionCommand::Decline, at("2026-03-02T11:00:00Z")).unwrap_err();
-    assert_eq!(refusal.to_string(), "participant/coach/eve is not a participant of this session's contract");
+    assert_eq!(refusal.to_string(), "eve is not a participant of the contract");
 }
 
 /// S-24: what silence will do is told as it will be.

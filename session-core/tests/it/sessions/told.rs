@@ -36,6 +36,8 @@ fn s_38_the_other_one_is_told() {
     let asked = |by| Scene::new().requested(by, Span::hours(72), Some(NEXT_WEEK));
     let by = |by: Role| {
         vec![
+            ("student", text("ann")),
+            ("coach", text("ben")),
             ("by", text(by.as_str())),
             ("reason", text("the train does not run")),
             ("proposed", Field::Instant(at(NEXT_WEEK))),
@@ -288,7 +290,14 @@ fn s_54_a_completed_contract() {
         assert_eq!(message.dedup.as_str(), format!("contract_completed|#001|{}", message.recipient.as_str()));
         let subject = message.subject.as_ref().unwrap();
         assert_eq!((subject.kind, subject.key.as_str()), ("contract", "#001"));
-        let counts = [("completed", 4), ("missed", 0), ("cancelled", 2), ("total", 4)];
+        let counts = [
+            ("completed", 4),
+            ("scheduled", 0),
+            ("pending", 0),
+            ("missed", 0),
+            ("cancelled", 2),
+            ("total", 4),
+        ];
         let counts = counts.map(|(name, count)| (name, Field::Integer(count)));
         assert_eq!(message.fields, [vec![("contract", text("#001"))], counts.to_vec()].concat());
         assert_eq!(message.useful_until, None);

@@ -27,7 +27,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     for row in batch.rows {
         let change = Change::of_time(row, session.now, &mut diary, session.session_policy())
             .map_err(|failure| Error::Cannot(format!("session {}: {}", failure.key, failure.cause)))?;
-        facts.push(fact(&change.after));
+        facts.push(SessionFact::from(&change.after));
     }
     for failure in &batch.unreadable {
         complain!("error: session {}: {}", failure.key, failure.cause);
@@ -37,7 +37,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     let shown = Shown {
         progress: Progress { completed: statistics.counts().completed, total: record.total_sessions },
         basis: session.session_policy().rate_basis,
-        exhausted: diary.is_exhausted(contract.id, session.session_policy()),
+        exhausted: diary.is_exhausted(contract.id, session.now, session.session_policy()),
         refusals: store.refusals::<Contract>(contract.id)?,
         statistics,
         contract: record,
@@ -50,22 +50,6 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         }
     }
     Ok(if batch.unreadable.is_empty() { Exit::Done } else { Exit::SomeFailed })
-}
-
-fn fact(session: &CoachingSession) -> SessionFact {
-    SessionFact {
-        state: match session.state {
-            SessionState::Scheduled => StatisticState::Scheduled,
-            SessionState::RescheduleRequested(_) => StatisticState::Pending,
-            SessionState::Completed { .. } => StatisticState::Completed,
-            SessionState::Cancelled { .. } => StatisticState::Cancelled,
-            SessionState::Missed { .. } => StatisticState::Missed,
-        },
-        start: session.start,
-        planned: session.length,
-        actual: session.meeting.and_then(|met| met.ended.since(met.started)),
-        moves: session.moves,
-    }
 }
 
 struct Shown {
