@@ -342,7 +342,7 @@ fn s_28_counts_that_do_not_add_up_move_no_contract() {
         let mut scene = with_counts(completed, 0, of_slots(MissedSlot::Consumed, completion));
         scene.contract.status = status;
         let asked = earlier(start(), Span::hours(72));
-        let mut after = |change: &Change<Session>| {
+        let after = |change: &Change<Session>| {
             let moves = change.consequences.iter().any(|it| matches!(it, SessionEffect::Contract(_)));
             assert!(!moves, "{completion:?}, {status:?}: {:?}", change.steps);
         };
