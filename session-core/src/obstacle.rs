@@ -4,6 +4,7 @@ use crate::{CalendarSource, Interval, Role};
 
 /// What stands in the way of a time: whose, of what kind, and from when until when; no titles (S-51).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Obstacle {
     /// Who is not free.
     pub whose: Role,
@@ -15,6 +16,7 @@ pub struct Obstacle {
 
 /// What stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum ObstacleSource {
     /// Another session, with the coach's buffers around it.
     Session,

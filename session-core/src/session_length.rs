@@ -20,6 +20,7 @@ pub struct SessionLength(u16);
 
 /// A length that no session has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error(
     "a session of {minutes} minutes is not possible; it takes {} to {} minutes",
     SessionLength::MIN_MINUTES,

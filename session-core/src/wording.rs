@@ -5,6 +5,7 @@ use std::fmt;
 
 /// A text that is too short or too long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("{what} has {length} characters; it takes {min} to {max}")]
 #[non_exhaustive]
 pub struct WordingError {

@@ -215,7 +215,8 @@ impl Calendar {
         self.min_lead
     }
 
-    /// Whether a booking is confirmed at once: so by default.
+    /// Whether what is booked among the openings shall be confirmed at once: so by default. It is for the
+    /// host's page, which then confirms in the coach's name: here every session begins unconfirmed (S-X20).
     pub fn instant_confirmation(&self) -> bool {
         self.instant_confirmation
     }

@@ -12,6 +12,8 @@ use crate::{
 
 /// What may be asked of a contract (S-5).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum ContractCommand {
     /// The coach says yes.
     Accept,
@@ -55,6 +57,7 @@ impl ContractCommand {
 
 /// Why a command on a contract is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum ContractReason {
     /// Only the two whom it binds may ask (S-10).
     #[error("{} is not a participant of the contract", .actor.name())]

@@ -3,6 +3,8 @@ use automation_core::Instant;
 /// What may be asked of a session (S-9, S-11). Texts are as they were entered; the answer says what is
 /// wrong with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum SessionCommand {
     /// The coach confirms it.
     Confirm,

@@ -4,6 +4,7 @@ use crate::{ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, Sessio
 
 /// Why something is refused about a session. Each is a sentence with its values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum SessionReason {
     /// Only the two whom the contract binds may ask (S-10).
     #[error("{} is not a participant of the contract", .actor.name())]

@@ -3,9 +3,10 @@
 use automation_core::Span;
 use serde_json::{Value, json};
 use session_core::{
-    Contract, ContractEvent, ContractNumber, ContractStatus, Meeting, Notes, PaymentStatus, RescheduleReason,
-    Role, Session, SessionCounts, SessionEvent, SessionKey, SessionLength, SessionPolicy, SessionState,
-    ShortReason, Silence,
+    Contract, ContractCommand, ContractEvent, ContractNumber, ContractReason, ContractStatus, Meeting, Notes,
+    Obstacle, ObstacleSource, PaymentStatus, RescheduleReason, Role, Session, SessionCommand, SessionCounts,
+    SessionEvent, SessionKey, SessionLength, SessionPolicy, SessionReason, SessionState, ShortReason,
+    Silence,
 };
 
 use super::scene::*;
@@ -218,6 +219,56 @@ fn the_usual_policy_as_json() {
         "audit_refusals": true,
     });
     assert_eq!(serde_json::to_value(SessionPolicy::default()).unwrap(), expected);
+}
+
+/// What is asked, as a host's page may send it.
+#[test]
+fn commands_as_json() {
+    let wanted = |json: Value| serde_json::from_value::<SessionCommand>(json).unwrap();
+    assert_eq!(wanted(json!("confirm")), SessionCommand::Confirm);
+    assert_eq!(wanted(json!({"approve": {"at": AT}})), approve(Some(start())));
+    assert_eq!(wanted(json!({"approve": {"at": null}})), approve(None));
+    for command in commands() {
+        let json = serde_json::to_value(&command).unwrap();
+        assert_eq!(wanted(json.clone()), command, "{json}");
+    }
+    let cancel = ContractCommand::Cancel { reason: Some("ill".to_owned()) };
+    assert_eq!(serde_json::to_value(&cancel).unwrap(), json!({"cancel": {"reason": "ill"}}));
+    assert!(serde_json::from_value::<ContractCommand>(json!({"pay": {"now": true}})).is_err());
+}
+
+/// Why not, as typed data (S-41): each reason with its values.
+#[test]
+fn reasons_as_json() {
+    let interval = between(START, NEXT_WEEK);
+    let obstacle = Obstacle { whose: Role::Coach, source: ObstacleSource::Held, interval };
+    let cases = [
+        (SessionReason::NoRequest, json!("no_request")),
+        (
+            SessionReason::AnsweredBySilence { by: Role::Student, deadline: start(), agreed: false },
+            json!({"answered_by_silence": {"by": "student", "deadline": AT, "agreed": false}}),
+        ),
+        (
+            SessionReason::NotParticipant { actor: eve() },
+            json!({"not_participant": {"actor": "participant/coach/eve"}}),
+        ),
+        (
+            SessionReason::NotFree(obstacle),
+            json!({"not_free": {
+                "whose": "coach", "source": "held", "interval": {"from": START, "until": NEXT_WEEK},
+            }}),
+        ),
+        (
+            RescheduleReason::new("ill").unwrap_err().into(),
+            json!({"wording": {"what": "the reason", "length": 3, "min": 10, "max": 500}}),
+        ),
+        (SessionLength::from_minutes(14).unwrap_err().into(), json!({"length": {"minutes": 14}})),
+    ];
+    for (reason, expected) in cases {
+        assert_eq!(serde_json::to_value(&reason).unwrap(), expected, "{reason}");
+    }
+    let unpaid = ContractReason::NotPending { payment: PaymentStatus::Failed };
+    assert_eq!(serde_json::to_value(&unpaid).unwrap(), json!({"not_pending": {"payment": "failed"}}));
 }
 
 /// One more field, and the object is refused.
