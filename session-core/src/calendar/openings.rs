@@ -119,7 +119,7 @@ impl Calendar {
             OpeningStep::AfterBuffer => (plus(length.span(), self.buffer_after()), None),
             // The next time of the clock behind this one.
             OpeningStep::Every(minutes) => {
-                (Span::MICROSECOND, Some(ClockGrid { minutes, clock: LocalClock::new(zone) }))
+                (Span::MICROSECOND, Some(ClockGrid::new(minutes, LocalClock::new(zone))))
             }
         };
         let mut openings = Openings {
@@ -151,6 +151,9 @@ impl Openings<'_> {
     /// To the next piece.
     fn go_on(&mut self) {
         self.piece = std::mem::replace(&mut self.ahead, self.pieces.next());
+        if let Some(grid) = &mut self.grid {
+            grid.read(self.pieces.pieces().pieces().clock());
+        }
         if let Some(piece) = self.piece {
             self.go_to(piece.from());
         }

@@ -14,6 +14,11 @@ impl<P, O: Iterator<Item = Interval>> Without<P, O> {
     pub(super) fn new(pieces: P, obstacles: O) -> Self {
         Self { pieces, obstacles: obstacles.peekable(), rest: None }
     }
+
+    /// Where the pieces come from.
+    pub(super) fn pieces(&self) -> &P {
+        &self.pieces
+    }
 }
 
 impl<P: Iterator<Item = Interval>, O: Iterator<Item = Interval>> Iterator for Without<P, O> {

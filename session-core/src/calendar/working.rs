@@ -42,6 +42,11 @@ impl<'c> Working<'c> {
         }
     }
 
+    /// The clock as far as the days have come.
+    pub(super) fn clock(&self) -> &LocalClock {
+        &self.clock
+    }
+
     /// The next hours of `day`, weekly or extra, whichever begin first.
     fn hours_of(&mut self, day: NaiveDate) -> Option<Hours> {
         let extra = loop {
