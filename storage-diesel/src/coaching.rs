@@ -1,7 +1,7 @@
 //! What contracts and sessions need besides the ledger: calendars, scheduling, giving a contract up.
 
 use automation_core::{
-    ActError, Actor, Change, Claim, CommandError, Id, Instant, Ledger, LifecycleExt, Row, UserId, begin,
+    ActError, Actor, Change, Claim, CommandError, Failure, Id, Instant, Ledger, LifecycleExt, UserId, begin,
     command, one_policy,
 };
 use session_core::{
@@ -9,7 +9,7 @@ use session_core::{
     SessionDraft, SessionEvent, SessionPolicy, SessionReason, schedule,
 };
 
-use crate::{Database, Inserted, StorageError};
+use crate::{Database, Inserted, Readable, StorageError};
 
 /// What a store does for coaching besides the ledgers of contracts and sessions.
 ///
@@ -51,23 +51,30 @@ use crate::{Database, Inserted, StorageError};
 pub trait Coaching:
     Database + Ledger<Session, Error = StorageError> + Ledger<Contract, Error = StorageError>
 {
-    /// Inserts contracts, and for each of their participants the row that locks their time.
+    /// Inserts contracts, and for each of their participants the row that locks their time: all of them, or
+    /// nothing on an error. [`StorageError::ProposalTaken`] if one comes of a proposal that has a contract
+    /// already (S-5).
     fn add_contracts(&mut self, contracts: &[Contract]) -> Result<Vec<Inserted>, StorageError>;
 
     /// When that person can be booked; `None`: nothing is known of it, and nothing is blocked.
     fn set_calendar(&mut self, person: &UserId, calendar: Option<&Calendar>) -> Result<(), StorageError>;
 
-    /// When that person can be booked, if that is known.
+    /// When that person can be booked, if that is known; [`StorageError::Calendar`] if what is stored cannot
+    /// be read.
     fn calendar(&mut self, person: &UserId) -> Result<Option<Calendar>, StorageError>;
 
+    /// The calendars that cannot be read; their keys are the people's.
+    fn unreadable_calendars(&mut self) -> Result<Vec<Failure>, StorageError>;
+
     /// The contracts that bind that person, on whichever side, by number.
-    fn contracts_of(&mut self, person: &UserId) -> Result<Vec<Row<Contract>>, StorageError>;
+    fn contracts_of(&mut self, person: &UserId) -> Result<Readable<Contract>, StorageError>;
 
     /// The sessions of a contract, by number.
-    fn sessions_of(&mut self, contract: Id) -> Result<Vec<Row<Session>>, StorageError>;
+    fn sessions_of(&mut self, contract: Id) -> Result<Readable<Session>, StorageError>;
 
     /// What must be known to fix a time under those contracts. `lock`: they and the calendars of their
-    /// participants stay as they are until the transaction ends.
+    /// participants stay as they are until the transaction ends. What cannot be read of other contracts,
+    /// sessions and calendars of theirs is known as such: no time can be fixed, everything else goes on.
     fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError>;
 }
 
@@ -190,7 +197,7 @@ fn cancel_sessions<S: Coaching>(
     actor: &Actor,
     now: Instant,
 ) -> Result<(), Failed<CancelError>> {
-    let stored = store.sessions_of(contract)?;
+    let stored = store.sessions_of(contract)?.all()?;
     let ids: Vec<Id> = stored.iter().filter(|row| row.record.state.is_open()).map(|row| row.id).collect();
     let ask = SessionCommand::Cancel { reason: reason.map(str::to_owned) };
     let mut refused = None;

@@ -1,5 +1,6 @@
 //! Who can be booked when, and the row that locks somebody's time.
 
+use automation_core::{Failure, Id};
 use session_core::{Calendar, Diary};
 
 use crate::{Column, ColumnError, Columns, FactReader, Neighbours, StorageError, coaching_contracts};
@@ -17,8 +18,13 @@ pub(crate) fn lock<F: FactReader>(
     let calendars = Neighbours::by_text("person", people).locked();
     reader.select(TABLE, COLUMNS, calendars, &mut |columns| {
         let person = coaching_contracts::user(columns)?;
-        if let Some(calendar) = read(columns)? {
-            diary.know_calendar(person, calendar);
+        match read(columns) {
+            Ok(Some(calendar)) => diary.know_calendar(person, calendar),
+            Ok(None) => {}
+            Err(_) => {
+                let what = format!("the calendar of {person}");
+                diary.know_unreadable(person, what);
+            }
         }
         Ok(())
     })
@@ -31,4 +37,13 @@ pub(crate) fn read(columns: &mut dyn Columns) -> Result<Option<Calendar>, Column
         let text = text.to_owned();
         ColumnError::new("availability", text, format!("a calendar as JSON: {error}"))
     })
+}
+
+/// Reads `id`, `person` and `availability`, and says what is wrong with them.
+pub(crate) fn failure(columns: &mut dyn Columns) -> Result<Option<Failure>, ColumnError> {
+    let id = Id(columns.integer()?);
+    let person = coaching_contracts::user(columns);
+    let key = person.as_ref().map_or_else(|_| id.to_string(), ToString::to_string);
+    let wrong = person.err().or(read(columns).err());
+    Ok(wrong.map(|error| Failure { id, key, cause: error.to_string() }))
 }

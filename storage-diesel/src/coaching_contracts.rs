@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
-use automation_core::{Id, Row, UserId};
+use automation_core::{Failure, Id, Row, UserId};
 use session_core::{
     Contract, ContractEvent, ContractSessions, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
     Terms,
 };
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Neighbours, Purpose, StorageError, Stored, Values,
+    Column, ColumnError, Columns, FactReader, Neighbours, Purpose, Readable, StorageError, Stored, Values,
     coaching_sessions, words,
 };
 
@@ -116,13 +116,31 @@ fn one_of<T: FromStr + Display>(columns: &mut dyn Columns, all: &[T]) -> Result<
 pub(crate) fn of_people<F: FactReader>(
     people: &[&str],
     reader: &mut F,
-) -> Result<BTreeMap<Id, Row<Contract>>, StorageError> {
-    let mut found = BTreeMap::new();
+) -> Result<Readable<Contract>, StorageError> {
+    let (mut rows, mut unreadable) = (BTreeMap::new(), BTreeMap::new());
     for side in ["student", "coach"] {
-        let rows = reader.rows::<Contract>(Neighbours::by_text(side, people))?;
-        found.extend(rows.into_iter().map(|row| (row.id, row)));
+        let found = reader.readable::<Contract>(Neighbours::by_text(side, people))?;
+        rows.extend(found.rows.into_iter().map(|row| (row.id, row)));
+        unreadable.extend(found.unreadable.into_iter().map(|failure| (failure.id, failure)));
     }
-    Ok(found)
+    Ok(Readable { rows: rows.into_values().collect(), unreadable: unreadable.into_values().collect() })
+}
+
+/// Whom those contracts bind that cannot be read, as far as that much of them can.
+pub(crate) fn bound<F: FactReader>(
+    unreadable: &[Failure],
+    reader: &mut F,
+) -> Result<BTreeMap<Id, Vec<UserId>>, StorageError> {
+    const COLUMNS: &[Column] = &[Column::integer("id"), Column::text("student"), Column::text("coach")];
+    let ids: Vec<i64> = unreadable.iter().map(|failure| failure.id.0).collect();
+    let mut bound = BTreeMap::new();
+    reader.select(Contract::TABLE, COLUMNS, Neighbours::by_number("id", &ids), &mut |columns| {
+        let id = Id(columns.integer()?);
+        let people = [user(columns).ok(), user(columns).ok()];
+        bound.insert(id, people.into_iter().flatten().collect());
+        Ok(())
+    })?;
+    Ok(bound)
 }
 
 /// The next column as somebody's id.

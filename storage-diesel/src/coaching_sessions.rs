@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::{Id, Instant, Row, Span, UserId};
+use automation_core::{Failure, Id, Instant, Row, Span, UserId};
 use session_core::{
     Contract, Diary, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionCounts,
     SessionEffect, SessionEvent, SessionState, Silence,
 };
 
 use crate::{
-    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Neighbours, Purpose, StorageError,
-    Stored, Values, coaching_calendars, coaching_contracts, words,
+    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Neighbours, Purpose, Readable,
+    StorageError, Stored, Values, coaching_calendars, coaching_contracts, words,
 };
 
-/// The sessions whose time is still taken.
-const OPEN: &str = "state IN ('scheduled', 'reschedule_requested')";
+/// The sessions whose time may still be taken: all but those that are settled, so that one whose state is no
+/// known word is not passed over.
+const OPEN: &str = "state NOT IN ('completed', 'cancelled', 'missed')";
 
 const PLAIN: &[SessionEvent] = &[
     SessionEvent::Scheduled,
@@ -278,17 +279,49 @@ pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<
     let names: Vec<&str> = parties.iter().map(UserId::as_str).collect();
     coaching_calendars::lock(&names, reader, &mut diary)?;
     // Read after the lock: what others fixed before is seen now.
-    let others = coaching_contracts::of_people(&names, reader)?;
-    let ids: Vec<i64> = others.keys().map(|id| id.0).collect();
-    for session in reader.rows::<Session>(Neighbours::by_number("contract_id", &ids).only(OPEN))? {
-        diary.know_session(session.record);
-    }
-    for (id, row) in others {
-        if diary.contract(id).is_none() {
+    let Readable { rows, unreadable } = coaching_contracts::of_people(&names, reader)?;
+    let mut bound = coaching_contracts::bound(&unreadable, reader)?;
+    for row in rows {
+        bound.insert(row.id, vec![row.record.student.clone(), row.record.coach.clone()]);
+        if diary.contract(row.id).is_none() {
             diary.know_uncounted_contract(row);
         }
     }
+    let ids: Vec<i64> = bound.keys().map(|id| id.0).collect();
+    let open = reader.readable::<Session>(Neighbours::by_number("contract_id", &ids).only(OPEN))?;
+    let mut lost = of_contracts(&open.unreadable, reader)?;
+    for session in open.rows {
+        // Nobody can say whose it is, and so what it is in the way of.
+        if diary.contract(session.record.contract).is_none() {
+            let what = format!("the contract of session {}", session.record.key);
+            lost.push((session.record.contract, what));
+        }
+        diary.know_session(session.record);
+    }
+    for (contract, what) in lost {
+        for user in bound.get(&contract).into_iter().flatten() {
+            diary.know_unreadable(user.clone(), what.clone());
+        }
+    }
     Ok(diary)
+}
+
+/// The contracts of sessions that cannot be read, with what people call the session.
+fn of_contracts<F: FactReader>(
+    unreadable: &[Failure],
+    reader: &mut F,
+) -> Result<Vec<(Id, String)>, StorageError> {
+    const COLUMNS: &[Column] = &[Column::integer("id"), Column::integer("contract_id")];
+    let names: BTreeMap<i64, &str> =
+        unreadable.iter().map(|failure| (failure.id.0, failure.key.as_str())).collect();
+    let ids: Vec<i64> = names.keys().copied().collect();
+    let mut found = Vec::new();
+    reader.select(Session::TABLE, COLUMNS, Neighbours::by_number("id", &ids), &mut |columns| {
+        let (id, contract) = (columns.integer()?, Id(columns.integer()?));
+        found.extend(names.get(&id).map(|name| (contract, format!("session {name}"))));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use crate::{
-    Delivery, Filter, Message, MessageStatus, Neighbours, NewRun, OutboxCounts, RefusedCommand, Run, RunEnd,
-    RunId, SchemaState, StorageError, Stored, StoredRefusal, StoredStep,
+    Delivery, Filter, Message, MessageStatus, Neighbours, NewRun, OutboxCounts, Readable, RefusedCommand,
+    Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal, StoredStep,
 };
 
 /// What became of a record that was to be inserted.
@@ -106,7 +106,12 @@ pub trait Database {
     fn among<R: Stored>(
         &mut self,
         those: Neighbours<'_>,
-    ) -> Result<Vec<automation_core::Row<R>>, StorageError>;
+    ) -> Result<Vec<automation_core::Row<R>>, StorageError> {
+        self.readable_among(those)?.all()
+    }
+
+    /// The same for whoever can do without those that cannot be read.
+    fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError>;
 
     /// At most `limit` records by number, from behind `after`, that meet every filter, with what is
     /// known of their neighbours.

@@ -92,6 +92,22 @@ pub enum StorageError {
         /// What was found in it.
         failure: Failure,
     },
+    /// When somebody can be booked cannot be read.
+    #[error("the calendar of {person} cannot be read: {cause}")]
+    Calendar {
+        /// Whose it is.
+        person: String,
+        /// What was found.
+        cause: ColumnError,
+    },
+    /// Of one proposal comes one contract (S-5); nothing was written.
+    #[error("proposal {proposal} already has contract {number} (S-5)")]
+    ProposalTaken {
+        /// The proposal.
+        proposal: String,
+        /// The number of the contract that it has.
+        number: String,
+    },
     /// A record, or a neighbour of one, has another version than the decision was made upon.
     #[error("the {kind} {id} was changed by somebody else meanwhile; nothing was written")]
     Moved {

@@ -1,6 +1,6 @@
 use automation_core::{Claim, Row};
 
-use crate::{Column, ColumnError, Columns, Neighbours, StorageError, Stored};
+use crate::{Column, ColumnError, Columns, Neighbours, Readable, StorageError, Stored};
 
 /// What the rows were taken for, and so what must be known of their neighbours.
 ///
@@ -96,7 +96,15 @@ pub trait FactReader {
     /// # Errors
     /// The storage's own, or [`StorageError::Neighbour`] if one of them cannot be read: then the rows that
     /// need this neighbour fail by name, and the others go on.
-    fn rows<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Vec<Row<N>>, StorageError>;
+    fn rows<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Vec<Row<N>>, StorageError> {
+        self.readable(neighbours)?.all()
+    }
+
+    /// The same for whoever can do without those that cannot be read.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn readable<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Readable<N>, StorageError>;
 
     /// Tells how many rows there are of each number and word that occur together.
     ///

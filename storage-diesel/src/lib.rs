@@ -45,6 +45,7 @@ mod message;
 mod neighbours;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod readable;
 mod referral_codes;
 mod refusals;
 mod row;
@@ -71,6 +72,7 @@ pub use filter::Filter;
 pub use history::StoredStep;
 pub use message::{Message, MessageStatus, OutboxCounts};
 pub use neighbours::{Keys, Neighbours};
+pub use readable::Readable;
 pub use refusals::{RefusedCommand, StoredRefusal};
 pub use run::{NewRun, Run, RunEnd, RunStatus};
 pub use schema::SchemaState;

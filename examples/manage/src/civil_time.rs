@@ -24,10 +24,20 @@ pub(crate) enum TimeError {
          2026-05-31T18:00:00+03:00"
     )]
     Unreadable(String, Tz),
-    #[error(transparent)]
+    #[error("{_0}{}", instead(_0))]
     Local(#[from] LocalTimeError),
     #[error("{0} in {1} is outside the years that can be represented")]
     OutOfRange(NaiveDate, Tz),
+}
+
+/// What to write instead of a local time that the clocks jump over.
+fn instead(error: &LocalTimeError) -> String {
+    match error {
+        LocalTimeError::Missing { zone, jump, .. } => {
+            format!("; write {}, the first local time behind it, or an offset", minute(*jump, *zone))
+        }
+        _ => String::new(),
+    }
 }
 
 const LOCAL_FORMATS: [&str; 5] =

@@ -11,14 +11,15 @@ use std::path::PathBuf;
 use automation_core::Instant;
 use chrono_tz::Tz;
 use clap::{
-    Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, parser::ValueSource,
+    Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    builder::NonEmptyStringValueParser, parser::ValueSource,
 };
 
 pub(crate) use self::{
     coaching::{Asking, CalendarAction, Coaching, Openings, Schedule, SessionAction, SweepSessions, Which},
     cohorts::{Cohorts, CompleteExpiredSessions, RestoreSessions},
     imports::{Import, ImportFile},
-    lists::{ListCodes, ListCohorts, ListSessions, Order, StatusWord},
+    lists::{ListCodes, ListCohorts, ListContracts, ListSessions, Order, StatusWord},
     occurrences::Occurrences,
 };
 use crate::civil_time::parse_zone;
@@ -58,7 +59,14 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 pub(crate) struct Global {
     /// The database: a SQLite file, or postgres://… for PostgreSQL [default: duecourse.sqlite3]
-    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "PATH|URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "PATH|URL",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     pub(crate) database: Option<String>,
     /// The instant to act at, as RFC 3339 [default: the clock]
     #[arg(long, global = true, value_name = "RFC 3339", value_parser = parse_now)]
@@ -254,6 +262,9 @@ pub(crate) enum List {
     /// Cohorts with their students, start, end and status
     #[command(after_help = "Example: manage list cohorts --status completed")]
     Cohorts(ListCohorts),
+    /// Contracts between students and coaches with their sessions, status and payment
+    #[command(after_help = "Example: manage list contracts --status active")]
+    Contracts(ListContracts),
     /// Coaching sessions with their start, participants and state
     #[command(after_help = "Example: manage list sessions --contract 012 --status missed")]
     Sessions(ListSessions),

@@ -1,6 +1,9 @@
 use std::{path::PathBuf, process::ExitCode};
 
+use serde_json::json;
 use storage_diesel::StorageError;
+
+use crate::output::Output;
 
 /// How a command ended (G-16).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +52,24 @@ pub(crate) enum Error {
     /// What was asked cannot be done, as a sentence.
     #[error("{0}")]
     Cannot(String),
+    /// What was refused, as a sentence; as an object it was told already.
+    #[error("{0}")]
+    Refused(String),
     #[error("interrupted; nothing was changed")]
     Interrupted,
+}
+
+impl Error {
+    /// Prints it as an object, so that whoever reads only standard output as JSON learns of it too.
+    pub(crate) fn tell(&self) {
+        if matches!(self, Self::Refused(_) | Self::Output(_)) {
+            return;
+        }
+        let mut output = Output::new();
+        // Standard error has it in any case.
+        let _ = output.object(&json!({ "error": self.to_string() }));
+        let _ = output.flush();
+    }
 }
 
 /// The storage's sentence, with the command that helps.

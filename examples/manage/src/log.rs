@@ -15,7 +15,7 @@ use automation_core::{Change, Failure, Instant, Span};
 use serde_json::Value;
 
 pub(crate) use self::logged::Logged;
-use crate::{cli::Global, complaint::complain, database::Place, error::Error};
+use crate::{cli::Global, complaint::complain, database::Place, error::Error, one_line::one_line};
 
 /// Lines such as `2026-06-01T02:00:00.104211Z INFO referral_codes: JOHN-20: active -> …`, appended to a
 /// file and, when asked, told on standard error as well. A dry run has nothing to put in the file.
@@ -82,7 +82,8 @@ impl Log {
         let (key, more) = (change.key(), R::more(change, facts));
         for step in &change.steps {
             let (from, to, at, cause) = (step.from, step.to, step.at, &step.cause);
-            self.write(Level::Info, format_args!("{dry}{key}: {from} -> {to} at {at}: {cause}{more}"));
+            let event = R::event(step);
+            self.write(Level::Info, format_args!("{dry}{key}: {from} -> {to}{event} at {at}: {cause}{more}"));
         }
         R::neighbours(change, facts, &mut |neighbour| {
             self.write(Level::Info, format_args!("{dry}{neighbour}"));
@@ -135,11 +136,8 @@ impl Log {
         let passed = i64::try_from(self.since.elapsed().as_micros()).ok().and_then(Span::from_micros);
         let at = passed.and_then(|passed| self.began.checked_add(passed)).unwrap_or(self.began);
         let level = if level == Level::Info { "INFO" } else { "ERROR" };
-        let mut line = format!("{at} {level} {}: ", self.area);
         // A name with a line break in it must not look like a line of ours.
-        for c in text.to_string().chars() {
-            if c.is_control() { line.extend(c.escape_default()) } else { line.push(c) }
-        }
+        let mut line = format!("{at} {level} {}: {}", self.area, one_line(&text.to_string()));
         if tells {
             complain!("{line}");
         }

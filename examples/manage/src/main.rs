@@ -17,6 +17,7 @@ mod failures;
 mod interrupt;
 mod log;
 mod near_misses;
+mod one_line;
 mod output;
 mod policy;
 mod policy_change;
@@ -33,7 +34,7 @@ use std::{process::ExitCode, rc::Rc};
 use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, Format},
     clock::SystemClock,
     complaint::complain,
     database::{Connection, IfMissing, Place},
@@ -44,10 +45,14 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    match start(&Cli::read()) {
+    let cli = Cli::read();
+    match start(&cli) {
         Ok(exit) => exit.into(),
         Err(error) => {
             complain!("error: {error}");
+            if cli.global.format == Format::Json {
+                error.tell();
+            }
             Exit::NotDone.into()
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::{error::Error, one_line::one_line};
 
 /// Where the documented lines and the JSON objects go.
 #[derive(Debug)]
@@ -23,9 +23,15 @@ impl Output {
         self.closed
     }
 
-    /// One line of text.
+    /// One line of text, or an object that is text already: whatever a record holds, it stays one line.
     pub(crate) fn line(&mut self, text: impl std::fmt::Display) -> Result<(), Error> {
-        self.write(|out| writeln!(out, "{text}"))
+        let text = text.to_string();
+        self.write(|out| writeln!(out, "{}", one_line(&text)))
+    }
+
+    /// Several lines whose breaks are ours.
+    pub(crate) fn lines(&mut self, text: &str) -> Result<(), Error> {
+        text.lines().try_for_each(|line| self.line(line))
     }
 
     /// One JSON object on a line of its own.

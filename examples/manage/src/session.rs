@@ -27,6 +27,8 @@ use crate::{
 pub(crate) struct Session {
     /// The instant to act at.
     pub(crate) now: Instant,
+    /// Whether that was typed.
+    pub(crate) now_is_typed: bool,
     /// The zone that was given, if one was.
     zone: Option<Tz>,
     /// The zone that was typed with the command, if one was.
@@ -92,6 +94,7 @@ impl Session {
     ) -> Result<Self, Error> {
         Ok(Self {
             now,
+            now_is_typed: global.now.is_some(),
             zone: global.zone,
             typed_zone: global.zone.filter(|_| global.zone_is_typed),
             policy_file: global

@@ -15,8 +15,8 @@ pub const VARIABLES: [&str; 4] = [
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvironmentError {
-    /// Not a positive whole number.
-    #[error("{name} is `{value}`; it takes a positive whole number of hours")]
+    /// Not a positive whole number, or more than there can be.
+    #[error("{name} is `{value}`; it takes a whole number of hours from 1 to {}", u32::MAX)]
     Hours {
         /// The variable.
         name: &'static str,
@@ -43,7 +43,7 @@ impl SessionPolicy {
     /// let wrong = |name: &str| (name == "SESSION_MIN_NOTICE_HOURS").then(|| "-1".to_owned());
     /// assert_eq!(
     ///     SessionPolicy::default().with_environment(wrong).unwrap_err().to_string(),
-    ///     "SESSION_MIN_NOTICE_HOURS is `-1`; it takes a positive whole number of hours"
+    ///     "SESSION_MIN_NOTICE_HOURS is `-1`; it takes a whole number of hours from 1 to 4294967295"
     /// );
     /// # Ok::<(), session_core::EnvironmentError>(())
     /// ```

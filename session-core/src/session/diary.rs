@@ -29,6 +29,8 @@ pub struct Diary {
     contracts: BTreeMap<Id, KnownContract>,
     calendars: BTreeMap<UserId, Calendar>,
     sessions: BTreeMap<SessionKey, Session>,
+    /// What of somebody's time cannot be read.
+    unreadable: BTreeMap<UserId, BTreeSet<String>>,
     /// Whether a decision needed to know how many sessions an uncounted contract has.
     lacking: bool,
 }
@@ -55,6 +57,9 @@ impl Facts for Diary {
         }
         self.calendars.extend(fresh.calendars);
         self.sessions.extend(fresh.sessions);
+        for (user, what) in fresh.unreadable {
+            self.unreadable.entry(user).or_default().extend(what);
+        }
         self.lacking |= fresh.lacking;
     }
 
@@ -91,6 +96,19 @@ impl Diary {
     /// An open session of one of the participants, as it is stored.
     pub fn know_session(&mut self, session: Session) {
         self.sessions.insert(session.key.clone(), session);
+    }
+
+    /// Something of that person's time that is stored and cannot be read, such as `session 012/1`: until it
+    /// is put right no time can be fixed for them, and everything else goes on (G-8).
+    pub fn know_unreadable(&mut self, user: UserId, what: String) {
+        self.unreadable.entry(user).or_default().insert(what);
+    }
+
+    /// The same without anybody's calendar: nothing is blocked or busy, and there are no buffers. For what was
+    /// agreed upon elsewhere, before.
+    #[must_use]
+    pub fn without_calendars(self) -> Self {
+        Self { calendars: BTreeMap::new(), ..self }
     }
 
     /// A contract as the decisions so far left it.
@@ -162,7 +180,7 @@ impl Diary {
 
     /// Everything in the way of `time` for the two of `contract` at `now`, a session of its own left out:
     /// sessions and held times of either, whatever the contract, the coach's buffers around those they
-    /// coach (S-51); blocked hours; busy times from elsewhere.
+    /// coach (S-51); blocked hours; busy times from elsewhere; and whatever of theirs cannot be read.
     pub fn in_the_way(
         &self,
         contract: &Contract,
@@ -193,7 +211,7 @@ impl Diary {
                     let (own_before, own_after) = self.buffers(contract, whose);
                     let kept_free = taken.widened(before.max(own_after), after.max(own_before));
                     if kept_free.overlaps(time) {
-                        found.insert(Obstacle { whose, source, interval: kept_free });
+                        found.insert(Obstacle { whose, source: source.clone(), interval: kept_free });
                     }
                 }
             }
@@ -202,6 +220,13 @@ impl Diary {
             let Some(calendar) = self.calendar(contract.user(whose)) else { continue };
             for obstacle in calendar.in_the_way(time) {
                 found.insert(Obstacle { whose, source: obstacle.source.into(), interval: obstacle.interval });
+            }
+        }
+        for whose in Role::BOTH {
+            let Ok(interval) = Interval::new(Instant::MIN, Instant::MAX) else { continue };
+            for what in self.unreadable.get(contract.user(whose)).into_iter().flatten() {
+                let source = ObstacleSource::Unreadable(what.clone());
+                found.insert(Obstacle { whose, source, interval });
             }
         }
         found.into_iter().collect()

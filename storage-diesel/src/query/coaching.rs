@@ -1,15 +1,17 @@
 //! Contracts, calendars and the diary of sessions.
 
-use automation_core::{Id, Row, UserId, one_policy};
-use session_core::{Calendar, Contract, Diary, Session};
+use std::collections::HashMap;
+
+use automation_core::{Failure, Id, UserId, one_policy};
+use session_core::{Calendar, Contract, ContractNumber, Diary, Session};
 
 use super::{
     facts::Reader,
-    statement::{execute, first},
+    statement::{each, execute, first},
     store::Store,
 };
 use crate::{
-    Coaching, Database, Inserted, Neighbours, StorageError, coaching_calendars, coaching_contracts,
+    Coaching, Database, Inserted, Neighbours, Readable, StorageError, coaching_calendars, coaching_contracts,
     coaching_sessions, value::Value,
 };
 
@@ -29,6 +31,26 @@ impl Store<'_> {
         Ok(())
     }
 
+    /// Refuses contracts of a proposal that has another one already, in the table or before it among them.
+    fn require_free_proposals(&mut self, contracts: &[Contract]) -> Result<(), StorageError> {
+        let proposals: Vec<&str> = contracts.iter().filter_map(|one| one.proposal.as_deref()).collect();
+        if proposals.is_empty() {
+            return Ok(());
+        }
+        let stored = self.readable_among::<Contract>(Neighbours::by_text("proposal", &proposals))?.rows;
+        let mut known: HashMap<&str, &ContractNumber> = HashMap::new();
+        let stored = stored.iter().map(|row| &row.record);
+        for contract in stored.chain(contracts) {
+            let Some(proposal) = contract.proposal.as_deref() else { continue };
+            let first = *known.entry(proposal).or_insert(&contract.number);
+            if *first != contract.number {
+                let (proposal, number) = (proposal.to_owned(), first.to_string());
+                return Err(StorageError::ProposalTaken { proposal, number });
+            }
+        }
+        Ok(())
+    }
+
     fn reader(&mut self, lock: bool) -> Reader<'_> {
         Reader { conn: self.conn, lock }
     }
@@ -39,10 +61,20 @@ const AT_A_TIME: usize = 500;
 
 impl Coaching for Store<'_> {
     fn add_contracts(&mut self, contracts: &[Contract]) -> Result<Vec<Inserted>, StorageError> {
-        self.together(|store| {
+        let added = self.together(|store| {
+            store.require_free_proposals(contracts)?;
             store.know_people(contracts.iter().flat_map(|contract| [&contract.student, &contract.coach]))?;
             store.insert(contracts, &one_policy(&()))
-        })
+        });
+        match added {
+            // Somebody may have been faster. Within a transaction that PostgreSQL has given up it stays
+            // unsaid.
+            Err(StorageError::Refused(error)) => match self.require_free_proposals(contracts) {
+                Err(taken @ StorageError::ProposalTaken { .. }) => Err(taken),
+                _ => Err(StorageError::Refused(error)),
+            },
+            added => added,
+        }
     }
 
     fn set_calendar(&mut self, person: &UserId, calendar: Option<&Calendar>) -> Result<(), StorageError> {
@@ -59,21 +91,32 @@ impl Coaching for Store<'_> {
     fn calendar(&mut self, person: &UserId) -> Result<Option<Calendar>, StorageError> {
         let sql = "SELECT availability FROM coaching_calendars WHERE person = ?";
         let found = first(self.conn, sql, &[Value::from(person.as_str())], |columns| {
-            Ok(coaching_calendars::read(columns)?)
+            coaching_calendars::read(columns)
+                .map_err(|cause| StorageError::Calendar { person: person.to_string(), cause })
         })?;
         Ok(found.flatten())
     }
 
-    fn contracts_of(&mut self, person: &UserId) -> Result<Vec<Row<Contract>>, StorageError> {
-        let found = coaching_contracts::of_people(&[person.as_str()], &mut self.reader(false))?;
-        Ok(found.into_values().collect())
+    fn unreadable_calendars(&mut self) -> Result<Vec<Failure>, StorageError> {
+        let sql = "SELECT id, person, availability FROM coaching_calendars WHERE availability IS NOT NULL \
+                   ORDER BY person";
+        let mut failures = Vec::new();
+        each(self.conn, sql, &[], &mut |columns| {
+            failures.extend(coaching_calendars::failure(columns)?);
+            Ok(())
+        })?;
+        Ok(failures)
     }
 
-    fn sessions_of(&mut self, contract: Id) -> Result<Vec<Row<Session>>, StorageError> {
+    fn contracts_of(&mut self, person: &UserId) -> Result<Readable<Contract>, StorageError> {
+        coaching_contracts::of_people(&[person.as_str()], &mut self.reader(false))
+    }
+
+    fn sessions_of(&mut self, contract: Id) -> Result<Readable<Session>, StorageError> {
         let of_contract = [contract.0];
-        let mut rows = self.among::<Session>(Neighbours::by_number("contract_id", &of_contract))?;
-        rows.sort_unstable_by_key(|row| row.record.number);
-        Ok(rows)
+        let mut found = self.readable_among::<Session>(Neighbours::by_number("contract_id", &of_contract))?;
+        found.rows.sort_unstable_by_key(|row| row.record.number);
+        Ok(found)
     }
 
     fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError> {

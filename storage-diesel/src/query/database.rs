@@ -6,8 +6,8 @@ use referral_core::{Agent, AgentId};
 use super::{agents, facts::Reader, history, outbox, records, refusals, runs, settings, store::Store};
 use crate::{
     Database, Delivery, FactReader as _, Filter, Inserted, Message, MessageStatus, Neighbours, NewRun,
-    OutboxCounts, RefusedCommand, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
-    StoredStep, settings::Requirement,
+    OutboxCounts, Readable, RefusedCommand, Run, RunEnd, RunId, SchemaState, StorageError, Stored,
+    StoredRefusal, StoredStep, settings::Requirement,
 };
 
 impl Database for Store<'_> {
@@ -57,8 +57,8 @@ impl Database for Store<'_> {
         records::taken::<R>(self.conn, keys)
     }
 
-    fn among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Vec<Row<R>>, StorageError> {
-        Reader { conn: self.conn, lock: those.lock }.rows(those)
+    fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError> {
+        Reader { conn: self.conn, lock: those.lock }.readable(those)
     }
 
     fn page<R: Stored>(

@@ -6,7 +6,8 @@ use automation_core::{Failure, Id, Row};
 
 use super::{AMONG, Conn, LOCK, among, among_texts, statement::each};
 use crate::{
-    Column, ColumnError, Columns, CountBy, FactReader, Keys, Neighbours, Purpose, StorageError, Stored,
+    Column, ColumnError, Columns, CountBy, FactReader, Keys, Neighbours, Purpose, Readable, StorageError,
+    Stored,
     row::{self, Found},
     sql,
     value::Value,
@@ -120,18 +121,22 @@ impl FactReader for Reader<'_> {
         self.each(&format!("SELECT {names} FROM {table}"), neighbours, &mut |columns| Ok(each(columns)?))
     }
 
-    fn rows<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Vec<Row<N>>, StorageError> {
-        let mut rows = Vec::with_capacity(neighbours.keys.len());
+    fn readable<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Readable<N>, StorageError> {
+        let (mut rows, mut unreadable) = (Vec::with_capacity(neighbours.keys.len()), Vec::new());
         self.each(&sql::select::<N>(), neighbours, &mut |columns| match row::read::<N>(columns)?.1 {
             Found::Readable(row) => {
                 rows.push(row);
                 Ok(())
             }
-            Found::Unreadable(failure) => Err(StorageError::Neighbour { kind: N::KIND, failure }),
+            Found::Unreadable(failure) => {
+                unreadable.push(failure);
+                Ok(())
+            }
         })?;
         // Mostly they come in order; to find out costs less here than in the database.
         rows.sort_by_key(|row: &Row<N>| row.id);
-        Ok(rows)
+        unreadable.sort_by_key(|failure| failure.id);
+        Ok(Readable { rows, unreadable })
     }
 
     fn count_by(

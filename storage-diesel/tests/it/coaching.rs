@@ -304,7 +304,7 @@ on_both! {
         assert!(session_of(&mut store, "001/1").record.state.is_open());
         let done = cancel_contract(&mut store, &policy, id, Some("moving away"), &student(), now).unwrap();
         assert_eq!(done.after.status, ContractStatus::Cancelled);
-        for row in store.sessions_of(id).unwrap() {
+        for row in store.sessions_of(id).unwrap().rows {
             assert_eq!(row.record.state.as_str(), "cancelled");
         }
         // S-B3, S-T15: nothing revives it.
@@ -331,7 +331,7 @@ on_both! {
         assert_eq!(refused.to_string(), "eve is not a participant of the contract");
         cancel_contract(&mut store, &policy, id, None, &coach(), late).unwrap();
         let states: Vec<_> =
-            store.sessions_of(id).unwrap().iter().map(|row| row.record.state.as_str()).collect();
+            store.sessions_of(id).unwrap().rows.iter().map(|row| row.record.state.as_str()).collect();
         assert_eq!(states, ["missed", "cancelled"]);
     }
 }
@@ -433,11 +433,11 @@ fn race(workers: usize, wish: impl Fn(usize, usize) -> (u32, String) + Sync, win
         }
         won += keys.len();
     }
-    let sessions: usize = contracts.iter().map(|id| store.sessions_of(*id).unwrap().len()).sum();
+    let sessions: usize = contracts.iter().map(|id| store.sessions_of(*id).unwrap().rows.len()).sum();
     assert_eq!(sessions, won);
     let spans: Vec<(Instant, Instant)> = contracts
         .iter()
-        .flat_map(|id| store.sessions_of(*id).unwrap())
+        .flat_map(|id| store.sessions_of(*id).unwrap().rows)
         .map(|row| (row.record.start, row.record.start.checked_add(Span::hours(1)).unwrap()))
         .collect();
     for (index, one) in spans.iter().enumerate() {
@@ -446,4 +446,27 @@ fn race(workers: usize, wish: impl Fn(usize, usize) -> (u32, String) + Sync, win
         }
     }
     println!("{workers} workers, {ROUNDS} rounds: {won} sessions scheduled, none twice");
+}
+
+on_both! {
+    /// S-5: of one proposal comes one contract, and the error says which.
+    fn s_5_a_proposal_has_one_contract(store) {
+        let of = |number: u32, proposal: &str| {
+            let mut contract = contract(number, 4);
+            contract.proposal = Some(proposal.to_owned());
+            contract
+        };
+        let taken = |added: Result<Vec<Inserted>, StorageError>, number: &str| {
+            let Err(StorageError::ProposalTaken { proposal, number: found }) = added else {
+                panic!("{added:?}")
+            };
+            assert_eq!((proposal.as_str(), found.as_str()), ("p1", number));
+        };
+        taken(store.add_contracts(&[of(1, "p1"), of(2, "p1")]), "#001");
+        assert!(store.find::<Contract>("#001").unwrap().is_none(), "all or nothing");
+        store.add_contracts(&[of(3, "p1"), of(4, "p2")]).unwrap();
+        taken(store.add_contracts(&[of(5, "p1")]), "#003");
+        // The same once more is the same contract, which is there.
+        assert_eq!(store.add_contracts(&[of(3, "p1")]).unwrap(), [Inserted::Duplicate]);
+    }
 }

@@ -82,7 +82,8 @@ pub(crate) enum SessionAction {
         /// Why, 10 to 500 characters
         #[arg(long, value_name = "TEXT")]
         reason: String,
-        /// The new start that is proposed; only with one can silence be consent
+        /// The new start that is proposed; only with one can silence be consent. A local time is read in the
+        /// --zone of this command, or else in the session's
         #[arg(long, value_name = "TIME")]
         to: Option<String>,
         #[command(flatten)]
@@ -93,7 +94,8 @@ pub(crate) enum SessionAction {
     Approve {
         #[command(flatten)]
         which: Which,
-        /// The new start [default: the one that was proposed]
+        /// The new start; a local time is read in the --zone of this command, or else in the session's [default:
+        /// the one that was proposed]
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
         #[command(flatten)]
@@ -164,7 +166,7 @@ pub(crate) enum SessionAction {
     Contact {
         #[command(flatten)]
         which: Which,
-        /// When they were
+        /// When they were; a local time is read in the --zone of this command, or else in the session's
         #[arg(long, value_name = "TIME")]
         at: String,
         #[command(flatten)]
@@ -178,10 +180,10 @@ pub(crate) enum SessionAction {
     Meeting {
         #[command(flatten)]
         which: Which,
-        /// When it began
+        /// When it began; a local time is read in the --zone of this command, or else in the session's
         #[arg(long, value_name = "TIME")]
         from: String,
-        /// When it ended
+        /// When it ended; a local time is read in the --zone of this command, or else in the session's
         #[arg(long, value_name = "TIME")]
         until: String,
         #[command(flatten)]
@@ -197,7 +199,7 @@ pub(crate) struct Which {
     pub(crate) session: String,
 }
 
-/// Who asks. A local time is read in the session's zone.
+/// Who asks.
 #[derive(Debug, Args)]
 pub(crate) struct Asking {
     /// On which side of the contract: student or coach [default: the side of --as USER]

@@ -1,6 +1,7 @@
 //! What lists take.
 
 use clap::{Args, ValueEnum};
+use session_core::ContractStatus;
 
 #[derive(Debug, Args)]
 pub(crate) struct ListCodes {
@@ -50,6 +51,21 @@ pub(crate) enum CohortWord {
     Active,
     Inactive,
     Completed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListContracts {
+    /// Only contracts with this stored status, such as active or awaiting-response
+    #[arg(long, value_name = "STATUS", value_parser = contract_status)]
+    pub(crate) status: Option<ContractStatus>,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// One of the words of S-4, written as options are.
+fn contract_status(text: &str) -> Result<ContractStatus, String> {
+    text.replace('-', "_").parse().map_err(|error: session_core::WordError| error.to_string())
 }
 
 #[derive(Debug, Args)]

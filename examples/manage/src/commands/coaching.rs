@@ -1,8 +1,11 @@
 //! The commands about coaching sessions, one file for each.
 
 mod act;
+mod action;
 mod actor;
+mod answers;
 mod calendar;
+mod earlier;
 pub(crate) mod explain;
 mod find;
 mod openings;
@@ -14,6 +17,7 @@ mod standing;
 mod story;
 mod sweep;
 mod taken;
+mod terms;
 mod told;
 mod when;
 mod why;

@@ -39,6 +39,12 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
                 .to_owned(),
         ));
     }
+    if session.is_json() {
+        return Err(Error::Cannot(
+            "the demo is told in words; leave out --format json, and try it with the commands it shows"
+                .to_owned(),
+        ));
+    }
     let place = Place::File(file.to_owned());
     // Whole seconds are easier to read.
     let micros = session.now.micros();
@@ -75,7 +81,8 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
             return Ok(Exit::SomeFailed);
         }
     }
-    session.output.line(format_args!("\nGo on with: manage --database {} --help", file.display()))?;
+    session.output.line("")?;
+    session.output.line(format_args!("Go on with: manage --database {} --help", file.display()))?;
     session.output.flush()?;
     Ok(Exit::Done)
 }
@@ -178,7 +185,9 @@ impl Steps<'_> {
     fn step(&self, session: &mut Session, why: &str, arguments: &[String]) -> Result<ExitStatus, Error> {
         let failed =
             |error: std::io::Error| Error::Cannot(format!("cannot start this program again: {error}"));
-        session.output.line(format_args!("\n# {why}\n$ manage {}", arguments.join(" ")))?;
+        session.output.line("")?;
+        session.output.line(format_args!("# {why}"))?;
+        session.output.line(format_args!("$ manage {}", arguments.join(" ")))?;
         session.output.flush()?;
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         // A file of ours is in a folder of its own; every other path is meant from where we are.

@@ -2,6 +2,7 @@
 
 mod codes;
 mod cohorts;
+mod contracts;
 mod pages;
 mod sessions;
 
@@ -13,9 +14,19 @@ use crate::{
 };
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &List) -> Result<Exit, Error> {
+    let limit = match list {
+        List::ReferralCodes(list) => list.limit,
+        List::Cohorts(list) => list.limit,
+        List::Contracts(list) => list.limit,
+        List::Sessions(list) => list.limit,
+    };
+    if limit == Some(0) {
+        return Err(Error::Cannot("--limit: 0 lists nothing; it takes 1 or more".to_owned()));
+    }
     match list {
         List::ReferralCodes(list) => codes::run(session, store, list),
         List::Cohorts(list) => cohorts::run(session, store, list),
+        List::Contracts(list) => contracts::run(session, store, list),
         List::Sessions(list) => sessions::run(session, store, list),
     }
 }

@@ -1,9 +1,15 @@
-use automation_core::{Change, Consequences, Lifecycle, NeighbourStep};
+use automation_core::{Change, Consequences, Event as _, Lifecycle, NeighbourStep, Step};
 use referral_core::ReferralCode;
-use session_core::{Cohort, CohortEffect, Roster, Session, SessionEffect};
+use session_core::{Cohort, CohortEffect, Roster, Session, SessionEffect, SessionEvent};
 
 /// A kind of record whose changes go into the log.
 pub(crate) trait Logged: Consequences {
+    /// What the two states do not tell of a step, behind them.
+    fn event(step: &Step<Self::Event>) -> String {
+        let _ = step;
+        String::new()
+    }
+
     /// What there is to say besides the step itself.
     fn more(change: &Change<Self>, facts: &Self::Facts) -> String {
         let _ = (change, facts);
@@ -47,8 +53,18 @@ impl Logged for Cohort {
     }
 }
 
-/// With the contract that it completes or reopens.
+/// With the event, and the contract that it completes or reopens.
 impl Logged for Session {
+    /// A request that was agreed to and one that lapsed end in the same state.
+    fn event(step: &Step<SessionEvent>) -> String {
+        let name = step.event.name().replace('_', " ");
+        match &step.event {
+            SessionEvent::Rescheduled { start, .. } => format!(" ({name} to {start})"),
+            _ if name == step.to => String::new(),
+            _ => format!(" ({name})"),
+        }
+    }
+
     fn neighbours(change: &Change<Self>, _: &Self::Facts, tell: &mut dyn FnMut(String)) {
         for effect in &change.consequences {
             if let SessionEffect::Contract(step) = effect {

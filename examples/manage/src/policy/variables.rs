@@ -17,10 +17,18 @@ const SESSIONS: &str = "DUECOURSE_SESSIONS_";
 /// The preset, whose rules of notice come in place of those of the file.
 const PRESET: &str = "DUECOURSE_SESSIONS_PRESET";
 
+/// Before the name of every variable of this program's own.
+const OURS: &str = "DUECOURSE_";
+/// Those that set an option.
+const OPTIONS: [&str; 2] = ["DUECOURSE_ZONE", "DUECOURSE_POLICY"];
+/// Those that set a key of a section.
+const SECTIONS: [&str; 3] = [REFERRAL_CODES, COHORTS, SESSIONS];
+
 type Variables = BTreeMap<String, String>;
 
 /// The policy with what the variables say instead.
 pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, Error> {
+    require_known(variables)?;
     policy.referral_codes = section(&policy.referral_codes, REFERRAL_CODES, variables)?;
     policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
     if let Some(word) = variables.get(PRESET) {
@@ -32,6 +40,23 @@ pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, 
         .with_environment(|name| variables.get(name).cloned())
         .map_err(|error| Error::Cannot(error.to_string()))?;
     Ok(policy)
+}
+
+/// Refuses a variable of ours that sets nothing: whoever set it meant something (G-17).
+fn require_known(variables: &Variables) -> Result<(), Error> {
+    let is_known =
+        |name: &str| OPTIONS.contains(&name) || SECTIONS.iter().any(|section| name.starts_with(section));
+    match variables.keys().find(|name| name.starts_with(OURS) && !is_known(name)) {
+        Some(name) => Err(Error::Variable {
+            name: name.clone(),
+            cause: format!(
+                "there is no such setting; there are {} and {}…",
+                OPTIONS.join(", "),
+                SECTIONS.join("…, ")
+            ),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// One section with all of its variables at once: two that agree only with each other may both be set.

@@ -1,4 +1,4 @@
-use crate::operator::Operator;
+use crate::operator::{Operator, Told};
 
 #[test]
 fn every_misuse_is_named_and_changes_nothing() {
@@ -57,7 +57,7 @@ fn every_misuse_is_named_and_changes_nothing() {
                 .args(["expire-referral-codes"])
                 .args(options);
         }
-        let told: crate::operator::Told = command.output().unwrap().into();
+        let told: Told = command.output().unwrap().into();
         told.fails(2, objection);
         assert_eq!((told.out.as_str(), told.err.contains("secret")), ("", false), "{options:?}");
     }
@@ -144,4 +144,33 @@ fn every_command_has_help_with_an_example() {
         );
         assert!(told.out.contains("--dry-run") && told.out.contains("[default: the clock]"), "{command}");
     }
+}
+
+/// G-17: whoever sets a variable means something by it.
+#[test]
+fn g_17_a_variable_that_sets_nothing_is_named() {
+    let operator = Operator::ready();
+    let list = |variable: (&str, &str)| -> Told {
+        let mut command = operator.command(&["list", "sessions"]);
+        command.envs([variable]).output().unwrap().into()
+    };
+    list(("DUECOURSE_SESION_GRACE", "1 hour")).fails(
+        2,
+        "error: cannot read the environment variable DUECOURSE_SESION_GRACE: there is no such setting; there are \
+         DUECOURSE_ZONE, DUECOURSE_POLICY and DUECOURSE_REFERRAL_CODES_…, DUECOURSE_COHORTS_…, DUECOURSE_SESSIONS_…\n",
+    );
+    list(("SESSION_MIN_NOTICE_HOURS", "99999999999999"))
+        .fails(2, "`99999999999999`; it takes a whole number of hours from 1 to 4294967295\n");
+    for (empty, option) in [("DATABASE_URL", "--database <PATH|URL>"), ("DUECOURSE_ZONE", "--zone <ZONE>")] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_manage"));
+        command.current_dir(operator.folder.path()).args(["list", "sessions"]).env(empty, "");
+        Told::from(command.output().unwrap()).fails(2, option);
+    }
+    operator
+        .manage(&["list", "sessions", "--limit", "0"])
+        .fails(2, "--limit: 0 lists nothing; it takes 1 or more\n");
+    operator.file("empty.json", "[]");
+    operator
+        .manage(&["calendar", "set", "ben", "empty.json"])
+        .fails(2, "empty.json: it holds no JSON object, such as { \"zone\": \"Europe/London\" }\n");
 }

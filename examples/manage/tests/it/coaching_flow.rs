@@ -32,7 +32,7 @@ fn until_missed(practice: &Practice) {
     let again = practice.at("2026-06-02T09:00:00Z", &[&request[..], &["--by", "coach"]].concat());
     again.fails(
         2,
-        "error: session 012/1: request reschedule is refused: the student asks for another time already",
+        "error: session 012/1: request-reschedule is refused: the student asks for another time already",
     );
     // A day late, and still as of the deadline.
     assert_eq!(
@@ -118,9 +118,9 @@ fn the_story_from_request_to_missed() {
             (&false.into(), &false.into())
         );
         assert_eq!(told["history"].as_array().map(Vec::len), Some(7));
-        assert_eq!(told["refusals"][0]["command"], "request_reschedule");
+        assert_eq!(told["refusals"][0]["command"], "request-reschedule");
         assert_eq!(told["refusals"][1]["actor"], "participant/coach/ben");
-        assert_eq!(told["commands"].as_array().map(Vec::len), Some(18));
+        assert_eq!(told["commands"].as_array().map(Vec::len), Some(20));
         assert_eq!(told["commands"][5]["reasons"][0], "the session is missed");
     }
 }
@@ -131,7 +131,7 @@ The story of session 012/1: ann (student) with ben (coach)
   2026-06-01T08:00:00Z: scheduled by ann (student)
   2026-06-01T09:00:00Z: confirmed by ben (coach)
   2026-06-02T08:00:00Z: reschedule requested by ann (student), to 2026-06-08T09:00:00Z, to be answered before 2026-06-03T08:00:00Z: the train does not run [scheduled -> reschedule requested]
-  2026-06-02T09:00:00Z: refused to ben (coach): request reschedule, because the student asks for another time already; that waits for an answer until 2026-06-03T08:00:00Z
+  2026-06-02T09:00:00Z: refused to ben (coach): request-reschedule, because the student asks for another time already; that waits for an answer until 2026-06-03T08:00:00Z
   2026-06-03T08:00:00Z: rescheduled, to 2026-06-08T09:00:00Z, because the deadline for an answer, 2026-06-03T08:00:00Z, is reached (S-24) [reschedule requested -> scheduled]
   2026-06-07T09:00:00Z: reminded, because 24 hours before the start, 2026-06-08T09:00:00Z (S-53)
   2026-06-08T08:00:00Z: reminded, because 1 hour before the start, 2026-06-08T09:00:00Z (S-53)
@@ -147,24 +147,26 @@ why: missed at 2026-06-08T09:30:00Z: 30 minutes after 2026-06-08T09:00:00Z nobod
 next: nothing, unless somebody acts
 the student, ann, may:
   confirm: no, only the coach may do this; the session is missed
-  request reschedule: no, the session is missed
+  request-reschedule: no, the session is missed
   approve: no, no other time is asked for
   decline: no, no other time is asked for
   withdraw: no, no other time is asked for
   complete: no, the session is missed
   cancel: no, the session is missed
-  mark missed: no, the session is missed
-  record contact: yes
+  missed: no, the session is missed
+  contact: yes
+  schedule: no, all 1 sessions of the contract are taken
 the coach, ben, may:
   confirm: no, the session is missed
-  request reschedule: no, the session is missed
+  request-reschedule: no, the session is missed
   approve: no, no other time is asked for
   decline: no, no other time is asked for
   withdraw: no, no other time is asked for
   complete: no, the session is missed
   cancel: no, the session is missed
-  mark missed: no, the session is missed
-  record contact: yes
+  missed: no, the session is missed
+  contact: yes
+  schedule: no, all 1 sessions of the contract are taken
 ";
 
 /// Before a sweep has run, the story tells what it will write.

@@ -18,7 +18,7 @@ fn the_openings_of_a_stored_calendar() {
             practice.done(MONDAY, &[&["calendar", "set", "ben", "ben.json"], options].concat())
         };
         let before = practice.dump();
-        assert_eq!(set(&["--dry-run"]), "[DRY RUN] Stored: the calendar of ben, in Europe/London.\n");
+        assert_eq!(set(&["--dry-run"]), "[DRY RUN] Would store the calendar of ben, in Europe/London.\n");
         assert_eq!(practice.dump(), before);
         assert_eq!(set(&[]), "Stored: the calendar of ben, in Europe/London.\n");
         assert_eq!(set(&[]), "Stored: another calendar of ben, in Europe/London.\n");
@@ -83,7 +83,10 @@ The next ones: 2026-06-05T10:15:00Z (2026-06-05 11:15 Europe/London), "
         );
         assert_eq!((&told["opening"], &told["terms"]), (&json!(false), &json!([])));
 
-        practice.done(MONDAY, &["calendar", "remove", "ben"]);
+        let remove = ["calendar", "remove", "ben"];
+        let rehearsed = practice.done(MONDAY, &[&remove[..], &["--dry-run"]].concat());
+        assert_eq!(rehearsed, "[DRY RUN] Would remove the calendar of ben.\n");
+        assert_eq!(practice.done(MONDAY, &remove), "Removed the calendar of ben.\n");
         practice
             .at(MONDAY, &["calendar", "remove", "ben"])
             .fails(2, "there is no calendar of ben; nothing was changed");
@@ -118,6 +121,41 @@ fn under_a_contract_the_student_counts_as_well() {
         practice
             .at(MONDAY, &["openings", "--coach", "cara", "--contract", "013"])
             .fails(2, "error: contract #013 is coached by ben, not by cara\n");
+    }
+}
+
+/// A time that no opening begins at can be scheduled all the same, unless the contract says otherwise.
+#[test]
+fn openings_say_what_can_be_scheduled() {
+    for practice in Practice::both().map(Practice::with_session) {
+        let asked = |coach: &str, more: &[&str]| {
+            practice.at(MONDAY, &[&["openings", "--coach", coach], more].concat())
+        };
+        let under = |number| ["--contract", number, "--why", "2026-06-05 20:00"];
+        let told = asked("ben", &under("013")).out;
+        assert!(told.ends_with("It can be scheduled all the same under contract #013.\n"), "{told}");
+        let told = asked("ben", &["--why", "2026-06-05 20:00"]).out;
+        assert!(told.ends_with("It can be scheduled all the same, if a contract allows it.\n"), "{told}");
+        let taken = asked("ben", &["--contract", "013", "--why", "2026-06-05T09:30:00Z"]).out;
+        assert!(!taken.contains("all the same"), "{taken}");
+        practice
+            .done(MONDAY, &["session", "schedule", "013", "--start", "2026-06-05 21:00", "--by", "coach"]);
+
+        practice.shop.sql("UPDATE coaching_contracts SET status = 'awaiting_response' WHERE number = '#012'");
+        let told = asked("ben", &under("012")).out;
+        let reason = "the contract is awaiting_response, not active";
+        assert!(told.contains(&format!("  - {reason}\n")) && !told.contains("all the same"), "{told}");
+        asked("ben", &["--contract", "012"])
+            .fails(0, &format!("warning: nothing can be scheduled under contract #012: {reason}\n"));
+        let opening = asked("ben", &["--contract", "012", "--why", "2026-06-05T11:30:00Z"]).out;
+        assert!(opening.contains(&format!("and yet nothing can be scheduled:\n  - {reason}\n")), "{opening}");
+        let told = asked("ben", &[&under("012")[..], &["--format", "json"]].concat()).json().remove(0);
+        assert_eq!((&told["contract_reasons"], &told["can_be_scheduled"]), (&json!([reason]), &json!(false)));
+
+        // The name may be a slip; the usual calendar would make openings of any.
+        let nobody = "coaches under no contract and has no calendar; is the name right?\n";
+        asked("bne", &[]).fails(0, &format!("warning: bne {nobody}"));
+        assert_eq!(asked("ben", &[]).err, "");
     }
 }
 

@@ -112,7 +112,7 @@ fn runs_and_the_log_tell_of_it() {
         let log = std::fs::read_to_string(practice.shop.operator.folder.path().join("sessions.log")).unwrap();
         assert!(
             log.lines().any(|line| line.ends_with(
-                " INFO sessions: 013/1: scheduled -> scheduled at 2026-06-04T09:00:00Z: 24 hours before the start, \
+                " INFO sessions: 013/1: scheduled -> scheduled (reminded) at 2026-06-04T09:00:00Z: 24 hours before the start, \
                  2026-06-05T09:00:00Z (S-53)"
             )),
             "{log}"
@@ -121,6 +121,31 @@ fn runs_and_the_log_tell_of_it() {
         let counts: &Value = &runs[0]["counts"];
         assert_eq!((&runs[0]["command"], &runs[0]["operator"]), (&json!("sweep-sessions"), &json!("cron")));
         assert_eq!((&counts["reminded"], &counts["notifications"]), (&json!(1), &json!(2)));
+    }
+}
+
+/// G-19: silence that is consent and silence that lets it lapse end in the same state, and are told apart.
+#[test]
+fn g_19_the_log_names_the_event() {
+    for practice in Practice::both().map(Practice::with_session) {
+        let sweep = |now: &str| practice.at(now, &["sweep-sessions", "--verbose"]).err;
+        let request = |now: &str, to: &str| {
+            let reason = ["--by", "student", "--reason", "the train does not run", "--to", to];
+            practice.done(now, &[&["session", "request-reschedule", "013/1"], &reason[..]].concat());
+        };
+        request(MONDAY, "2026-06-06 10:00");
+        let told = sweep("2026-06-02T08:00:00Z");
+        assert!(
+            told.contains(
+                "013/1: reschedule requested -> scheduled (rescheduled to 2026-06-06T09:00:00Z) at "
+            ),
+            "{told}"
+        );
+        request("2026-06-05T12:00:00Z", "2026-06-07 10:00");
+        let told = sweep("2026-06-06T09:00:00Z");
+        assert!(told.contains("013/1: reschedule requested -> scheduled (reschedule lapsed) at "), "{told}");
+        let told = sweep("2026-06-06T10:00:00Z");
+        assert!(told.contains("013/1: scheduled -> missed at "), "{told}");
     }
 }
 

@@ -21,7 +21,7 @@ fn the_demo_walks_through_everything_and_overwrites_nothing_but_itself() {
          Omid Karimi to Ex-Student status\nCompleted session: Spring run (ended on 2026-05-31) - 2 students updated\n",
         "\n$ manage complete-expired-sessions\nNo expired sessions found.\n",
         "\nRestored session: Spring run - 3 enrolments reactivated\n",
-        "\n012/2        2026-05-30 10:00      60  ann              ben              Missed\n",
+        "\n012/2        2026-05-30T09:00:00Z      60  ann              ben              Missed\n",
         "\nreferral code TEST-20 (20%, agent: N/A) at 2026-06-01T08:00:00Z\nstate: inactive (expired)\n",
         "\nEverything is in order.\n",
     ] {

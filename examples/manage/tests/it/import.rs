@@ -68,7 +68,7 @@ line 6: the code is empty; it takes 1 to 255 characters
 line 7: the code has 256 characters; it takes 1 to 255
 line 8: the status `paused` is unknown; write `active` or `inactive`
 line 9: expires_at: `soon` is no date or time; write 2026-05-31, 2026-05-31 18:00 (both in Europe/Nicosia) or 2026-05-31T18:00:00+03:00
-line 10: expires_at: 2026-03-29 03:30:00 does not exist in Europe/Nicosia: the clocks jump over it at 2026-03-29T01:00:00Z
+line 10: expires_at: 2026-03-29 03:30:00 does not exist in Europe/Nicosia: the clocks jump over it at 2026-03-29T01:00:00Z; write 2026-03-29 04:00, the first local time behind it, or an offset
 line 11: expires_at: 2026-10-25 03:30:00 comes twice in Europe/Nicosia: at 2026-10-25T00:30:00Z and at 2026-10-25T01:30:00Z; write the one meant with its offset
 line 13: the code GOOD is in this file already, on line 12 (written `good` here; capital and small letters count as the same)
 line 14: the code GOOD is in this file already, on line 12
@@ -186,7 +186,7 @@ fn nobody_reading_the_objections_changes_nothing() {
     let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "line 3: a discount of 0 % is not above 0 %; the status `\\u{1b}[31moff` is unknown; write `active` or `inactive`\n"
+        "line 3: a discount of 0 % is not above 0 %; the status `\\u001b[31moff` is unknown; write `active` or `inactive`\n"
     );
     let status = std::fs::read_to_string(operator.folder.path().join("status")).unwrap();
     assert_eq!(status, "1\n");

@@ -54,14 +54,14 @@ fn sessions_of_every_state() {
         school.import("sessions", csv, &[]).says("Read 7 line(s): imported 7, skipped 0.\n");
         let list = |options: &[&str]| school.manage(&[&["list", "sessions"], options].concat());
         list(&[]).says(
-            "SESSION      START            MINUTES  STUDENT          COACH            STATUS\n\
-             012/1        2026-05-18 10:00      60  ann              ben              Completed\n\
-             012/2        2026-05-19 11:00      60  ann              ben              Cancelled\n\
-             012/3        2026-05-20 10:00      60  ann              ben              Missed\n\
-             012/4        2026-06-04 10:00      60  ann              ben              Reschedule Requested\n\
-             012/5        2026-05-31 10:00      60  ann              ben              Scheduled\n\
-             012/6        2026-05-31 12:00      60  ann              ben              Scheduled\n\
-             012/7        2026-06-09 10:00      60  ann              ben              Confirmed\n",
+            "SESSION      START                MINUTES  STUDENT          COACH            STATUS\n\
+             012/1        2026-05-18T09:00:00Z      60  ann              ben              Completed\n\
+             012/2        2026-05-19T10:00:00Z      60  ann              ben              Cancelled\n\
+             012/3        2026-05-20T09:00:00Z      60  ann              ben              Missed\n\
+             012/4        2026-06-04T09:00:00Z      60  ann              ben              Reschedule Requested\n\
+             012/5        2026-05-31T09:00:00Z      60  ann              ben              Scheduled\n\
+             012/6        2026-05-31T11:00:00Z      60  ann              ben              Scheduled\n\
+             012/7        2026-06-09T09:00:00Z      60  ann              ben              Confirmed\n",
         );
         let told =
             list(&["--status", "reschedule-requested", "--contract", "012", "--format", "json"]).json();
@@ -105,20 +105,130 @@ fn every_bad_session_is_named() {
         assert_eq!(
             told.err,
             "line 2: there is no contract #013\n\
-             line 3: number: `0` is no session's number; write 1, 2 and so on; start: `soon` is no date or time; write \
-             2026-05-31, 2026-05-31 18:00 (both in UTC) or 2026-05-31T18:00:00+03:00; a session of 10 minutes is not \
+             line 3: number: `0` is no session's number; it takes 1 to 1000000; start: `soon` is no date or time; write \
+             2026-05-31, 2026-05-31 18:00 (both in Europe/London) or 2026-05-31T18:00:00+03:00; a session of 10 minutes is not \
              possible; it takes 15 to 480 minutes; the state `begun` is unknown; write one of scheduled, \
              reschedule_requested, completed, cancelled, missed, active, in_progress\n\
-             line 4: it starts at 2026-06-09T10:00:00Z, which is ahead, so it is not completed\n\
-             line 5: the requested by is empty; the requested at is empty; the reason has 5 characters; it takes 10 to \
+             line 4: it starts at 2026-06-09T09:00:00Z, which is ahead, so it is not completed\n\
+             line 5: requested_by is empty; requested_at is empty; the reason has 5 characters; it takes 10 to \
              500\n\
-             line 6: it was requested at 2026-05-10T00:00:00Z, which is not before its start, 2026-05-09T10:00:00Z\n\
+             line 6: it was requested at 2026-05-09T23:00:00Z, which is not before its start, 2026-05-09T09:00:00Z\n\
              line 7: state_at, state_by: only a session that is completed, cancelled or missed has them\n\
-             line 8: they met until 2026-05-09T10:00:00Z, which is before 2026-05-09T11:00:00Z\n\
+             line 8: they met until 2026-05-09T09:00:00Z, which is before 2026-05-09T10:00:00Z\n\
              line 9: reason: only a session in the state reschedule_requested has one; student_notes: the note has \
              1001 characters; it takes 1 to 1000\n\
-             line 11: the session 012/8 is in this file already, on line 10\n"
+             line 11: the session 012/8 is in this file already, on line 10\n\
+             line 12: start: 2026-03-29 01:30:00 does not exist in Europe/London: the clocks jump over it at \
+             2026-03-29T01:00:00Z; write 2026-03-29 02:00, the first local time behind it, or an offset\n"
         );
-        assert_eq!(told.out, "Read 11 line(s): imported 2, skipped 9.\n");
+        assert_eq!(told.out, "Read 11 line(s): imported 1, skipped 10.\n");
+    }
+}
+
+/// S-5: of one proposal comes one contract, in the table and within a file.
+#[test]
+fn s_5_a_proposal_has_one_contract() {
+    for school in School::all("UTC") {
+        let columns = "number,student,coach,total_sessions,rate,minutes,proposal\n";
+        let csv =
+            format!("{columns}12,ann,ben,6,5000,60,p1\n13,ann,ben,6,5000,60,p1\n14,ann,ben,6,5000,60,p2\n");
+        let told = school.import("contracts", &csv, &["--skip-bad"]);
+        told.fails(1, "line 3: proposal p1 already has contract #012 (S-5)\n");
+        let csv = format!("{columns}15,ann,ben,6,5000,60,p2\n12,ann,ben,6,5000,60,p9\n");
+        school.import("contracts", &csv, &[]).fails(
+            2,
+            "line 2: proposal p2 already has contract #014 (S-5)\nline 3: the contract #012 is in the database already\n",
+        );
+        assert_eq!(school.shop.count("coaching_contracts"), 2);
+    }
+}
+
+/// What the rules make sure of when a session is scheduled holds for those that are taken over, too.
+#[test]
+fn what_can_never_be_is_a_bad_line() {
+    for school in School::all("UTC") {
+        let contracts = "number,student,coach,total_sessions,rate,minutes,status,payment,created_at\n\
+            12,ann,ben,3,5000,60,active,paid,2026-01-01\n\
+            13,cara,ben,9,5000,60,active,paid,2026-01-01\n\
+            14,cara,dan,9,5000,60,awaiting_response,pending,2026-01-01\n";
+        assert_eq!(school.import("contracts", contracts, &[]).status, Some(0));
+        let csv = "contract,number,start,state,created_at\n\
+            12,1,2026-05-18 10:00,completed,2026-05-01\n\
+            12,2,2026-05-18 10:30,cancelled,2026-05-01\n\
+            12,3,2026-05-18 10:30,missed,2026-05-01\n\
+            13,1,2026-05-18 10:30,completed,2026-05-01\n\
+            12,4,2026-06-09 10:00,,2026-05-01\n\
+            12,5,2026-06-10 10:00,,2026-05-01\n\
+            13,2,2026-06-09 10:59,,2026-05-01\n\
+            13,3,2026-06-09 11:00,,2026-05-01\n\
+            14,1,2026-06-09 11:30,,2026-05-01\n\
+            14,2,2026-05-18 10:45,completed,2026-05-01\n\
+            13,4294967295,2026-06-20 11:00,,2026-05-01\n";
+        let told = school.import("sessions", csv, &["--skip-bad"]);
+        assert_eq!(
+            told.err,
+            "line 7: contract #012 has 3 session(s), and all are taken (S-29)\n\
+             line 8: the coach is not free: another session from 2026-06-09T10:00:00Z to 2026-06-09T11:00:00Z (S-51)\n\
+             line 10: it starts at 2026-06-09T11:30:00Z, which is ahead, and contract #014 is awaiting_response and its \
+             payment pending; a session ahead takes one that is active and paid (S-5); the student is not free: another \
+             session from 2026-06-09T11:00:00Z to 2026-06-09T12:00:00Z (S-51)\n\
+             line 12: number: `4294967295` is no session's number; it takes 1 to 1000000\n"
+        );
+        // Once more: of what is there it is said that it is, and there is no room left in the database either.
+        let again =
+            "contract,number,start\n12,4,2026-06-09 10:00\n12,6,2026-06-11 10:00\n13,5,2026-06-09 10:30\n";
+        let told = school.import("sessions", again, &["--skip-bad"]);
+        assert_eq!(
+            told.err,
+            "line 2: the session 012/4 is in the database already\n\
+             line 3: contract #012 has 3 session(s), and all are taken (S-29)\n\
+             line 4: the student is not free: another session from 2026-06-09T11:00:00Z to 2026-06-09T12:00:00Z (S-51); \
+             the coach is not free: another session from 2026-06-09T10:00:00Z to 2026-06-09T11:00:00Z (S-51); \
+             the coach is not free: another session from 2026-06-09T11:00:00Z to 2026-06-09T12:00:00Z (S-51)\n"
+        );
+    }
+}
+
+/// A line that contradicts itself is bad; one that leaves out when it was made keeps its history.
+#[test]
+fn the_instants_of_a_session_fit_together() {
+    for school in School::all("UTC") {
+        assert_eq!(school.import("contracts", CONTRACTS, &[]).status, Some(0));
+        let csv = "contract,number,start,state,state_at,original_start,moves,created_at\n\
+            12,1,2026-05-18 10:00,completed,2026-05-18 11:30,,,\n\
+            12,2,2026-05-19 10:00,completed,2026-05-19 11:30,,,2026-05-20\n\
+            12,3,2026-05-20 10:00,missed,2026-05-20 09:00,,,\n\
+            12,4,2026-06-09 10:00,,,2026-06-08 10:00,,\n\
+            12,5,2026-06-09 10:00,,,2026-06-08 10:00,4294967296,\n\
+            12,6,2026-06-09 10:00,,,2026-05-08 10:00,1,\n\
+            12,7,2026-05-20 10:00,cancelled,2026-05-10 09:00,,,\n";
+        let told = school.import("sessions", csv, &["--skip-bad"]);
+        assert_eq!(
+            told.err,
+            "line 3: state_at: 2026-05-19T10:30:00Z is before created_at, 2026-05-19T23:00:00Z\n\
+             line 4: state_at: 2026-05-20T08:00:00Z is before the start, 2026-05-20T09:00:00Z; until then it cannot be \
+             completed or missed\n\
+             line 5: original_start: 2026-06-08T09:00:00Z is not the start, 2026-06-09T09:00:00Z, so it was moved; moves \
+             is 0, it takes 1 or more\n\
+             line 6: moves: 4294967296 is too many; it takes 0 to 4294967295\n"
+        );
+        let shown = |key: &str| {
+            let told = school.manage(&["session", "show", key, "--format", "json"]).json().remove(0);
+            (
+                told["session"]["state"].clone(),
+                told["session"]["created_at"].as_str().unwrap_or_default().to_owned(),
+            )
+        };
+        let (state, made) = shown("012/1");
+        assert_eq!(
+            (&state["completed"]["at"], &made[..]),
+            (&"2026-05-18T10:30:00Z".into(), "2026-05-18T09:00:00Z")
+        );
+        let (state, made) = shown("012/7");
+        assert_eq!(
+            (&state["cancelled"]["at"], &made[..]),
+            (&"2026-05-10T08:00:00Z".into(), "2026-05-10T08:00:00Z")
+        );
+        assert_eq!(shown("012/6").1, "2026-05-08T09:00:00Z");
     }
 }

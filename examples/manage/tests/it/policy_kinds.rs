@@ -114,7 +114,7 @@ fn variables_come_before_the_file() {
         (
             "SESSION_MIN_NOTICE_HOURS",
             "ten",
-            "SESSION_MIN_NOTICE_HOURS is `ten`; it takes a positive whole number",
+            "SESSION_MIN_NOTICE_HOURS is `ten`; it takes a whole number of hours",
         ),
         ("SESSION_RESCHEDULE_DEADLINE_HOURS", "0", "SESSION_RESCHEDULE_DEADLINE_HOURS is `0`"),
         (

@@ -1,9 +1,10 @@
 //! When a time is not free, and why (S-24, S-40, S-51).
 
-use automation_core::{Actor, Id, LifecycleExt, Span};
+use automation_core::{Actor, Commands as _, Facts as _, Id, LifecycleExt, Span};
 use chrono::NaiveDate;
 use session_core::{
-    Calendar, CalendarException, ExternalBusy, Obstacle, ObstacleSource, Role, SessionReason,
+    Calendar, CalendarException, ExternalBusy, Obstacle, ObstacleSource, Role, SessionCommand, SessionDraft,
+    SessionReason, schedule,
 };
 
 use super::scene::*;
@@ -146,7 +147,7 @@ fn a_held_time_is_named() {
     assert_eq!(obstacles(&scene, &ann(), NEXT_WEEK, soon), [held(Role::Student), held(Role::Coach)]);
     // Its present time is taken as well.
     assert_eq!(obstacles(&scene, &ann(), "2026-03-20T10:30:00Z", soon)[0].source, ObstacleSource::Session);
-    holding.act(&ben(), &session_core::SessionCommand::Withdraw, at(soon)).unwrap();
+    holding.act(&ben(), &SessionCommand::Withdraw, at(soon)).unwrap();
     scene.other_sessions = vec![holding.session];
     assert!(obstacles(&scene, &ann(), NEXT_WEEK, soon).is_empty());
 }
@@ -165,8 +166,9 @@ fn another_session_counts_as_it_is_at_that_instant() {
         scene.session = session(&scene.contract, 1, at("2026-04-01T10:00:00Z"));
         scene.other_sessions = vec![other.session.clone()];
         let [before, deadline, _] = sides(other.deadline()).map(|instant| instant.to_string());
-        let source =
-            |to: &str, now: &str| obstacles(&scene, &ann(), to, now).first().map(|found| found.source);
+        let source = |to: &str, now: &str| {
+            obstacles(&scene, &ann(), to, now).first().map(|found| found.source.clone())
+        };
         assert_eq!(source(moved, &before), Some(ObstacleSource::Held));
         let (there, here) = if timely { (Some(ObstacleSource::Session), None) } else { (None, None) };
         assert_eq!((source(moved, &deadline), timely), (there, timely));
@@ -198,7 +200,7 @@ fn blocked_exceptions() {
         let scene = with_calendar(Scene::new(), name, calendar);
         let interval = between("2026-03-12T00:00:00Z", "2026-03-13T00:00:00Z");
         let expected = Obstacle { whose, source: ObstacleSource::Blocked, interval };
-        assert_eq!(obstacles(&scene, &ann(), NEXT_WEEK, NOW), [expected]);
+        assert_eq!(obstacles(&scene, &ann(), NEXT_WEEK, NOW), std::slice::from_ref(&expected));
         assert!(is_free(&scene, "2026-03-13T00:00:00Z") && is_free(&scene, "2026-03-11T23:00:00Z"));
         assert!(is_free(&scene, "2026-03-14T03:00:00Z"), "a Saturday night");
     }
@@ -210,7 +212,7 @@ fn busy_times_from_elsewhere() {
     let interval = between("2026-03-12T10:30:00Z", "2026-03-12T12:00:00Z");
     let mut scene = with_calendar(Scene::new(), "ben", plain().with_busy([interval]));
     let expected = Obstacle { whose: Role::Coach, source: ObstacleSource::External, interval };
-    assert_eq!(obstacles(&scene, &ann(), NEXT_WEEK, NOW), [expected]);
+    assert_eq!(obstacles(&scene, &ann(), NEXT_WEEK, NOW), std::slice::from_ref(&expected));
     scene.policy.external_busy = ExternalBusy::Warn;
     assert!(is_free(&scene, NEXT_WEEK));
     let wished = between("2026-03-12T10:00:00Z", "2026-03-12T11:00:00Z");
@@ -220,6 +222,30 @@ fn busy_times_from_elsewhere() {
     // Sessions and blocked days still refuse.
     scene.other_sessions = vec![session(&scene.contract, 2, at(NEXT_WEEK))];
     assert_eq!(obstacles(&scene, &ann(), NEXT_WEEK, NOW).len(), 2);
+}
+
+/// G-8, S-51: what cannot be read of somebody is in the way of every time of theirs, and of nothing else.
+#[test]
+fn g_8_what_cannot_be_read_blocks_only_a_time() {
+    let scene = Scene::new();
+    let mut diary = scene.diary();
+    diary.know_unreadable(scene.contract.coach.clone(), "session 099/1".to_owned());
+    let start = at(NEXT_WEEK);
+    let draft = SessionDraft { start, minutes: None, zone: None };
+    let id = scene.session.contract;
+    let refusal = schedule(&draft, id, &ann(), at(NOW), &diary, &scene.policy).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "session 099/1 cannot be read, so it cannot be said whether the coach is free"
+    );
+    let ask = |to| SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to };
+    let may = |ask: &SessionCommand| scene.session.decide(ask, &ann(), at(NOW), &diary, &scene.policy);
+    assert_eq!(may(&ask(Some(start))).unwrap_err(), refusal);
+    assert!(may(&ask(None)).is_ok() && may(&SessionCommand::Cancel { reason: None }).is_ok());
+    // Facts of a later batch take nothing back.
+    let mut absorbed = scene.diary();
+    absorbed.absorb(diary);
+    assert!(schedule(&draft, id, &ann(), at(NOW), &absorbed, &scene.policy).is_err());
 }
 
 /// S-51: "why is this time not free?" has a typed answer of everything in the way, in one order, without

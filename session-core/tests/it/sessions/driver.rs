@@ -357,6 +357,7 @@ fn reason(reason: &SessionReason) -> String {
                 ObstacleSource::Held => "held",
                 ObstacleSource::Blocked => "blocked",
                 ObstacleSource::External => "elsewhere",
+                ObstacleSource::Unreadable(_) => "unreadable",
             };
             return format!("the {} is not free: {source}", obstacle.whose);
         }

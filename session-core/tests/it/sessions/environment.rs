@@ -42,7 +42,7 @@ fn s_19_values_that_are_refused() {
             let error = set(SessionPolicy::default(), &[(name, value)]).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                format!("{name} is `{value}`; it takes a positive whole number of hours")
+                format!("{name} is `{value}`; it takes a whole number of hours from 1 to 4294967295")
             );
         }
     }

@@ -6,7 +6,8 @@ use session_core::{Session as CoachingSession, SessionCommand};
 use storage_diesel::Delivery;
 
 use super::{
-    actor,
+    action::typed_name,
+    actor, earlier,
     find::{self, Found},
     refusal::Asked,
     standing, when,
@@ -33,7 +34,9 @@ pub(super) fn run<S: Store>(
         }
         let found = find::session(store, &which.session)?;
         let (id, key) = (found.row.id, found.row.key());
-        let Some(ask) = asked(action, found.row.record.zone)? else {
+        earlier::refuse(session, &format!("session {key}"), found.row.record.since)?;
+        let zone = session.typed_zone.unwrap_or(found.row.record.zone);
+        let Some(ask) = asked(action, zone)? else {
             return Err(Error::Cannot(format!("{name} asks nothing of a session")));
         };
         let contract = found.contract()?;
@@ -46,7 +49,8 @@ pub(super) fn run<S: Store>(
         let (change, found) = match do_it(session, store, found, &ask, &actor) {
             Ok(done) => done,
             Err(CommandError::Refused(refusal)) => {
-                let asked = Asked { id, key: &key, command: ask.name(), actor: &actor };
+                let command = &typed_name(ask.name());
+                let asked = Asked { id, key: &key, command, actor: &actor };
                 return Err(asked.refused::<CoachingSession, _>(session, store, &refusal));
             }
             Err(CommandError::Storage(error)) => return Err(error.into()),
@@ -110,7 +114,7 @@ fn parts(action: &SessionAction) -> Option<(&'static str, &Which, &Asking)> {
     })
 }
 
-/// What is asked of a session whose times are read in that zone.
+/// What is asked of a session; local times are read in that zone.
 fn asked(action: &SessionAction, zone: Tz) -> Result<Option<SessionCommand>, Error> {
     Ok(Some(match action {
         SessionAction::Show { .. } | SessionAction::Schedule(_) => return Ok(None),

@@ -5,6 +5,9 @@ use session_core::{Contract, Role};
 
 use crate::{error::Error, session::Session};
 
+/// The role of whoever is not on the contract.
+pub(super) const STRANGER: &str = "stranger";
+
 /// The participant who asks: the side of `--by`, the user of `--as`, or both. Whoever is on the contract
 /// has the contract's role, whatever is said; whoever is not is told so by the rules (G-11).
 pub(super) fn participant(session: &Session, contract: &Contract, by: Option<Role>) -> Result<Actor, Error> {
@@ -35,7 +38,7 @@ fn named(session: &Session, contract: &Contract, by: Option<Role>) -> Result<Opt
             contract.number
         )));
     }
-    let role = side.or(by).map_or("stranger", Role::as_str);
+    let role = side.or(by).map_or(STRANGER, Role::as_str);
     Ok(Some(Actor::participant(user.clone(), role)))
 }
 

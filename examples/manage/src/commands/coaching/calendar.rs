@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use automation_core::UserId;
-use serde_json::json;
+use serde_json::{Value, json};
 use session_core::Calendar;
+use storage_diesel::StorageError;
 
 use crate::{
     cli::CalendarAction,
@@ -32,6 +33,13 @@ pub(super) fn run<S: Store>(
 fn read(file: &Path) -> Result<Calendar, Error> {
     let unreadable = |cause: String| Error::Input { path: file.to_owned(), cause };
     let text = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+    if !value.is_object() {
+        return Err(unreadable(
+            "it holds no JSON object, such as { \"zone\": \"Europe/London\" }".to_owned(),
+        ));
+    }
+    // Not from the value: an error in the text has its line and column.
     serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))
 }
 
@@ -43,7 +51,7 @@ fn show<S: Store>(session: &mut Session, store: &mut S, user: &UserId) -> Result
         session.output.object(&json!({ "user": user, "calendar": calendar }))?;
     } else {
         // Plain values under text keys always make an object.
-        session.output.line(serde_json::to_string_pretty(&calendar).unwrap_or_default())?;
+        session.output.lines(&serde_json::to_string_pretty(&calendar).unwrap_or_default())?;
     }
     Ok(Exit::Done)
 }
@@ -56,8 +64,12 @@ fn write<S: Store>(
     calendar: Option<&Calendar>,
 ) -> Result<Exit, Error> {
     recorded(session, store, name, |session, store| {
-        let was = store.calendar(user)?;
-        if calendar.is_none() && was.is_none() {
+        // One that cannot be read is there all the same, and is put right by another.
+        let was = match store.calendar(user) {
+            Err(StorageError::Calendar { .. }) => true,
+            stored => stored?.is_some(),
+        };
+        if calendar.is_none() && !was {
             return Err(Error::Cannot(format!("there is no calendar of {user}; nothing was changed")));
         }
         if !session.dry_run {
@@ -65,16 +77,20 @@ fn write<S: Store>(
         }
         if session.is_json() {
             session.output.object(&json!({
-                "command": name, "user": user, "dry_run": session.dry_run, "replaced": was.is_some(),
+                "command": name, "user": user, "dry_run": session.dry_run, "replaced": was,
             }))?;
         } else {
-            let dry = if session.dry_run { "[DRY RUN] " } else { "" };
-            let done = match (calendar, was) {
-                (Some(calendar), Some(_)) => format!("another calendar of {user}, in {}", calendar.zone()),
-                (Some(calendar), None) => format!("the calendar of {user}, in {}", calendar.zone()),
-                (None, _) => format!("no calendar of {user} any more"),
+            let (store, remove) = match session.dry_run {
+                true => ("[DRY RUN] Would store", "[DRY RUN] Would remove"),
+                false => ("Stored:", "Removed"),
             };
-            session.output.line(format_args!("{dry}Stored: {done}."))?;
+            session.output.line(match (calendar, was) {
+                (Some(calendar), true) => {
+                    format!("{store} another calendar of {user}, in {}.", calendar.zone())
+                }
+                (Some(calendar), false) => format!("{store} the calendar of {user}, in {}.", calendar.zone()),
+                (None, _) => format!("{remove} the calendar of {user}."),
+            })?;
         }
         Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None })
     })

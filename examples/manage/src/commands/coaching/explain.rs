@@ -1,22 +1,36 @@
 //! `explain session`: its whole story, then how it stands and what each of the two may do (S-46, S-48).
 
-use automation_core::{Event as _, LifecycleExt as _};
-use serde_json::json;
-use session_core::Session as CoachingSession;
+use automation_core::{ActError, Actor, Event as _, LifecycleExt as _, Refusal, may};
+use serde_json::{Value, json};
+use session_core::{Session as CoachingSession, SessionCommand, SessionExplanation, SessionReason};
 
-use super::{find, standing, story};
+use super::{
+    action::{because, kept},
+    actor, answers, earlier,
+    find::{self, Found},
+    standing, story,
+    told::with,
+};
 use crate::{
     error::{Error, Exit},
+    one_line::one_line,
     session::Session,
     store::Store,
 };
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
     let found = find::session(store, text)?;
-    let explained = standing::explained(session, &found.row.record, &found.diary)?;
+    let mut explained = standing::explained(session, &found.row.record, &found.diary)?;
     let contract = found.contract()?;
+    earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
+    let mut answers = answers::of(session, store, &found, &explained)?;
+    let stranger = access(session, &found, &explained)?;
+    if session.operator_is_named {
+        answers.retain(|answer| answer.is_of(&session.operator));
+    }
     let id = found.row.id;
     let history = store.history::<CoachingSession>(id)?;
+    let events = store.events::<CoachingSession>(id)?;
     let refusals = store.refusals::<CoachingSession>(id)?;
     if session.is_json() {
         let seen = &explained.session;
@@ -30,34 +44,28 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
                 })
             })
             .collect();
-        let commands: Vec<_> = explained
-            .answers
+        let history: Vec<Value> = history
             .iter()
-            .map(|answer| {
-                let refusal = answer.refusal.as_ref();
-                let reasons: Vec<String> = refusal
-                    .into_iter()
-                    .flat_map(|refusal| refusal.reasons())
-                    .map(ToString::to_string)
-                    .collect();
-                json!({
-                    "role": answer.role, "user": answer.user, "command": answer.command,
-                    "possible": refusal.is_none(), "reasons": reasons,
-                    "possible_from": refusal.and_then(|refusal| refusal.possible_from()),
-                    "possible_until": refusal.and_then(|refusal| refusal.possible_until()),
-                })
-            })
+            .zip(&events)
+            .map(|(step, (event, _))| with(json!(step), "detail", json!(event)))
             .collect();
+        let asked = session.operator_is_named.then(|| {
+            let role = contract.side_of(&session.operator);
+            json!({
+                "user": session.operator, "role": role, "reasons": answers::reasons(stranger.as_ref()),
+            })
+        });
         session.output.object(&json!({
             "id": id, "key": seen.key, "contract": contract.number, "student": contract.student,
             "coach": contract.coach, "now": session.now, "status": seen.status_display(),
             "reschedule_requested": seen.request().is_some(), "can_be_completed": explained.can_be_completed,
             "stored": explained.stored, "why": explained.why, "time_until": seen.time_until(session.now),
-            "session": seen, "next": next, "commands": commands, "history": history, "refusals": refusals,
+            "session": seen, "next": next, "as": asked,
+            "commands": answers.iter().map(answers::Answer::json).collect::<Vec<_>>(),
+            "history": history, "refusals": refusals.iter().map(kept).collect::<Vec<_>>(),
         }))?;
         return Ok(Exit::Done);
     }
-    let events = store.events::<CoachingSession>(id)?;
     let record = &found.row.record;
     let unwritten: Vec<_> = record
         .timeline(session.session_policy())
@@ -72,6 +80,44 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         session.output.line(line)?;
     }
     session.output.line("")?;
-    session.output.line(explained.to_string().trim_end())?;
+    // The answers are told below, and what somebody wrote must not begin a line.
+    explained.answers.clear();
+    explained.why = one_line(&explained.why).into_owned();
+    session.output.lines(&explained.to_string())?;
+    let mut heading = String::new();
+    for answer in &answers {
+        if heading != answer.heading() {
+            heading = answer.heading();
+            session.output.line(&heading)?;
+        }
+        session.output.line(answer.line(session.session_policy().on_silence))?;
+    }
+    if let Some(refusal) = stranger {
+        let user = &session.operator;
+        session.output.line(format_args!("{user} may do nothing: {}", because(&refusal)))?;
+    }
     Ok(Exit::Done)
+}
+
+/// Why whoever is named with `--as` is refused whatever they ask, if so: the complaint that access is
+/// denied.
+fn access(
+    session: &Session,
+    found: &Found,
+    explained: &SessionExplanation,
+) -> Result<Option<Refusal<SessionReason>>, Error> {
+    if !session.operator_is_named {
+        return Ok(None);
+    }
+    let contract = found.contract()?;
+    if contract.side_of(&session.operator).is_some() {
+        return Ok(None);
+    }
+    let stranger = Actor::participant(session.operator.clone(), actor::STRANGER);
+    let ask = SessionCommand::Confirm;
+    let asked = may(&explained.session, &ask, &stranger, session.now, &found.diary, session.session_policy());
+    Ok(match asked {
+        Err(ActError::Refused(refusal)) => Some(refusal),
+        Ok(_) | Err(ActError::Runaway(_)) => None,
+    })
 }

@@ -51,7 +51,7 @@ fn by_key<S: Store>(store: &mut S, text: &str) -> Result<Id, Error> {
     }
     let number = key.as_str().rsplit_once('/').map_or("", |(contract, _)| contract);
     let contract = contract(store, number)?;
-    let hint = match store.sessions_of(contract.id)?.as_slice() {
+    let hint = match store.sessions_of(contract.id)?.rows.as_slice() {
         [] => "has none yet".to_owned(),
         [one] => format!("has only {}", one.key()),
         [first, .., last] => format!("has {} to {}", first.key(), last.key()),

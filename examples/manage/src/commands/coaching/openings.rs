@@ -1,13 +1,18 @@
 //! `openings`: the free times of a coach, or why a time is not free (S-40, S-51).
 
-use automation_core::{Instant, Row, civil};
+use automation_core::{Instant, Row, UserId, civil};
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 use session_core::{Calendar, Contract, ExternalBusy, Interval, Opening, SessionLength};
 
-use super::{find, taken, when, why};
+use super::{
+    find,
+    taken::{self, Taken},
+    terms, when, why,
+};
 use crate::{
     cli::Openings,
+    complaint::complain,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -25,6 +30,7 @@ pub(super) struct Question<'a> {
 
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Openings) -> Result<Exit, Error> {
     let stored = store.calendar(&asked.coach)?;
+    warn_of_nobody(store, &asked.coach, stored.is_some())?;
     let contract = asked.contract.as_deref().map(|number| find::contract(store, number)).transpose()?;
     if let Some(contract) = &contract
         && contract.record.coach != asked.coach
@@ -58,7 +64,8 @@ fn list<S: Store>(session: &mut Session, store: &mut S, question: &Question<'_>)
             .ok_or_else(|| Error::Cannot(format!("--from: `{text}` is no date; write 2026-06-05")))?,
     };
     let (last, days) = days(first, asked.days, calendar)?;
-    let openings = openings(session, store, question, days)?;
+    let Found { openings, lost } = openings(session, store, question, days)?;
+    let refused = terms::of_the_contract(session, store, question)?;
     if session.is_json() {
         for opening in &openings {
             session.output.object(&json!({
@@ -71,9 +78,9 @@ fn list<S: Store>(session: &mut Session, store: &mut S, question: &Question<'_>)
             "command": "openings", "coach": asked.coach, "now": session.now, "zone": zone.name(),
             "contract": question.contract.as_ref().map(|contract| &contract.record.number),
             "calendar_is_stored": question.stored, "minutes": length.minutes(), "from": first, "until": last,
-            "openings": openings.len(),
+            "openings": openings.len(), "contract_reasons": refused, "unreadable": lost,
         }))?;
-        return Ok(Exit::Done);
+        return Ok(told(question, &refused, &lost));
     }
     let usual = if question.stored { "" } else { ", by the usual calendar" };
     session
@@ -85,7 +92,43 @@ fn list<S: Store>(session: &mut Session, store: &mut S, question: &Question<'_>)
         session.output.line(format_args!("  {local}  {}", opening.from()))?;
     }
     session.output.line(format_args!("{} opening(s).", openings.len()))?;
-    Ok(Exit::Done)
+    Ok(told(question, &refused, &lost))
+}
+
+/// What takes the openings back: what the contract says against any session, and what cannot be read.
+fn told(question: &Question<'_>, refused: &[String], lost: &[String]) -> Exit {
+    if let Some(contract) = &question.contract {
+        for reason in refused {
+            complain!(
+                "warning: nothing can be scheduled under contract {}: {reason}",
+                contract.record.number
+            );
+        }
+    }
+    for what in lost {
+        complain!("error: {what}");
+    }
+    if lost.is_empty() {
+        return Exit::Done;
+    }
+    complain!("error: until that is put right, whether these times are free cannot be said");
+    Exit::SomeFailed
+}
+
+/// Whoever has neither may be a slip: the usual calendar would make openings of any name.
+fn warn_of_nobody<S: Store>(store: &mut S, coach: &UserId, has_calendar: bool) -> Result<(), Error> {
+    let contracts = store.contracts_of(coach)?;
+    let coaches = contracts.rows.iter().any(|contract| contract.record.coach == *coach);
+    if !has_calendar && !coaches && contracts.unreadable.is_empty() {
+        complain!("warning: {coach} coaches under no contract and has no calendar; is the name right?");
+    }
+    Ok(())
+}
+
+/// The openings in a stretch of time, and what of the sessions around them cannot be read.
+pub(super) struct Found {
+    pub(super) openings: Vec<Opening>,
+    pub(super) lost: Vec<String>,
 }
 
 /// The last of so many local days, and all of them as one stretch of time.
@@ -107,11 +150,12 @@ pub(super) fn openings<S: Store>(
     store: &mut S,
     question: &Question<'_>,
     within: Interval,
-) -> Result<Vec<Opening>, Error> {
-    let calendar = whole_calendar(session, store, question, within)?;
-    let taken = taken::of(session, store, &question.asked.coach, false)?;
+) -> Result<Found, Error> {
+    let Taken { times, mut lost } = taken::of(session, store, &question.asked.coach, false)?;
+    let calendar = whole_calendar(session, store, question, within, &mut lost)?;
     let (from, until): (Instant, Instant) = (within.from(), within.until());
-    Ok(calendar.openings(question.length, &taken, from, until, session.now).collect())
+    let openings = calendar.openings(question.length, &times, from, until, session.now).collect();
+    Ok(Found { openings, lost })
 }
 
 /// The coach's calendar with what else is in the way under the contract.
@@ -120,10 +164,13 @@ fn whole_calendar<S: Store>(
     store: &mut S,
     question: &Question<'_>,
     within: Interval,
+    lost: &mut Vec<String>,
 ) -> Result<Calendar, Error> {
     let calendar = question.calendar.clone();
     match &question.contract {
-        Some(contract) => taken::with_student(session, store, calendar, &contract.record.student, within),
+        Some(contract) => {
+            taken::with_student(session, store, calendar, &contract.record.student, within, lost)
+        }
         None if session.session_policy().external_busy == ExternalBusy::Warn => Ok(calendar.with_busy([])),
         None => Ok(calendar),
     }

@@ -2,15 +2,19 @@
 
 use std::cmp::Ordering;
 
-use automation_core::{Change, Claim, Id, Ledger, Span};
+use automation_core::{Change, Claim, Id, Instant, Ledger, Span};
 use serde_json::{Value, json};
 use session_core::{
     Contract, Progress, RateBasis, Ratio, Session as CoachingSession, SessionCounts, SessionFact,
-    SessionState, SessionStatistics, StatisticState,
+    SessionStatistics,
 };
 use storage_diesel::StoredRefusal;
 
-use super::{actor, find};
+use super::{
+    action::{kept, kept_because, typed_name},
+    actor, earlier, find,
+    told::with,
+};
 use crate::{
     complaint::complain,
     error::{Error, Exit},
@@ -20,7 +24,11 @@ use crate::{
 
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
     let contract = find::contract(store, text)?;
-    let ids: Vec<Id> = store.sessions_of(contract.id)?.iter().map(|row| row.id).collect();
+    let stored = store.sessions_of(contract.id)?;
+    let ids: Vec<Id> = stored.rows.iter().map(|row| row.id).collect();
+    let sessions = stored.rows.iter().map(|row| row.record.since);
+    let changed = sessions.fold(contract.record.since, Instant::max);
+    earlier::note(session, &format!("contract {} or its sessions", contract.record.number), changed);
     let mut diary = store.diary(&[contract.id], false)?;
     let mut facts = Vec::new();
     let batch = Ledger::<CoachingSession>::peek(store, Claim::Ids(&ids))?;
@@ -29,7 +37,8 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             .map_err(|failure| Error::Cannot(format!("session {}: {}", failure.key, failure.cause)))?;
         facts.push(SessionFact::from(&change.after));
     }
-    for failure in &batch.unreadable {
+    let unreadable: Vec<_> = stored.unreadable.iter().chain(&batch.unreadable).collect();
+    for failure in &unreadable {
         complain!("error: session {}: {}", failure.key, failure.cause);
     }
     let record = diary.contract(contract.id).cloned().unwrap_or(contract.record);
@@ -43,13 +52,14 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         contract: record,
     };
     if session.is_json() {
-        session.output.object(&shown.json(session))?;
+        let unreadable: Vec<&str> = unreadable.iter().map(|failure| failure.key.as_str()).collect();
+        session.output.object(&with(shown.json(session), "unreadable", unreadable))?;
     } else {
         for line in shown.lines() {
             session.output.line(line)?;
         }
     }
-    Ok(if batch.unreadable.is_empty() { Exit::Done } else { Exit::SomeFailed })
+    Ok(if unreadable.is_empty() { Exit::Done } else { Exit::SomeFailed })
 }
 
 struct Shown {
@@ -71,8 +81,8 @@ impl Shown {
                 self.refusals.len(),
                 last.at,
                 actor::name(&last.actor),
-                last.command.replace('_', " "),
-                last.reasons
+                typed_name(&last.command),
+                kept_because(last)
             )
         }));
         lines
@@ -151,7 +161,7 @@ impl Shown {
                 "missed": counts.missed, "pending": counts.pending,
             },
             "rate_basis": basis, "rates": statistics.rates(*basis), "average_duration": average,
-            "exhausted": exhausted, "refusals": refusals,
+            "exhausted": exhausted, "refusals": refusals.iter().map(kept).collect::<Vec<_>>(),
         })
     }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use session_core::SessionReason;
 use storage_diesel::{RefusedCommand, Stored};
 
+use super::action::{BETWEEN, because};
 use crate::{complaint::complain, error::Error, session::Session, store::Store};
 
 /// What was asked, by whom, of which record.
@@ -13,7 +14,7 @@ pub(super) struct Asked<'a> {
     pub(super) id: Id,
     /// What people call the record.
     pub(super) key: &'a str,
-    /// The command's name as people say it.
+    /// The command as it is typed, less the `session` before it.
     pub(super) command: &'a str,
     pub(super) actor: &'a Actor,
 }
@@ -35,8 +36,8 @@ impl Asked<'_> {
                 &RefusedCommand {
                     at: session.now,
                     actor,
-                    command: &command.replace(' ', "_"),
-                    reasons: &reasons.join("; "),
+                    command: &command.replace('-', "_"),
+                    reasons: &reasons.join(BETWEEN),
                     possible_from: refusal.possible_from(),
                 },
             );
@@ -47,7 +48,7 @@ impl Asked<'_> {
         }
         if session.is_json() {
             let printed = session.output.object(&json!({
-                "kind": R::KIND, "key": key, "command": command, "actor": actor, "possible": false,
+                "kind": R::KIND, "key": key, "command": format!("session {command}"), "actor": actor, "possible": false,
                 "reasons": reasons, "possible_from": refusal.possible_from(),
                 "possible_until": refusal.possible_until(), "dry_run": session.dry_run,
             }));
@@ -56,6 +57,6 @@ impl Asked<'_> {
             }
         }
         let kind = R::KIND;
-        Error::Cannot(format!("{kind} {key}: {command} is refused: {refusal}"))
+        Error::Refused(format!("{kind} {key}: {command} is refused: {}", because(refusal)))
     }
 }

@@ -4,7 +4,7 @@ use automation_core::{Cause, Change, CommandError, Id, Row};
 use session_core::{Contract, Diary, Session as CoachingSession, SessionDraft, SessionEvent, schedule};
 use storage_diesel::{Delivery, schedule_session};
 
-use super::{actor, find, refusal::Asked, standing, when};
+use super::{actor, earlier, find, refusal::Asked, standing, when};
 use crate::{
     cli::Schedule,
     error::{Error, Exit},
@@ -23,6 +23,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
             store.set_delivery(Delivery::Queued);
         }
         let Row { id: contract, record: agreed, .. } = find::contract(store, &asked.contract)?;
+        earlier::refuse(session, &format!("contract {}", agreed.number), agreed.since)?;
         let start = when::instant("--start", &asked.start, session.typed_zone.unwrap_or(agreed.zone))?;
         let draft = SessionDraft { start, minutes: asked.minutes, zone: session.typed_zone };
         let actor = actor::participant(session, &agreed, asked.asking.by)?;
@@ -44,12 +45,8 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
         let change: Change<CoachingSession> = match made {
             Ok(change) => change,
             Err(CommandError::Refused(refusal)) => {
-                let asked = Asked {
-                    id: contract,
-                    key: agreed.number.as_str(),
-                    command: "schedule session",
-                    actor: &actor,
-                };
+                let asked =
+                    Asked { id: contract, key: agreed.number.as_str(), command: "schedule", actor: &actor };
                 return Err(asked.refused::<Contract, _>(session, store, &refusal));
             }
             Err(CommandError::Storage(error)) => return Err(error.into()),

@@ -5,7 +5,7 @@ use serde_json::json;
 use session_core::{Role, Session as CoachingSession};
 
 use super::{
-    find,
+    earlier, find,
     standing::{self, yes},
     when,
 };
@@ -19,6 +19,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     let found = find::session(store, text)?;
     let explained = standing::explained(session, &found.row.record, &found.diary)?;
     let contract = found.contract()?;
+    earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
     let seen = &explained.session;
     if session.is_json() {
         session.output.object(&json!({

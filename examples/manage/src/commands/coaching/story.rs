@@ -4,7 +4,12 @@ use automation_core::{Cause, Instant, Step};
 use session_core::{Session as CoachingSession, SessionEvent};
 use storage_diesel::{RunId, StoredRefusal, StoredStep};
 
-use super::{actor, told::Told, when};
+use super::{
+    action::{kept_because, typed_name},
+    actor,
+    told::Told,
+    when,
+};
 
 /// Comes first at its instant.
 const BY_TIME: Option<RunId> = None;
@@ -48,15 +53,12 @@ pub(super) fn lines(
         story.push((step.at, BY_TIME, format!("{} (the next sweep writes it down)", with_states(&told))));
     }
     for refusal in refusals {
-        let mut line = format!(
+        let line = format!(
             "refused to {}: {}, because {}",
             actor::name(&refusal.actor),
-            refusal.command.replace('_', " "),
-            refusal.reasons
+            typed_name(&refusal.command),
+            kept_because(refusal)
         );
-        if let Some(from) = refusal.possible_from {
-            line.push_str(&format!(" (possible from {from})"));
-        }
         story.push((refusal.at, refusal.run, line));
     }
     story.sort_by_key(|(at, order, _)| (*at, *order));

@@ -1,9 +1,17 @@
 //! When somebody is not free because of sessions and held times, as of now (S-24, S-51).
 
-use automation_core::{Id, LifecycleExt as _, UserId};
+use automation_core::{Failure, Id, LifecycleExt as _, UserId};
 use session_core::{Calendar, ExternalBusy, Interval, Role};
 
 use crate::{error::Error, session::Session, store::Store};
+
+/// When somebody is not free, as far as it can be said.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) times: Vec<Interval>,
+    /// What of their contracts and sessions cannot be read, a sentence each (G-8).
+    pub(super) lost: Vec<String>,
+}
 
 /// The open sessions and held times of a person under all their contracts. A session that the person
 /// coaches keeps its buffers free where `buffered` asks for that.
@@ -12,12 +20,19 @@ pub(super) fn of<S: Store>(
     store: &mut S,
     person: &UserId,
     buffered: bool,
-) -> Result<Vec<Interval>, Error> {
+) -> Result<Taken, Error> {
     let calendar = if buffered { store.calendar(person)? } else { None };
-    let mut taken = Vec::new();
-    for contract in store.contracts_of(person)? {
+    let mut taken = Taken::default();
+    let lost = |kind: &str, failure: &Failure| {
+        format!("{kind} {} of {person} cannot be read: {}", failure.key, failure.cause)
+    };
+    let contracts = store.contracts_of(person)?;
+    taken.lost.extend(contracts.unreadable.iter().map(|failure| lost("contract", failure)));
+    for contract in contracts.rows {
         let coaches = contract.record.side_of(person) == Some(Role::Coach);
-        for row in store.sessions_of(contract.id)? {
+        let sessions = store.sessions_of(contract.id)?;
+        taken.lost.extend(sessions.unreadable.iter().map(|failure| lost("session", failure)));
+        for row in sessions.rows {
             let seen = row
                 .record
                 .as_of(session.now, session.session_policy())
@@ -28,7 +43,7 @@ pub(super) fn of<S: Store>(
             let held = seen.request().and_then(|request| request.proposed);
             for start in [Some(seen.start), held].into_iter().flatten() {
                 let time = Interval::lasting(start, seen.length.span());
-                taken.extend(time.map(|time| match &calendar {
+                taken.times.extend(time.map(|time| match &calendar {
                     Some(calendar) if coaches => {
                         time.widened(calendar.buffer_before(), calendar.buffer_after())
                     }
@@ -37,23 +52,26 @@ pub(super) fn of<S: Store>(
             }
         }
     }
-    taken.sort_unstable();
-    taken.dedup();
+    taken.times.sort_unstable();
+    taken.times.dedup();
     Ok(taken)
 }
 
 /// The coach's calendar in which the student's time is busy as well: whatever is in the way of the student
-/// under a contract with that coach.
+/// under a contract with that coach. What of it cannot be read goes to `lost`.
 pub(super) fn with_student<S: Store>(
     session: &Session,
     store: &mut S,
     coach: Calendar,
     student: &UserId,
     within: Interval,
+    lost: &mut Vec<String>,
 ) -> Result<Calendar, Error> {
     let warn = session.session_policy().external_busy == ExternalBusy::Warn;
     let mut busy = if warn { Vec::new() } else { coach.busy().to_vec() };
-    busy.extend(of(session, store, student, true)?);
+    let taken = of(session, store, student, true)?;
+    lost.extend(taken.lost);
+    busy.extend(taken.times);
     if let Some(calendar) = store.calendar(student)? {
         busy.extend(calendar.blocked(within.from(), within.until()));
         if !warn {
@@ -63,7 +81,7 @@ pub(super) fn with_student<S: Store>(
     Ok(coach.with_busy(busy))
 }
 
-/// The contracts of a person, by number.
+/// The contracts of a person that can be read, by number.
 pub(super) fn contracts<S: Store>(store: &mut S, person: &UserId) -> Result<Vec<Id>, Error> {
-    Ok(store.contracts_of(person)?.into_iter().map(|contract| contract.id).collect())
+    Ok(store.contracts_of(person)?.rows.into_iter().map(|contract| contract.id).collect())
 }

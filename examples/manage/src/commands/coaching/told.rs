@@ -118,6 +118,14 @@ pub(super) fn objects(change: &Change<CoachingSession>) -> Vec<Value> {
     steps.chain(contracts).collect()
 }
 
+/// The object with that value under that name.
+pub(super) fn with(mut object: Value, name: &str, value: impl Into<Value>) -> Value {
+    if let Some(values) = object.as_object_mut() {
+        values.insert(name.to_owned(), value.into());
+    }
+    object
+}
+
 /// What became of contracts with a change.
 pub(super) fn contracts(change: &Change<CoachingSession>) -> impl Iterator<Item = &NeighbourStep<Contract>> {
     change.consequences.iter().filter_map(|effect| match effect {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::{
-    civil_time::{PlainDate, minute, parse},
+    civil_time::{PlainDate, TimeError, minute, parse},
     error::Error,
 };
 
@@ -19,7 +19,14 @@ pub(super) fn instant(option: &str, text: &str, zone: Tz) -> Result<Instant, Err
             text.trim()
         )));
     }
-    parse(text, zone, PlainDate::FirstInstant).map_err(|error| Error::Cannot(format!("{option}: {error}")))
+    parse(text, zone, PlainDate::FirstInstant).map_err(|error| {
+        Error::Cannot(match error {
+            TimeError::Unreadable(text, zone) => format!(
+                "{option}: `{text}` is no time; write 2026-05-31 18:00, read in {zone}, or 2026-05-31T18:00:00+03:00"
+            ),
+            error => format!("{option}: {error}"),
+        })
+    })
 }
 
 /// The same where it may be left out.

@@ -1,15 +1,17 @@
 //! `openings --why`: what is in the way of one time, or that nothing is.
 
-use automation_core::{Instant, Span, civil};
-use chrono::Days;
+use automation_core::{Instant, Span};
 use serde_json::{Value, json};
-use session_core::{Calendar, Interval, Obstacle, ObstacleSource, Opening, Role};
+use session_core::{ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, Role};
 
 use super::{
-    openings::{Question, openings},
-    taken, when,
+    openings::{Found, Question, openings},
+    taken, terms,
+    told::with,
+    when,
 };
 use crate::{
+    complaint::complain,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -32,83 +34,118 @@ pub(super) fn run<S: Store>(
         || Error::Cannot(format!("--why: {start} is outside the years that can be represented"));
     let time = Interval::lasting(start, question.length.span()).ok_or_else(out_of_range)?;
     let around = Interval::lasting(start, AROUND).ok_or_else(out_of_range)?;
-    let terms = terms(calendar, time, session.now);
     let obstacles = obstacles(session, store, question, time)?;
-    let next: Vec<Opening> = openings(session, store, question, around)?.into_iter().take(NAMED).collect();
-    let is_opening = next.first().is_some_and(|opening| opening.from() == start);
+    let Found { openings, lost } = openings(session, store, question, around)?;
+    let next: Vec<Opening> = openings.into_iter().take(NAMED).collect();
+    let answer = Answer {
+        terms: terms::of_the_calendar(calendar, time, session.now),
+        is_opening: next.first().is_some_and(|opening| opening.from() == start),
+        refused: terms::of_the_contract(session, store, question)?,
+        can_be_scheduled: match &question.contract {
+            Some(contract) => {
+                let minutes = question.length.minutes().into();
+                let contract = (contract.id, &contract.record);
+                terms::refusal(session, store, contract, start, minutes)?.is_none()
+            }
+            None => start > session.now && !obstacles.iter().any(|obstacle| refuses(session, obstacle)),
+        } && lost.is_empty(),
+        obstacles,
+        lost,
+        next,
+    };
     if session.is_json() {
-        let told: Vec<Value> = obstacles
-            .iter()
-            .map(|obstacle| {
-                json!({
-                    "whose": obstacle.whose, "source": word(obstacle.source),
-                    "from": obstacle.interval.from(), "until": obstacle.interval.until(),
-                })
-            })
-            .collect();
-        let next: Vec<Instant> = next.iter().map(|opening| opening.from()).collect();
-        session.output.object(&json!({
-            "command": "openings", "coach": question.asked.coach, "time": start, "now": session.now,
-            "minutes": question.length.minutes(), "zone": zone.name(), "opening": is_opening,
-            "terms": terms, "obstacles": told, "next": next,
-        }))?;
-        return Ok(Exit::Done);
-    }
-    let told = when::both(start, zone);
-    let coach = &question.asked.coach;
-    if is_opening {
-        session.output.line(format_args!("{told} is an opening of {coach} for {}.", question.length))?;
-        return Ok(Exit::Done);
-    }
-    session.output.line(format_args!("{told} is no opening of {coach} for {}:", question.length))?;
-    let terms = terms.into_iter().chain(obstacles.iter().map(ToString::to_string)).collect::<Vec<_>>();
-    if terms.is_empty() {
-        session.output.line("  - nobody is in the way: openings begin at other times")?;
-    }
-    for reason in terms {
-        session.output.line(format_args!("  - {reason}"))?;
-    }
-    let next: Vec<String> = next.iter().map(|opening| when::both(opening.from(), zone)).collect();
-    if next.is_empty() {
-        session.output.line("There is no opening within a week from then.")?;
+        session.output.object(&answer.json(session, question, start))?;
     } else {
-        session.output.line(format_args!("The next ones: {}", next.join(", ")))?;
+        for line in answer.lines(question, start) {
+            session.output.line(line)?;
+        }
     }
-    Ok(Exit::Done)
+    for what in &answer.lost {
+        complain!("error: {what}");
+    }
+    Ok(if answer.lost.is_empty() { Exit::Done } else { Exit::SomeFailed })
 }
 
-/// What of the calendar's terms a time does not keep to.
-fn terms(calendar: &Calendar, time: Interval, now: Instant) -> Vec<String> {
-    let zone = calendar.zone();
-    let (day, today) = (civil::date_at(time.from(), zone), civil::date_at(now, zone));
-    let mut terms = Vec::new();
-    if time.from() <= now {
-        terms.push(format!("it is not after {now}"));
-        return terms;
+/// Whether it keeps a session from being scheduled (S-51).
+fn refuses(session: &Session, obstacle: &Obstacle) -> bool {
+    let warns = session.session_policy().external_busy == ExternalBusy::Warn;
+    !(warns && obstacle.source == ObstacleSource::External)
+}
+
+/// What there is to say of one time.
+struct Answer {
+    /// What of the calendar's terms it does not keep to.
+    terms: Vec<String>,
+    is_opening: bool,
+    /// What the contract says against any session.
+    refused: Vec<String>,
+    can_be_scheduled: bool,
+    obstacles: Vec<Obstacle>,
+    /// What cannot be read.
+    lost: Vec<String>,
+    /// The openings from then on.
+    next: Vec<Opening>,
+}
+
+impl Answer {
+    fn lines(&self, question: &Question<'_>, start: Instant) -> Vec<String> {
+        let zone = question.calendar.zone();
+        let (told, coach, length) = (when::both(start, zone), &question.asked.coach, question.length);
+        let found = match (self.is_opening, self.can_be_scheduled) {
+            (true, true) => return vec![format!("{told} is an opening of {coach} for {length}.")],
+            (true, false) => {
+                format!("{told} is an opening of {coach} for {length}, and yet nothing can be scheduled:")
+            }
+            (false, _) => format!("{told} is no opening of {coach} for {length}:"),
+        };
+        let obstacles = self.obstacles.iter().map(ToString::to_string);
+        let reasons: Vec<String> = self.terms.iter().chain(&self.refused).cloned().chain(obstacles).collect();
+        let mut lines = vec![found];
+        if reasons.is_empty() && self.lost.is_empty() {
+            lines.push("  - nobody is in the way: openings begin at other times".to_owned());
+        }
+        lines.extend(reasons.iter().map(|reason| format!("  - {reason}")));
+        let next: Vec<String> = self.next.iter().map(|opening| when::both(opening.from(), zone)).collect();
+        lines.push(if next.is_empty() {
+            "There is no opening within a week from then.".to_owned()
+        } else {
+            format!("The next ones: {}", next.join(", "))
+        });
+        if self.can_be_scheduled {
+            lines.push(match &question.contract {
+                Some(contract) => {
+                    format!("It can be scheduled all the same under contract {}.", contract.record.number)
+                }
+                None => "It can be scheduled all the same, if a contract allows it.".to_owned(),
+            });
+        }
+        lines
     }
-    if now.checked_add(calendar.min_lead()).is_none_or(|least| time.from() < least) {
-        terms.push(format!("it begins less than {} after {now}", calendar.min_lead()));
-    }
-    if !calendar.same_day() && day == today {
-        terms.push("nobody is booked for the same day".to_owned());
-    }
-    let last = today.checked_add_days(Days::new(calendar.advance().into()));
-    if last.is_some_and(|last| day > last) {
-        terms.push(format!("it is more than {} day(s) ahead", calendar.advance()));
-    }
-    // What is blocked is an obstacle, which is told by itself.
-    let open = calendar.clone().with_exceptions(
-        calendar
-            .exceptions()
+
+    fn json(&self, session: &Session, question: &Question<'_>, start: Instant) -> Value {
+        let told: Vec<Value> = self
+            .obstacles
             .iter()
-            .copied()
-            .filter(|exception| exception.kind == session_core::ExceptionKind::Extra),
-    );
-    let mut free = open.free(time.from(), time.until());
-    if free.next() != Some(time) {
-        terms.push("it is not within the working hours".to_owned());
+            .map(|obstacle| {
+                let told = json!({
+                    "whose": obstacle.whose, "source": word(&obstacle.source),
+                    "from": obstacle.interval.from(), "until": obstacle.interval.until(),
+                });
+                match &obstacle.source {
+                    ObstacleSource::Unreadable(what) => with(told, "what", what.as_str()),
+                    _ => told,
+                }
+            })
+            .collect();
+        let next: Vec<Instant> = self.next.iter().map(|opening| opening.from()).collect();
+        json!({
+            "command": "openings", "coach": question.asked.coach, "time": start, "now": session.now,
+            "minutes": question.length.minutes(), "zone": question.calendar.zone().name(),
+            "opening": self.is_opening, "terms": self.terms, "contract_reasons": self.refused,
+            "obstacles": told, "can_be_scheduled": self.can_be_scheduled, "unreadable": self.lost,
+            "next": next,
+        })
     }
-    terms
 }
 
 /// What else is in the way: of the coach, and under a contract of its student.
@@ -141,11 +178,12 @@ fn obstacles<S: Store>(
         .collect())
 }
 
-fn word(source: ObstacleSource) -> &'static str {
+fn word(source: &ObstacleSource) -> &'static str {
     match source {
         ObstacleSource::Session => "session",
         ObstacleSource::Held => "held",
         ObstacleSource::Blocked => "blocked",
         ObstacleSource::External => "external",
+        ObstacleSource::Unreadable(_) => "unreadable",
     }
 }

@@ -94,7 +94,23 @@ impl Checkup {
         self.unreadable::<Student, S>(store, "student", false)?;
         self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
         self.unreadable::<Contract, S>(store, "contract", false)?;
-        self.unreadable::<CoachingSession, S>(store, "session", false)
+        self.unreadable::<CoachingSession, S>(store, "session", false)?;
+        self.calendars(store)
+    }
+
+    fn calendars<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        let unreadable = store.unreadable_calendars()?;
+        if unreadable.is_empty() {
+            if has_any::<Contract, S>(store)? {
+                self.fine(ROWS, "every calendar can be read");
+            }
+            return Ok(());
+        }
+        let named = unreadable.iter().take(NAMED).map(|one| format!("{}: {}", one.key, one.cause));
+        let named = named.collect::<Vec<_>>().join("; ");
+        let found = format!("{} calendar(s) cannot be read: {named}", unreadable.len());
+        self.wrong(ROWS, found, "store another with `manage calendar set`, or remove it");
+        Ok(())
     }
 
     fn unreadable<R: Stored, S: Store>(

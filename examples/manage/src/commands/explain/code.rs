@@ -57,7 +57,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         }))?;
         return Ok(Exit::Done);
     }
-    session.output.line(explained.to_string().trim_end())?;
+    session.output.lines(&explained.to_string())?;
     session.output.line("history:")?;
     session.output.line(format_args!("  {}: created", row.record.created_at))?;
     for step in &history {

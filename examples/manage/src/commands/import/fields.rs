@@ -17,6 +17,20 @@ pub(super) struct Fields<'a> {
     reasons: Vec<String>,
 }
 
+/// A line to be understood once more is known.
+#[derive(Debug, Clone)]
+pub(super) struct KeptLine {
+    record: StringRecord,
+    header: Header,
+}
+
+impl KeptLine {
+    /// Its fields anew; local times are in that zone.
+    pub(super) fn fields(&self, zone: Tz) -> Fields<'_> {
+        Fields { record: &self.record, header: &self.header, zone, reasons: Vec::new() }
+    }
+}
+
 impl<'a> Fields<'a> {
     /// Refuses a line that has more or fewer fields than the header.
     pub(super) fn new(record: &'a StringRecord, header: &'a Header, zone: Tz) -> Result<Self, String> {
@@ -25,6 +39,16 @@ impl<'a> Fields<'a> {
             return Err(format!("the line has {found} field(s); the header has {wanted}"));
         }
         Ok(Self { record, header, zone, reasons: Vec::new() })
+    }
+
+    /// The line for later.
+    pub(super) fn keep(&self) -> KeptLine {
+        KeptLine { record: self.record.clone(), header: self.header.clone() }
+    }
+
+    /// In which zone local times are.
+    pub(super) fn zone(&self) -> Tz {
+        self.zone
     }
 
     /// What was wrong, in order.
@@ -116,11 +140,9 @@ impl<'a> Fields<'a> {
             Some((_, value)) => Some(*value),
             None => {
                 let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-                let what = column.replace('_', " ");
-                self.object(format_args!(
-                    "the {what} `{text}` is unknown; write one of {}",
-                    known.join(", ")
-                ));
+                // A name of two words makes no sentence.
+                let what = if column.contains('_') { format!("{column}:") } else { format!("the {column}") };
+                self.object(format_args!("{what} `{text}` is unknown; write one of {}", known.join(", ")));
                 None
             }
         }

@@ -1,12 +1,14 @@
 //! Which column is where.
 
+use std::rc::Rc;
+
 use super::kind::Column;
 
 /// The place of each column in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
     /// Those that the file has, with their place.
-    places: Vec<(&'static str, usize)>,
+    places: Rc<[(&'static str, usize)]>,
     /// How many columns there are.
     pub(super) count: usize,
 }
@@ -39,7 +41,11 @@ impl Header {
                 None => {}
             }
         }
-        if objections.is_empty() { Ok(Self { places, count: names.len() }) } else { Err(objections) }
+        if objections.is_empty() {
+            Ok(Self { places: places.into(), count: names.len() })
+        } else {
+            Err(objections)
+        }
     }
 
     /// Where the column is; `None` if the file does not have it.

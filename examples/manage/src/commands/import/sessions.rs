@@ -1,17 +1,18 @@
 //! Coaching sessions (S-1), which name their contract by its number and themselves by theirs.
 
 mod entry;
+mod room;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use automation_core::{Instant, Row, one_policy};
+use automation_core::{Id, Instant, Row, one_policy};
 use chrono_tz::Tz;
 use session_core::{Contract, ContractNumber, Session as CoachingSession, SessionPolicy};
 use storage_diesel::Neighbours;
 
-use self::entry::Entry;
+use self::{entry::Entry, room::Room};
 use super::{
-    fields::Fields,
+    fields::{Fields, KeptLine},
     kind::{Column, Kind, note_keyed},
     verdicts::Verdicts,
 };
@@ -54,39 +55,113 @@ impl<S: Store> Kind<S> for Sessions {
         Column::optional("met_until"),
         Column::optional("created_at"),
     ];
-    type Entry = Entry;
+    type Entry = Line;
 
     fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
         policy_change::require_in_force::<SessionsKind, _>(session, store)?;
         Ok(Self { policy: session.session_policy().clone(), now: session.now, zone: session.zone() })
     }
 
-    fn read(&self, fields: &mut Fields<'_>) -> Option<Entry> {
-        Entry::read(fields, self.zone, self.now)
+    fn read(&self, fields: &mut Fields<'_>) -> Option<Line> {
+        match fields.needed("contract") {
+            Some(contract) => Some(Line { contract, kept: fields.keep() }),
+            None => {
+                // What else is wrong is said, too.
+                Entry::read(fields, self.now);
+                None
+            }
+        }
     }
 
     fn insert(
         &mut self,
         store: &mut S,
-        entries: Vec<(u64, Entry)>,
+        lines: Vec<(u64, Line)>,
         verdicts: &mut Verdicts,
     ) -> Result<(), Error> {
-        let numbers: Vec<&str> = entries.iter().map(|(_, entry)| entry.contract.as_str()).collect();
-        let contracts: Vec<Row<Contract>> = store.among(Neighbours::by_text("number", &numbers))?;
+        let numbers: Vec<&str> = lines.iter().map(|(_, line)| line.contract.as_str()).collect();
+        let found = store.readable_among::<Contract>(Neighbours::by_text("number", &numbers))?;
+        let unreadable: HashMap<String, String> =
+            found.unreadable.into_iter().map(|failure| (failure.key, failure.cause)).collect();
         let contracts: HashMap<ContractNumber, Row<Contract>> =
-            contracts.into_iter().map(|row| (row.record.number.clone(), row)).collect();
-        let mut good: Vec<(u64, CoachingSession)> = Vec::with_capacity(entries.len());
-        for (line, entry) in entries {
-            match contracts.get(&entry.contract) {
-                Some(contract) => match entry.session(contract, self.now, &self.policy) {
-                    Ok(session) => good.push((line, session)),
-                    Err(reasons) => verdicts.refuse(line, reasons),
-                },
-                None => verdicts.refuse(line, vec![format!("there is no contract {}", entry.contract)]),
+            found.rows.into_iter().map(|row| (row.record.number.clone(), row)).collect();
+        let mut good: Vec<(u64, CoachingSession)> = Vec::with_capacity(lines.len());
+        for (number, line) in lines {
+            let known = contracts.get(&line.contract).ok_or_else(|| {
+                let contract = &line.contract;
+                match unreadable.get(contract.as_str()) {
+                    Some(cause) => format!("contract {contract} cannot be read: {cause}"),
+                    None => format!("there is no contract {contract}"),
+                }
+            });
+            match line.session(known, self) {
+                Ok(session) => good.push((number, session)),
+                Err(reasons) => verdicts.refuse(number, reasons),
             }
         }
+        let good = self.with_room(store, &contracts, good, verdicts)?;
         let sessions: Vec<CoachingSession> = good.iter().map(|(_, session)| session.clone()).collect();
         let inserted = store.insert(&sessions, &one_policy(&self.policy))?;
         note_keyed(store, &good, &inserted, "session", verdicts)
+    }
+}
+
+impl Sessions {
+    /// Refuses the sessions for which there is no room beside those that are stored and those on the lines
+    /// before.
+    fn with_room<S: Store>(
+        &self,
+        store: &mut S,
+        contracts: &HashMap<ContractNumber, Row<Contract>>,
+        sessions: Vec<(u64, CoachingSession)>,
+        verdicts: &mut Verdicts,
+    ) -> Result<Vec<(u64, CoachingSession)>, Error> {
+        let ids: Vec<Id> = contracts.values().map(|row| row.id).collect();
+        let contracts: HashMap<Id, &Row<Contract>> = contracts.values().map(|row| (row.id, row)).collect();
+        let keys: Vec<&str> = sessions.iter().map(|(_, session)| session.key.as_str()).collect();
+        // Of a session that is there already it is said that it is.
+        let mut keys: HashSet<String> = store.taken::<CoachingSession>(&keys)?.into_iter().collect();
+        let mut room = Room::new(store.diary(&ids, true)?, &self.policy, self.now);
+        let mut good = Vec::with_capacity(sessions.len());
+        for (line, session) in sessions {
+            let fits = match contracts.get(&session.contract) {
+                Some(contract) if keys.insert(session.key.as_str().to_owned()) => {
+                    room.take(&session, contract)
+                }
+                _ => Ok(()),
+            };
+            match fits {
+                Ok(()) => good.push((line, session)),
+                Err(reasons) => verdicts.refuse(line, reasons),
+            }
+        }
+        Ok(good)
+    }
+}
+
+/// A line of which the contract is known; its local times are in the contract's zone, unless it names one.
+pub(super) struct Line {
+    contract: ContractNumber,
+    kept: KeptLine,
+}
+
+impl Line {
+    /// The session that the line describes under its contract, or every reason why it describes none.
+    fn session(
+        &self,
+        contract: Result<&Row<Contract>, String>,
+        kind: &Sessions,
+    ) -> Result<CoachingSession, Vec<String>> {
+        let zone = contract.as_ref().map_or(kind.zone, |contract| contract.record.zone);
+        let mut fields = self.kept.fields(zone);
+        let contract = fields.note(contract);
+        let entry = Entry::read(&mut fields, kind.now);
+        let reasons = fields.into_reasons();
+        match (contract, entry) {
+            (Some(contract), Some(entry)) if reasons.is_empty() => {
+                entry.session(contract, kind.now, &kind.policy)
+            }
+            _ => Err(reasons),
+        }
     }
 }

@@ -1,16 +1,16 @@
 //! `list sessions`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use automation_core::{Id, Row};
+use automation_core::Id;
 use serde_json::json;
 use session_core::{Contract, ContractNumber, Session as CoachingSession};
 use storage_diesel::{Filter, Neighbours};
 
 use super::pages::pages;
 use crate::{
-    civil_time::minute,
     cli::ListSessions,
+    complaint::complain,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -34,13 +34,28 @@ pub(super) fn run<S: Store>(
     }
     let head = line("SESSION", "START", "MINUTES", ["STUDENT", "COACH"], "STATUS");
     let words = (head.as_str(), "No sessions.");
-    pages::<CoachingSession, S, _>(session, store, &filters, list.limit, words, |session, store, rows| {
-        let numbers: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
-        let contracts: Vec<Row<Contract>> = store.among(Neighbours::by_number("id", &numbers))?;
-        let contracts: HashMap<Id, Contract> =
-            contracts.into_iter().map(|row| (row.id, row.record)).collect();
-        Ok(rows.iter().map(|row| told(session, &row.record, contracts.get(&row.record.contract))).collect())
-    })
+    let mut lost = BTreeSet::new();
+    let listed = pages::<CoachingSession, S, _>(
+        session,
+        store,
+        &filters,
+        list.limit,
+        words,
+        |session, store, rows| {
+            let numbers: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
+            let found = store.readable_among::<Contract>(Neighbours::by_number("id", &numbers))?;
+            let contracts: HashMap<Id, Contract> =
+                found.rows.into_iter().map(|row| (row.id, row.record)).collect();
+            for failure in found.unreadable.into_iter().filter(|failure| lost.insert(failure.id)) {
+                complain!("error: contract {}: {}", failure.key, failure.cause);
+            }
+            Ok(rows
+                .iter()
+                .map(|row| told(session, &row.record, contracts.get(&row.record.contract)))
+                .collect())
+        },
+    )?;
+    Ok(if lost.is_empty() { listed } else { Exit::SomeFailed })
 }
 
 fn told(session: &Session, one: &CoachingSession, contract: Option<&Contract>) -> String {
@@ -56,11 +71,11 @@ fn told(session: &Session, one: &CoachingSession, contract: Option<&Contract>) -
     }
     let (student, coach) =
         contract.map_or(("-", "-"), |contract| (contract.student.as_str(), contract.coach.as_str()));
-    let (start, minutes) = (minute(one.start, session.zone()), one.length.minutes().to_string());
+    let (start, minutes) = (one.start.to_string(), one.length.minutes().to_string());
     line(one.key.as_str(), &start, &minutes, [student, coach], one.status_display())
 }
 
 /// One row of the table. Memory stays bounded, so no column waits for its longest value.
 fn line(session: &str, start: &str, minutes: &str, [student, coach]: [&str; 2], status: &str) -> String {
-    format!("{session:<12} {start:<16} {minutes:>7}  {student:<16} {coach:<16} {status}")
+    format!("{session:<12} {start:<20} {minutes:>7}  {student:<16} {coach:<16} {status}")
 }

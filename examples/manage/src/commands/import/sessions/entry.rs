@@ -1,8 +1,8 @@
 use automation_core::{Instant, Row};
 use chrono_tz::Tz;
 use session_core::{
-    Contract, ContractNumber, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session,
-    SessionLength, SessionPolicy, SessionState,
+    Contract, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionLength,
+    SessionPolicy, SessionState,
 };
 
 use super::super::fields::Fields;
@@ -37,8 +37,7 @@ enum Word {
 
 /// A line that was understood; what it takes from its contract is still to be looked up.
 #[derive(Debug, Clone)]
-pub(in crate::commands::import) struct Entry {
-    pub(super) contract: ContractNumber,
+pub(super) struct Entry {
     number: u32,
     start: Instant,
     length: Option<SessionLength>,
@@ -54,6 +53,7 @@ pub(in crate::commands::import) struct Entry {
     coach_notes: Option<Notes>,
     last_contact: Option<Instant>,
     meeting: Option<Meeting>,
+    /// By the line, or else the earliest instant that it names.
     created_at: Instant,
 }
 
@@ -67,12 +67,11 @@ struct Asked {
 }
 
 impl Entry {
-    /// Understands a line. Local times are in its `zone`, or else in `zone`.
-    pub(super) fn read(fields: &mut Fields<'_>, zone: Tz, now: Instant) -> Option<Self> {
-        let contract = fields.needed::<ContractNumber>("contract");
+    /// Understands a line, less its contract. Local times are in its `zone`, or else in that of the fields.
+    pub(super) fn read(fields: &mut Fields<'_>, now: Instant) -> Option<Self> {
         let number = number(fields);
         let own_zone = fields.text("zone").and_then(|name| fields.note(parse_zone(name)));
-        let zone = own_zone.unwrap_or(zone);
+        let zone = own_zone.unwrap_or(fields.zone());
         let time = |fields: &mut Fields<'_>, column| fields.instant_in(column, zone, FIRST);
         if fields.text("start").is_none() {
             fields.object("the start is empty");
@@ -86,7 +85,7 @@ impl Entry {
         let request = Asked::read(fields, word, zone, now);
         let confirmed = fields.word("confirmed", TRUTH).unwrap_or_default();
         let original_start = time(fields, "original_start");
-        let moves = fields.whole("moves", "number").unwrap_or_default();
+        let moves = moves(fields);
         let notes = ["student_notes", "coach_notes"].map(|column| {
             let text = fields.text(column)?;
             fields.note(Notes::new(text).map_err(|error| format!("{column}: {error}")))
@@ -94,7 +93,7 @@ impl Entry {
         let [student_notes, coach_notes] = notes;
         let last_contact = past(fields, "last_contact", zone, now);
         let meeting = meeting(fields, zone, now);
-        let created_at = past(fields, "created_at", zone, now).unwrap_or(now);
+        let created_at = past(fields, "created_at", zone, now);
         if !matches!(word, Word::Completed | Word::Cancelled | Word::Missed)
             && (state_at.is_some() || state_by.is_some())
         {
@@ -102,8 +101,30 @@ impl Entry {
                 .object("state_at, state_by: only a session that is completed, cancelled or missed has them");
         }
         let start = start?;
+        let requested_at = request.as_ref().map(|request| request.at);
+        if let Some(made) = created_at {
+            for (column, at) in [("state_at", state_at), ("requested_at", requested_at)] {
+                if let Some(at) = at.filter(|at| *at < made) {
+                    fields.object(format_args!("{column}: {at} is before created_at, {made}"));
+                }
+            }
+        }
+        if let Some(at) = state_at.filter(|at| *at < start)
+            && matches!(word, Word::Completed | Word::Missed)
+        {
+            fields.object(format_args!(
+                "state_at: {at} is before the start, {start}; until then it cannot be completed or missed"
+            ));
+        }
+        if let Some(first) = original_start.filter(|first| *first != start && moves == Some(0)) {
+            fields.object(format_args!(
+                "original_start: {first} is not the start, {start}, so it was moved; moves is 0, it takes 1 or more"
+            ));
+        }
+        let met = meeting.map(|meeting| meeting.started);
+        let named = [original_start, state_at, requested_at, last_contact, met];
+        let earliest = named.into_iter().flatten().fold(start.min(now), Instant::min);
         Some(Self {
-            contract: contract?,
             number: number?,
             start,
             length,
@@ -114,12 +135,12 @@ impl Entry {
             request,
             confirmed,
             original_start: original_start.unwrap_or(start),
-            moves: u32::try_from(moves).unwrap_or(u32::MAX),
+            moves: moves.unwrap_or_default(),
             student_notes,
             coach_notes,
             last_contact,
             meeting,
-            created_at,
+            created_at: created_at.unwrap_or(earliest),
         })
     }
 
@@ -154,7 +175,7 @@ impl Entry {
             Word::Attended => contact.or(Some(self.start.min(now))),
             _ => contact,
         };
-        let at = |usual: Instant| self.state_at.unwrap_or(usual.min(now)).max(self.created_at);
+        let at = |usual: Instant| self.state_at.unwrap_or(usual.min(now).max(self.created_at));
         let (met, by) = (self.meeting.map(|meeting| meeting.ended), self.state_by);
         let end = session.end();
         session.state = match (self.word, self.request) {
@@ -173,7 +194,9 @@ impl Entry {
                     self.start
                 )]);
             }
-            (Word::Completed, _) => SessionState::Completed { at: at(met.unwrap_or(end)), by },
+            (Word::Completed, _) => {
+                SessionState::Completed { at: at(met.unwrap_or(end).max(self.start)), by }
+            }
             (Word::Missed, _) => SessionState::Missed { at: at(end), by },
             (Word::Cancelled, _) => SessionState::Cancelled { at: at(self.start), by },
             (Word::Scheduled | Word::Attended | Word::Requested, _) => SessionState::Scheduled,
@@ -205,7 +228,7 @@ impl Asked {
         }
         for column in ["requested_by", "requested_at"] {
             if fields.text(column).is_none() {
-                fields.object(format_args!("the {} is empty", column.replace('_', " ")));
+                fields.object(format_args!("{column} is empty"));
             }
         }
         let by = fields.word("requested_by", ROLES);
@@ -235,12 +258,27 @@ impl Asked {
     }
 }
 
+/// How often it was moved; `None` if that cannot be read.
+fn moves(fields: &mut Fields<'_>) -> Option<u32> {
+    if fields.text("moves").is_none() {
+        return Some(0);
+    }
+    let moves = fields.whole("moves", "number")?;
+    let moves =
+        u32::try_from(moves).map_err(|_| format!("moves: {moves} is too many; it takes 0 to {}", u32::MAX));
+    fields.note(moves)
+}
+
+/// The highest number of a session that can be taken over: behind it there must be room for the next ones.
+const HIGHEST: u32 = 1_000_000;
+
 /// The number within the contract, from 1 on.
 fn number(fields: &mut Fields<'_>) -> Option<u32> {
     let text = fields.text("number").unwrap_or_default();
-    let number = text.parse().ok().filter(|number| *number > 0);
-    fields
-        .note(number.ok_or_else(|| format!("number: `{text}` is no session's number; write 1, 2 and so on")))
+    let number = text.parse().ok().filter(|number| (1..=HIGHEST).contains(number));
+    fields.note(
+        number.ok_or_else(|| format!("number: `{text}` is no session's number; it takes 1 to {HIGHEST}")),
+    )
 }
 
 /// A time that does not lie ahead.

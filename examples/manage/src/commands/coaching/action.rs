@@ -1,0 +1,54 @@
+//! What somebody asks of a session, by the one name that the command line has for it.
+
+use automation_core::Refusal;
+use serde_json::{Value, json};
+use session_core::SessionReason;
+use storage_diesel::StoredRefusal;
+
+use super::told::with;
+
+/// The name as it is typed, of one as the rules or the kept refusals have it.
+pub(super) fn typed_name(name: &str) -> String {
+    match name.replace(['_', ' '], "-").as_str() {
+        "mark-missed" => "missed".to_owned(),
+        "record-contact" => "contact".to_owned(),
+        "record-meeting" => "meeting".to_owned(),
+        "schedule-session" => "schedule".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Every reason, and from or until when it would be possible, unless the one reason says so itself.
+pub(super) fn because(refusal: &Refusal<SessionReason>) -> String {
+    let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
+    let mut text = reasons.join("; ");
+    let bounds =
+        [("possible from", refusal.possible_from()), ("was possible until", refusal.possible_until())];
+    for (word, at) in bounds {
+        let Some(at) = at.map(|at| at.to_string()) else { continue };
+        if !matches!(reasons.as_slice(), [only] if only.contains(&at)) {
+            text.push_str(&format!(" ({word} {at})"));
+        }
+    }
+    text
+}
+
+/// What parts the reasons of a kept refusal: none of them has more than one line.
+pub(super) const BETWEEN: &str = "\n";
+
+/// The same of a refusal that was kept.
+pub(super) fn kept_because(refusal: &StoredRefusal) -> String {
+    let mut text = refusal.reasons.replace(BETWEEN, "; ");
+    if let Some(from) = refusal.possible_from.map(|from| from.to_string())
+        && (refusal.reasons.contains(BETWEEN) || !text.contains(&from))
+    {
+        text.push_str(&format!(" (possible from {from})"));
+    }
+    text
+}
+
+/// A refusal that was kept, with its reasons one by one.
+pub(super) fn kept(refusal: &StoredRefusal) -> Value {
+    let reasons: Vec<&str> = refusal.reasons.split(BETWEEN).collect();
+    with(with(json!(refusal), "command", typed_name(&refusal.command)), "reasons", reasons)
+}

@@ -1,0 +1,154 @@
+//! What each of the two may do with a session, and why not (S-48): every action of S-11.
+
+use automation_core::{Actor, Instant, Refusal, Span, UserId, may};
+use serde_json::{Value, json};
+use session_core::{
+    OnSilence, Possible, Role, Session as CoachingSession, SessionCommand, SessionEvent, SessionExplanation,
+    SessionReason,
+};
+
+use super::{
+    action::{because, typed_name},
+    find::Found,
+    terms,
+};
+use crate::{error::Error, session::Session, store::Store};
+
+/// The answer to one side's wish.
+pub(super) struct Answer {
+    role: Role,
+    user: UserId,
+    action: String,
+    refusal: Option<Refusal<SessionReason>>,
+    notice: Option<Notice>,
+    /// Whether only with another time than the proposed one.
+    naming_another_time: bool,
+}
+
+/// How a request for another time would come (S-20).
+struct Notice {
+    timely: bool,
+    /// The last instant of that, or the first behind it.
+    until: Instant,
+    /// Whether it is the last.
+    inclusive: bool,
+}
+
+/// What the two may do with the session as it is now, and of its contract whether another can be scheduled.
+pub(super) fn of<S: Store>(
+    session: &Session,
+    store: &mut S,
+    found: &Found,
+    explained: &SessionExplanation,
+) -> Result<Vec<Answer>, Error> {
+    let contract = found.contract()?;
+    let ahead = session.now.checked_add(Span::hours(1)).unwrap_or(Instant::MAX);
+    let minutes = contract.length.minutes().into();
+    let schedule = terms::refusal(session, store, (found.row.record.contract, contract), ahead, minutes)?;
+    let schedule = schedule.and_then(|refusal| terms::at_any_time(&refusal));
+    let mut answers = Vec::new();
+    for role in Role::BOTH {
+        let of_role = explained.answers.iter().filter(|answer| answer.role == role);
+        answers.extend(of_role.map(|answer| Answer::of(session, found, &explained.session, answer)));
+        answers.push(Answer {
+            role,
+            user: contract.user(role).clone(),
+            action: "schedule".to_owned(),
+            refusal: schedule.clone(),
+            notice: None,
+            naming_another_time: false,
+        });
+    }
+    Ok(answers)
+}
+
+impl Answer {
+    fn of(session: &Session, found: &Found, seen: &CoachingSession, answer: &Possible) -> Self {
+        let Possible { role, user, command, refusal, naming_another_time } = answer.clone();
+        let action = typed_name(command);
+        let notice = (action == "request-reschedule" && refusal.is_none())
+            .then(|| Notice::of(session, found, seen, role, &user))
+            .flatten();
+        Self { role, user, action, refusal, notice, naming_another_time }
+    }
+
+    pub(super) fn is_of(&self, user: &UserId) -> bool {
+        self.user == *user
+    }
+
+    /// The heading of a side's answers.
+    pub(super) fn heading(&self) -> String {
+        format!("the {}, {}, may:", self.role, self.user)
+    }
+
+    pub(super) fn line(&self, on_silence: OnSilence) -> String {
+        let answer = match (&self.refusal, &self.notice) {
+            (Some(refusal), _) => format!("no, {}", because(refusal)),
+            (None, Some(notice)) => format!("yes, {}", notice.told(on_silence)),
+            (None, None) if self.naming_another_time => "yes, naming another time".to_owned(),
+            (None, None) if self.action == "schedule" => "yes, for a time when both are free".to_owned(),
+            (None, None) => "yes".to_owned(),
+        };
+        format!("  {}: {answer}", self.action)
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let refusal = self.refusal.as_ref();
+        let notice = self.notice.as_ref().map(
+            |notice| json!({ "timely": notice.timely, "until": notice.until, "inclusive": notice.inclusive }),
+        );
+        json!({
+            "role": self.role, "user": self.user, "command": self.action, "possible": refusal.is_none(),
+            "reasons": reasons(refusal), "possible_from": refusal.and_then(|refusal| refusal.possible_from()),
+            "possible_until": refusal.and_then(|refusal| refusal.possible_until()), "notice": notice,
+            "naming_another_time": self.naming_another_time,
+        })
+    }
+}
+
+/// Every reason by itself.
+pub(super) fn reasons(refusal: Option<&Refusal<SessionReason>>) -> Vec<String> {
+    refusal.into_iter().flat_map(|refusal| refusal.reasons()).map(ToString::to_string).collect()
+}
+
+impl Notice {
+    /// Asks the rules now and at every instant at which the notice may come to mean something else.
+    fn of(
+        session: &Session,
+        found: &Found,
+        seen: &CoachingSession,
+        role: Role,
+        user: &UserId,
+    ) -> Option<Self> {
+        let (now, policy) = (session.now, session.session_policy());
+        let actor = Actor::participant(user.clone(), role.as_str());
+        let request = SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to: None };
+        let timely = |at: Instant| match may(seen, &request, &actor, at, &found.diary, policy) {
+            Ok(SessionEvent::RescheduleRequested(request)) => Some(request.timely),
+            _ => None,
+        };
+        let own = policy.notice(role);
+        let notices = [own.max(policy.answer_window), own, policy.floor.unwrap_or(Span::ZERO), Span::ZERO];
+        let mut bounds: Vec<Instant> =
+            notices.into_iter().filter_map(|notice| seen.start.checked_sub(notice)).collect();
+        bounds.sort_unstable();
+        let at_present = timely(now)?;
+        let changes = |at: Instant| timely(at) != Some(at_present);
+        bounds.into_iter().filter(|bound| *bound >= now).find_map(|until| {
+            let inclusive = !changes(until);
+            let ends = !inclusive || until.next().is_some_and(changes);
+            ends.then_some(Self { timely: at_present, until, inclusive })
+        })
+    }
+
+    fn told(&self, on_silence: OnSilence) -> String {
+        let until = if self.inclusive { "until" } else { "before" };
+        match (self.timely, on_silence) {
+            (true, OnSilence::ApproveIfProposed) => {
+                format!("timely {until} {}: silence is consent to a time that is proposed", self.until)
+            }
+            (true, OnSilence::Lapse) => format!("timely {until} {}: silence lets it lapse", self.until),
+            (false, _) => format!("late {until} {}: silence lets it lapse", self.until),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `list contracts`.
+
+use automation_core::Row;
+use serde_json::json;
+use session_core::Contract;
+use storage_diesel::Filter;
+
+use super::pages::pages;
+use crate::{
+    cli::ListContracts,
+    error::{Error, Exit},
+    session::Session,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    list: &ListContracts,
+) -> Result<Exit, Error> {
+    let filters: Vec<Filter<'_>> =
+        list.status.into_iter().map(|status| Filter::is("status", status.as_str())).collect();
+    let head = line("CONTRACT", ["STUDENT", "COACH"], ["SESSIONS", "MINUTES"], "STATUS", "PAYMENT");
+    let words = (head.as_str(), "No contracts.");
+    pages::<Contract, S, _>(session, store, &filters, list.limit, words, |session, _, rows| {
+        Ok(rows.iter().map(|row| told(session, row)).collect())
+    })
+}
+
+fn told(session: &Session, row: &Row<Contract>) -> String {
+    let one = &row.record;
+    if session.is_json() {
+        return json!({ "id": row.id, "contract": one }).to_string();
+    }
+    let (total, minutes) = (one.total_sessions.to_string(), one.length.minutes().to_string());
+    let people = [one.student.as_str(), one.coach.as_str()];
+    let status = one.status.as_str().replace('_', " ");
+    line(one.number.as_str(), people, [&total, &minutes], &status, one.payment.as_str())
+}
+
+/// One row of the table. Memory stays bounded, so no column waits for its longest value.
+fn line(
+    number: &str,
+    [student, coach]: [&str; 2],
+    [total, minutes]: [&str; 2],
+    status: &str,
+    payment: &str,
+) -> String {
+    format!("{number:<12} {student:<16} {coach:<16} {total:>8}  {minutes:>7}  {status:<17}  {payment}")
+}
