@@ -348,6 +348,7 @@ impl Session {
     /// There is no request of that side; silence may have answered it.
     fn no_request(&self, by: Role, objections: &mut Objections<SessionReason>) {
         match self.silence.filter(|silence| silence.by == by) {
+            _ if !self.state.is_open() => objections.always(self.wrong_state()),
             Some(Silence { by, deadline, agreed }) => {
                 objections.since(deadline, SessionReason::AnsweredBySilence { by, deadline, agreed });
             }

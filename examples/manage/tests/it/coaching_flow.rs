@@ -148,25 +148,25 @@ next: nothing, unless somebody acts
 the student, ann, may:
   confirm: no, only the coach may do this; the session is missed
   request-reschedule: no, the session is missed
-  approve: no, no other time is asked for
-  decline: no, no other time is asked for
-  withdraw: no, no other time is asked for
+  approve: no, the session is missed
+  decline: no, the session is missed
+  withdraw: no, the session is missed
   complete: no, the session is missed
   cancel: no, the session is missed
   missed: no, the session is missed
   contact: yes
-  schedule: no, all 1 sessions of the contract are taken
+  schedule: no, no slot of the contract is left; it has 1
 the coach, ben, may:
   confirm: no, the session is missed
   request-reschedule: no, the session is missed
-  approve: no, no other time is asked for
-  decline: no, no other time is asked for
-  withdraw: no, no other time is asked for
+  approve: no, the session is missed
+  decline: no, the session is missed
+  withdraw: no, the session is missed
   complete: no, the session is missed
   cancel: no, the session is missed
   missed: no, the session is missed
   contact: yes
-  schedule: no, all 1 sessions of the contract are taken
+  schedule: no, no slot of the contract is left; it has 1
 ";
 
 /// Before a sweep has run, the story tells what it will write.

@@ -51,7 +51,7 @@ fn the_openings_of_a_stored_calendar() {
         );
         assert!(why("2026-06-05 11:00", &[]).starts_with(
             "2026-06-05T10:00:00Z (2026-06-05 11:00 Europe/London) is no opening of ben for 60 minutes:
-  - the coach is not free: another session from 2026-06-05T09:00:00Z to 2026-06-05T10:15:00Z
+  - the coach is not free: another session from 2026-06-05T08:45:00Z to 2026-06-05T10:15:00Z
 The next ones: 2026-06-05T10:15:00Z (2026-06-05 11:15 Europe/London), "
         ));
         assert!(
@@ -77,7 +77,7 @@ The next ones: 2026-06-05T10:15:00Z (2026-06-05 11:15 Europe/London), "
         assert_eq!(
             told["obstacles"],
             json!([{
-                "whose": "coach", "source": "session", "from": "2026-06-05T09:00:00Z",
+                "whose": "coach", "source": "session", "from": "2026-06-05T08:45:00Z",
                 "until": "2026-06-05T10:15:00Z",
             }])
         );
@@ -143,7 +143,7 @@ fn openings_say_what_can_be_scheduled() {
 
         practice.shop.sql("UPDATE coaching_contracts SET status = 'awaiting_response' WHERE number = '#012'");
         let told = asked("ben", &under("012")).out;
-        let reason = "the contract is awaiting_response, not active";
+        let reason = "the contract is awaiting response, not active";
         assert!(told.contains(&format!("  - {reason}\n")) && !told.contains("all the same"), "{told}");
         asked("ben", &["--contract", "012"])
             .fails(0, &format!("warning: nothing can be scheduled under contract #012: {reason}\n"));

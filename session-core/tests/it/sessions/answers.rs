@@ -45,8 +45,10 @@ fn s_24_what_silence_said_is_forgotten_with_the_next_request() {
     assert!(scene.session.silence.is_some());
     let now = earlier(start(), Span::hours(40));
     scene.act(&ann(), &request(None), now).unwrap();
+    assert_eq!(scene.session.silence, None);
     scene.act(&ben(), &CANCEL, now).unwrap();
-    assert_eq!(scene.why_not(&ben(), &SessionCommand::Decline, now), [SessionReason::NoRequest]);
+    let over = [SessionReason::WrongState { state: "cancelled" }];
+    assert_eq!(scene.why_not(&ben(), &SessionCommand::Decline, now), over);
     for (who, answer) in [(ben(), SessionCommand::Decline), (ann(), SessionCommand::Withdraw)] {
         let mut scene = Scene::new().requested(Role::Student, Span::hours(72), None);
         scene.act(&who, &answer, earlier(scene.deadline(), Span::MICROSECOND)).unwrap();

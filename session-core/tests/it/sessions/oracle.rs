@@ -107,8 +107,12 @@ impl Life {
     }
 }
 
-/// Why there is nothing to answer: if it was theirs to answer or to take back, what silence said.
+/// Why there is nothing to answer: it is over; or, if it was theirs to answer or to take back, what silence
+/// said.
 fn no_request(life: &Life, was_theirs: impl Fn(Side) -> bool) -> String {
+    if !life.is_open() {
+        return "wrong state".to_owned();
+    }
     let said = life.unanswered.filter(|(by, _)| was_theirs(*by)).map(|(_, said)| said);
     said.unwrap_or("no request").to_owned()
 }
