@@ -5,8 +5,8 @@ use automation_core::{
     command, one_policy,
 };
 use session_core::{
-    Calendar, Contract, ContractCommand, ContractReason, Diary, Session, SessionCommand, SessionCounts,
-    SessionDraft, SessionEvent, SessionPolicy, SessionReason, schedule,
+    Calendar, Contract, ContractCommand, ContractNumber, ContractReason, Diary, Session, SessionCommand,
+    SessionCounts, SessionDraft, SessionEvent, SessionPolicy, SessionReason, schedule,
 };
 
 use crate::{Database, Inserted, Readable, StorageError};
@@ -55,6 +55,13 @@ pub trait Coaching:
     /// nothing on an error. [`StorageError::ProposalTaken`] if one comes of a proposal that has a contract
     /// already (S-5).
     fn add_contracts(&mut self, contracts: &[Contract]) -> Result<Vec<Inserted>, StorageError>;
+
+    /// For each of the contracts that are to be added, the number of another one that its proposal has
+    /// already, stored or before it among them (S-5).
+    fn others_of_proposals(
+        &mut self,
+        contracts: &[Contract],
+    ) -> Result<Vec<Option<ContractNumber>>, StorageError>;
 
     /// When that person can be booked; `None`: nothing is known of it, and nothing is blocked.
     fn set_calendar(&mut self, person: &UserId, calendar: Option<&Calendar>) -> Result<(), StorageError>;

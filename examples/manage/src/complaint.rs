@@ -13,12 +13,18 @@ macro_rules! complain {
 }
 pub(crate) use complain;
 
-/// One line; a character that a terminal would obey is shown instead.
+/// One line, whatever a record holds.
 pub(crate) fn write(text: fmt::Arguments<'_>) {
-    let text = text.to_string();
-    // What points at a place in a text takes several lines.
-    let lines: Vec<_> = text.split('\n').map(one_line).collect();
-    let line = lines.join("\n") + "\n";
+    say(&one_line(&text.to_string()));
+}
+
+/// Several lines whose breaks are ours.
+pub(crate) fn lines(text: fmt::Arguments<'_>) {
+    text.to_string().lines().for_each(|line| say(&one_line(line)));
+}
+
+fn say(line: &str) {
+    let line = format!("{line}\n");
     // There is nowhere left to say that it cannot be said.
     let _ = io::stderr().write_all(line.as_bytes());
 }

@@ -3,7 +3,10 @@ use std::{path::PathBuf, process::ExitCode};
 use serde_json::json;
 use storage_diesel::StorageError;
 
-use crate::output::Output;
+use crate::{
+    complaint::{self, complain},
+    output::Output,
+};
 
 /// How a command ended (G-16).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +55,9 @@ pub(crate) enum Error {
     /// What was asked cannot be done, as a sentence.
     #[error("{0}")]
     Cannot(String),
+    /// The same over several lines, which point at a place in a text.
+    #[error("{0}")]
+    Pointed(String),
     /// What was refused, as a sentence; as an object it was told already.
     #[error("{0}")]
     Refused(String),
@@ -60,6 +66,14 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// Says it on standard error. Its line breaks are ours only where it points at something.
+    pub(crate) fn complain(&self) {
+        match self {
+            Self::Pointed(_) | Self::PolicyFile { .. } => complaint::lines(format_args!("error: {self}")),
+            _ => complain!("error: {self}"),
+        }
+    }
+
     /// Prints it as an object, so that whoever reads only standard output as JSON learns of it too.
     pub(crate) fn tell(&self) {
         if matches!(self, Self::Refused(_) | Self::Output(_)) {

@@ -36,7 +36,6 @@ use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
 use crate::{
     cli::{Cli, Command, Format},
     clock::SystemClock,
-    complaint::complain,
     database::{Connection, IfMissing, Place},
     error::{Error, Exit},
     log::Log,
@@ -49,7 +48,7 @@ fn main() -> ExitCode {
     match start(&cli) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            complain!("error: {error}");
+            error.complain();
             if cli.global.format == Format::Json {
                 error.tell();
             }

@@ -1,6 +1,6 @@
 //! Contracts, calendars and the diary of sessions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use automation_core::{Failure, Id, UserId, one_policy};
 use session_core::{Calendar, Contract, ContractNumber, Diary, Session};
@@ -31,24 +31,16 @@ impl Store<'_> {
         Ok(())
     }
 
-    /// Refuses contracts of a proposal that has another one already, in the table or before it among them.
+    /// Refuses contracts of a proposal that has another one already.
     fn require_free_proposals(&mut self, contracts: &[Contract]) -> Result<(), StorageError> {
-        let proposals: Vec<&str> = contracts.iter().filter_map(|one| one.proposal.as_deref()).collect();
-        if proposals.is_empty() {
-            return Ok(());
-        }
-        let stored = self.readable_among::<Contract>(Neighbours::by_text("proposal", &proposals))?.rows;
-        let mut known: HashMap<&str, &ContractNumber> = HashMap::new();
-        let stored = stored.iter().map(|row| &row.record);
-        for contract in stored.chain(contracts) {
-            let Some(proposal) = contract.proposal.as_deref() else { continue };
-            let first = *known.entry(proposal).or_insert(&contract.number);
-            if *first != contract.number {
-                let (proposal, number) = (proposal.to_owned(), first.to_string());
-                return Err(StorageError::ProposalTaken { proposal, number });
-            }
-        }
-        Ok(())
+        let others = self.others_of_proposals(contracts)?;
+        let taken = contracts.iter().zip(others).find_map(|(contract, other)| {
+            Some(StorageError::ProposalTaken {
+                proposal: contract.proposal.clone()?,
+                number: other?.to_string(),
+            })
+        });
+        taken.map_or(Ok(()), Err)
     }
 
     fn reader(&mut self, lock: bool) -> Reader<'_> {
@@ -75,6 +67,35 @@ impl Coaching for Store<'_> {
             },
             added => added,
         }
+    }
+
+    fn others_of_proposals(
+        &mut self,
+        contracts: &[Contract],
+    ) -> Result<Vec<Option<ContractNumber>>, StorageError> {
+        let proposals: Vec<&str> = contracts.iter().filter_map(|one| one.proposal.as_deref()).collect();
+        if proposals.is_empty() {
+            return Ok(vec![None; contracts.len()]);
+        }
+        let numbers: Vec<&str> = contracts.iter().map(|one| one.number.as_str()).collect();
+        let mut numbers: HashSet<String> = self.taken::<Contract>(&numbers)?.into_iter().collect();
+        let stored = self.readable_among::<Contract>(Neighbours::by_text("proposal", &proposals))?.rows;
+        let of_record = |record: Contract| Some((record.proposal?, record.number));
+        let mut known: HashMap<String, ContractNumber> =
+            stored.into_iter().filter_map(|row| of_record(row.record)).collect();
+        let other = |contract: &Contract| {
+            // One whose number is taken is not added, and so takes no proposal.
+            if numbers.contains(contract.number.as_str()) {
+                return None;
+            }
+            let other = contract.proposal.as_ref().and_then(|proposal| known.get(proposal)).cloned();
+            if other.is_none() {
+                numbers.insert(contract.number.to_string());
+                known.extend(of_record(contract.clone()));
+            }
+            other
+        };
+        Ok(contracts.iter().map(other).collect())
     }
 
     fn set_calendar(&mut self, person: &UserId, calendar: Option<&Calendar>) -> Result<(), StorageError> {

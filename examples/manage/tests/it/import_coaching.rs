@@ -134,7 +134,8 @@ fn s_5_a_proposal_has_one_contract() {
             format!("{columns}12,ann,ben,6,5000,60,p1\n13,ann,ben,6,5000,60,p1\n14,ann,ben,6,5000,60,p2\n");
         let told = school.import("contracts", &csv, &["--skip-bad"]);
         told.fails(1, "line 3: proposal p1 already has contract #012 (S-5)\n");
-        let csv = format!("{columns}15,ann,ben,6,5000,60,p2\n12,ann,ben,6,5000,60,p9\n");
+        let csv =
+            format!("{columns}15,ann,ben,6,5000,60,p2\n12,ann,ben,6,5000,60,p9\n16,ann,ben,6,5000,60,p9\n");
         school.import("contracts", &csv, &[]).fails(
             2,
             "line 2: proposal p2 already has contract #014 (S-5)\nline 3: the contract #012 is in the database already\n",
@@ -169,7 +170,7 @@ fn what_can_never_be_is_a_bad_line() {
             told.err,
             "line 7: contract #012 has 3 session(s), and all are taken (S-29)\n\
              line 8: the coach is not free: another session from 2026-06-09T10:00:00Z to 2026-06-09T11:00:00Z (S-51)\n\
-             line 10: it starts at 2026-06-09T11:30:00Z, which is ahead, and contract #014 is awaiting_response and its \
+             line 10: it starts at 2026-06-09T11:30:00Z, which is ahead, and contract #014 is awaiting response and its \
              payment pending; a session ahead takes one that is active and paid (S-5); the student is not free: another \
              session from 2026-06-09T11:00:00Z to 2026-06-09T12:00:00Z (S-51)\n\
              line 12: number: `4294967295` is no session's number; it takes 1 to 1000000\n"

@@ -12,7 +12,7 @@ use super::{
     find::Found,
     terms,
 };
-use crate::{error::Error, session::Session, store::Store};
+use crate::{error::Error, session::Session};
 
 /// The answer to one side's wish.
 pub(super) struct Answer {
@@ -35,17 +35,14 @@ struct Notice {
 }
 
 /// What the two may do with the session as it is now, and of its contract whether another can be scheduled.
-pub(super) fn of<S: Store>(
+pub(super) fn of(
     session: &Session,
-    store: &mut S,
     found: &Found,
     explained: &SessionExplanation,
 ) -> Result<Vec<Answer>, Error> {
     let contract = found.contract()?;
-    let ahead = session.now.checked_add(Span::hours(1)).unwrap_or(Instant::MAX);
-    let minutes = contract.length.minutes().into();
-    let schedule = terms::refusal(session, store, (found.row.record.contract, contract), ahead, minutes)?;
-    let schedule = schedule.and_then(|refusal| terms::at_any_time(&refusal));
+    let (id, minutes) = (found.row.record.contract, contract.length.minutes());
+    let schedule = terms::refusal_at_any_time(session, &found.diary, id, minutes);
     let mut answers = Vec::new();
     for role in Role::BOTH {
         let of_role = explained.answers.iter().filter(|answer| answer.role == role);

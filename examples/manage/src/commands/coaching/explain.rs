@@ -23,7 +23,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     let mut explained = standing::explained(session, &found.row.record, &found.diary)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
-    let mut answers = answers::of(session, store, &found, &explained)?;
+    let mut answers = answers::of(session, &found, &explained)?;
     let stranger = access(session, &found, &explained)?;
     if session.operator_is_named {
         answers.retain(|answer| answer.is_of(&session.operator));

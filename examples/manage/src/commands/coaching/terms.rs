@@ -1,13 +1,11 @@
 //! What speaks against a session besides whoever is not free: the calendar's terms, and the contract.
 
-use automation_core::{Actor, Id, Instant, Objections, Refusal, Row, Span, civil};
+use automation_core::{Actor, Id, Instant, Objections, Refusal, Span, civil};
 use chrono::Days;
-use session_core::{
-    Calendar, Contract, Interval, ObstacleSource, Role, SessionDraft, SessionReason, schedule,
-};
+use session_core::{Calendar, Diary, Interval, ObstacleSource, Role, SessionDraft, SessionReason, schedule};
 
 use super::openings::Question;
-use crate::{error::Error, session::Session, store::Store};
+use crate::session::Session;
 
 /// What of the calendar's terms a time does not keep to. Openings keep to them; what the two agree upon need
 /// not.
@@ -45,44 +43,33 @@ pub(super) fn of_the_calendar(calendar: &Calendar, time: Interval, now: Instant)
 }
 
 /// Why a session could not be scheduled for that time under the contract (S-11); nothing, if it can.
-pub(super) fn refusal<S: Store>(
+pub(super) fn refusal(
     session: &Session,
-    store: &mut S,
-    (id, contract): (Id, &Contract),
+    diary: &Diary,
+    contract: Id,
     start: Instant,
-    minutes: i64,
-) -> Result<Option<Refusal<SessionReason>>, Error> {
-    let diary = store.diary(&[id], false)?;
-    let student = Actor::participant(contract.student.clone(), Role::Student.as_str());
-    let draft = SessionDraft { start, minutes: Some(minutes), zone: None };
-    Ok(schedule(&draft, id, &student, session.now, &diary, session.session_policy()).err())
+    minutes: u16,
+) -> Option<Refusal<SessionReason>> {
+    let agreed = diary.contract(contract)?;
+    let student = Actor::participant(agreed.student.clone(), Role::Student.as_str());
+    let draft = SessionDraft { start, minutes: Some(minutes.into()), zone: None };
+    schedule(&draft, contract, &student, session.now, diary, session.session_policy()).err()
 }
 
-/// What the contract says against a session at any time: that it is not active or not paid, that all its
-/// sessions are taken, that they have another length.
-pub(super) fn of_the_contract<S: Store>(
+/// What of that no other time does away with: the contract is not active or not paid, all its sessions are
+/// taken, they have another length; or something of the two cannot be read.
+pub(super) fn refusal_at_any_time(
     session: &Session,
-    store: &mut S,
-    question: &Question<'_>,
-) -> Result<Vec<String>, Error> {
-    let Some(Row { id, record: contract, .. }) = &question.contract else { return Ok(Vec::new()) };
+    diary: &Diary,
+    contract: Id,
+    minutes: u16,
+) -> Option<Refusal<SessionReason>> {
     let ahead = session.now.checked_add(Span::hours(1)).unwrap_or(Instant::MAX);
-    let minutes = question.length.minutes().into();
-    let refusal = refusal(session, store, (*id, contract), ahead, minutes)?;
-    let lasting = refusal.and_then(|refusal| at_any_time(&refusal));
-    // What cannot be read is told by itself.
-    let of_it = |reason: &&SessionReason| !matches!(reason, SessionReason::NotFree(_));
-    Ok(lasting.iter().flat_map(Refusal::reasons).filter(of_it).map(ToString::to_string).collect())
-}
-
-/// The reasons that no other time does away with.
-pub(super) fn at_any_time(refusal: &Refusal<SessionReason>) -> Option<Refusal<SessionReason>> {
+    let refusal = refusal(session, diary, contract, ahead, minutes)?;
     let mut objections = Objections::new();
     for reason in refusal.reasons() {
         let lasts = match reason {
-            SessionReason::NotFree(obstacle) => {
-                matches!(obstacle.source, ObstacleSource::Unreadable(_))
-            }
+            SessionReason::NotFree(obstacle) => matches!(obstacle.source, ObstacleSource::Unreadable(_)),
             SessionReason::StartNotAhead { .. } => false,
             _ => true,
         };
@@ -91,4 +78,12 @@ pub(super) fn at_any_time(refusal: &Refusal<SessionReason>) -> Option<Refusal<Se
         }
     }
     objections.finish().err()
+}
+
+/// The same of the contract alone: what cannot be read is told by itself.
+pub(super) fn of_the_contract(session: &Session, diary: &Diary, question: &Question<'_>) -> Vec<String> {
+    let Some(contract) = &question.contract else { return Vec::new() };
+    let refusal = refusal_at_any_time(session, diary, contract.id, question.length.minutes());
+    let of_it = |reason: &&SessionReason| !matches!(reason, SessionReason::NotFree(_));
+    refusal.iter().flat_map(Refusal::reasons).filter(of_it).map(ToString::to_string).collect()
 }

@@ -1,8 +1,8 @@
 //! `openings --why`: what is in the way of one time, or that nothing is.
 
-use automation_core::{Instant, Span};
+use automation_core::{Id, Instant, Span};
 use serde_json::{Value, json};
-use session_core::{ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, Role};
+use session_core::{Diary, ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, Role};
 
 use super::{
     openings::{Found, Question, openings},
@@ -34,18 +34,18 @@ pub(super) fn run<S: Store>(
         || Error::Cannot(format!("--why: {start} is outside the years that can be represented"));
     let time = Interval::lasting(start, question.length.span()).ok_or_else(out_of_range)?;
     let around = Interval::lasting(start, AROUND).ok_or_else(out_of_range)?;
-    let obstacles = obstacles(session, store, question, time)?;
+    let contracts = taken::contracts(store, &question.asked.coach)?;
+    let diary = store.diary(&contracts, false)?;
+    let obstacles = obstacles(session, &diary, &contracts, question, time);
     let Found { openings, lost } = openings(session, store, question, around)?;
     let next: Vec<Opening> = openings.into_iter().take(NAMED).collect();
     let answer = Answer {
         terms: terms::of_the_calendar(calendar, time, session.now),
         is_opening: next.first().is_some_and(|opening| opening.from() == start),
-        refused: terms::of_the_contract(session, store, question)?,
+        refused: terms::of_the_contract(session, &diary, question),
         can_be_scheduled: match &question.contract {
             Some(contract) => {
-                let minutes = question.length.minutes().into();
-                let contract = (contract.id, &contract.record);
-                terms::refusal(session, store, contract, start, minutes)?.is_none()
+                terms::refusal(session, &diary, contract.id, start, question.length.minutes()).is_none()
             }
             None => start > session.now && !obstacles.iter().any(|obstacle| refuses(session, obstacle)),
         } && lost.is_empty(),
@@ -149,33 +149,32 @@ impl Answer {
 }
 
 /// What else is in the way: of the coach, and under a contract of its student.
-fn obstacles<S: Store>(
+fn obstacles(
     session: &Session,
-    store: &mut S,
+    diary: &Diary,
+    contracts: &[Id],
     question: &Question<'_>,
     time: Interval,
-) -> Result<Vec<Obstacle>, Error> {
+) -> Vec<Obstacle> {
     let coach = &question.asked.coach;
-    let contracts = taken::contracts(store, coach)?;
-    let diary = store.diary(&contracts, false)?;
     let (now, policy) = (session.now, session.session_policy());
     if let Some(contract) = &question.contract {
-        return Ok(diary.in_the_way(&contract.record, None, time, now, policy));
+        return diary.in_the_way(&contract.record, None, time, now, policy);
     }
     // Whatever the contract, the coach's time is the same.
     let known = contracts.iter().filter_map(|id| diary.contract(*id));
     if let Some(contract) = known.into_iter().find(|contract| contract.coach == *coach) {
         let found = diary.in_the_way(contract, None, time, now, policy).into_iter();
-        return Ok(found.filter(|obstacle| obstacle.whose == Role::Coach).collect());
+        return found.filter(|obstacle| obstacle.whose == Role::Coach).collect();
     }
     let found = question.calendar.in_the_way(time).into_iter();
-    Ok(found
+    found
         .map(|obstacle| Obstacle {
             whose: Role::Coach,
             source: obstacle.source.into(),
             interval: obstacle.interval,
         })
-        .collect())
+        .collect()
 }
 
 fn word(source: &ObstacleSource) -> &'static str {

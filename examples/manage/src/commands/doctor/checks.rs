@@ -75,7 +75,9 @@ impl Checkup {
     }
 
     pub(super) fn policy_trouble(&mut self, error: &Error) {
-        self.wrong(POLICY, error.to_string(), "correct the policy, or name the right one with --policy");
+        // It may point at its place over several lines.
+        let found: Vec<String> = error.to_string().lines().map(|line| line.trim().to_owned()).collect();
+        self.wrong(POLICY, found.join(" "), "correct the policy, or name the right one with --policy");
     }
 
     pub(super) fn has_policy_trouble(&self) -> bool {

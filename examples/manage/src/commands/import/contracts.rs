@@ -1,14 +1,11 @@
 //! Contracts (S-4).
 
-use std::collections::{HashMap, HashSet};
-
 use automation_core::{Instant, UserId};
 use chrono_tz::Tz;
 use session_core::{
     Contract, ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
     Terms,
 };
-use storage_diesel::Neighbours;
 
 use super::{
     fields::Fields,
@@ -95,45 +92,22 @@ impl<S: Store> Kind<S> for Contracts {
         entries: Vec<(u64, Contract)>,
         verdicts: &mut Verdicts,
     ) -> Result<(), Error> {
-        let entries = of_free_proposals(store, entries, verdicts)?;
         let contracts: Vec<Contract> = entries.iter().map(|(_, contract)| contract.clone()).collect();
-        let inserted = store.add_contracts(&contracts)?;
-        note_keyed(store, &entries, &inserted, "contract", verdicts)
-    }
-}
-
-/// Refuses the lines whose proposal has another contract already, stored or on a line before (S-5).
-fn of_free_proposals<S: Store>(
-    store: &mut S,
-    entries: Vec<(u64, Contract)>,
-    verdicts: &mut Verdicts,
-) -> Result<Vec<(u64, Contract)>, Error> {
-    let proposals: Vec<&str> = entries.iter().filter_map(|(_, one)| one.proposal.as_deref()).collect();
-    if proposals.is_empty() {
-        return Ok(entries);
-    }
-    let numbers: Vec<&str> = entries.iter().map(|(_, one)| one.number.as_str()).collect();
-    // Of a number that is taken it is said that it is.
-    let mut numbers: HashSet<String> = store.taken::<Contract>(&numbers)?.into_iter().collect();
-    let stored = store.readable_among::<Contract>(Neighbours::by_text("proposal", &proposals))?.rows;
-    let of_record = |record: Contract| Some((record.proposal?, record.number));
-    let mut known: HashMap<String, ContractNumber> =
-        stored.into_iter().filter_map(|row| of_record(row.record)).collect();
-    let mut free = Vec::with_capacity(entries.len());
-    for (line, contract) in entries {
-        if let Some(proposal) = &contract.proposal
-            && numbers.insert(contract.number.to_string())
-        {
-            let first = known.entry(proposal.clone()).or_insert_with(|| contract.number.clone());
-            if *first != contract.number {
-                let reason = format!("proposal {proposal} already has contract {first} (S-5)");
-                verdicts.refuse(line, vec![reason]);
-                continue;
+        let others = store.others_of_proposals(&contracts)?;
+        let mut free = Vec::with_capacity(entries.len());
+        for ((line, contract), other) in entries.into_iter().zip(others) {
+            match (&contract.proposal, other) {
+                (Some(proposal), Some(other)) => {
+                    let reason = format!("proposal {proposal} already has contract {other} (S-5)");
+                    verdicts.refuse(line, vec![reason]);
+                }
+                _ => free.push((line, contract)),
             }
         }
-        free.push((line, contract));
+        let contracts: Vec<Contract> = free.iter().map(|(_, contract)| contract.clone()).collect();
+        let inserted = store.add_contracts(&contracts)?;
+        note_keyed(store, &free, &inserted, "contract", verdicts)
     }
-    Ok(free)
 }
 
 fn user(fields: &mut Fields<'_>, column: &str) -> Option<UserId> {

@@ -14,7 +14,7 @@ pub(super) fn choose(text: &str, file: &str, uid: Option<&str>) -> Result<Calend
     let is_asked = |event: &&CalendarEvent| uid.is_none_or(|uid| uid_of(event) == Some(uid.trim()));
     let asked: Vec<&CalendarEvent> = events.iter().filter(is_asked).collect();
     let Some((first, others)) = asked.split_first() else {
-        return Err(Error::Cannot(match uid {
+        return Err(Error::Pointed(match uid {
             Some(uid) if !events.is_empty() => {
                 format!("there is no event with the UID {uid} in {file}, only{}", named(&events))
             }
@@ -24,7 +24,7 @@ pub(super) fn choose(text: &str, file: &str, uid: Option<&str>) -> Result<Calend
     };
     if others.iter().any(|other| uid_of(other) != uid_of(first)) {
         let number = events.len();
-        return Err(Error::Cannot(format!(
+        return Err(Error::Pointed(format!(
             "there are {number} events in {file}; choose one with --uid:{}",
             named(&events)
         )));

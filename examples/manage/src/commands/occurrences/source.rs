@@ -82,6 +82,6 @@ impl Source {
 
     fn unreadable(&self, error: &ParseError) -> Error {
         let (line, shown) = caret::shown(&self.text, error.position);
-        Error::Cannot(format!("{}, line {line}: {error}{shown}", self.name))
+        Error::Pointed(format!("{}, line {line}: {error}{shown}", self.name))
     }
 }

@@ -27,7 +27,7 @@ impl<'p> Room<'p> {
     pub(super) fn take(&mut self, session: &Session, contract: &Row<Contract>) -> Result<(), Vec<String>> {
         let agreed = &contract.record;
         let mut reasons = Vec::new();
-        let slots = if self.keeps_its_slot(session) { 1 } else { 0 };
+        let slots = u32::from(self.keeps_its_slot(session));
         let policy = self.policy;
         let counts = self.diary.counts(contract.id);
         let taken = self.taken.entry(contract.id).or_insert_with(|| slots_of(counts, policy));
@@ -37,8 +37,9 @@ impl<'p> Room<'p> {
                 .push(format!("contract {} has {total} session(s), and all are taken (S-29)", agreed.number));
         }
         if session.state.is_open() && session.start > self.now {
-            let (status, payment) = (agreed.status, agreed.payment);
-            if status != ContractStatus::Active || payment != PaymentStatus::Paid {
+            let payment = agreed.payment;
+            if agreed.status != ContractStatus::Active || payment != PaymentStatus::Paid {
+                let status = agreed.status.as_str().replace('_', " ");
                 reasons.push(format!(
                     "it starts at {}, which is ahead, and contract {} is {status} and its payment {payment}; a \
                      session ahead takes one that is active and paid (S-5)",
