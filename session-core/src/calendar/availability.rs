@@ -236,7 +236,7 @@ impl Calendar {
 /// A calendar as it is written by hand: what is left out has its default.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object such as { \"zone\": \"Europe/London\" }")]
 struct Written {
     zone: Tz,
     hours: Option<WeeklyHours>,

@@ -90,7 +90,7 @@ impl std::fmt::Display for Hours {
 /// Hours as they are stored.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `from` and `until`")]
 struct Written {
     from: u16,
     until: u16,

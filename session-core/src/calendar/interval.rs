@@ -107,7 +107,7 @@ impl std::fmt::Debug for Interval {
 /// An interval as it is stored.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `from` and `until`")]
 struct Written {
     from: Instant,
     until: Instant,

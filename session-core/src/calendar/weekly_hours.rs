@@ -134,7 +134,7 @@ fn name(weekday: Weekday) -> &'static str {
 /// Weekly hours as they are written by hand: a weekday that is left out has the default hours.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "an object with days such as `monday`")]
 struct Written {
     monday: Vec<Hours>,
     tuesday: Vec<Hours>,

@@ -169,8 +169,12 @@ fn g_17_a_variable_that_sets_nothing_is_named() {
     operator
         .manage(&["list", "sessions", "--limit", "0"])
         .fails(2, "--limit: 0 lists nothing; it takes 1 or more\n");
-    operator.file("empty.json", "[]");
-    operator
-        .manage(&["calendar", "set", "ben", "empty.json"])
-        .fails(2, "empty.json: it holds no JSON object, such as { \"zone\": \"Europe/London\" }\n");
+    for (calendar, cause) in [
+        ("[]", r#"expected an object such as { "zone": "Europe/London" } at line 1 column 2"#),
+        (r#"{ "zone": "UTC", "hours": 5 }"#, "expected an object with days such as `monday`"),
+        (r#"{ "zone": "UTC", "busy": [5] }"#, "expected an object with `from` and `until`"),
+    ] {
+        operator.file("calendar.json", calendar);
+        operator.manage(&["calendar", "set", "ben", "calendar.json"]).fails(2, cause);
+    }
 }
