@@ -132,6 +132,17 @@ impl<'a> Fields<'a> {
         self.note(parse(text, zone, date).map_err(|error| format!("{column}: {error}")))
     }
 
+    /// The same of what does not lie ahead.
+    pub(super) fn past(&mut self, column: &str, zone: Tz, now: Instant) -> Option<Instant> {
+        match self.instant_in(column, zone, PlainDate::FirstInstant) {
+            Some(at) if at > now => {
+                self.object(format_args!("{column}: {at} is after {now}"));
+                None
+            }
+            at => at,
+        }
+    }
+
     /// One of some words, in any case; spaces and dashes count as underscores.
     pub(super) fn word<T: Copy>(&mut self, column: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(column)?;

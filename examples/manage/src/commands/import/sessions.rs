@@ -1,5 +1,6 @@
 //! Coaching sessions (S-1), which name their contract by its number and themselves by theirs.
 
+mod asked;
 mod entry;
 mod room;
 

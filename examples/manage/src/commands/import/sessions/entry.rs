@@ -1,14 +1,11 @@
 use automation_core::{Instant, Row};
 use chrono_tz::Tz;
-use session_core::{
-    Contract, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionLength,
-    SessionPolicy, SessionState,
-};
+use session_core::{Contract, Meeting, Notes, Role, Session, SessionLength, SessionPolicy, SessionState};
 
-use super::super::fields::Fields;
+use super::{super::fields::Fields, asked::Asked};
 use crate::civil_time::{PlainDate, parse_zone};
 
-const FIRST: PlainDate = PlainDate::FirstInstant;
+pub(super) const FIRST: PlainDate = PlainDate::FirstInstant;
 
 /// The states, and the older words for two of them (S-X7).
 const STATES: &[(&str, Word)] = &[
@@ -20,7 +17,7 @@ const STATES: &[(&str, Word)] = &[
     ("active", Word::Attended),
     ("in_progress", Word::Attended),
 ];
-const ROLES: &[(&str, Role)] = &[("student", Role::Student), ("coach", Role::Coach)];
+pub(super) const ROLES: &[(&str, Role)] = &[("student", Role::Student), ("coach", Role::Coach)];
 const TRUTH: &[(&str, bool)] =
     &[("yes", true), ("no", false), ("true", true), ("false", false), ("1", true), ("0", false)];
 
@@ -57,15 +54,6 @@ pub(super) struct Entry {
     created_at: Instant,
 }
 
-/// What a line says of a request for another time.
-#[derive(Debug, Clone)]
-struct Asked {
-    by: Role,
-    at: Instant,
-    reason: RescheduleReason,
-    proposed: Option<Instant>,
-}
-
 impl Entry {
     /// Understands a line, less its contract. Local times are in its `zone`, or else in that of the fields.
     pub(super) fn read(fields: &mut Fields<'_>, now: Instant) -> Option<Self> {
@@ -81,8 +69,8 @@ impl Entry {
             fields.note(SessionLength::from_minutes(i64::try_from(minutes).unwrap_or(i64::MAX)))
         });
         let word = fields.word("state", STATES).unwrap_or(Word::Scheduled);
-        let (state_at, state_by) = (past(fields, "state_at", zone, now), fields.word("state_by", ROLES));
-        let request = Asked::read(fields, word, zone, now);
+        let (state_at, state_by) = (fields.past("state_at", zone, now), fields.word("state_by", ROLES));
+        let request = Asked::read(fields, word == Word::Requested, zone, now);
         let confirmed = fields.word("confirmed", TRUTH).unwrap_or_default();
         let original_start = time(fields, "original_start");
         let moves = moves(fields);
@@ -91,9 +79,9 @@ impl Entry {
             fields.note(Notes::new(text).map_err(|error| format!("{column}: {error}")))
         });
         let [student_notes, coach_notes] = notes;
-        let last_contact = past(fields, "last_contact", zone, now);
+        let last_contact = fields.past("last_contact", zone, now);
         let meeting = meeting(fields, zone, now);
-        let created_at = past(fields, "created_at", zone, now);
+        let created_at = fields.past("created_at", zone, now);
         if !matches!(word, Word::Completed | Word::Cancelled | Word::Missed)
             && (state_at.is_some() || state_by.is_some())
         {
@@ -212,52 +200,6 @@ impl Entry {
     }
 }
 
-impl Asked {
-    fn read(fields: &mut Fields<'_>, word: Word, zone: Tz, now: Instant) -> Option<Self> {
-        let columns = ["requested_by", "requested_at", "reason", "proposed"];
-        let given = columns.into_iter().find(|column| fields.text(column).is_some());
-        match (word, given) {
-            (Word::Requested, _) => {}
-            (_, None) => return None,
-            (_, Some(column)) => {
-                fields.object(format_args!(
-                    "{column}: only a session in the state reschedule_requested has one"
-                ));
-                return None;
-            }
-        }
-        for column in ["requested_by", "requested_at"] {
-            if fields.text(column).is_none() {
-                fields.object(format_args!("{column} is empty"));
-            }
-        }
-        let by = fields.word("requested_by", ROLES);
-        let at = past(fields, "requested_at", zone, now);
-        let reason = fields.text("reason").unwrap_or_default();
-        let reason = fields.note(RescheduleReason::new(reason));
-        let proposed = fields.instant_in("proposed", zone, FIRST);
-        Some(Self { by: by?, at: at?, reason: reason?, proposed })
-    }
-
-    /// The request with its deadline, and whether it came in time (S-20, S-22).
-    fn request(
-        self,
-        contract: &Contract,
-        start: Instant,
-        policy: &SessionPolicy,
-    ) -> Result<RescheduleRequest, Vec<String>> {
-        let Self { by, at, reason, proposed } = self;
-        let Some(notice) = start.since(at).filter(|notice| *notice > automation_core::Span::ZERO) else {
-            return Err(vec![format!("it was requested at {at}, which is not before its start, {start}")]);
-        };
-        let deadline = at.checked_add(policy.answer_window).unwrap_or(start).min(start);
-        let timely = notice >= policy.notice(by).max(policy.answer_window)
-            && policy.floor.is_none_or(|floor| notice >= floor);
-        let user = contract.user(by).clone();
-        Ok(RescheduleRequest { by, user, reason, proposed, requested_at: at, deadline, timely })
-    }
-}
-
 /// How often it was moved; `None` if that cannot be read.
 fn moves(fields: &mut Fields<'_>) -> Option<u32> {
     if fields.text("moves").is_none() {
@@ -281,19 +223,8 @@ fn number(fields: &mut Fields<'_>) -> Option<u32> {
     )
 }
 
-/// A time that does not lie ahead.
-fn past(fields: &mut Fields<'_>, column: &str, zone: Tz, now: Instant) -> Option<Instant> {
-    match fields.instant_in(column, zone, FIRST) {
-        Some(at) if at > now => {
-            fields.object(format_args!("{column}: {at} is after {now}"));
-            None
-        }
-        at => at,
-    }
-}
-
 fn meeting(fields: &mut Fields<'_>, zone: Tz, now: Instant) -> Option<Meeting> {
-    let (started, ended) = (past(fields, "met_from", zone, now), past(fields, "met_until", zone, now));
+    let (started, ended) = (fields.past("met_from", zone, now), fields.past("met_until", zone, now));
     match (fields.text("met_from"), fields.text("met_until")) {
         (None, None) => None,
         (Some(_), Some(_)) => {
