@@ -79,6 +79,10 @@ pub trait Coaching:
     /// The sessions of a contract, by number.
     fn sessions_of(&mut self, contract: Id) -> Result<Readable<Session>, StorageError>;
 
+    /// The sessions of those contracts whose time may still be taken, by their number in storage: all but the
+    /// settled ones, and whatever has no known state.
+    fn open_sessions_of(&mut self, contracts: &[Id]) -> Result<Readable<Session>, StorageError>;
+
     /// What must be known to fix a time under those contracts. `lock`: they and the calendars of their
     /// participants stay as they are until the transaction ends. What cannot be read of other contracts,
     /// sessions and calendars of theirs is known as such: no time can be fixed, everything else goes on.

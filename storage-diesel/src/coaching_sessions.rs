@@ -13,8 +13,7 @@ use crate::{
     StorageError, Stored, Values, coaching_calendars, coaching_contracts, words,
 };
 
-/// The sessions whose time may still be taken: all but those that are settled, so that one whose state is no
-/// known word is not passed over.
+/// All but the settled ones, so that one whose state is no known word is not passed over.
 const OPEN: &str = "state NOT IN ('completed', 'cancelled', 'missed')";
 
 const PLAIN: &[SessionEvent] = &[
@@ -288,7 +287,7 @@ pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<
         }
     }
     let ids: Vec<i64> = bound.keys().map(|id| id.0).collect();
-    let open = reader.readable::<Session>(Neighbours::by_number("contract_id", &ids).only(OPEN))?;
+    let open = open(&ids, reader)?;
     let mut lost = of_contracts(&open.unreadable, reader)?;
     for session in open.rows {
         // Nobody can say whose it is, and so what it is in the way of.
@@ -304,6 +303,14 @@ pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<
         }
     }
     Ok(diary)
+}
+
+/// The sessions of contracts whose time may still be taken.
+pub(crate) fn open<F: FactReader>(
+    contracts: &[i64],
+    reader: &mut F,
+) -> Result<Readable<Session>, StorageError> {
+    reader.readable(Neighbours::by_number("contract_id", contracts).only(OPEN))
 }
 
 /// The contracts of sessions that cannot be read, with what people call the session.

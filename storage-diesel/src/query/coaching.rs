@@ -140,6 +140,11 @@ impl Coaching for Store<'_> {
         Ok(found)
     }
 
+    fn open_sessions_of(&mut self, contracts: &[Id]) -> Result<Readable<Session>, StorageError> {
+        let ids: Vec<i64> = contracts.iter().map(|contract| contract.0).collect();
+        coaching_sessions::open(&ids, &mut self.reader(false))
+    }
+
     fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError> {
         let ids: Vec<i64> = contracts.iter().map(|contract| contract.0).collect();
         coaching_sessions::diary(&ids, &mut self.reader(lock))

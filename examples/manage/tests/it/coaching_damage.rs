@@ -67,6 +67,17 @@ fn g_8_reports_name_the_damaged_row_and_go_on() {
     }
 }
 
+/// What is settled takes nobody's time, whatever can be read of it.
+#[test]
+fn g_8_a_damaged_session_that_is_over_blocks_nothing() {
+    for practice in damaged("state = 'cancelled', zone = 'Mars'") {
+        assert_eq!(practice.at(MONDAY, &["openings", "--coach", "ben"]).err, "");
+        let schedule = ["session", "schedule", "013", "--start", "2026-06-05 14:00", "--by", "coach"];
+        practice.done(MONDAY, &schedule);
+        practice.at(MONDAY, &["progress", "012"]).fails(1, "error: session 012/1: the column `zone`");
+    }
+}
+
 #[test]
 fn g_8_a_damaged_contract_stops_neither_lists_nor_others() {
     for practice in damaged("minutes = 60") {

@@ -1,12 +1,14 @@
 //! When somebody is not free because of sessions and held times, as of now (S-24, S-51).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use automation_core::{Failure, Id, LifecycleExt as _, UserId};
-use session_core::{Calendar, ExternalBusy, Interval, Role};
+use session_core::{Calendar, ExternalBusy, Interval};
 
 use crate::{error::Error, session::Session, store::Store};
 
 /// When somebody is not free, as far as it can be said.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Taken {
     pub(super) times: Vec<Interval>,
     /// What of their contracts and sessions cannot be read, a sentence each (G-8).
@@ -22,39 +24,49 @@ pub(super) fn of<S: Store>(
     buffered: bool,
 ) -> Result<Taken, Error> {
     let calendar = if buffered { store.calendar(person)? } else { None };
-    let mut taken = Taken::default();
-    let lost = |kind: &str, failure: &Failure| {
-        format!("{kind} {} of {person} cannot be read: {}", failure.key, failure.cause)
+    let (mut times, mut lost) = (Vec::new(), Vec::new());
+    let mut lose = |kind: &str, failure: &Failure| {
+        let told = format!("{kind} {} of {person} cannot be read: {}", failure.key, failure.cause);
+        if !lost.contains(&told) {
+            lost.push(told);
+        }
     };
     let contracts = store.contracts_of(person)?;
-    taken.lost.extend(contracts.unreadable.iter().map(|failure| lost("contract", failure)));
-    for contract in contracts.rows {
-        let coaches = contract.record.side_of(person) == Some(Role::Coach);
-        let sessions = store.sessions_of(contract.id)?;
-        taken.lost.extend(sessions.unreadable.iter().map(|failure| lost("session", failure)));
-        for row in sessions.rows {
-            let seen = row
-                .record
-                .as_of(session.now, session.session_policy())
-                .map_err(|runaway| Error::Cannot(format!("session {}: {runaway}", row.record.key)))?;
-            if !seen.state.is_open() {
-                continue;
-            }
-            let held = seen.request().and_then(|request| request.proposed);
-            for start in [Some(seen.start), held].into_iter().flatten() {
-                let time = Interval::lasting(start, seen.length.span());
-                taken.times.extend(time.map(|time| match &calendar {
-                    Some(calendar) if coaches => {
-                        time.widened(calendar.buffer_before(), calendar.buffer_after())
-                    }
-                    _ => time,
-                }));
-            }
+    let coached = contracts.rows.iter().filter(|row| row.record.coach == *person);
+    let coached: BTreeSet<Id> = coached.map(|row| row.id).collect();
+    let damaged = contracts.unreadable.iter().map(|failure| (failure.id, failure));
+    let damaged: BTreeMap<Id, &Failure> = damaged.collect();
+    let readable = contracts.rows.iter().map(|row| row.id);
+    let ids: Vec<Id> = readable.chain(damaged.keys().copied()).collect();
+    let sessions = store.open_sessions_of(&ids)?;
+    sessions.unreadable.iter().for_each(|failure| lose("session", failure));
+    for row in sessions.rows {
+        // As the rules have it: under such a contract nobody can say whose session it is.
+        if let Some(failure) = damaged.get(&row.record.contract) {
+            lose("contract", failure);
+            continue;
+        }
+        let seen = row
+            .record
+            .as_of(session.now, session.session_policy())
+            .map_err(|runaway| Error::Cannot(format!("session {}: {runaway}", row.record.key)))?;
+        if !seen.state.is_open() {
+            continue;
+        }
+        let held = seen.request().and_then(|request| request.proposed);
+        for start in [Some(seen.start), held].into_iter().flatten() {
+            let time = Interval::lasting(start, seen.length.span());
+            times.extend(time.map(|time| match &calendar {
+                Some(calendar) if coached.contains(&row.record.contract) => {
+                    time.widened(calendar.buffer_before(), calendar.buffer_after())
+                }
+                _ => time,
+            }));
         }
     }
-    taken.times.sort_unstable();
-    taken.times.dedup();
-    Ok(taken)
+    times.sort_unstable();
+    times.dedup();
+    Ok(Taken { times, lost })
 }
 
 /// The coach's calendar in which the student's time is busy as well: whatever is in the way of the student
