@@ -1,4 +1,4 @@
-use automation_core::Instant;
+use automation_core::{Field, Instant};
 use serde::Serialize;
 
 use crate::{ColumnError, Columns, RunId};
@@ -51,6 +51,17 @@ pub struct OutboxCounts {
     pub queued: u64,
     /// Delivered.
     pub delivered: u64,
+}
+
+impl Message {
+    /// What it holds under that name, if it is a text or a whole number; an instant is the text that it was
+    /// stored as.
+    pub fn field(&self, name: &str) -> Option<Field> {
+        match self.fields.get(name)? {
+            serde_json::Value::String(text) => Some(Field::Text(text.clone())),
+            value => value.as_i64().map(Field::Integer),
+        }
+    }
 }
 
 impl MessageStatus {

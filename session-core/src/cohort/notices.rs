@@ -4,11 +4,18 @@ use super::{Cohort, CohortEffect, CohortPolicy, CompletionNotice};
 
 /// The kind of the message about one cohort that completed.
 pub const COHORT_COMPLETED: &str = "cohort_completed";
-/// The kind of the message about all cohorts that completed in a run; delivery gathers them by recipient and
-/// run into a [`CompletionReport`](crate::CompletionReport).
+/// The kind of the messages about cohorts that completed of which delivery makes one: it gathers those of one
+/// run to one recipient by [`CompletionReport::gathered`](crate::CompletionReport::gathered).
 pub const COHORTS_COMPLETED: &str = "cohorts_completed";
 /// The kind of the message about a cohort that was restored.
 pub const COHORT_RESTORED: &str = "cohort_restored";
+
+/// The field of a cohort's name.
+pub(super) const NAME: &str = "name";
+/// The field of how many students became Ex-Students.
+pub(super) const EX_STUDENTS: &str = "ex_students";
+/// The field of how many names the message lists that is made of those of a run.
+pub(super) const NAMES: &str = "names";
 
 /// Tells everybody whom it concerns that the cohort completed (A-11, A-X3).
 pub(super) fn completed(
@@ -17,18 +24,22 @@ pub(super) fn completed(
     policy: &CohortPolicy,
     out: &mut Vec<CohortEffect>,
 ) {
+    let end = end_of(cohort);
+    let mut fields = vec![
+        ("category", Field::Text("General".to_owned())),
+        (NAME, Field::Text(cohort.name.as_str().to_owned())),
+        ("end_date", Field::Text(end.clone())),
+        (EX_STUDENTS, count(ex_students)),
+    ];
     let kind = match policy.notification {
         CompletionNotice::PerCohort => COHORT_COMPLETED,
-        CompletionNotice::Aggregate { .. } => COHORTS_COMPLETED,
+        CompletionNotice::Aggregate { names } => {
+            fields.push((NAMES, Field::Integer(names.into())));
+            COHORTS_COMPLETED
+        }
     };
-    let end = end_of(cohort);
-    let fields = [
-        ("category", Field::Text("General".to_owned())),
-        ("name", Field::Text(cohort.name.as_str().to_owned())),
-        ("end_date", Field::Text(end.clone())),
-        ("ex_students", count(ex_students)),
-    ];
-    tell(kind, cohort, &fields, &end, policy, out);
+    // The key says what happened, not how it is told: another mode tells nobody twice (A-X3).
+    tell(kind, COHORT_COMPLETED, cohort, &fields, &end, policy, out);
 }
 
 /// Tells the same people that it was restored.
@@ -47,11 +58,12 @@ pub(super) fn restored(
         ("kept", count(kept)),
     ];
     // It may be restored again to the same last day, so the instant tells one time from another.
-    tell(COHORT_RESTORED, cohort, &fields, &at.micros().to_string(), policy, out);
+    tell(COHORT_RESTORED, COHORT_RESTORED, cohort, &fields, &at.micros().to_string(), policy, out);
 }
 
 fn tell(
     kind: &'static str,
+    happened: &str,
     cohort: &Cohort,
     fields: &[(&'static str, Field)],
     which: &str,
@@ -60,7 +72,7 @@ fn tell(
 ) {
     let message = |recipient: Recipient| Notification {
         kind,
-        dedup: DedupKey::new([kind, cohort.reference.as_str(), which, recipient.as_str()]),
+        dedup: DedupKey::new([happened, cohort.reference.as_str(), which, recipient.as_str()]),
         recipient,
         subject: Some(Subject { kind: Cohort::KIND, key: cohort.reference.as_str().to_owned() }),
         fields: fields.to_vec(),

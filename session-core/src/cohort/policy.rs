@@ -4,7 +4,7 @@ use automation_core::{Recipient, UserId};
 use chrono_tz::Tz;
 
 /// How many names an aggregate message lists if the policy does not say.
-const NAMES: u8 = 3;
+pub(super) const NAMES: u8 = 3;
 
 /// What a business chooses for its cohorts.
 ///
@@ -57,8 +57,8 @@ pub enum CompletionNotice {
     /// One message for each cohort.
     #[default]
     PerCohort,
-    /// One message for all cohorts of a run, gathered at delivery into a
-    /// [`CompletionReport`](crate::CompletionReport).
+    /// One message for all cohorts of a run: delivery gathers what the outbox holds of each
+    /// ([`CompletionReport::gathered`](crate::CompletionReport::gathered)).
     Aggregate {
         /// How many names it lists; three if not said.
         #[cfg_attr(feature = "serde", serde(default = "names"))]

@@ -153,9 +153,10 @@ impl School {
                 turned += 1;
             }
         }
-        let kind = if self.choice.aggregate { "cohorts_completed" } else { "cohort_completed" };
         let end = self.cohorts[cohort].end.map(|end| end.to_string()).unwrap_or_default();
-        self.tell(kind, cohort, &end, vec![turned]);
+        // Gathered, the message says also how many names are listed; it is the same message all the same.
+        let names = self.choice.aggregate.then_some(3);
+        self.tell("cohort_completed", cohort, &end, [Some(turned), names].into_iter().flatten().collect());
     }
 
     fn tell(&mut self, kind: &str, cohort: usize, which: &str, numbers: Vec<i64>) {

@@ -50,7 +50,8 @@ fn a_13_a_line_stays_a_line() {
         elsewhere: automation_core::Id(2),
         elsewhere_called: None,
     };
-    let report = CompletionReport::new(vec![completed("A\nB", 1)], 3);
+    let mut report = CompletionReport::listing(3);
+    report.add(&completed("A\nB", 1));
     let all = [
         lines::completed(&completed(&forged[..50], 0)),
         lines::ex_student(&mina),
@@ -81,8 +82,9 @@ fn a_11_the_message_about_one_cohort() {
 #[test]
 fn a_11_the_message_about_all_cohorts_of_a_run() {
     let told = |count: usize, names: u8, students| {
-        let names_of = (0..count).map(|index| completed(&format!("C{index}"), students));
-        CompletionReport::new(names_of.collect(), names).to_string()
+        let mut report = CompletionReport::listing(names);
+        (0..count).for_each(|index| report.add(&completed(&format!("C{index}"), students)));
+        report.to_string()
     };
     assert_eq!(told(1, 3, 0), "1 cohort completed: C0.");
     assert_eq!(told(3, 3, 0), "3 cohorts completed: C0, C1, C2.");
@@ -108,22 +110,51 @@ fn a_x3_per_cohort_or_gathered() {
         let messages = messages(&CohortPolicy { notification, ..policy() });
         let [message] = &messages[..] else { panic!("one message") };
         assert_eq!(message.kind, kind);
-        assert_eq!(message.dedup.as_str(), format!("{kind}|WINTER|2026-03-10|group/admins"));
+        // Whoever changes the mode tells nobody twice.
+        assert_eq!(message.dedup.as_str(), "cohort_completed|WINTER|2026-03-10|group/admins");
         assert_eq!(
             message.subject.as_ref().map(|subject| (subject.kind, &*subject.key)),
             Some(("cohort", "WINTER"))
         );
-        assert_eq!(
-            message.fields,
-            [
-                ("category", Field::Text("General".into())),
-                ("name", Field::Text("Cohort WINTER".into())),
-                ("end_date", Field::Text("2026-03-10".into())),
-                ("ex_students", Field::Integer(1)),
-            ]
-        );
+        let mut expected = vec![
+            ("category", Field::Text("General".into())),
+            ("name", Field::Text("Cohort WINTER".into())),
+            ("end_date", Field::Text("2026-03-10".into())),
+            ("ex_students", Field::Integer(1)),
+        ];
+        if kind == "cohorts_completed" {
+            expected.push(("names", Field::Integer(3)));
+        }
+        assert_eq!(message.fields, expected);
         assert_eq!(message.useful_until, None);
     }
+}
+
+/// gathered from the messages of a run, also if somebody has spoilt one of them: it counts still.
+#[test]
+fn a_11_the_messages_of_a_run_are_gathered() {
+    let field = |message: &&[(&'static str, Field)], name: &str| {
+        message.iter().find(|(known, _)| *known == name).map(|(_, field)| field.clone())
+    };
+    let told = |messages: &[Vec<(&'static str, Field)>]| {
+        let report = CompletionReport::gathered(messages.iter().map(Vec::as_slice), field);
+        report.map(|report| report.to_string())
+    };
+    let message = |name: &str, students, names| {
+        vec![
+            ("name", Field::Text(name.to_owned())),
+            ("ex_students", Field::Integer(students)),
+            ("names", Field::Integer(names)),
+        ]
+    };
+    assert_eq!(told(&[]), None);
+    let all = [message("A", 2, 2), message("B", 0, 2), message("C", 3, 2)];
+    assert_eq!(told(&all).unwrap(), "3 cohorts completed: A, B and 1 more. 5 students became Ex-Students.",);
+    assert_eq!(told(&all[1..2]).unwrap(), "1 cohort completed: B.");
+    assert_eq!(told(&[message("A", 1, 0)]).unwrap(), "1 cohort completed. 1 student became Ex-Student.");
+    // As many as a policy lists that does not say how many, where the message does not say it.
+    let spoilt = [vec![("name", Field::Integer(7))], message("B", -4, 1), message("C", 1, 1)];
+    assert_eq!(told(&spoilt).unwrap(), "3 cohorts completed: B, C and 1 more. 1 student became Ex-Student.");
 }
 
 /// a restore is told in another category, each time.

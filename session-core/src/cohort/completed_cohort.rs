@@ -27,23 +27,6 @@ pub struct CompletedCohort {
     pub ex_students: u64,
 }
 
-/// The message about all cohorts that completed in one run (A-11). `Display` is its text.
-///
-/// ```
-/// use session_core::{CompletedCohort, CompletionReport};
-///
-/// let cohort = |name: &str| Ok(CompletedCohort { name: name.parse()?, end: None, ex_students: 2 });
-/// let cohorts: Result<_, session_core::CohortTextError> = ["A", "B", "C", "D", "E"].map(cohort).into_iter().collect();
-/// let report = CompletionReport::new(cohorts?, 3);
-/// assert_eq!(report.to_string(), "5 cohorts completed: A, B, C and 2 more. 10 students became Ex-Students.");
-/// # Ok::<(), session_core::CohortTextError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CompletionReport {
-    cohorts: Vec<CompletedCohort>,
-    names: u8,
-}
-
 impl CompletedCohort {
     /// What is told of a cohort that a sweep or a command has just completed, or in a dry run would. `None`
     /// if it did not complete.
@@ -61,18 +44,6 @@ impl CompletedCohort {
     }
 }
 
-impl CompletionReport {
-    /// The report about those cohorts, in that order, which lists the first `names` of them by name.
-    pub fn new(cohorts: Vec<CompletedCohort>, names: u8) -> Self {
-        Self { cohorts, names }
-    }
-
-    /// How many students became Ex-Students by all of them.
-    pub fn ex_students(&self) -> u64 {
-        self.cohorts.iter().fold(0, |sum, cohort| sum.saturating_add(cohort.ex_students))
-    }
-}
-
 impl fmt::Display for CompletedCohort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "The cohort {}", cohort_lines::printed(self.name.as_str()))?;
@@ -84,24 +55,8 @@ impl fmt::Display for CompletedCohort {
     }
 }
 
-impl fmt::Display for CompletionReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.cohorts.len();
-        write!(f, "{count} {} completed", if count == 1 { "cohort" } else { "cohorts" })?;
-        for (index, cohort) in self.cohorts.iter().take(usize::from(self.names)).enumerate() {
-            f.write_str(if index == 0 { ": " } else { ", " })?;
-            f.write_str(&cohort_lines::printed(cohort.name.as_str()))?;
-        }
-        match count.saturating_sub(usize::from(self.names)) {
-            more if more > 0 && self.names > 0 => write!(f, " and {more} more.")?,
-            _ => f.write_str(".")?,
-        }
-        students(f, self.ex_students())
-    }
-}
-
 /// The number of students, named only if there are any (A-11).
-fn students(f: &mut fmt::Formatter<'_>, ex_students: u64) -> fmt::Result {
+pub(super) fn students(f: &mut fmt::Formatter<'_>, ex_students: u64) -> fmt::Result {
     match ex_students {
         0 => Ok(()),
         1 => f.write_str(" 1 student became Ex-Student."),
