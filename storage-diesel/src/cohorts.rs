@@ -94,7 +94,8 @@ impl Stored for Cohort {
     }
 
     /// The students are locked first, in the order of their rows; what is read of their enrolments after
-    /// that is so until the transaction ends, for whoever changes an enrolment locks its student.
+    /// that is so until the transaction ends, for whoever makes an enrolment locks its cohort and its student,
+    /// and whoever changes one its student.
     fn facts<F: FactReader>(
         rows: &[Row<Self>],
         purpose: Purpose,
@@ -120,17 +121,16 @@ impl Stored for Cohort {
         for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
             roster.know_student(student);
         }
-        let here: BTreeSet<i64> = ids.iter().copied().collect();
+        for enrolment in reader.rows::<Enrolment>(Neighbours::by_number("cohort_id", &ids))? {
+            roster.know_enrolment(enrolment);
+        }
+        // What is closed elsewhere is nobody's business here, least of all if it cannot be read.
+        let active_elsewhere = Neighbours::by_number("student_id", &students)
+            .only("status = 'active'")
+            .except("cohort_id", &ids);
         let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
-        for enrolment in reader.rows::<Enrolment>(Neighbours::by_number("student_id", &students))? {
-            let cohort = enrolment.record.cohort;
-            let is_here = here.contains(&cohort.0);
-            if !is_here && !enrolment.record.is_active() {
-                continue;
-            }
-            if !is_here {
-                elsewhere.insert(cohort.0);
-            }
+        for enrolment in reader.rows::<Enrolment>(active_elsewhere)? {
+            elsewhere.insert(enrolment.record.cohort.0);
             roster.know_enrolment(enrolment);
         }
         for row in rows {

@@ -7,7 +7,9 @@
 /// let contracts = Neighbours::by_number("id", &[7, 9]).locked();
 /// // Of the coaches only those who work.
 /// let coaches = Neighbours::by_text("name", &["alice", "bob"]).only("state = 'active'");
-/// # let _ = (contracts, coaches);
+/// // The active enrolments of students, but for those in cohorts whose enrolments are known already.
+/// let elsewhere = Neighbours::by_number("student_id", &[17, 18]).only("status = 'active'").except("cohort_id", &[3]);
+/// # let _ = (contracts, coaches, elsewhere);
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Neighbours<'a> {
@@ -17,6 +19,8 @@ pub struct Neighbours<'a> {
     pub keys: Keys<'a>,
     /// What else must be true of them: SQL that both databases know, without a `?`.
     pub only: Option<&'static str>,
+    /// Those in which that column holds one of those numbers are left out.
+    pub except: Option<(&'static str, &'a [i64])>,
     /// Whether consequences of the batch change them: then they are locked, in the order of their `id`,
     /// before they are read. Without effect in a [`peek`](automation_core::Ledger::peek).
     pub lock: bool,
@@ -34,18 +38,24 @@ pub enum Keys<'a> {
 impl<'a> Neighbours<'a> {
     /// Those in which the column is one of the numbers.
     pub fn by_number(key: &'static str, numbers: &'a [i64]) -> Self {
-        Self { key, keys: Keys::Numbers(numbers), only: None, lock: false }
+        Self { key, keys: Keys::Numbers(numbers), only: None, except: None, lock: false }
     }
 
     /// Those in which the column is one of the texts.
     pub fn by_text(key: &'static str, texts: &'a [&'a str]) -> Self {
-        Self { key, keys: Keys::Texts(texts), only: None, lock: false }
+        Self { key, keys: Keys::Texts(texts), only: None, except: None, lock: false }
     }
 
     /// Of those only the ones of which that is true: SQL that both databases know, without a `?`.
     #[must_use]
     pub fn only(self, only: &'static str) -> Self {
         Self { only: Some(only), ..self }
+    }
+
+    /// Without those in which that column holds one of the numbers.
+    #[must_use]
+    pub fn except(self, column: &'static str, numbers: &'a [i64]) -> Self {
+        Self { except: Some((column, numbers)), ..self }
     }
 
     /// Locked before they are read, because consequences of the batch change them.

@@ -77,15 +77,19 @@ impl Reader<'_> {
         neighbours: Neighbours<'_>,
         tell: &mut crate::column::Tell<'_>,
     ) -> Result<(), StorageError> {
-        let Neighbours { key, keys, only, lock } = neighbours;
+        let Neighbours { key, keys, only, except, lock } = neighbours;
         if keys.len() == 0 {
             return Ok(());
         }
-        let only = condition(only);
+        let (mut only, mut values) = (condition(only), vec![once(keys)]);
+        if let Some((column, numbers)) = except {
+            only.push_str(&format!(" AND NOT ({column} {AMONG})"));
+            values.push(once(Keys::Numbers(numbers)));
+        }
         // Whatever they are found by, every worker locks them in the same order.
         let (order, locking) = if lock && self.lock { (" ORDER BY id", LOCK) } else { ("", "") };
         let sql = format!("{select} WHERE {key} {AMONG}{only}{order}{locking}");
-        each(self.conn, &sql, &[once(keys)], tell)
+        each(self.conn, &sql, &values, tell)
     }
 }
 
