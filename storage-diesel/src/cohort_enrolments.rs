@@ -6,7 +6,8 @@ use session_core::{Enrolment, EnrolmentEvent, EnrolmentStatus};
 
 use crate::{Column, ColumnError, Columns, Stored, Values, words};
 
-const PLAIN: &[EnrolmentEvent] = &[EnrolmentEvent::Reopened, EnrolmentEvent::Deactivated];
+const PLAIN: &[EnrolmentEvent] =
+    &[EnrolmentEvent::Enrolled, EnrolmentEvent::Reopened, EnrolmentEvent::Deactivated];
 
 impl Stored for Enrolment {
     const TABLE: &'static str = "cohort_enrolments";

@@ -120,9 +120,7 @@ fn reopen(
         let opened = roster.step_enrolment(enrolment, EnrolmentEvent::Reopened, step.at, step.cause.clone());
         out.extend(opened.map(|opened| CohortEffect::Enrolment(Box::new(opened))));
         reopened = reopened.saturating_add(1);
-        let is_completed =
-            roster.student(student).is_some_and(|row| row.record.status == StudentStatus::Completed);
-        if is_completed && policy.student_cascade != StudentCascade::None {
+        if roster.student(student).is_some_and(|row| row.record.comes_back(policy)) {
             let stepped =
                 roster.step_student(student, StudentEvent::Reactivated, step.at, step.cause.clone());
             out.extend(stepped.map(|stepped| CohortEffect::Student(Box::new(stepped))));

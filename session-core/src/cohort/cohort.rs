@@ -1,6 +1,6 @@
 use std::num::NonZeroU64;
 
-use automation_core::{Because, Due, Instant, Lifecycle};
+use automation_core::{Because, Due, Instant, Lifecycle, LifecycleExt};
 use chrono::NaiveDate;
 
 use super::{CohortDates, CohortEvent, CohortName, CohortPolicy, CohortRef};
@@ -90,6 +90,29 @@ impl Cohort {
     /// zone (A-X1, A-X2). `None` if it has no end.
     pub fn last_day_over(&self, policy: &CohortPolicy) -> Option<Because> {
         Because::day_over("A-6", "the last day", self.end()?, policy.org_zone)
+    }
+
+    /// Since when it is completed as of `now`, whatever the sweep has done. `None`: it is not. What is stored
+    /// as completed is, also if that lies ahead of `now`.
+    ///
+    /// ```
+    /// use automation_core::Instant;
+    /// use session_core::{CohortDraft, CohortPolicy};
+    ///
+    /// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+    /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
+    /// let draft = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?);
+    /// let cohort = draft.ending(end).made("2026-01-05T08:00:00Z".parse()?)?;
+    /// let over: Instant = "2026-03-10T19:00:00Z".parse()?;
+    /// assert_eq!(cohort.over_at(over, &policy), Some(over));
+    /// assert_eq!(over.previous().and_then(|before| cohort.over_at(before, &policy)), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn over_at(&self, now: Instant, policy: &CohortPolicy) -> Option<Instant> {
+        match self.status {
+            CohortStatus::Completed { at } => Some(at),
+            CohortStatus::Active | CohortStatus::Inactive => self.due_at(policy).filter(|at| *at <= now),
+        }
     }
 }
 

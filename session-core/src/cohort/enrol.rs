@@ -1,7 +1,7 @@
 use automation_core::{Actor, Id, Instant, Objections, Refusal};
 use chrono::NaiveDate;
 
-use super::{Enrolment, EnrolmentStatus, staff};
+use super::{Cohort, CohortPolicy, Enrolment, EnrolmentStatus, staff};
 
 /// What the notes of a re-enrolment say about its registration fee (A-2).
 pub const WAIVER: &str = "Registration fee waived: the student was enrolled before.";
@@ -45,6 +45,12 @@ pub enum EnrolReason {
         /// The number of that cohort in storage.
         cohort: Id,
     },
+    /// Nothing would ever close the enrolment (A-9).
+    #[error("the cohort is over since {at}; it takes no more students")]
+    CohortOver {
+        /// When it completed, or is to be completed by the next sweep.
+        at: Instant,
+    },
 }
 
 impl EnrolmentDraft {
@@ -62,31 +68,67 @@ impl EnrolmentDraft {
             notes: String::new(),
         }
     }
+
+    /// The enrolment, active, made at `created_at`. `comes_back`: the student was enrolled before, in whatever
+    /// cohort; then, without a registration fee of its own, the enrolment has none, and its notes say so
+    /// (A-2).
+    ///
+    /// Whether it may be made is what [`enrol`] decides; this is for records that are taken over.
+    pub fn made(self, comes_back: bool, created_at: Instant) -> Enrolment {
+        let (mut registration_fee, mut notes) = (self.registration_fee, self.notes);
+        if comes_back && registration_fee.is_none() {
+            registration_fee = Some(0);
+            if !notes.is_empty() {
+                notes.push('\n');
+            }
+            notes.push_str(WAIVER);
+        }
+        Enrolment {
+            cohort: self.cohort,
+            student: self.student,
+            registered: self.registered,
+            registration_fee,
+            fee: self.fee,
+            due_date: self.due_date,
+            next_monthly_due: self.next_monthly_due,
+            discount: self.discount,
+            status: EnrolmentStatus::Active,
+            notes,
+            created_at,
+            since: created_at,
+        }
+    }
 }
 
-/// Enrols a student (A-2). `known` is what is stored of the student's enrolments, in whatever cohort and
-/// state; those of others are passed over. One that is active stands in the way. One of any state means that
-/// the student comes back: without a registration fee of its own the new enrolment has none, and its notes
-/// say so.
+/// Enrols a student (A-2) in `cohort`, which is the draft's. `known` is what is stored of the student's
+/// enrolments, in whatever cohort and state; those of others are passed over. One that is active stands in the
+/// way. One of any state means that the student comes back: [`EnrolmentDraft::made`] says what that changes.
 ///
-/// The student's due cohorts are to be settled first ([`settle_cohorts`](crate::settle_cohorts)): an
-/// enrolment in a cohort that is over must not stand in the way because a sweep is late.
+/// A cohort that is over at `now` takes nobody, whether or not a sweep has completed it. One that is switched
+/// off does: staff may switch it on again.
+///
+/// The student's other due cohorts are to be settled first ([`settle_cohorts`](crate::settle_cohorts)): an
+/// enrolment in a cohort that is over must not stand in the way because a sweep is late. An Ex-Student who
+/// comes back takes part again: [`Student::comes_back`](crate::Student::comes_back).
 ///
 /// ```
 /// use automation_core::{Actor, Id, Instant, UserId};
-/// use session_core::{EnrolmentDraft, EnrolmentStatus, WAIVER, enrol};
+/// use session_core::{CohortDraft, CohortPolicy, EnrolmentDraft, EnrolmentStatus, WAIVER, enrol};
 ///
+/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
 /// let now: Instant = "2026-03-11T08:00:00Z".parse()?;
-/// let first = enrol(EnrolmentDraft::new(Id(17), Id(1)), [], &alice, now)?;
+/// let spring = CohortDraft::new("SPRING-26".parse()?, "Spring run".parse()?, 50_000.try_into()?).made(now)?;
+/// let first = enrol(EnrolmentDraft::new(Id(17), Id(1)), &spring, [], &alice, now, &policy)?;
 /// assert_eq!((first.registration_fee, first.notes.as_str()), (None, ""));
 ///
-/// let refused = enrol(EnrolmentDraft::new(Id(17), Id(2)), [&first], &alice, now).expect_err("one is the most");
+/// let second = || EnrolmentDraft::new(Id(17), Id(2));
+/// let refused = enrol(second(), &spring, [&first], &alice, now, &policy).expect_err("one is the most");
 /// assert_eq!(refused.to_string(), "the student has an active enrolment already, in cohort 1");
 ///
 /// let mut before = first;
 /// before.status = EnrolmentStatus::Inactive;
-/// let again = enrol(EnrolmentDraft::new(Id(17), Id(2)), [&before], &alice, now)?;
+/// let again = enrol(second(), &spring, [&before], &alice, now, &policy)?;
 /// assert_eq!((again.registration_fee, again.notes.as_str()), (Some(0), WAIVER));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -95,43 +137,29 @@ impl EnrolmentDraft {
 /// The [`Refusal`] with every reason.
 pub fn enrol<'a>(
     draft: EnrolmentDraft,
+    cohort: &Cohort,
     known: impl IntoIterator<Item = &'a Enrolment>,
     actor: &Actor,
     now: Instant,
+    policy: &CohortPolicy,
 ) -> Result<Enrolment, Refusal<EnrolReason>> {
     let mut objections = Objections::new();
     if !staff::may_act(actor) {
         objections.always(EnrolReason::NotAllowed { actor: actor.clone() });
     }
-    let mut was_enrolled = false;
+    match cohort.over_at(now, policy) {
+        Some(at) if at <= now => objections.since(at, EnrolReason::CohortOver { at }),
+        // Two hosts, two clocks: no end of the right is told that is still ahead.
+        Some(at) => objections.always(EnrolReason::CohortOver { at }),
+        None => {}
+    }
+    let mut comes_back = false;
     for enrolment in known.into_iter().filter(|enrolment| enrolment.student == draft.student) {
-        was_enrolled = true;
+        comes_back = true;
         if enrolment.is_active() {
             objections.always(EnrolReason::AlreadyEnrolled { cohort: enrolment.cohort });
         }
     }
     objections.finish()?;
-
-    let (mut registration_fee, mut notes) = (draft.registration_fee, draft.notes);
-    if was_enrolled && registration_fee.is_none() {
-        registration_fee = Some(0);
-        if !notes.is_empty() {
-            notes.push('\n');
-        }
-        notes.push_str(WAIVER);
-    }
-    Ok(Enrolment {
-        cohort: draft.cohort,
-        student: draft.student,
-        registered: draft.registered,
-        registration_fee,
-        fee: draft.fee,
-        due_date: draft.due_date,
-        next_monthly_due: draft.next_monthly_due,
-        discount: draft.discount,
-        status: EnrolmentStatus::Active,
-        notes,
-        created_at: now,
-        since: now,
-    })
+    Ok(draft.made(comes_back, now))
 }

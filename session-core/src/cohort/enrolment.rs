@@ -12,11 +12,11 @@ use super::staff;
 ///
 /// ```
 /// use automation_core::{Actor, Id, Instant, Lifecycle, UserId};
-/// use session_core::{EnrolmentDraft, enrol};
+/// use session_core::EnrolmentDraft;
 ///
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
 /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
-/// let mut enrolment = enrol(EnrolmentDraft::new(Id(17), Id(1)), [], &alice, now)?;
+/// let mut enrolment = EnrolmentDraft::new(Id(17), Id(1)).made(false, now);
 /// let left = enrolment.leave(&alice)?;
 /// enrolment.apply(&left, now);
 /// assert_eq!(enrolment.state(), "inactive");
@@ -71,6 +71,8 @@ pub enum EnrolmentStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum EnrolmentEvent {
+    /// Staff enrolled the student: the first step, which changes nothing but tells who and when (A-2, G-13).
+    Enrolled,
     /// Its cohort completed (A-9).
     Completed {
         /// The instant of the cohort's completion; `None`: closed otherwise.
@@ -135,6 +137,7 @@ impl Enrolment {
 impl Event for EnrolmentEvent {
     fn name(&self) -> &'static str {
         match self {
+            Self::Enrolled => "enrolled",
             Self::Completed { .. } => "completed",
             Self::Reopened => "reopened",
             Self::Deactivated => "deactivated",

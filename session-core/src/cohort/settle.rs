@@ -7,9 +7,8 @@ use super::Cohort;
 ///
 /// It comes first whenever staff act on what a completion changes, for all cohorts in which the students
 /// concerned have an active enrolment: before anything is asked of a student or of an enrolment; before
-/// [`enrol`](crate::enrol), then for the cohort to be joined too; and before a cohort is restored or gets
-/// another last day, for the students who were ever enrolled in it. Then it makes no difference when the
-/// sweep runs (A-X3).
+/// [`enrol`](crate::enrol); and before a cohort is restored or gets another last day, for the students who
+/// were ever enrolled in it. Then it makes no difference when the sweep runs (A-X3).
 ///
 /// ```
 /// use automation_core::{Instant, one_policy, testing::Memory};

@@ -2,7 +2,7 @@ use std::convert::Infallible;
 
 use automation_core::{Consequences, Due, Event, Instant, Lifecycle, Step};
 
-use super::{StudentName, StudentRef};
+use super::{CohortPolicy, StudentCascade, StudentName, StudentRef};
 
 /// Somebody who takes part in cohorts. Time alone changes nothing about a student: a cohort's
 /// completion does, or staff.
@@ -66,7 +66,7 @@ pub enum InactiveReason {
 pub enum StudentEvent {
     /// A cohort completed, and no other active enrolment was left (A-9, A-X4).
     Completed,
-    /// A cohort was restored, or staff took the student back.
+    /// A cohort was restored, the student was enrolled again, or staff took the student back.
     Reactivated,
     /// Staff ended or paused it.
     Deactivated {
@@ -84,6 +84,13 @@ impl Student {
     /// Whether people would say "Ex-Student": completed or inactive.
     pub fn is_ex_student(&self) -> bool {
         self.status != StudentStatus::Active
+    }
+
+    /// Whether an enrolment that is made or opened again makes the student active again: one who is completed
+    /// takes part in a cohort after all. Frozen, gone and expelled students stay so (A-X4), and under a
+    /// policy by which cohorts leave students alone everybody does.
+    pub fn comes_back(&self, policy: &CohortPolicy) -> bool {
+        self.status == StudentStatus::Completed && policy.student_cascade != StudentCascade::None
     }
 }
 

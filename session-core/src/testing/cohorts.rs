@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::{
     Cohort, CohortCommand, CohortDates, CohortKind, CohortPolicy, CohortStatus, CompletionNotice, Enrolment,
     EnrolmentDraft, EnrolmentStatus, InactiveReason, NewEnd, Recipients, Roster, Student, StudentCascade,
-    StudentStatus, enrol,
+    StudentStatus,
 };
 
 /// Cohorts for the laws, with enrolments and students that follow from their states.
@@ -239,9 +239,7 @@ fn place(cohort: &Cohort) -> EnrolmentStatus {
 }
 
 fn enrolment(id: Id, cohort: Id, student: Id, status: EnrolmentStatus) -> Row<Enrolment> {
-    let alice = Actor::staff(user("alice"), "admin");
-    let mut record =
-        enrol(EnrolmentDraft::new(student, cohort), [], &alice, Instant::MIN).expect("the first one");
+    let mut record = EnrolmentDraft::new(student, cohort).made(false, Instant::MIN);
     let mut version = 0;
     if let EnrolmentStatus::Completed { with: Some(at) } = status {
         record.since = at;

@@ -4,12 +4,14 @@ use automation_core::{
     Actor, Id, Instant, LifecycleExt, Observer, SweepOptions, UserId, command, one_policy, sweep,
 };
 use chrono::NaiveDate;
+use diesel::RunQueryDsl as _;
 use proptest::{strategy::Strategy as _, strategy::ValueTree as _, test_runner::TestRunner};
 use session_core::{
-    Cohort, CohortCommand, CohortDraft, CohortEffect, CohortPolicy, CohortStatus, Enrolment, EnrolmentStatus,
-    InactiveReason, NewEnd, Student, StudentStatus, testing,
+    COHORTS_COMPLETED, Cohort, CohortCommand, CohortDraft, CohortEffect, CohortPolicy, CohortStatus,
+    CompletionNotice, CompletionReport, Enrolment, EnrolmentStatus, InactiveReason, NewEnd, Student,
+    StudentStatus, testing,
 };
-use storage_diesel::{Database, Inserted, StorageError, Stored};
+use storage_diesel::{Database, Inserted, MessageStatus, StorageError, Stored};
 
 use crate::{databases::on_both, offer::at};
 
@@ -17,7 +19,7 @@ fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn policy() -> CohortPolicy {
+pub(crate) fn policy() -> CohortPolicy {
     CohortPolicy::new(chrono_tz::Asia::Karachi)
 }
 
@@ -26,21 +28,21 @@ fn id_of(inserted: &[Inserted]) -> Id {
     *id
 }
 
-fn cohort(store: &mut impl Database, reference: &str, end: &str) -> Id {
+pub(crate) fn cohort(store: &mut impl Database, reference: &str, end: &str) -> Id {
     let draft =
         CohortDraft::new(reference.parse().unwrap(), "A course".parse().unwrap(), 5_000.try_into().unwrap());
     let made = draft.ending(date(end)).made(at("2026-01-05T08:00:00Z")).unwrap();
     id_of(&store.insert(&[made], &one_policy(&policy())).unwrap())
 }
 
-fn student(store: &mut impl Database, reference: &str, status: StudentStatus) -> Id {
+pub(crate) fn student(store: &mut impl Database, reference: &str, status: StudentStatus) -> Id {
     let made = at("2026-01-05T08:00:00Z");
     let mut student = Student::new(reference.parse().unwrap(), "A student".parse().unwrap(), made);
     student.status = status;
     id_of(&store.insert(&[student], &one_policy(&())).unwrap())
 }
 
-fn enrol(store: &mut impl Database, cohort: Id, student: Id) -> Id {
+pub(crate) fn enrol(store: &mut impl Database, cohort: Id, student: Id) -> Id {
     let enrolment = Enrolment {
         cohort,
         student,
@@ -58,7 +60,7 @@ fn enrol(store: &mut impl Database, cohort: Id, student: Id) -> Id {
     id_of(&store.insert(&[enrolment], &one_policy(&())).unwrap())
 }
 
-fn status(store: &mut impl Database, student: &str) -> StudentStatus {
+pub(crate) fn status(store: &mut impl Database, student: &str) -> StudentStatus {
     store.find::<Student>(student).unwrap().unwrap().record.status
 }
 
@@ -73,7 +75,7 @@ impl Observer<Cohort> for ExStudents {
     }
 }
 
-fn swept<S>(store: &mut S, now: Instant, batch: usize) -> Vec<(String, usize)>
+pub(crate) fn swept<S>(store: &mut S, now: Instant, batch: usize) -> Vec<(String, usize)>
 where
     S: automation_core::Ledger<Cohort, Error = StorageError>,
 {
@@ -194,6 +196,66 @@ on_both! {
         let events: Vec<String> =
             store.history::<Student>(ann).unwrap().into_iter().map(|step| step.event).collect();
         assert_eq!(events, ["completed", "reactivated"]);
+    }
+}
+
+on_both! {
+    /// A-9, G-8: what is closed elsewhere is nobody's business, least of all if it cannot be read; what is
+    /// active elsewhere decides about the student, so then only this cohort waits.
+    fn a_damaged_enrolment_elsewhere(store) {
+        let (one, two) = (cohort(&mut store, "ONE", "2026-03-10"), cohort(&mut store, "TWO", "2026-03-10"));
+        let later = cohort(&mut store, "LATER", "2026-06-30");
+        let ann = student(&mut store, "ann", StudentStatus::Active);
+        let bob = student(&mut store, "bob", StudentStatus::Active);
+        enrol(&mut store, one, ann);
+        enrol(&mut store, two, bob);
+        for (student, status) in [(ann, "completed"), (bob, "active")] {
+            let id = enrol(&mut store, later, student);
+            let spoil = format!("UPDATE cohort_enrolments SET registered = 'soon', status = '{status}' WHERE id = {id}");
+            diesel::sql_query(spoil).execute(store.connection()).unwrap();
+        }
+        let mut seen = ExStudents::default();
+        let (policy, options) = (policy(), SweepOptions::default());
+        let now = at("2026-03-11T00:00:00Z");
+        let report = sweep::<Cohort, _, _, _>(&mut store, &one_policy(&policy), now, options, &mut seen).unwrap();
+        assert_eq!((report.changed, report.failed), (1, 1));
+        assert_eq!(seen.0, [("ONE".to_owned(), 1)]);
+        assert_eq!(store.find::<Cohort>("TWO").unwrap().unwrap().record.status, CohortStatus::Active);
+    }
+}
+
+on_both! {
+    /// A-11, A-X3: one message for each cohort, or what makes one of a run's; and whoever changes the mode
+    /// tells nobody twice.
+    fn messages_about_a_run_are_gathered(store) {
+        for number in 1..=5 {
+            let cohort = cohort(&mut store, &format!("C{number}"), "2026-03-10");
+            let student = student(&mut store, &format!("S{number}"), StudentStatus::Active);
+            enrol(&mut store, cohort, student);
+        }
+        let now = at("2026-03-11T00:00:00Z");
+        let run_under = |store: &mut _, notification| {
+            let policy = CohortPolicy { notification, ..policy() };
+            let options = SweepOptions { batch: 2, dry_run: false };
+            sweep::<Cohort, _, _, _>(store, &one_policy(&policy), now, options, &mut ()).unwrap().changed
+        };
+        assert_eq!(run_under(&mut store, CompletionNotice::Aggregate { names: 2 }), 5);
+        let messages = store.messages(MessageStatus::Queued, None, 100).unwrap();
+        assert!(messages.iter().all(|message| message.kind == COHORTS_COMPLETED));
+        let report = CompletionReport::gathered(&messages, |message, name| message.field(name)).unwrap();
+        assert_eq!((report.cohorts(), report.ex_students()), (5, 5));
+        let told = report.to_string();
+        assert!(told.starts_with("5 cohorts completed: A course, A course and 3 more."), "{told}");
+
+        // Opened again to the same day by hand, and completed under the other mode: told already.
+        diesel::sql_query("UPDATE cohorts SET status = 'active', due_at = since").execute(store.connection()).unwrap();
+        assert_eq!(run_under(&mut store, CompletionNotice::PerCohort), 5);
+        assert_eq!(store.messages(MessageStatus::Queued, None, 100).unwrap(), messages);
+
+        cohort(&mut store, "C6", "2026-03-10");
+        assert_eq!(run_under(&mut store, CompletionNotice::PerCohort), 1);
+        let last = store.messages(MessageStatus::Queued, None, 100).unwrap().pop().unwrap();
+        assert_eq!((last.kind.as_str(), last.field("names")), ("cohort_completed", None));
     }
 }
 

@@ -9,6 +9,7 @@ mod conformance;
 mod databases;
 mod due_at;
 mod effects;
+mod enrolling;
 mod faults;
 mod instants;
 mod ledger;

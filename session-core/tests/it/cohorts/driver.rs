@@ -133,7 +133,7 @@ pub(super) fn begun<R: Course>(history: &History, policy: &CohortPolicy) -> Scho
     }
     for place in &history.places {
         let draft = EnrolmentDraft::new(id(place.student), id(place.cohort));
-        let mut enrolment = enrol(draft, [], &who(Who::Admin), begins).unwrap();
+        let mut enrolment = draft.made(false, begins);
         enrolment.status = match place.stands {
             Standing::Active => EnrolmentStatus::Active,
             Standing::Left => EnrolmentStatus::Inactive,
@@ -252,21 +252,23 @@ impl<R: Played> Game<'_, R> {
         fee: Option<u64>,
         now: i64,
     ) -> Result<(), String> {
-        let mut theirs = self.school.cohorts_of(id(student));
-        theirs.push(id(cohort));
+        let theirs = self.school.cohorts_of(id(student));
         R::settle(&mut self.school, &theirs, at(now), self.policy);
         let expected = self.oracle.enrol(student, cohort, fee, by, now);
         let draft = EnrolmentDraft { registration_fee: fee, ..EnrolmentDraft::new(id(student), id(cohort)) };
         let known = self.school.enrolments.values().map(|row| &row.record);
-        let reasons = match enrol(draft, known, &who(by), at(now)) {
+        // Not settled: enrolling sees for itself that a cohort is over.
+        let joined = self.school.cohorts[&id(cohort)].record.cohort();
+        let reasons = match enrol(draft, joined, known, &who(by), at(now), self.policy) {
             Ok(enrolment) => {
-                self.school.add_enrolment(enrolment);
+                self.school.enrolled(enrolment, &who(by), at(now), self.policy);
                 Vec::new()
             }
             Err(refusal) => refusal
                 .reasons()
                 .map(|reason| match reason {
                     EnrolReason::NotAllowed { .. } => "not allowed",
+                    EnrolReason::CohortOver { .. } => "cohort over",
                     EnrolReason::AlreadyEnrolled { .. } => "already enrolled",
                 })
                 .collect(),

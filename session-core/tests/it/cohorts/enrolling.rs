@@ -1,14 +1,17 @@
 //! Enrolling: A-2.
 
-use automation_core::Id;
-use session_core::{Enrolment, EnrolmentDraft, EnrolmentStatus, WAIVER, enrol};
+use automation_core::{Id, Lifecycle as _};
+use session_core::{
+    Cohort, CohortPolicy, CohortStatus, Enrolment, EnrolmentDraft, EnrolmentStatus, StudentCascade,
+    StudentEvent, WAIVER, enrol,
+};
 
 use super::made::*;
 
 const MINA: Id = Id(17);
 
 fn enrolled(draft: EnrolmentDraft, known: &[Enrolment]) -> Result<Enrolment, String> {
-    enrol(draft, known, &admin(), instant(MADE)).map_err(|refusal| refusal.to_string())
+    enrol(draft, &winter(), known, &admin(), instant(MADE), &policy()).map_err(|refusal| refusal.to_string())
 }
 
 /// One active enrolment at the most; every other one that stands in the way is named.
@@ -27,7 +30,42 @@ fn a_2_a_second_active_enrolment_is_refused() {
     );
     let other = Enrolment { student: Id(18), ..place(1, EnrolmentStatus::Active) };
     assert!(enrolled(draft(), &[other]).is_ok(), "somebody else's does not matter");
-    assert!(enrol(draft(), [], &teacher(), instant(MADE)).is_err());
+    assert!(enrol(draft(), &winter(), [], &teacher(), instant(MADE), &policy()).is_err());
+}
+
+/// a cohort that is over takes nobody, swept or not, for nothing would close the enrolment; one that
+/// is switched off does.
+#[test]
+fn a_2_a_cohort_that_is_over_takes_nobody() {
+    let over = instant(OVER);
+    let refused = |cohort: &Cohort, now| {
+        let draft = EnrolmentDraft::new(MINA, Id(1));
+        let refusal = enrol(draft, cohort, [], &admin(), now, &policy()).err()?;
+        let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
+        Some((reasons.join("; "), refusal.possible_until()))
+    };
+    assert_eq!(refused(&winter(), over.previous().unwrap()), None);
+    let said = || "the cohort is over since 2026-03-10T19:00:00Z; it takes no more students".to_owned();
+    assert_eq!(refused(&winter(), over), Some((said(), Some(over))));
+    let completed = Cohort { status: CohortStatus::Completed { at: over }, since: over, ..winter() };
+    assert_eq!(refused(&completed, instant(AFTER)), Some((said(), Some(over))));
+    assert_eq!(refused(&completed, instant(MADE)), Some((said(), None)), "on a clock that is behind");
+    let off = Cohort { status: CohortStatus::Inactive, ..winter() };
+    assert_eq!(refused(&off, instant(AFTER)), None);
+}
+
+/// who comes back after all cohorts were over takes part again; who was frozen or left stays so,
+/// and everybody does if cohorts leave students alone.
+#[test]
+fn a_3_an_ex_student_who_comes_back_is_active() {
+    let now = instant(AFTER);
+    let mut mina = student("MINA");
+    assert!(!mina.comes_back(&policy()), "active as it is");
+    mina.apply(&StudentEvent::Completed, now);
+    assert!(mina.comes_back(&policy()));
+    assert!(!mina.comes_back(&CohortPolicy { student_cascade: StudentCascade::None, ..policy() }));
+    mina.apply(&StudentEvent::Deactivated { reason: None }, now);
+    assert!(!mina.comes_back(&policy()));
 }
 
 /// Who comes back pays no registration fee, and the notes say so; unless a fee is named, be it nothing.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use chrono_tz::{Asia::Karachi, Tz};
 use session_core::{
     Cohort, CohortCommand, CohortDraft, CohortPolicy, CohortReason, Enrolment, EnrolmentDraft,
-    EnrolmentStatus, Roster, Student, enrol,
+    EnrolmentStatus, Roster, Student,
 };
 
 use super::school::School;
@@ -74,8 +74,7 @@ pub(super) fn student(reference: &str) -> Student {
 
 /// An enrolment in any state, as another system may have left it.
 pub(super) fn place(student: Id, cohort: Id, status: EnrolmentStatus) -> Enrolment {
-    let enrolment = enrol(EnrolmentDraft::new(student, cohort), [], &admin(), instant(MADE)).unwrap();
-    Enrolment { status, ..enrolment }
+    Enrolment { status, ..EnrolmentDraft::new(student, cohort).made(false, instant(MADE)) }
 }
 
 /// What one asks of a cohort that knows no neighbours, or every reason why not.

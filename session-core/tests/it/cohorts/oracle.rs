@@ -327,7 +327,8 @@ impl School {
         reasons
     }
 
-    /// one active enrolment at the most; who comes back pays no registration fee unless one is named.
+    /// nobody joins a cohort that is over; one active enrolment at the most; who comes back pays no
+    /// registration fee unless one is named, and takes part again.
     pub(super) fn enrol(
         &mut self,
         student: usize,
@@ -338,6 +339,9 @@ impl School {
     ) -> Vec<&'static str> {
         self.pass(now);
         let mut reasons = not_allowed(by);
+        if matches!(self.cohorts[cohort].runs, Runs::Completed(_)) {
+            reasons.push("cohort over");
+        }
         let before = || self.places.iter().filter(|place| place.student == student);
         reasons.extend(before().filter(|place| place.is == Is::Active).map(|_| "already enrolled"));
         if !reasons.is_empty() {
@@ -351,8 +355,14 @@ impl School {
             fee: if waived { Some(0) } else { fee },
             waived,
             last: now,
-            steps: Vec::new(),
+            steps: vec![("enrolled", now)],
         });
+        let pupil = &mut self.students[student];
+        if pupil.is == "completed" && self.choice.cascade != Cascade::Nobody {
+            pupil.is = "active";
+            pupil.last = now;
+            pupil.steps.push(("reactivated", now));
+        }
         reasons
     }
 }

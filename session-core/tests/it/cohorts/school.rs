@@ -8,11 +8,12 @@ use std::{
 };
 
 use automation_core::{
-    Batch, Change, Claim, Commands, Consequences, Cursor, DedupKey, Event, Id, Instant, Ledger, Lifecycle,
-    LifecycleExt, NeighbourStep, Notification, Outcome, Row,
+    Actor, Batch, Cause, Change, Claim, Commands, Consequences, Cursor, DedupKey, Event, Id, Instant, Ledger,
+    Lifecycle, LifecycleExt, NeighbourStep, Notification, Outcome, Row,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortEvent, CohortPolicy, CohortReason, Enrolment, Roster, Student,
+    Cohort, CohortCommand, CohortEffect, CohortEvent, CohortPolicy, CohortReason, Enrolment, EnrolmentEvent,
+    Roster, Student, StudentCommand,
 };
 
 /// What can be kept in a school: the crate's own cohort, or one with a fault.
@@ -83,6 +84,25 @@ impl<R: Course> School<R> {
 
     pub(super) fn add_enrolment(&mut self, enrolment: Enrolment) -> Id {
         add(&mut self.enrolments, enrolment, None)
+    }
+
+    /// Writes an enrolment that was decided upon, with its first step, and what it makes of the student.
+    pub(super) fn enrolled(
+        &mut self,
+        enrolment: Enrolment,
+        actor: &Actor,
+        now: Instant,
+        policy: &CohortPolicy,
+    ) {
+        let student = self.students[&enrolment.student].clone();
+        let id = self.add_enrolment(enrolment);
+        let (row, asked) =
+            (self.enrolments[&id].clone(), Cause::Asked { actor: actor.clone(), reason: None });
+        self.write_enrolment(Change::begun(row, EnrolmentEvent::Enrolled, asked, now, &mut (), &()));
+        if student.record.comes_back(policy) {
+            let back = Change::of_command(student, &StudentCommand::Activate, actor, None, now, &mut (), &());
+            self.write_student(back.unwrap());
+        }
     }
 
     /// The cohorts in which the student has an active enrolment.

@@ -117,6 +117,7 @@ fn students_and_enrolments_as_json() {
         assert_eq!(through_json(&enrolment), enrolment);
     }
     for event in [
+        EnrolmentEvent::Enrolled,
         EnrolmentEvent::Completed { with: Some(instant(OVER)) },
         EnrolmentEvent::Reopened,
         EnrolmentEvent::Deactivated,

@@ -98,7 +98,7 @@ impl Listing {
                 CohortEffect::Enrolment(step) => match step.step.event {
                     EnrolmentEvent::Completed { .. } => add(&mut counts.closed),
                     EnrolmentEvent::Reopened => add(&mut counts.reopened),
-                    EnrolmentEvent::Deactivated => {}
+                    EnrolmentEvent::Enrolled | EnrolmentEvent::Deactivated => {}
                 },
             }
         }
