@@ -88,8 +88,8 @@ on_both! {
     }
 }
 
-/// A-2, A-B4: eight at once enrol one student, each in another cohort, while the one before is still to be
-/// completed. One gets in.
+/// A-2, A-B4: eight at once enrol one student, each in another cohort, also while the one before is still to
+/// be completed. One gets in.
 #[test]
 fn of_eight_who_enrol_one_student_one_gets_in() {
     use diesel::Connection as _;
@@ -102,9 +102,13 @@ fn of_eight_who_enrol_one_student_one_gets_in() {
     let mut store = Store::new(&mut conn);
     store.migrate().unwrap();
     for round in 0..ROUNDS {
-        let winter = cohort(&mut store, &format!("W{round}"), "2026-03-10");
         let mina = student(&mut store, &format!("mina{round}"), StudentStatus::Active);
-        crate::cohorts::enrol(&mut store, winter, mina);
+        // Every other time a cohort of hers is due, and is locked first; else there is only she to lock.
+        let has_due = round % 2 == 0;
+        if has_due {
+            let winter = cohort(&mut store, &format!("W{round}"), "2026-03-10");
+            crate::cohorts::enrol(&mut store, winter, mina);
+        }
         let cohorts: Vec<Id> = (0..WORKERS)
             .map(|worker| cohort(&mut store, &format!("C{round}-{worker}"), "2026-06-30"))
             .collect();
@@ -134,6 +138,6 @@ fn of_eight_who_enrol_one_student_one_gets_in() {
         let stored =
             store.among::<Enrolment>(storage_diesel::Neighbours::by_number("student_id", &[mina.0])).unwrap();
         assert_eq!(stored.iter().filter(|row| row.record.is_active()).count(), 1);
-        assert_eq!(stored.len(), 2);
+        assert_eq!(stored.len(), if has_due { 2 } else { 1 });
     }
 }
