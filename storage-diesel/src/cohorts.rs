@@ -93,9 +93,10 @@ impl Stored for Cohort {
         words::event(name, detail, PLAIN)
     }
 
-    /// The students are locked first, in the order of their rows; what is read of their enrolments after
-    /// that is so until the transaction ends, for whoever makes an enrolment locks its cohort and its student,
-    /// and whoever changes one its student.
+    /// The cohorts are locked, so nobody makes, closes or reopens their enrolments meanwhile but staff who end
+    /// one, which its version tells. The students are locked next, in the order of their rows; what is read of
+    /// their enrolments elsewhere after that is so until the transaction ends, for whoever makes an enrolment
+    /// or changes one locks its student.
     fn facts<F: FactReader>(
         rows: &[Row<Self>],
         purpose: Purpose,
@@ -107,22 +108,13 @@ impl Stored for Cohort {
         }
         let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
         let mut students: BTreeSet<i64> = BTreeSet::new();
-        let columns = &[Column::integer("student_id")];
-        reader.select(
-            Enrolment::TABLE,
-            columns,
-            Neighbours::by_number("cohort_id", &ids),
-            &mut |columns| {
-                students.insert(columns.integer()?);
-                Ok(())
-            },
-        )?;
+        for enrolment in reader.rows::<Enrolment>(Neighbours::by_number("cohort_id", &ids))? {
+            students.insert(enrolment.record.student.0);
+            roster.know_enrolment(enrolment);
+        }
         let students: Vec<i64> = students.into_iter().collect();
         for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
             roster.know_student(student);
-        }
-        for enrolment in reader.rows::<Enrolment>(Neighbours::by_number("cohort_id", &ids))? {
-            roster.know_enrolment(enrolment);
         }
         // What is closed elsewhere is nobody's business here, least of all if it cannot be read.
         let active_elsewhere = Neighbours::by_number("student_id", &students)
