@@ -67,5 +67,6 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     checkup.clock(session, store)?;
     checkup.last_sweeps(session, store)?;
     checkup.rows(store)?;
+    checkup.enrolments(store)?;
     checkup.outbox(session, store)
 }

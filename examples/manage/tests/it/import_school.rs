@@ -142,3 +142,73 @@ fn a_long_file_of_enrolments() {
         ));
     }
 }
+
+/// When a completed cohort was made and when it completed never contradict each other.
+#[test]
+fn when_a_completed_cohort_was_made() {
+    for school in School::all("UTC") {
+        let csv = "reference,name,fee,end_date,status,completed_at,created_at\n\
+            LAST_DAY,A,1,2026-03-10,completed,,\n\
+            SAID,B,1,2026-03-10,completed,2026-04-01,\n\
+            BOTH,C,1,2026-03-10,completed,2026-04-01,2026-01-05\n\
+            LATE,D,1,2026-03-10,completed,,2026-05-01\n\
+            AHEAD,E,1,2026-12-31,completed,,\n\
+            WRONG,F,1,,completed,2026-04-01,2026-05-01\n";
+        let told = school.import("cohorts", csv, &["--skip-bad", "--now", "2026-06-01T08:00:00Z"]);
+        assert_eq!(
+            told.err,
+            "line 7: the completion instant 2026-04-01T00:00:00Z is before the creation instant 2026-05-01T00:00:00Z\n"
+        );
+        let told = |reference: &str| {
+            let told = school.manage(&["explain", "cohort", reference, "--format", "json"]).json();
+            (told[0]["created_at"].as_str().unwrap().to_owned(), told[0]["why"].as_str().unwrap().to_owned())
+        };
+        let over = "the last day, 2026-03-10, is over in UTC (A-6)";
+        let later = |at: &str| format!("{over}; it completed at {at}");
+        for (reference, made, why) in [
+            ("LAST_DAY", "2026-03-11T00:00:00Z", over.to_owned()),
+            ("SAID", "2026-04-01T00:00:00Z", later("2026-04-01T00:00:00Z")),
+            ("BOTH", "2026-01-05T00:00:00Z", later("2026-04-01T00:00:00Z")),
+            ("LATE", "2026-05-01T00:00:00Z", later("2026-05-01T00:00:00Z")),
+            ("AHEAD", "2026-06-01T08:00:00Z", "it completed at 2026-06-01T08:00:00Z".to_owned()),
+        ] {
+            assert_eq!(told(reference), (made.to_owned(), why), "{reference}");
+        }
+    }
+}
+
+/// A-2, A-9, A-16: a completed cohort takes no active enrolment, since nothing would close it; one that is over
+/// does, since the next sweep will. Who was enrolled before pays no registration fee unless one is named.
+#[test]
+fn active_enrolments_are_taken_over_by_the_rules() {
+    let files = [
+        "reference,name,fee,end_date,status\nDONE,Done,1,2026-03-10,completed\nOVER,Over,1,2026-03-10,\nNEXT,Next,1,,\n",
+        "reference,name\nS-1,Mina\nS-2,Omid\nS-3,Sara\n",
+        "cohort,student,status\nDONE,S-1,completed\nOVER,S-2,active\n",
+    ];
+    for school in School::all_with("UTC", files) {
+        let csv = "cohort,student,registered,registration_fee,notes\nDONE,S-3,,,\nNEXT,S-1,,,Pays in May.\nNEXT,S-2,,,\n\
+            NEXT,S-3,,,\nDONE,S-2,,,\n";
+        let told = school.import("enrolments", csv, &["--skip-bad"]);
+        assert_eq!(
+            told.err,
+            "line 2: DONE: the cohort is over since 2026-03-11T00:00:00Z; it takes no more students\n\
+             line 4: the student S-2 has an active enrolment already, in cohort OVER, which is in the database already; \
+             one is the most; OVER is over: run `manage complete-expired-sessions` first\n\
+             line 6: DONE: the cohort is over since 2026-03-11T00:00:00Z; it takes no more students; the student S-2 has \
+             an active enrolment already, in cohort OVER, which is in the database already; one is the most; OVER is \
+             over: run `manage complete-expired-sessions` first\n"
+        );
+        assert_eq!(school.manage(&["complete-expired-sessions"]).status, Some(0));
+        school
+            .import("enrolments", "cohort,student,registration_fee\nNEXT,S-2,700\n", &[])
+            .says("Read 1 line(s): imported 1, skipped 0.\n");
+        let fees = "SELECT cohort_students.reference || ' ' || coalesce(CAST(registration_fee AS TEXT), '-') || ' ' || notes
+                    AS line FROM cohort_enrolments JOIN cohort_students ON cohort_students.id = student_id
+                    WHERE cohort_enrolments.status = 'active' ORDER BY 1";
+        let waiver = "Registration fee waived: the student was enrolled before.";
+        let [mina, omid, sara] = &school.shop.lines(fees)[..] else { panic!("three") };
+        assert_eq!((omid.as_str(), sara.as_str()), ("S-2 700 ", "S-3 - "));
+        assert!(mina.starts_with("S-1 0 Pays in May.") && mina.ends_with(waiver), "{mina}");
+    }
+}

@@ -160,7 +160,9 @@ impl Checkup {
                     ok: true,
                     found: format!("{found}; the oldest held one that is still of use is of {at}"),
                     remedy: Some(
-                        "`manage outbox release` queues them; run the sweep with --notify".to_owned(),
+                        "`manage outbox release` queues them; run expire-referral-codes with --notify, the \
+                         others without --hold"
+                            .to_owned(),
                     ),
                 }),
                 None => self.fine("outbox", found),

@@ -2,7 +2,7 @@
 
 use referral_core::ReferralCode;
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
-use storage_diesel::{RunStatus, Stored};
+use storage_diesel::{Filter, Neighbours, RunStatus, StorageError, Stored};
 
 use super::checks::Checkup;
 use crate::{
@@ -18,6 +18,9 @@ use crate::{
 const NAMED: usize = 3;
 const LAST_SWEEP: &str = "last sweep";
 const ROWS: &str = "rows";
+const ENROLMENTS: &str = "enrolments";
+/// How many cohorts are looked at together.
+const PAGE: usize = 500;
 
 impl Checkup {
     /// The policies of the kinds that there are, besides that of referral codes.
@@ -110,6 +113,43 @@ impl Checkup {
         let named = named.collect::<Vec<_>>().join("; ");
         let found = format!("{} calendar(s) cannot be read: {named}", unreadable.len());
         self.wrong(ROWS, found, "store another with `manage calendar set`, or remove it");
+        Ok(())
+    }
+
+    /// Active enrolments in completed cohorts, which no completion closes any more (A-9).
+    pub(super) fn enrolments<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        if !has_any::<Enrolment, S>(store)? {
+            return Ok(());
+        }
+        let (mut count, mut named, mut after) = (0_usize, Vec::new(), None);
+        loop {
+            let page = store.page::<Cohort>(after, PAGE, &[Filter::is("status", "completed")])?;
+            let ids: Vec<i64> = page.rows.iter().map(|row| row.id.0).collect();
+            let active = Neighbours::by_number("cohort_id", &ids).only("status = 'active'");
+            let found = match store.among::<Enrolment>(active) {
+                // It is named among the rows.
+                Err(StorageError::Neighbour { .. }) => Vec::new(),
+                found => found?,
+            };
+            count = count.saturating_add(found.len());
+            for row in page.rows {
+                if named.len() < NAMED && found.iter().any(|one| one.record.cohort == row.id) {
+                    named.push(row.record.reference.to_string());
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        if count == 0 {
+            self.fine(ENROLMENTS, "none is active in a completed cohort");
+        } else {
+            let found = format!("{count} active in completed cohorts, such as {}", named.join(", "));
+            let remedy = "`manage restore-sessions --session-ids ID --end DATE` opens the cohort again, and its \
+                          completion then closes them";
+            self.wrong(ENROLMENTS, found, remedy);
+        }
         Ok(())
     }
 

@@ -71,6 +71,7 @@ impl<S: Store> Kind<S> for Cohorts {
         let (start, end) = (fields.date("start_date"), fields.date("end_date"));
         let word = fields.word("status", STATUSES).unwrap_or(Word::Active);
         let completed_at = fields.instant("completed_at", PlainDate::FirstInstant);
+        let is_created_said = fields.text("created_at").is_some();
         let created_at = fields.created_at(self.now);
         let draft = CohortDraft {
             start,
@@ -82,10 +83,17 @@ impl<S: Store> Kind<S> for Cohorts {
             (Word::Completed, Some(at)) if at > self.now => {
                 fields.object(format_args!("the completion instant {at} is after {}", self.now));
             }
-            (Word::Completed, at) => {
+            (Word::Completed, Some(at)) if is_created_said && at < created_at => {
+                fields.object(format_args!(
+                    "the completion instant {at} is before the creation instant {created_at}"
+                ));
+            }
+            (Word::Completed, said) => {
                 let over = cohort.last_day_over(&self.policy).map(|because| because.at());
                 // Nobody knows better than the calendar, unless that lies ahead.
-                let at = at.or(over.filter(|over| *over <= self.now)).unwrap_or(self.now).max(created_at);
+                let at = said.or(over.filter(|over| *over <= self.now)).unwrap_or(self.now);
+                let at = if is_created_said { at.max(created_at) } else { at };
+                cohort.created_at = created_at.min(at);
                 cohort.status = CohortStatus::Completed { at };
                 cohort.since = at;
             }

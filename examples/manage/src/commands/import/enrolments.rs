@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use automation_core::{Id, Instant, Row, one_policy};
-use session_core::{Cohort, CohortRef, Enrolment, EnrolmentDraft, EnrolmentStatus, Student, StudentRef};
+use session_core::{
+    Cohort, CohortPolicy, CohortRef, CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus,
+    Student, StudentRef,
+};
 use storage_diesel::{Inserted, Neighbours};
 
 use super::{
@@ -22,6 +25,8 @@ const STATUSES: &[(&str, EnrolmentStatus)] = &[
 
 pub(super) struct Enrolments {
     now: Instant,
+    /// If it is known in which zone days end: without one nobody can say which cohort is over.
+    policy: Option<CohortPolicy>,
 }
 
 /// A line that was understood; the numbers of cohort and student are still to be looked up.
@@ -29,7 +34,9 @@ pub(super) struct Enrolments {
 pub(super) struct Entry {
     cohort: CohortRef,
     student: StudentRef,
-    enrolment: Enrolment,
+    draft: EnrolmentDraft,
+    status: EnrolmentStatus,
+    created_at: Instant,
 }
 
 impl<S: Store> Kind<S> for Enrolments {
@@ -51,7 +58,8 @@ impl<S: Store> Kind<S> for Enrolments {
     type Entry = Entry;
 
     fn begin(session: &Session, _: &mut S) -> Result<Self, Error> {
-        Ok(Self { now: session.now })
+        let policy = session.has_zone().then(|| session.cohort_policy().clone());
+        Ok(Self { now: session.now, policy })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Entry> {
@@ -69,21 +77,7 @@ impl<S: Store> Kind<S> for Enrolments {
         };
         let status = fields.word("status", STATUSES).unwrap_or(EnrolmentStatus::Active);
         let created_at = fields.created_at(self.now);
-        let enrolment = Enrolment {
-            cohort: draft.cohort,
-            student: draft.student,
-            registered: draft.registered,
-            registration_fee: draft.registration_fee,
-            fee: draft.fee,
-            due_date: draft.due_date,
-            next_monthly_due: draft.next_monthly_due,
-            discount: draft.discount,
-            status,
-            notes: draft.notes,
-            created_at,
-            since: created_at,
-        };
-        Some(Entry { cohort: cohort?, student: student?, enrolment })
+        Some(Entry { cohort: cohort?, student: student?, draft, status, created_at })
     }
 
     fn insert(
@@ -95,7 +89,7 @@ impl<S: Store> Kind<S> for Enrolments {
         let mut known = Known::read(store, &entries)?;
         let (mut lines, mut enrolments) = (Vec::new(), Vec::new());
         for (line, entry) in entries {
-            match known.enrol(line, entry, verdicts) {
+            match known.enrol(line, entry, self, verdicts) {
                 Ok(enrolment) => {
                     lines.push(line);
                     enrolments.push(enrolment);
@@ -115,10 +109,10 @@ impl<S: Store> Kind<S> for Enrolments {
 
 /// What is stored of the cohorts and students of a batch, and what its lines have added.
 struct Known {
-    cohorts: HashMap<CohortRef, Id>,
+    numbers: HashMap<CohortRef, Id>,
     students: HashMap<StudentRef, Id>,
-    /// The references of all cohorts in which those students are enrolled.
-    names: HashMap<Id, CohortRef>,
+    /// Those cohorts and all in which those students are enrolled.
+    cohorts: HashMap<Id, Cohort>,
     /// The enrolments of those students, each with its place.
     enrolments: HashMap<Id, Vec<(Enrolment, Place)>>,
 }
@@ -142,27 +136,32 @@ impl Known {
         let stored: Vec<Row<Enrolment>> = store.among(Neighbours::by_number("student_id", &numbers))?;
         let elsewhere: Vec<i64> = stored.iter().map(|row| row.record.cohort.0).collect();
         let elsewhere: Vec<Row<Cohort>> = store.among(Neighbours::by_number("id", &elsewhere))?;
-        let named = cohorts.iter().chain(&elsewhere);
         let mut enrolments: HashMap<Id, Vec<(Enrolment, Place)>> = HashMap::new();
-        let names = named.map(|row| (row.id, row.record.reference.clone())).collect();
         for row in stored {
             let place = Place::Stored(row.id.0);
             enrolments.entry(row.record.student).or_default().push((row.record, place));
         }
         Ok(Self {
-            cohorts: cohorts.into_iter().map(|row| (row.record.reference, row.id)).collect(),
+            numbers: cohorts.iter().map(|row| (row.record.reference.clone(), row.id)).collect(),
             students: students.into_iter().map(|row| (row.record.reference, row.id)).collect(),
-            names,
+            cohorts: cohorts.into_iter().chain(elsewhere).map(|row| (row.id, row.record)).collect(),
             enrolments,
         })
     }
 
-    /// The enrolment, if it may be: both are there, it is none that is there already, and the student has
-    /// no other active one (A-2).
-    fn enrol(&mut self, line: u64, entry: Entry, verdicts: &Verdicts) -> Result<Enrolment, Vec<String>> {
-        let Entry { cohort: reference, student: pupil, mut enrolment } = entry;
+    /// The enrolment, if it may be: both are there, it is none that is there already, and if it is active, its
+    /// cohort is not completed and the student has no other active one (A-2). One that is over but still to be
+    /// completed takes it, and closes it with the next sweep (A-16).
+    fn enrol(
+        &mut self,
+        line: u64,
+        entry: Entry,
+        import: &Enrolments,
+        verdicts: &Verdicts,
+    ) -> Result<Enrolment, Vec<String>> {
+        let Entry { cohort: reference, student: pupil, mut draft, status, created_at } = entry;
         let mut reasons = Vec::new();
-        let cohort = self.cohorts.get(&reference).copied();
+        let cohort = self.numbers.get(&reference).copied();
         if cohort.is_none() {
             reasons.push(format!("there is no cohort {reference}"));
         }
@@ -171,27 +170,49 @@ impl Known {
             reasons.push(format!("there is no student {pupil}"));
         }
         let (Some(cohort), Some(student)) = (cohort, student) else { return Err(reasons) };
-        (enrolment.cohort, enrolment.student) = (cohort, student);
+        (draft.cohort, draft.student) = (cohort, student);
         let others = self.enrolments.entry(student).or_default();
-        let is_same = |other: &Enrolment| other.cohort == cohort && other.registered == enrolment.registered;
+        let is_same = |other: &Enrolment| other.cohort == cohort && other.registered == draft.registered;
         if let Some((_, place)) = others.iter().find(|(other, _)| is_same(other)) {
-            let day = enrolment.registered.map_or_else(String::new, |day| format!(" registered on {day}"));
+            let day = draft.registered.map_or_else(String::new, |day| format!(" registered on {day}"));
             let place = told(*place, verdicts);
             return Err(vec![format!("the enrolment of {pupil} in {reference}{day} {place}")]);
         }
-        if let Some((other, place)) =
-            others.iter().find(|(other, _)| other.is_active() && enrolment.is_active())
-        {
-            let elsewhere =
-                self.names.get(&other.cohort).map_or_else(|| other.cohort.to_string(), ToString::to_string);
-            let place = told(*place, verdicts);
-            let reason = format!(
-                "the student {pupil} has an active enrolment already, in cohort {elsewhere}, which {place}; one is the most"
-            );
-            return Err(vec![reason]);
-        }
+        let enrolment = if status == EnrolmentStatus::Active {
+            if let Some(CohortStatus::Completed { at }) = self.cohorts.get(&cohort).map(|known| known.status)
+            {
+                reasons.push(format!("{reference}: {}", EnrolReason::CohortOver { at }));
+            }
+            if let Some((other, place)) = others.iter().find(|(other, _)| other.is_active()) {
+                let elsewhere = self.cohorts.get(&other.cohort);
+                let name =
+                    elsewhere.map_or_else(|| other.cohort.to_string(), |known| known.reference.to_string());
+                let hint = if elsewhere.is_some_and(|known| import.is_over(known)) {
+                    format!("; {name} is over: run `manage complete-expired-sessions` first")
+                } else {
+                    String::new()
+                };
+                let place = told(*place, verdicts);
+                reasons.push(format!(
+                    "the student {pupil} has an active enrolment already, in cohort {name}, which {place}; one is \
+                     the most{hint}"
+                ));
+            }
+            if !reasons.is_empty() {
+                return Err(reasons);
+            }
+            draft.made(!others.is_empty(), created_at)
+        } else {
+            Enrolment { status, ..draft.made(false, created_at) }
+        };
         others.push((enrolment.clone(), Place::Line(line)));
         Ok(enrolment)
+    }
+}
+
+impl Enrolments {
+    fn is_over(&self, cohort: &Cohort) -> bool {
+        self.policy.as_ref().is_some_and(|policy| cohort.over_at(self.now, policy).is_some())
     }
 }
 
