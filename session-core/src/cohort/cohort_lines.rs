@@ -44,11 +44,6 @@ pub fn completed_total(cohorts: u64, students: u64) -> String {
     }
 }
 
-/// The warning that a message about a cohort could not be delivered.
-pub fn not_told(cohort: &Cohort, cause: &str) -> String {
-    format!("Warning: no notification for session {}: {}", printed(cohort.name.as_str()), printed(cause))
-}
-
 /// The line of one cohort that was restored with that many enrolments.
 pub fn restored(cohort: &Cohort, reopened: u64) -> String {
     format!("Restored session: {} - {reopened} enrolments reactivated", printed(cohort.name.as_str()))

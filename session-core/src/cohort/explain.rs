@@ -54,6 +54,9 @@ pub struct CohortPossibility {
     pub command: CohortCommand,
     /// What it would bring, or every reason why not.
     pub answer: Result<CohortEvent, Refusal<CohortReason>>,
+    /// Whether it is possible only with another last day than the present one, or none: a restore of a cohort
+    /// whose last day is past (A-X6).
+    pub needs_another_end: bool,
     /// If it is possible now: the first instant at which it is not any more, nothing else happening. `None`:
     /// it stays possible.
     ends: Option<Instant>,
@@ -111,7 +114,11 @@ impl Cohort {
             {
                 ends = Some(at);
             }
-            commands.push(CohortPossibility { command, answer, ends });
+            let as_it_is = CohortCommand::Restore { end: NewEnd::Keep };
+            let needs_another_end = matches!(command, CohortCommand::Restore { .. })
+                && answer.is_ok()
+                && self::answer(&seen, &as_it_is, actor, now, policy)?.is_err();
+            commands.push(CohortPossibility { command, answer, needs_another_end, ends });
         }
         Ok(CohortExplanation {
             reference: seen.reference.clone(),
@@ -183,9 +190,10 @@ impl fmt::Display for CohortPossibility {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.command.name();
         match (&self.answer, self.ends) {
-            (Ok(_), None) => write!(f, "{name}: yes"),
-            (Ok(_), Some(ends)) => write!(f, "{name}: yes, until {ends}"),
-            (Err(refusal), _) => write!(f, "{name}: no, {refusal}"),
+            (Ok(_), None) => write!(f, "{name}: yes")?,
+            (Ok(_), Some(ends)) => write!(f, "{name}: yes, until {ends}")?,
+            (Err(refusal), _) => write!(f, "{name}: no, {refusal}")?,
         }
+        f.write_str(if self.needs_another_end { ", with another last day or none" } else { "" })
     }
 }

@@ -26,10 +26,6 @@ fn a_13_the_documented_lines() {
         lines::completed_total(2, 5),
         "Successfully completed 2 expired session(s) and updated 5 students to Ex-Student status."
     );
-    assert_eq!(
-        lines::not_told(&winter(), "the table\nis locked"),
-        "Warning: no notification for session Cohort WINTER: the table is locked"
-    );
     assert_eq!(lines::restored(&winter(), 3), "Restored session: Cohort WINTER - 3 enrolments reactivated");
     assert!(lines::WHICH.contains("--session-ids") && lines::WHICH.contains("--all-completed"));
     let endless = CompletedCohort { end: None, ..completed("A", 1) };
@@ -233,7 +229,7 @@ state: completed (stored as active; the next sweep writes it down)
 why: the last day, 2026-03-10, is over in Asia/Karachi (A-6)
 next: nothing, unless somebody acts
 may be asked:
-  restore: yes
+  restore: yes, with another last day or none
   change end: no, the cohort completed at 2026-03-10T19:00:00Z; restore it first
   deactivate: no, the cohort completed at 2026-03-10T19:00:00Z; restore it first
   activate: no, the cohort completed at 2026-03-10T19:00:00Z; restore it first; the last day 2026-03-10 is past, today being 2026-03-11; the cohort would complete at once (was possible until 2026-03-10T19:00:00Z)

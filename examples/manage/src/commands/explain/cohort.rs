@@ -26,7 +26,11 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     for (count, status) in enrolments.iter_mut().zip(["active", "inactive", "completed"]) {
         *count = store.count::<Enrolment>(&[of_cohort.clone(), Filter::is("status", status)])?;
     }
-    let [active, inactive, completed] = enrolments;
+    let [mut active, inactive, mut completed] = enrolments;
+    if explained.state == "completed" && explained.stored == "active" {
+        // Told as of now, like the state: the next sweep closes them.
+        completed = completed.saturating_add(std::mem::take(&mut active));
+    }
     let history = store.history::<Cohort>(row.id)?;
     if session.is_json() {
         let commands: Vec<_> = explained
@@ -39,6 +43,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
                 };
                 json!({
                     "command": possibility.command.name(), "possible": possibility.answer.is_ok(),
+                    "needs_another_end": possibility.needs_another_end,
                     "reasons": reasons, "possible_until": possibility.possible_until(),
                 })
             })
