@@ -451,7 +451,7 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OutboxAction {
-    /// Queue the messages that were held back by runs without --notify; not those that are of no use any more
+    /// Queue the messages that were held back; not those that are of no use any more
     #[command(after_help = "Example: manage outbox release --run 17 --dry-run")]
     Release {
         /// Only those of this run, as `manage runs` numbers them

@@ -43,9 +43,9 @@ impl Swept {
     }
 
     /// Whether the closing line says how many there were: whoever stops it before the first has not
-    /// learned that there is none.
+    /// learned that there is none, and where one could not be settled there was one.
     pub(crate) fn has_total(&self) -> bool {
-        self.changed > 0 || !self.report.stopped
+        self.changed > 0 || !(self.report.stopped || self.report.failed > 0)
     }
 
     /// The line that says that it was stopped.

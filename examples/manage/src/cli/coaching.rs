@@ -11,11 +11,11 @@ pub(crate) enum Coaching {
     /// Settle what is due of sessions: silence, missed ones, reminders (every five minutes)
     #[command(
         alias = "sweep_sessions",
-        after_help = "What it tells the participants is stored either way; without --notify it is held back. Ctrl-C \
+        after_help = "What it tells the participants is queued; with --hold it is stored and held back. Ctrl-C \
                       stops it between two transactions; the next run does the rest. Silence and missed sessions \
                       count from their own instant, however late the run is.\n\n\
                       Examples: manage sweep-sessions --dry-run\n          \
-                      manage sweep-sessions --notify --log-file /var/log/cron_sessions.log"
+                      manage sweep-sessions --log-file /var/log/cron_sessions.log"
     )]
     SweepSessions(SweepSessions),
     /// Show one session, schedule one, or do what one of its two participants asks
@@ -51,9 +51,9 @@ pub(crate) enum Coaching {
 
 #[derive(Debug, Args)]
 pub(crate) struct SweepSessions {
-    /// Queue the messages to the participants instead of holding them back
-    #[arg(long, alias = "send-emails")]
-    pub(crate) notify: bool,
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
     /// How many sessions to change in one transaction [default: what suits the database]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) batch: Option<u32>,

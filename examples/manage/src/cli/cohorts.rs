@@ -8,11 +8,11 @@ pub(crate) enum Cohorts {
     #[command(
         alias = "complete_expired_sessions",
         after_help = "A day is over in the organisation's zone, so that must be known: by --zone, by DUECOURSE_ZONE \
-                      or as `zone` in the policy file. What it brings about for admins is stored either way; \
-                      without --notify it is held back. Ctrl-C stops it between two transactions; the next run \
+                      or as `zone` in the policy file. What it tells admins is queued; with --hold it is \
+                      stored and held back. Ctrl-C stops it between two transactions; the next run \
                       does the rest.\n\n\
                       Examples: manage complete-expired-sessions --dry-run\n          \
-                      manage complete-expired-sessions --notify --log-file /var/log/cron_sessions.log"
+                      manage complete-expired-sessions --log-file /var/log/cron_sessions.log"
     )]
     CompleteExpiredSessions(CompleteExpiredSessions),
     /// Open completed cohorts again, with the enrolments and students that their completion closed
@@ -22,7 +22,8 @@ pub(crate) enum Cohorts {
                           [OPTIONS] --all-completed",
         after_help = "A cohort whose last day is past needs another one, or none: --end. An enrolment stays closed \
                       if its student has another active one by now; it is named. What is due is completed \
-                      first.\n\n\
+                      first. Cohorts are restored in the order given, or the one that completed last first: of two \
+                      that share a student the first gets them.\n\n\
                       Examples: manage restore-sessions --session-ids WINTER-26 --end 2026-06-30\n          \
                       manage restore-sessions --all-completed --end never --dry-run"
     )]
@@ -31,9 +32,9 @@ pub(crate) enum Cohorts {
 
 #[derive(Debug, Args)]
 pub(crate) struct CompleteExpiredSessions {
-    /// Queue the messages to admins instead of holding them back
-    #[arg(long, alias = "send-emails")]
-    pub(crate) notify: bool,
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
     /// How many cohorts to settle in one transaction
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) batch: u32,
@@ -50,7 +51,7 @@ pub(crate) struct RestoreSessions {
     /// The last day from now on, or `never` [default: the one it has]
     #[arg(long, value_name = "DATE|never")]
     pub(crate) end: Option<String>,
-    /// Queue the messages to admins instead of holding them back
-    #[arg(long, alias = "send-emails")]
-    pub(crate) notify: bool,
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
 }

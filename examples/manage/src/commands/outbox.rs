@@ -1,9 +1,11 @@
 //! `outbox`: the messages that wait for delivery, and the release of those that were held back.
 
 mod release;
+mod together;
 
 use storage_diesel::{Message, MessageStatus};
 
+use self::together::Together;
 use crate::{
     civil_time::minute,
     cli::{MessageWord, Outbox, OutboxAction},
@@ -36,7 +38,7 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
         Some(MessageWord::Delivered) => &[MessageStatus::Delivered],
     };
     let mut left = asked.limit.unwrap_or(u64::MAX);
-    let mut listed = 0_u64;
+    let (mut listed, mut together) = (0_u64, Together::default());
     for status in statuses {
         let mut after = None;
         while left > 0 && !session.output.is_closed() {
@@ -49,12 +51,17 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
                     session.output.line(row("NUMBER", "CREATED", "STATUS", "KIND", "TO", "ABOUT"))?;
                 }
                 print(session, message)?;
+                together.add(message);
                 (left, listed) = (left.saturating_sub(1), listed.saturating_add(1));
             }
         }
     }
     if listed == 0 && !session.is_json() {
         session.output.line("No messages.")?;
+    }
+    // Of a part of them nothing could be said.
+    if asked.limit.is_none() && !session.is_json() {
+        together.lines().try_for_each(|line| session.output.line(line))?;
     }
     session.output.flush()?;
     Ok(Exit::Done)

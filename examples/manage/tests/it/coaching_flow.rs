@@ -39,7 +39,7 @@ fn until_missed(practice: &Practice) {
         practice.done("2026-06-04T08:00:00Z", &["sweep-sessions"]),
         "Session 012/1: rescheduled at 2026-06-03T08:00:00Z, to 2026-06-08T09:00:00Z, because the deadline for an \
          answer, 2026-06-03T08:00:00Z, is reached (S-24)\n\
-         Settled 1 session(s): 1 rescheduled; 2 message(s) held back.\n"
+         Settled 1 session(s): 1 rescheduled; 2 message(s) queued.\n"
     );
     assert_eq!(
         practice.done("2026-06-08T09:40:00Z", &["sweep-sessions"]),
@@ -49,7 +49,7 @@ fn until_missed(practice: &Practice) {
          (S-53)\n\
          Session 012/1: missed at 2026-06-08T09:30:00Z, because 30 minutes after the start, \
          2026-06-08T09:00:00Z (S-30)\n\
-         Settled 1 session(s): 1 missed, 2 reminder(s); 2 message(s) held back.\n"
+         Settled 1 session(s): 1 missed, 2 reminder(s); 2 message(s) queued.\n"
     );
     let complete = ["session", "complete", "012/1", "--by", "coach"];
     practice

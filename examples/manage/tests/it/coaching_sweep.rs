@@ -33,8 +33,7 @@ fn a_dry_run_tells_what_a_run_does() {
             let dry_json = practice.at("2026-06-05T09:30:00Z", &json).json();
             let real = practice.done("2026-06-05T09:30:00Z", &sweep);
             assert_eq!(dry.replace("[DRY RUN] Would settle", "Settled"), real);
-            let total =
-                "Settled 4 session(s): 1 rescheduled, 3 missed, 6 reminder(s); 8 message(s) held back.";
+            let total = "Settled 4 session(s): 1 rescheduled, 3 missed, 6 reminder(s); 8 message(s) queued.";
             assert_eq!((real.lines().count(), real.lines().last()), (11, Some(total)), "{real}");
             assert_eq!(dry_json.len(), 11);
             assert_eq!(
@@ -79,8 +78,8 @@ fn when_it_runs_does_not_matter() {
 }
 
 #[test]
-fn messages_are_held_unless_notify() {
-    for (options, status) in [(&[][..], "held"), (&["--notify"], "queued"), (&["--send-emails"], "queued")] {
+fn messages_are_queued_unless_held_back() {
+    for (options, status) in [(&["--hold"][..], "held"), (&[], "queued")] {
         for practice in Practice::both().map(Practice::with_session) {
             let told = practice.done("2026-06-04T09:00:00Z", &[&["sweep-sessions"][..], options].concat());
             let words = if status == "held" { "held back" } else { "queued" };

@@ -54,7 +54,7 @@ fn a_cohort_completes_with_its_enrolments_and_students() {
         let after = states(&school);
         assert_eq!(after.0, ["S-1 completed", "S-2 completed", "S-3 inactive freeze", "S-4 active"]);
         assert_eq!(after.1[2..], ["WINTER S-1 completed", "WINTER S-2 completed", "WINTER S-3 completed"]);
-        assert_eq!(after.2, ["cohort_completed|WINTER|2026-03-10|group/admins held"]);
+        assert_eq!(after.2, ["cohort_completed|WINTER|2026-03-10|group/admins queued"]);
         school.manage(&sweep).says("No expired sessions found.\n");
         school.manage(&[&sweep[..], &["--dry-run"]].concat()).says("No expired sessions found.\n");
         assert_eq!(states(&school), after);
@@ -148,10 +148,8 @@ fn without_a_zone_no_cohort_is_touched() {
 }
 
 #[test]
-fn messages_are_held_unless_notify_and_nobody_to_tell_is_a_warning() {
-    for (options, status) in
-        [(&[][..], "held"), (&["--notify"][..], "queued"), (&["--send-emails"], "queued")]
-    {
+fn messages_are_queued_unless_held_back_and_nobody_to_tell_is_a_warning() {
+    for (options, status) in [(&["--hold"][..], "held"), (&[], "queued")] {
         let schools = early();
         let school = &schools[0];
         school.manage(&[&["complete-expired-sessions", "--now", NIGHT], options].concat());
@@ -229,6 +227,8 @@ fn lists_and_explanations() {
              state: completed (stored as active; the next sweep writes it down)\n\
              why: the last day, 2026-03-10, is over in Asia/Karachi (A-6)\n"
         ));
+        assert!(told.out.contains("\n  restore: yes, with another last day or none\n"), "{}", told.out);
+        assert!(told.out.contains("\nenrolments: 0 active, 0 inactive, 3 completed\n"), "{}", told.out);
         school.manage(&["complete-expired-sessions", "--now", NIGHT]);
         let told = school.manage(&["explain", "cohort", "WINTER", "--now", NIGHT]);
         assert!(
@@ -245,6 +245,75 @@ fn lists_and_explanations() {
         school
             .manage(&["explain", "cohort", "winter"])
             .fails(2, "there is no cohort winter; did you mean WINTER?\n");
+    }
+}
+
+/// Where one could not be settled there was one, so nothing says that there was none.
+#[test]
+fn a_run_that_could_settle_nothing_does_not_say_that_nothing_was_due() {
+    for school in early() {
+        school.shop.sql("UPDATE cohorts SET status = 'broken' WHERE reference = 'WINTER'");
+        let told = school.manage(&["complete-expired-sessions", "--now", NIGHT]);
+        told.fails(1, "error: WINTER: the column `status` holds `broken`");
+        assert_eq!(told.out, "");
+    }
+}
+
+/// A-11: gathered, the messages of a run are shown as the one that they make.
+#[test]
+fn the_outbox_shows_what_is_told_as_one_message() {
+    for school in early() {
+        school.shop.operator.file(
+            "p.toml",
+            "zone = \"Asia/Karachi\"\n[cohorts]\nnotification = { aggregate = { names = 1 } }\n",
+        );
+        // Only what becomes due after a policy is in force is told by it.
+        school.manage(&["complete-expired-sessions", "--now", "2026-03-01T09:00:00Z", "--policy", "p.toml"]);
+        school.manage(&["complete-expired-sessions", "--now", "2026-07-10T00:00:00Z"]);
+        let told = school.manage(&["outbox"]);
+        let last = told.out.lines().last().unwrap();
+        assert!(last.starts_with("As one message of run "), "{last}");
+        assert!(last.contains(" to group/admins: 2 cohorts completed: "), "{last}");
+        assert!(last.ends_with(" run and 1 more. 3 students became Ex-Students."), "{last}");
+        let limited = school.manage(&["outbox", "--limit", "1"]);
+        assert_eq!(limited.out.lines().count(), 2, "{}", limited.out);
+    }
+}
+
+/// A-9: what no completion closes any more is found, and how to put it right.
+#[test]
+fn the_doctor_finds_active_enrolments_in_completed_cohorts() {
+    for school in early() {
+        school.manage(&["complete-expired-sessions", "--now", NIGHT]);
+        let doctor = || school.manage(&["doctor", "--now", NIGHT]).out;
+        assert!(
+            doctor().contains("ok     enrolments  none is active in a completed cohort\n"),
+            "{}",
+            doctor()
+        );
+        school.shop.sql(
+            "UPDATE cohort_enrolments SET status = 'active' WHERE cohort_id IN
+             (SELECT id FROM cohorts WHERE reference = 'WINTER')",
+        );
+        let told = doctor();
+        assert!(
+            told.contains("WRONG  enrolments  3 active in completed cohorts, such as WINTER\n"),
+            "{told}"
+        );
+        let remedy = "  remedy: `manage restore-sessions --session-ids ID --end DATE` opens the cohort again";
+        assert!(told.contains(remedy), "{told}");
+        // The remedy helps.
+        school.manage(&[
+            "restore-sessions",
+            "--session-ids",
+            "WINTER",
+            "--end",
+            "2026-03-12",
+            "--now",
+            NIGHT,
+        ]);
+        school.manage(&["complete-expired-sessions", "--now", "2026-03-14T00:00:00Z"]);
+        assert!(doctor().contains("ok     enrolments "));
     }
 }
 
@@ -279,6 +348,6 @@ fn two_runs_at_once() {
         assert!(told.iter().all(|told| told.status == Some(0)), "{told:?}");
         assert_eq!(all.matches("Completed session: Winter run").count(), 1, "{told:?}");
         assert_eq!(all.matches("No expired sessions found.").count(), 3, "{told:?}");
-        assert_eq!(school.messages(), ["cohort_completed|WINTER|2026-03-10|group/admins held"]);
+        assert_eq!(school.messages(), ["cohort_completed|WINTER|2026-03-10|group/admins queued"]);
     }
 }

@@ -64,7 +64,7 @@ fn the_doctor_reminds_of_messages_that_are_held_for_long() {
     ));
     assert_eq!(
         lines.next().unwrap().trim(),
-        "hint: `manage outbox release` queues them; run the sweep with --notify"
+        "hint: `manage outbox release` queues them; run expire-referral-codes with --notify, the others without --hold"
     );
     operator.manage(&["outbox", "release", "--now", "2026-06-08T08:00:00Z"]);
     let told = doctor("2026-06-08T08:00:01Z");

@@ -26,14 +26,14 @@ pub(super) fn run<S: Store>(
 ) -> Result<Exit, Error> {
     session.interrupt = Interrupt::listen();
     recorded(session, store, NAME, |session, store| {
-        if asked.notify {
+        if !asked.hold {
             store.set_delivery(Delivery::Queued);
         }
         let batch = asked.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
         let options = SweepOptions { batch, dry_run: session.dry_run };
         let mut listing = Listing::new(session);
         let (report, error) = policy_change::settle::<Sessions, _>(session, store, &mut listing, options);
-        finish(session, listing, report, error, asked.notify)
+        finish(session, listing, report, error, !asked.hold)
     })
 }
 
@@ -43,7 +43,7 @@ fn finish(
     mut listing: Listing,
     report: Report,
     error: Option<StorageError>,
-    notify: bool,
+    is_queued: bool,
 ) -> Result<Finished, Error> {
     listing.tell();
     listing.progress.clear();
@@ -58,7 +58,7 @@ fn finish(
         listing.line(swept.object(&counts, &listing.failures));
     } else {
         if swept.has_total() {
-            listing.line(listing.total(session.dry_run, notify));
+            listing.line(listing.total(session.dry_run, is_queued));
         }
         if let Some(line) = swept.stopped() {
             listing.line(line);

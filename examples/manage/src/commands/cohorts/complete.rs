@@ -27,7 +27,7 @@ pub(super) fn run<S: Store>(
     recorded(session, store, COMPLETE_EXPIRED_SESSIONS, |session, store| {
         require_zone(session)?;
         warn(session);
-        if asked.notify {
+        if !asked.hold {
             store.set_delivery(Delivery::Queued);
         }
         let batch = usize::try_from(asked.batch).unwrap_or(usize::MAX);

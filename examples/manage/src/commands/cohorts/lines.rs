@@ -52,6 +52,11 @@ impl Lines {
         if self.dry_run { format!("  - Would not reactivate: {kept}") } else { cohort_lines::kept(kept) }
     }
 
+    /// How many enrolments a restore leaves alone.
+    pub(super) fn closed_otherwise(enrolments: u64) -> String {
+        format!("  - {enrolments} enrolments were closed otherwise and stay closed")
+    }
+
     /// A cohort that was restored.
     pub(super) fn restored(self, cohort: &Cohort, reopened: u64) -> String {
         if !self.dry_run {

@@ -76,6 +76,22 @@ impl Listing {
         self.batch.push((change.id, told));
     }
 
+    /// Notes a restore, which left that many enrolments closed that its completion had not closed.
+    pub(super) fn note_restored(&mut self, change: &Change<Cohort>, roster: &Roster, closed_otherwise: u64) {
+        self.note(change, roster);
+        let Some((_, told)) = self.batch.last_mut().filter(|_| closed_otherwise > 0) else { return };
+        let line = if self.json {
+            json!({
+                "kind": "enrolment", "event": "closed_otherwise", "cohort": change.key(), "count": closed_otherwise,
+            })
+            .to_string()
+        } else {
+            Lines::closed_otherwise(closed_otherwise)
+        };
+        // The line about the cohort is the last of it.
+        told.insert(told.len().saturating_sub(1), line);
+    }
+
     fn count(&mut self, change: &Change<Cohort>) {
         let counts = &mut self.counts;
         let add = |count: &mut u64| *count = count.saturating_add(1);

@@ -7,7 +7,10 @@ use automation_core::{
 };
 use chrono::NaiveDate;
 use serde_json::json;
-use session_core::{Cohort, CohortCommand, CohortReason, NewEnd, Roster, cohort_lines, settle_cohorts};
+use session_core::{
+    Cohort, CohortCommand, CohortReason, CohortStatus, EnrolmentStatus, NewEnd, Roster, cohort_lines,
+    settle_cohorts,
+};
 use storage_diesel::{Delivery, StorageError};
 
 use self::targets::Targets;
@@ -43,7 +46,7 @@ pub(super) fn run<S: Store>(
         require_zone(session)?;
         policy_change::require_in_force::<Cohorts, _>(session, store)?;
         complete::warn(session);
-        if asked.notify {
+        if !asked.hold {
             store.set_delivery(Delivery::Queued);
         }
         let mut listing = Listing::new(session);
@@ -104,7 +107,7 @@ impl<S: Store> Restoring<'_, S> {
             settled.written.iter().for_each(|change| listing.note(change, &settled.facts));
             return Ok(());
         }
-        for row in self.look(due)? {
+        for row in self.look(due, listing)? {
             match Change::of_time(row, self.session.now, &mut self.seen, policy) {
                 Ok(change) => listing.note(&change, &self.seen),
                 Err(failure) => listing.fail(&failure),
@@ -117,10 +120,10 @@ impl<S: Store> Restoring<'_, S> {
         let (ask, admin) = (CohortCommand::Restore { end: self.end }, self.session.admin());
         let (now, policy) = (self.session.now, self.session.cohort_policy());
         if self.session.dry_run {
-            for row in self.look(&[id])? {
-                let key = row.key();
+            for row in self.look(&[id], listing)? {
+                let (key, otherwise) = (row.key(), closed_otherwise(&row, &self.seen));
                 match Change::of_command(row, &ask, &admin, None, now, &mut self.seen, policy) {
-                    Ok(change) => listing.note(&change, &self.seen),
+                    Ok(change) => listing.note_restored(&change, &self.seen, otherwise),
                     Err(ActError::Refused(refusal)) => listing.fail(&self.refused(id, key, &refusal)),
                     Err(ActError::Runaway(runaway)) => {
                         listing.fail(&Failure { id, key, cause: runaway.to_string() });
@@ -129,10 +132,11 @@ impl<S: Store> Restoring<'_, S> {
             }
             return Ok(());
         }
-        // For the names in the log.
-        let roster = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[id]))?.facts;
+        // For the names in the log, and for what it does not bring back.
+        let before = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[id]))?;
+        let otherwise = before.rows.first().map_or(0, |row| closed_otherwise(row, &before.facts));
         match command::<Cohort, _, _>(self.store, &one_policy(policy), id, &ask, &admin, None, now) {
-            Ok(change) => listing.note(&change, &roster),
+            Ok(change) => listing.note_restored(&change, &before.facts, otherwise),
             Err(CommandError::Failed(failure)) => listing.fail(&failure),
             Err(CommandError::Storage(error)) => return Err(error.into()),
             Err(CommandError::Refused(refusal)) => {
@@ -147,9 +151,10 @@ impl<S: Store> Restoring<'_, S> {
         Ok(())
     }
 
-    /// The rows as the dry run has left them.
-    fn look(&mut self, ids: &[Id]) -> Result<Vec<Row<Cohort>>, StorageError> {
+    /// The rows as the dry run has left them; those that cannot be read are told, as the run itself does.
+    fn look(&mut self, ids: &[Id], listing: &mut Listing) -> Result<Vec<Row<Cohort>>, StorageError> {
         let batch = Ledger::<Cohort>::peek(self.store, Claim::Ids(ids))?;
+        batch.unreadable.iter().for_each(|failure| listing.fail(failure));
         let mut facts = std::mem::take(&mut self.seen);
         facts.absorb(batch.facts);
         self.seen = facts;
@@ -171,6 +176,17 @@ impl<S: Store> Restoring<'_, S> {
         let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
         Failure { id, key, cause: format!("{}{hint}", reasons.join("; ")) }
     }
+}
+
+/// How many enrolments of a cohort another event than its completion has closed, so that a restore leaves them
+/// alone (A-X6).
+fn closed_otherwise(row: &Row<Cohort>, roster: &Roster) -> u64 {
+    let CohortStatus::Completed { at } = row.record.status else { return 0 };
+    let otherwise = roster.enrolments_of(row.id).filter(|enrolment| match enrolment.record.status {
+        EnrolmentStatus::Completed { with } => with != Some(at),
+        EnrolmentStatus::Active | EnrolmentStatus::Inactive => false,
+    });
+    u64::try_from(otherwise.count()).unwrap_or(u64::MAX)
 }
 
 /// Prints what is left to print, and says how it ended.
@@ -219,16 +235,22 @@ fn finish(session: &Session, mut listing: Listing, ended: Result<Ended, Error>) 
         complain!("error: {failed} session(s) could not be restored; they are named above");
         trouble.push(format!("{failed} session(s) could not be restored"));
     }
+    if counted.kept > 0 {
+        let kept =
+            format!("{} enrolment(s) stay closed, because their students are active elsewhere", counted.kept);
+        complain!("error: {kept}; they are named above");
+        trouble.push(kept);
+    }
     if let Some(error) = error {
         complain!("error: {error}; what was counted is done");
         trouble.push(error);
     } else if stopped {
         trouble.push("interrupted".to_owned());
     }
-    let exit = match (trouble.is_empty(), counted.restored) {
+    let exit = match (trouble.is_empty(), is_untouched) {
         (true, _) => Exit::Done,
-        (false, 0) => Exit::NotDone,
-        (false, _) => Exit::SomeFailed,
+        (false, true) => Exit::NotDone,
+        (false, false) => Exit::SomeFailed,
     };
     Ok(Finished { exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
 }

@@ -71,7 +71,7 @@ impl Listing {
     }
 
     /// The closing line.
-    pub(super) fn total(&self, dry_run: bool, notify: bool) -> String {
+    pub(super) fn total(&self, dry_run: bool, is_queued: bool) -> String {
         if self.changed == 0 {
             return "No session is due.".to_owned();
         }
@@ -80,7 +80,7 @@ impl Listing {
             .filter_map(|(name, words)| Some(format!("{} {words}", self.events.get(name)?)))
             .collect();
         let verb = if dry_run { "[DRY RUN] Would settle" } else { "Settled" };
-        let becomes = if notify { "queued" } else { "held back" };
+        let becomes = if is_queued { "queued" } else { "held back" };
         format!(
             "{verb} {} session(s): {}; {} message(s) {becomes}.",
             self.changed,

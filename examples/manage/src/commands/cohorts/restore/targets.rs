@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use automation_core::{Batch, Claim, Failure, Id, Ledger};
+use automation_core::{Batch, Claim, Failure, Id, Ledger, Row};
 use session_core::{Cohort, CohortRef};
 use storage_diesel::{Filter, StorageError};
 
@@ -13,6 +13,7 @@ const PAGE: usize = 100;
 /// Which cohorts are to be restored, and which are to be completed before.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
+    /// In the order in which they are restored: of two that share a student the first gets them.
     pub(super) ids: Vec<Id>,
     /// Those that are due, and whose completion concerns a student of the others.
     pub(super) due: Vec<Id>,
@@ -29,12 +30,13 @@ impl Targets {
         if asked.all_completed {
             return Self::all(session, store, listing);
         }
-        let mut ids = BTreeSet::new();
+        let mut ids = Vec::new();
         for (text, unknown) in asked.session_ids.iter().zip(i64::MIN..) {
             let reference: CohortRef =
                 text.parse().map_err(|error| Error::Cannot(format!("--session-ids: {error}")))?;
             match store.find::<Cohort>(reference.as_str()) {
-                Ok(Some(row)) => drop(ids.insert(row.id)),
+                Ok(Some(row)) if ids.contains(&row.id) => {}
+                Ok(Some(row)) => ids.push(row.id),
                 Ok(None) => listing.fail(&Failure {
                     id: Id(unknown),
                     key: reference.to_string(),
@@ -44,7 +46,6 @@ impl Targets {
                 Err(error) => return Err(error.into()),
             }
         }
-        let ids: Vec<Id> = ids.into_iter().collect();
         let mut students = BTreeSet::new();
         for part in ids.chunks(PAGE) {
             let roster = Ledger::<Cohort>::peek(store, Claim::Ids(part))?.facts;
@@ -63,19 +64,27 @@ impl Targets {
         Ok(Self { ids, due })
     }
 
-    /// Every one that is completed, or will be once what is due is done.
+    /// Every one that is completed, or will be once what is due is done; the one that completed last comes
+    /// first, for that is where its students were last.
     fn all<S: Store>(session: &Session, store: &mut S, listing: &mut Listing) -> Result<Self, Error> {
-        let mut due = Vec::new();
-        each_due(session, store, &mut |batch| due.extend(batch.rows.iter().map(|row| row.id)))?;
-        let mut ids: BTreeSet<Id> = due.iter().copied().collect();
+        let completed = |row: &Row<Cohort>| {
+            let at = row.record.over_at(session.now, session.cohort_policy())?;
+            Some((at, row.id))
+        };
+        let (mut due, mut all) = (Vec::new(), BTreeSet::new());
+        each_due(session, store, &mut |batch| {
+            due.extend(batch.rows.iter().map(|row| row.id));
+            all.extend(batch.rows.iter().filter_map(completed));
+            batch.unreadable.iter().for_each(|failure| listing.fail(failure));
+        })?;
         let mut after = None;
         loop {
             let batch = store.page::<Cohort>(after, PAGE, &[Filter::is("status", "completed")])?;
-            ids.extend(batch.rows.iter().map(|row| row.id));
+            all.extend(batch.rows.iter().filter_map(completed));
             batch.unreadable.iter().for_each(|failure| listing.fail(failure));
             after = batch.next;
             if after.is_none() {
-                return Ok(Self { ids: ids.into_iter().collect(), due });
+                return Ok(Self { ids: all.into_iter().rev().map(|(_, id)| id).collect(), due });
             }
         }
     }
