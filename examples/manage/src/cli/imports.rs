@@ -56,8 +56,8 @@ pub(crate) enum Import {
                       (default the organisation's), start_date (default the day of created_at), end_date, status \
                       (awaiting_response, accepted, rejected, active, completed, cancelled or disputed; default \
                       awaiting_response), payment (pending, paid, failed or refunded; default pending), proposal (at \
-                      most one contract of each), cancellation_policy, learning_outcomes, created_at (default now). The rate is in whole minor \
-                      units. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      most one contract of each), cancellation_policy, learning_outcomes, created_at (default now). \
+                      The rate is in whole minor units. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
                       Example: manage import contracts contracts.csv"
     )]
     Contracts(ImportFile),
@@ -69,10 +69,10 @@ pub(crate) enum Import {
                       (student or coach), confirmed (yes or no), original_start, moves, requested_by, requested_at, \
                       reason (10 to 500 characters), proposed, student_notes, coach_notes (up to 1000 characters), \
                       last_contact, met_from, met_until, created_at (default the earliest instant of the line). The \
-                      older states active and in_progress mean scheduled, and that the two were in touch. Times are RFC 3339, or local in \
-                      the line's zone or else the contract's: 2026-05-31 18:00. A line is bad if there is no slot \
-                      left, or if it is ahead and overlaps another one of the two, or its contract is not active and \
-                      paid. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      older states active and in_progress mean scheduled, and that the two were in touch. Times are \
+                      RFC 3339, or local in the line's zone or else the contract's: 2026-05-31 18:00. A line \
+                      is bad if there is no slot left, or if it is ahead and overlaps another one of the two, or its \
+                      contract is not active and paid. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
                       Example: manage import sessions sessions.csv"
     )]
     Sessions(ImportFile),
