@@ -75,9 +75,16 @@ fn complete(
                 roster.active_turns(student, policy).all(|(_, over)| over.is_none_or(|over| over >= turn))
             }
         };
-        // Frozen, gone and expelled students keep their status and its reason (A-X4, A-T6).
-        let is_active = roster.student(student).is_some_and(|row| row.record.status == StudentStatus::Active);
-        if becomes_completed && is_active {
+        let is_turned = roster.student(student).is_some_and(|row| match row.record.status {
+            StudentStatus::Active => becomes_completed,
+            // Frozen, gone and expelled students keep their status and its reason, unless all are to be
+            // completed (A-X4, A-T6).
+            StudentStatus::Inactive { .. } => {
+                becomes_completed && policy.student_cascade == StudentCascade::Always
+            }
+            StudentStatus::Completed => false,
+        });
+        if is_turned {
             let stepped = roster.step_student(student, StudentEvent::Completed, step.at, step.cause.clone());
             out.extend(stepped.map(|stepped| CohortEffect::Student(Box::new(stepped))));
             completed = completed.saturating_add(1);

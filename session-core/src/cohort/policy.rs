@@ -36,17 +36,18 @@ pub struct CohortPolicy {
     pub recipients: Recipients,
 }
 
-/// What becomes of the students of a cohort that completes (A-9, A-X4). Inactive students keep their status
-/// and its reason in every case.
+/// What becomes of the students of a cohort that completes (A-9, A-X4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum StudentCascade {
     /// Cohorts leave students alone, when they complete and when they are restored.
     None,
-    /// An active student with no other active enrolment becomes completed.
+    /// An active student with no other active enrolment becomes completed. Inactive students keep their status
+    /// and its reason.
     #[default]
     WhenLastActive,
-    /// Every active student becomes completed, other enrolments or not.
+    /// Every student becomes completed, other enrolments or not, frozen, gone and expelled ones as well: as the
+    /// older system had it. Why they were inactive is in their history, and a restore makes them active.
     Always,
 }
 

@@ -130,12 +130,10 @@ impl Lifecycle for Student {
 
     fn apply(&mut self, event: &StudentEvent, at: Instant) {
         self.since = at;
-        self.status = match (event, self.status) {
-            (StudentEvent::Completed, StudentStatus::Active) => StudentStatus::Completed,
-            // Inactive students keep their status and its reason (A-X4).
-            (StudentEvent::Completed, other) => other,
-            (StudentEvent::Reactivated, _) => StudentStatus::Active,
-            (StudentEvent::Deactivated { reason }, _) => StudentStatus::Inactive { reason: *reason },
+        self.status = match event {
+            StudentEvent::Completed => StudentStatus::Completed,
+            StudentEvent::Reactivated => StudentStatus::Active,
+            StudentEvent::Deactivated { reason } => StudentStatus::Inactive { reason: *reason },
         };
     }
 

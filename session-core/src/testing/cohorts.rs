@@ -208,7 +208,10 @@ pub fn cohort_roster(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
             let elsewhere = index == 2;
             let taking_part: &[&Cohort] = if matches!(index, 3..=5) { &[] } else { &[cohort] };
             let mut known = student(number(index), taking_part, elsewhere);
-            if index == 1 {
+            // Where everybody becomes completed, the frozen one does too.
+            let is_turned = cohort.registration_fee.rem_euclid(3) == StudentCascade::Always as u64
+                && known.record.status == StudentStatus::Completed;
+            if index == 1 && !is_turned {
                 known.version = 0;
                 known.record.since = Instant::MIN;
                 known.record.status = StudentStatus::Inactive { reason: Some(InactiveReason::Freeze) };

@@ -146,7 +146,8 @@ impl School {
                 Cascade::Everybody => true,
             };
             let student = &mut self.students[student];
-            if becomes_completed && student.is == "active" {
+            let everybody = self.choice.cascade == Cascade::Everybody && student.is != "completed";
+            if becomes_completed && (everybody || student.is == "active") {
                 student.is = "completed";
                 student.last = student.last.max(at);
                 student.steps.push(("completed", student.last));

@@ -156,6 +156,27 @@ fn a_x4_the_three_cascades() {
     }
 }
 
+/// A-X4: only where everybody is to be completed, a frozen student is, as in the older system; then a restore
+/// thaws them.
+#[test]
+fn a_x4_only_always_completes_who_is_frozen() {
+    use StudentCascade::{Always, None, WhenLastActive};
+    for (cascade, completed, restored) in [
+        (None, "inactive (freeze)", "inactive (freeze)"),
+        (WhenLastActive, "inactive (freeze)", "inactive (freeze)"),
+        (Always, "completed", "active"),
+    ] {
+        let policy = CohortPolicy { student_cascade: cascade, ..policy() };
+        let (mut school, [cohort, _], mina) = small_school();
+        let freeze = StudentEvent::Deactivated { reason: Some(InactiveReason::Freeze) };
+        school.students.get_mut(&mina).unwrap().record.apply(&freeze, instant(MADE));
+        swept(&mut school, AFTER, 10, &policy);
+        assert_eq!(school.students[&mina].record.state(), completed, "{cascade:?}");
+        restore_under(&policy, &mut school, cohort, AFTER).unwrap();
+        assert_eq!(school.students[&mina].record.state(), restored, "{cascade:?}");
+    }
+}
+
 /// A-X4: a cohort that is over does not count as an active enrolment because a sweep is late.
 #[test]
 fn a_x4_a_late_sweep_leaves_nobody_active() {
