@@ -54,15 +54,18 @@ fn makes(source: &str, name: &str) -> bool {
     })
 }
 
-/// Whether the source has a test of that name, written out or made by the macro `caught!`.
+/// Whether the source has a test of that name, written out, run on both databases by the macro `on_both!`,
+/// or made by the macro `caught!`.
 fn tests(source: &str, name: &str) -> bool {
     if name.ends_with('!') {
         return makes(source, name);
     }
     let head = format!("fn {name}(");
     let written = source.match_indices(&head).any(|(at, _)| {
-        let before = source[..at].trim_end_matches([' ', '\n']);
-        before.ends_with("#[test]") || source.find("proptest! {").is_some_and(|block| block < at)
+        let mut before = source[..at].lines().rev().map(str::trim);
+        let before = before.find(|line| !line.is_empty() && !line.starts_with("///"));
+        before.is_some_and(|line| line == "#[test]" || line == "on_both! {")
+            || source.find("proptest! {").is_some_and(|block| block < at)
     });
     let made = source
         .split_once("caught! {")
