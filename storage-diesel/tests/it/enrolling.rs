@@ -141,3 +141,55 @@ fn of_eight_who_enrol_one_student_one_gets_in() {
         assert_eq!(stored.len(), if has_due { 2 } else { 1 });
     }
 }
+
+/// a student leaves a cohort while a sweep waits to complete it: the enrolment stays left, and the student is
+/// not completed by it.
+#[test]
+fn leaving_while_a_sweep_waits() {
+    use diesel::Connection as _;
+    use storage_diesel::{Neighbours, postgres::Store};
+    let Some(url) = crate::databases::postgres_url() else { return };
+    let connect = || diesel::PgConnection::establish(&url).unwrap();
+    let mut conn = connect();
+    let mut store = Store::new(&mut conn);
+    store.migrate().unwrap();
+    let winter = cohort(&mut store, "WINTER", "2026-03-10");
+    let (mina, omid) = (
+        student(&mut store, "mina", StudentStatus::Active),
+        student(&mut store, "omid", StudentStatus::Active),
+    );
+    let left = crate::cohorts::enrol(&mut store, winter, mina);
+    let closed = crate::cohorts::enrol(&mut store, winter, omid);
+    let swept = std::thread::scope(|scope| {
+        let sweeping = store.transaction(|store| -> Result<_, StorageError> {
+            store.among::<Student>(Neighbours::by_number("id", &[mina.0]).locked())?;
+            let sweeping = scope.spawn(|| {
+                let mut conn = connect();
+                crate::cohorts::swept(&mut Store::new(&mut conn), at(NOW), 10)
+            });
+            // Long enough for it to have read the enrolments, and to wait for the student.
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            let leave = session_core::EnrolmentCommand::Leave;
+            let policies = automation_core::one_policy(&());
+            automation_core::command::<Enrolment, _, _>(
+                store,
+                &policies,
+                left,
+                &leave,
+                &alice(),
+                None,
+                at(NOW),
+            )
+            .unwrap();
+            assert!(!sweeping.is_finished(), "it waits for the student");
+            Ok(sweeping)
+        });
+        sweeping.unwrap().join().unwrap()
+    });
+    assert_eq!(swept, [("WINTER".to_owned(), 1)]);
+    let mut of = |id: Id| store.find::<Enrolment>(&id.to_string()).unwrap().unwrap().record.status;
+    assert_eq!(of(left), EnrolmentStatus::Inactive);
+    assert!(matches!(of(closed), EnrolmentStatus::Completed { with: Some(_) }));
+    assert_eq!(status(&mut store, "mina"), StudentStatus::Active);
+    assert_eq!(status(&mut store, "omid"), StudentStatus::Completed);
+}
