@@ -8,9 +8,8 @@ pub(crate) enum Cohorts {
     #[command(
         alias = "complete_expired_sessions",
         after_help = "A day is over in the organisation's zone, so that must be known: by --zone, by DUECOURSE_ZONE \
-                      or as `zone` in the policy file. What it tells admins is queued; with --hold it is \
-                      stored and held back. Ctrl-C stops it between two transactions; the next run \
-                      does the rest.\n\n\
+                      or as `zone` in the policy file. What it tells admins is queued; with --hold it is stored and \
+                      held back. Ctrl-C stops it between two transactions; the next run does the rest.\n\n\
                       Examples: manage complete-expired-sessions --dry-run\n          \
                       manage complete-expired-sessions --log-file /var/log/cron_sessions.log"
     )]

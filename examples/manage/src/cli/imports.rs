@@ -22,9 +22,8 @@ pub(crate) enum Import {
                       type (time_period or monthly; default time_period), start_date, end_date (the last day; none: \
                       it never ends), status (active, inactive or completed; default active), completed_at (default \
                       when the last day was over; without one, now), created_at (default now, or completed_at if \
-                      that is earlier). Fees are whole minor units: 5000 is \
-                      50.00. The organisation's zone must be known: a day ends there. Nothing is taken over if a \
-                      line is bad, unless --skip-bad.\n\n\
+                      that is earlier). Fees are whole minor units: 5000 is 50.00. The organisation's zone must be \
+                      known: a day ends there. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
                       Example: manage import cohorts cohorts.csv --dry-run --zone Asia/Karachi"
     )]
     Cohorts(ImportFile),
@@ -39,13 +38,12 @@ pub(crate) enum Import {
     /// Take enrolments of students in cohorts over from a CSV file
     #[command(
         after_help = "Columns, in any order and case: cohort, student (required; their references), registered (a \
-                      date), registration_fee (default what the cohort says, or nothing for an active enrolment of a \
-                      student who was enrolled before), fee (default what the cohort says), due_date, next_monthly_due, \
-                      discount, status (active, inactive or completed; default active), notes, created_at (default \
+                      date), registration_fee (default what the cohort says, or nothing for an active enrolment of \
+                      a student who was enrolled before), fee (default what the cohort says), due_date, \
+                      next_monthly_due, discount, status (active, inactive or completed; default active), notes, created_at (default \
                       now). Amounts are whole minor units. The same student in the same cohort with the same day of \
-                      registration is there only once, and a student has at most one active enrolment, in a cohort that \
-                      is not completed. Nothing is \
-                      taken over if a line is bad, unless --skip-bad.\n\n\
+                      registration is there only once, and a student has at most one active enrolment, in a cohort \
+                      that is not completed. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
                       Example: manage import enrolments enrolments.csv"
     )]
     Enrolments(ImportFile),

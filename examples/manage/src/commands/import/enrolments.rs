@@ -1,14 +1,12 @@
 //! Enrolments (A-2), which name their cohort and their student by reference.
 
-use std::collections::HashMap;
+mod known;
 
-use automation_core::{Id, Instant, Row, one_policy};
-use session_core::{
-    Cohort, CohortPolicy, CohortRef, CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus,
-    Student, StudentRef,
-};
-use storage_diesel::{Inserted, Neighbours};
+use automation_core::{Id, Instant, one_policy};
+use session_core::{Cohort, CohortPolicy, CohortRef, EnrolmentDraft, EnrolmentStatus, StudentRef};
+use storage_diesel::Inserted;
 
+use self::known::Known;
 use super::{
     fields::Fields,
     kind::{Column, Kind},
@@ -107,118 +105,8 @@ impl<S: Store> Kind<S> for Enrolments {
     }
 }
 
-/// What is stored of the cohorts and students of a batch, and what its lines have added.
-struct Known {
-    numbers: HashMap<CohortRef, Id>,
-    students: HashMap<StudentRef, Id>,
-    /// Those cohorts and all in which those students are enrolled.
-    cohorts: HashMap<Id, Cohort>,
-    /// The enrolments of those students, each with its place.
-    enrolments: HashMap<Id, Vec<(Enrolment, Place)>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Stored(i64),
-    Line(u64),
-}
-
-impl Known {
-    /// Looks a batch up, and keeps anybody else from enrolling its students until the transaction ends. The
-    /// cohorts are locked first, as a sweep does it.
-    fn read<S: Store>(store: &mut S, entries: &[(u64, Entry)]) -> Result<Self, Error> {
-        let cohorts: Vec<&str> = entries.iter().map(|(_, entry)| entry.cohort.as_str()).collect();
-        let students: Vec<&str> = entries.iter().map(|(_, entry)| entry.student.as_str()).collect();
-        let cohorts: Vec<Row<Cohort>> = store.among(Neighbours::by_text("reference", &cohorts).locked())?;
-        let students: Vec<Row<Student>> =
-            store.among(Neighbours::by_text("reference", &students).locked())?;
-        let numbers: Vec<i64> = students.iter().map(|row| row.id.0).collect();
-        let stored: Vec<Row<Enrolment>> = store.among(Neighbours::by_number("student_id", &numbers))?;
-        let elsewhere: Vec<i64> = stored.iter().map(|row| row.record.cohort.0).collect();
-        let elsewhere: Vec<Row<Cohort>> = store.among(Neighbours::by_number("id", &elsewhere))?;
-        let mut enrolments: HashMap<Id, Vec<(Enrolment, Place)>> = HashMap::new();
-        for row in stored {
-            let place = Place::Stored(row.id.0);
-            enrolments.entry(row.record.student).or_default().push((row.record, place));
-        }
-        Ok(Self {
-            numbers: cohorts.iter().map(|row| (row.record.reference.clone(), row.id)).collect(),
-            students: students.into_iter().map(|row| (row.record.reference, row.id)).collect(),
-            cohorts: cohorts.into_iter().chain(elsewhere).map(|row| (row.id, row.record)).collect(),
-            enrolments,
-        })
-    }
-
-    /// The enrolment, if it may be: both are there, it is none that is there already, and if it is active, its
-    /// cohort is not completed and the student has no other active one (A-2). One that is over but still to be
-    /// completed takes it, and closes it with the next sweep (A-16).
-    fn enrol(
-        &mut self,
-        line: u64,
-        entry: Entry,
-        import: &Enrolments,
-        verdicts: &Verdicts,
-    ) -> Result<Enrolment, Vec<String>> {
-        let Entry { cohort: reference, student: pupil, mut draft, status, created_at } = entry;
-        let mut reasons = Vec::new();
-        let cohort = self.numbers.get(&reference).copied();
-        if cohort.is_none() {
-            reasons.push(format!("there is no cohort {reference}"));
-        }
-        let student = self.students.get(&pupil).copied();
-        if student.is_none() {
-            reasons.push(format!("there is no student {pupil}"));
-        }
-        let (Some(cohort), Some(student)) = (cohort, student) else { return Err(reasons) };
-        (draft.cohort, draft.student) = (cohort, student);
-        let others = self.enrolments.entry(student).or_default();
-        let is_same = |other: &Enrolment| other.cohort == cohort && other.registered == draft.registered;
-        if let Some((_, place)) = others.iter().find(|(other, _)| is_same(other)) {
-            let day = draft.registered.map_or_else(String::new, |day| format!(" registered on {day}"));
-            let place = told(*place, verdicts);
-            return Err(vec![format!("the enrolment of {pupil} in {reference}{day} {place}")]);
-        }
-        let enrolment = if status == EnrolmentStatus::Active {
-            if let Some(CohortStatus::Completed { at }) = self.cohorts.get(&cohort).map(|known| known.status)
-            {
-                reasons.push(format!("{reference}: {}", EnrolReason::CohortOver { at }));
-            }
-            if let Some((other, place)) = others.iter().find(|(other, _)| other.is_active()) {
-                let elsewhere = self.cohorts.get(&other.cohort);
-                let name =
-                    elsewhere.map_or_else(|| other.cohort.to_string(), |known| known.reference.to_string());
-                let hint = if elsewhere.is_some_and(|known| import.is_over(known)) {
-                    format!("; {name} is over: run `manage complete-expired-sessions` first")
-                } else {
-                    String::new()
-                };
-                let place = told(*place, verdicts);
-                reasons.push(format!(
-                    "the student {pupil} has an active enrolment already, in cohort {name}, which {place}; one is \
-                     the most{hint}"
-                ));
-            }
-            if !reasons.is_empty() {
-                return Err(reasons);
-            }
-            draft.made(!others.is_empty(), created_at)
-        } else {
-            Enrolment { status, ..draft.made(false, created_at) }
-        };
-        others.push((enrolment.clone(), Place::Line(line)));
-        Ok(enrolment)
-    }
-}
-
 impl Enrolments {
     fn is_over(&self, cohort: &Cohort) -> bool {
         self.policy.as_ref().is_some_and(|policy| cohort.over_at(self.now, policy).is_some())
-    }
-}
-
-fn told(place: Place, verdicts: &Verdicts) -> String {
-    match place {
-        Place::Stored(number) => verdicts.place(Some(number)),
-        Place::Line(line) => format!("is in this file already, on line {line}"),
     }
 }
