@@ -72,7 +72,7 @@ fn kind(before: &Session, step: &Step<SessionEvent>, after: &Session) -> Option<
             }
             "session_reopened"
         }
-        SessionEvent::Reminded { .. } => SESSION_REMINDER,
+        SessionEvent::ReminderDue { .. } => SESSION_REMINDER,
     })
 }
 
@@ -91,7 +91,7 @@ fn tell(
         let recipient = Recipient::user(contract.user(role));
         let key = after.key.as_str();
         let (dedup, useful_until) = match &step.event {
-            SessionEvent::Reminded { before: offset } => {
+            SessionEvent::ReminderDue { before: offset } => {
                 let (start, offset_text) = (after.start.micros().to_string(), offset.micros().to_string());
                 let dedup = DedupKey::new([kind, key, &start, &offset_text, recipient.as_str()]);
                 (dedup, reminds_until(after, *offset, policy))
@@ -166,7 +166,7 @@ fn fields(
         SessionEvent::Cancelled { reason, .. } | SessionEvent::Missed { reason, .. } => {
             fields.extend(reason.as_ref().map(|reason| ("reason", text(reason.as_str()))));
         }
-        SessionEvent::Reminded { before } => fields.push(("before", text(&before.to_string()))),
+        SessionEvent::ReminderDue { before } => fields.push(("before", text(&before.to_string()))),
         _ => {}
     }
     fields

@@ -59,8 +59,9 @@ pub enum SessionEvent {
         /// When it ended.
         ended: Instant,
     },
-    /// Both were reminded (S-53).
-    Reminded {
+    /// A reminder fell due (S-53). Whether it was still of use when a sweep came by is said by the outbox: what
+    /// happens to a session does not depend on when somebody looks.
+    ReminderDue {
         /// How long before the start.
         before: Span,
     },
@@ -81,7 +82,7 @@ impl Event for SessionEvent {
             Self::Missed { .. } => "missed",
             Self::ContactRecorded { .. } => "contact_recorded",
             Self::MeetingRecorded { .. } => "meeting_recorded",
-            Self::Reminded { .. } => "reminded",
+            Self::ReminderDue { .. } => "reminder_due",
         }
     }
 }

@@ -195,7 +195,7 @@ impl fmt::Display for SessionExplanation {
             writeln!(f, "next: nothing, unless somebody acts")?;
         }
         for step in &self.timeline {
-            let event = automation_core::Event::name(&step.event);
+            let event = automation_core::Event::name(&step.event).replace('_', " ");
             writeln!(f, "next: {event} at {}, because {}", step.at, step.cause)?;
         }
         let mut shown = None;

@@ -205,7 +205,7 @@ impl Session {
                 continue;
             }
             if next.as_ref().is_none_or(|next| because.at() < next.at()) {
-                next = Some(because.brings(SessionEvent::Reminded { before: *before }));
+                next = Some(because.brings(SessionEvent::ReminderDue { before: *before }));
             }
         }
         next
@@ -314,7 +314,7 @@ impl Lifecycle for Session {
                 self.meeting = Some(Meeting { started: *started, ended: *ended });
                 self.learn_of_contact(*started, *ended);
             }
-            SessionEvent::Reminded { before } => self.reminded = Some(*before),
+            SessionEvent::ReminderDue { before } => self.reminded = Some(*before),
         }
     }
 

@@ -241,7 +241,7 @@ pub fn session_events() -> BoxedStrategy<SessionEvent> {
             started,
             ended: started.checked_add(Span::minutes(minutes)).expect("in range"),
         }),
-        span(3_000).prop_map(|before| SessionEvent::Reminded { before }),
+        span(3_000).prop_map(|before| SessionEvent::ReminderDue { before }),
     ]
     .boxed()
 }

@@ -104,7 +104,7 @@ fn all<S: Store>(session: &mut Session, store: &mut S, horizon: Instant) -> Resu
     ] {
         unreadable = unreadable.saturating_add(found.unreadable);
         let (reminders, others): (Vec<Column>, Vec<Column>) =
-            found.columns.into_iter().partition(|column| column.event == "reminded");
+            found.columns.into_iter().partition(|column| column.event == "reminder_due");
         columns.push(Column::sum(name, title, others));
         columns.extend(reminders);
     }
@@ -129,7 +129,7 @@ fn sessions<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Res
         Column::new("reschedule_lapsed", "reschedule_lapsed", "lapsed"),
         Column::new("missed", "missed", "missed"),
         Column::new("completed", "completed", "completed"),
-        Column::new("reminded", "reminders", "reminders"),
+        Column::new("reminder_due", "reminders", "reminders"),
     ];
     let (policy, in_force) = (session.session_policy(), session.sessions_in_force);
     foretell::<CoachingSession, _>(session, store, horizon, (policy, in_force), columns)

@@ -43,13 +43,13 @@ fn until_missed(practice: &Practice) {
     );
     assert_eq!(
         practice.done("2026-06-08T09:40:00Z", &["sweep-sessions"]),
-        "Session 012/1: reminded at 2026-06-07T09:00:00Z, because 24 hours before the start, \
+        "Session 012/1: reminder due at 2026-06-07T09:00:00Z, because 24 hours before the start, \
          2026-06-08T09:00:00Z (S-53)\n\
-         Session 012/1: reminded at 2026-06-08T08:00:00Z, because 1 hour before the start, 2026-06-08T09:00:00Z \
+         Session 012/1: reminder due at 2026-06-08T08:00:00Z, because 1 hour before the start, 2026-06-08T09:00:00Z \
          (S-53)\n\
          Session 012/1: missed at 2026-06-08T09:30:00Z, because 30 minutes after the start, \
          2026-06-08T09:00:00Z (S-30)\n\
-         Settled 1 session(s): 1 missed, 2 reminder(s); 2 message(s) queued.\n"
+         Settled 1 session(s): 1 missed; 2 message(s) queued.\n"
     );
     let complete = ["session", "complete", "012/1", "--by", "coach"];
     practice
@@ -133,8 +133,8 @@ The story of session 012/1: ann (student) with ben (coach)
   2026-06-02T08:00:00Z: reschedule requested by ann (student), to 2026-06-08T09:00:00Z, to be answered before 2026-06-03T08:00:00Z: the train does not run [scheduled -> reschedule requested]
   2026-06-02T09:00:00Z: refused to ben (coach): request-reschedule, because the student asks for another time already; that waits for an answer until 2026-06-03T08:00:00Z
   2026-06-03T08:00:00Z: rescheduled, to 2026-06-08T09:00:00Z, because the deadline for an answer, 2026-06-03T08:00:00Z, is reached (S-24) [reschedule requested -> scheduled]
-  2026-06-07T09:00:00Z: reminded, because 24 hours before the start, 2026-06-08T09:00:00Z (S-53)
-  2026-06-08T08:00:00Z: reminded, because 1 hour before the start, 2026-06-08T09:00:00Z (S-53)
+  2026-06-07T09:00:00Z: reminder due, because 24 hours before the start, 2026-06-08T09:00:00Z (S-53)
+  2026-06-08T08:00:00Z: reminder due, because 1 hour before the start, 2026-06-08T09:00:00Z (S-53)
   2026-06-08T09:30:00Z: missed, because 30 minutes after the start, 2026-06-08T09:00:00Z (S-30) [scheduled -> missed]
   2026-06-08T09:50:00Z: refused to ben (coach): complete, because the session is missed
 
@@ -253,7 +253,7 @@ fn each_answer_to_a_request() {
         );
         assert_eq!(
             answer("2026-06-10T09:00:00Z", "missed", "coach"),
-            "Session 013/1: reminded at 2026-06-09T09:00:00Z, because 24 hours before the start, \
+            "Session 013/1: reminder due at 2026-06-09T09:00:00Z, because 24 hours before the start, \
              2026-06-10T09:00:00Z (S-53)"
         );
         let schedule = ["session", "schedule", "013", "--start", "2026-06-12 10:00", "--by", "coach"];

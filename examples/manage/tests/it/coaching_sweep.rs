@@ -33,7 +33,7 @@ fn a_dry_run_tells_what_a_run_does() {
             let dry_json = practice.at("2026-06-05T09:30:00Z", &json).json();
             let real = practice.done("2026-06-05T09:30:00Z", &sweep);
             assert_eq!(dry.replace("[DRY RUN] Would settle", "Settled"), real);
-            let total = "Settled 4 session(s): 1 rescheduled, 3 missed, 6 reminder(s); 8 message(s) queued.";
+            let total = "Settled 4 session(s): 1 rescheduled, 3 missed; 8 message(s) queued.";
             assert_eq!((real.lines().count(), real.lines().last()), (11, Some(total)), "{real}");
             assert_eq!(dry_json.len(), 11);
             assert_eq!(
@@ -42,7 +42,7 @@ fn a_dry_run_tells_what_a_run_does() {
                     "command": "sweep-sessions", "now": "2026-06-05T09:30:00Z", "dry_run": true,
                     "counts": {
                         "sessions": 4, "rescheduled": 1, "reschedule_lapsed": 0, "missed": 3, "completed": 0,
-                        "reminded": 6, "contracts_completed": 0, "contracts_reopened": 0, "notifications": 8,
+                        "reminders": 0, "contracts_completed": 0, "contracts_reopened": 0, "notifications": 8,
                         "postponed": 0, "failed": 0, "moved": 0,
                     },
                     "stopped": false, "failed": [], "failed_not_shown": 0, "error": null,
@@ -111,7 +111,7 @@ fn runs_and_the_log_tell_of_it() {
         let log = std::fs::read_to_string(practice.shop.operator.folder.path().join("sessions.log")).unwrap();
         assert!(
             log.lines().any(|line| line.ends_with(
-                " INFO sessions: 013/1: scheduled -> scheduled (reminded) at 2026-06-04T09:00:00Z: 24 hours before the start, \
+                " INFO sessions: 013/1: scheduled -> scheduled (reminder due) at 2026-06-04T09:00:00Z: 24 hours before the start, \
                  2026-06-05T09:00:00Z (S-53)"
             )),
             "{log}"
@@ -119,7 +119,7 @@ fn runs_and_the_log_tell_of_it() {
         let runs = practice.at("2026-06-04T09:00:00Z", &["runs", "--limit", "1", "--format", "json"]).json();
         let counts: &Value = &runs[0]["counts"];
         assert_eq!((&runs[0]["command"], &runs[0]["operator"]), (&json!("sweep-sessions"), &json!("cron")));
-        assert_eq!((&counts["reminded"], &counts["notifications"]), (&json!(1), &json!(2)));
+        assert_eq!((&counts["reminders"], &counts["notifications"]), (&json!(1), &json!(2)));
     }
 }
 

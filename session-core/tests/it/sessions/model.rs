@@ -481,7 +481,7 @@ fn told_once(stored: &Stored) -> Result<(), String> {
         ("session_rescheduled", "rescheduled"),
         ("session_reschedule_declined", "reschedule_declined"),
         ("session_reschedule_lapsed", "reschedule_lapsed"),
-        ("session_reminder", "reminded"),
+        ("session_reminder", "reminder_due"),
     ];
     for (kind, event) in kinds {
         let told = stored.outbox.iter().filter(|(told, _)| *told == kind).count();

@@ -255,7 +255,7 @@ impl<'a> World<'a> {
             (Coming::Reminder(before), _) => {
                 // Of several that nobody sent, only the nearest.
                 (life.rung, life.ringing) = (Some(before), Some(before));
-                life.did("reminded", at, "system");
+                life.did("reminder_due", at, "system");
             }
             (Coming::Missed, _) => {
                 life.state = State::Missed { at, by: None };

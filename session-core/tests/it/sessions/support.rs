@@ -22,7 +22,7 @@ Can be completed: no
 starts: 2026-03-05T10:00:00Z (2026-03-05 19:00:00 Asia/Tokyo), 60 minutes
 time until: 5 hour(s), 0 minute(s)
 why: it starts at 2026-03-05T10:00:00Z
-next: reminded at 2026-03-05T09:00:00Z, because 1 hour before the start, 2026-03-05T10:00:00Z (S-53)
+next: reminder due at 2026-03-05T09:00:00Z, because 1 hour before the start, 2026-03-05T10:00:00Z (S-53)
 next: missed at 2026-03-05T10:30:00Z, because 30 minutes after the start, 2026-03-05T10:00:00Z (S-30)
 the student, ann, may:
   confirm: no, only the coach may do this

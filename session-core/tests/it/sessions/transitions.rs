@@ -121,7 +121,7 @@ fn verb_of_time(event: &SessionEvent) -> Option<SessionVerb> {
     Some(match event {
         SessionEvent::Missed { by: None, .. } => SessionVerb::MarkMissed,
         SessionEvent::Completed { by: None, .. } => SessionVerb::Complete,
-        SessionEvent::Reminded { .. } => SessionVerb::Remind,
+        SessionEvent::ReminderDue { .. } => SessionVerb::Remind,
         SessionEvent::Rescheduled { .. } => SessionVerb::SilenceAgrees,
         SessionEvent::Lapsed => SessionVerb::SilenceLapses,
         _ => return None,

@@ -106,7 +106,7 @@ fn events() -> Vec<(SessionEvent, Value)> {
             SessionEvent::MeetingRecorded { started: at, ended: at },
             json!({"meeting_recorded": {"started": AT, "ended": AT}}),
         ),
-        (SessionEvent::Reminded { before: Span::hours(1) }, json!({"reminded": {"before": "1 hour"}})),
+        (SessionEvent::ReminderDue { before: Span::hours(1) }, json!({"reminder_due": {"before": "1 hour"}})),
     ]
 }
 
@@ -314,7 +314,7 @@ fn unknown_values_are_refused() {
         json!("completed"),
         json!({"missed": {}}),
     ]);
-    refused::<SessionEvent>(&[json!("started"), json!({"reminded": {"before": "soon"}})]);
+    refused::<SessionEvent>(&[json!("started"), json!({"reminder_due": {"before": "soon"}})]);
     refused::<Role>(&[json!("admin"), json!("Coach"), json!("")]);
     refused::<SessionLength>(&[json!(14), json!(481), json!(60.5), json!(-60), json!("60")]);
     refused::<SessionKey>(&[json!("012"), json!("012/0"), json!(12)]);

@@ -153,7 +153,7 @@ impl Replayed for CoachingSession {
 
     /// A reminder changes nothing; its messages count all the same.
     fn is_counted(event: &SessionEvent) -> bool {
-        !matches!(event, SessionEvent::Reminded { .. })
+        !matches!(event, SessionEvent::ReminderDue { .. })
     }
 
     /// From its history: what time did since is left out, if nobody else did anything.
@@ -182,7 +182,7 @@ impl Replayed for CoachingSession {
             Past::TakenBack(replay(&as_made(session), steps))
         } else if since.iter().all(|((event, _), _)| is_settled(event)) {
             let reminded = before.iter().rev().find_map(|((event, _), _)| match event {
-                SessionEvent::Reminded { before } => Some(Some(*before)),
+                SessionEvent::ReminderDue { before } => Some(Some(*before)),
                 SessionEvent::Rescheduled { .. } => Some(None),
                 _ => None,
             });

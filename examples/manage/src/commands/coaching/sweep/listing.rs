@@ -2,12 +2,15 @@ use std::{collections::BTreeMap, ops::ControlFlow, rc::Rc};
 
 use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
 use serde_json::{Map, Value, json};
-use session_core::{Diary, Session as CoachingSession};
+use session_core::{Diary, SESSION_REMINDER, Session as CoachingSession, SessionEvent};
 
 use crate::{
     commands::coaching::told, error::Error, failures::Failures, interrupt::Interrupt, log::Log,
     output::Output, progress::Progress, session::Session,
 };
+
+/// Reminders that were still of use.
+const REMINDERS: &str = "reminders";
 
 /// What time can bring to a session or its contract: the name that counts carry, and how it is said.
 const COUNTED: [(&str, &str); 7] = [
@@ -15,7 +18,7 @@ const COUNTED: [(&str, &str); 7] = [
     ("reschedule_lapsed", "reschedule request(s) lapsed"),
     ("missed", "missed"),
     ("completed", "completed"),
-    ("reminded", "reminder(s)"),
+    (REMINDERS, "reminder(s)"),
     ("contracts_completed", "contract(s) completed"),
     ("contracts_reopened", "contract(s) open again"),
 ];
@@ -79,14 +82,11 @@ impl Listing {
             .iter()
             .filter_map(|(name, words)| Some(format!("{} {words}", self.events.get(name)?)))
             .collect();
+        let figures =
+            if figures.is_empty() { "reminders that came too late".into() } else { figures.join(", ") };
         let verb = if dry_run { "[DRY RUN] Would settle" } else { "Settled" };
         let becomes = if is_queued { "queued" } else { "held back" };
-        format!(
-            "{verb} {} session(s): {}; {} message(s) {becomes}.",
-            self.changed,
-            figures.join(", "),
-            self.notifications
-        )
+        format!("{verb} {} session(s): {figures}; {} message(s) {becomes}.", self.changed, self.notifications)
     }
 
     fn count(&mut self, name: &'static str) {
@@ -121,6 +121,10 @@ impl Listing {
     }
 }
 
+fn is_reminder(event: &SessionEvent) -> bool {
+    matches!(event, SessionEvent::ReminderDue { .. })
+}
+
 impl Observer<CoachingSession> for Listing {
     fn changed(&mut self, change: &Change<CoachingSession>, diary: &Diary) {
         if change.steps.is_empty() {
@@ -129,9 +133,11 @@ impl Observer<CoachingSession> for Listing {
         self.changed = self.changed.saturating_add(1);
         let messages = u64::try_from(change.notifications().count()).unwrap_or(u64::MAX);
         self.notifications = self.notifications.saturating_add(messages);
-        for step in &change.steps {
-            self.count(step.event.name());
-        }
+        let settled = change.steps.iter().filter(|step| !is_reminder(&step.event));
+        settled.for_each(|step| self.count(step.event.name()));
+        // Of each, both are told.
+        let reminders = change.notifications().filter(|message| message.kind == SESSION_REMINDER).count() / 2;
+        (0..reminders).for_each(|_| self.count(REMINDERS));
         for moved in told::contracts(change) {
             self.count(if moved.step.event.name() == "completed" {
                 "contracts_completed"
