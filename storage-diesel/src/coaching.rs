@@ -192,7 +192,7 @@ pub fn cancel_contract<S: Coaching>(
         }
         cancel_sessions(store, policy, contract, reason, actor, now)?;
         let ask = ContractCommand::Cancel { reason: reason.map(str::to_owned) };
-        command::<Contract, _, _>(store, &one_policy(&()), contract, &ask, actor, reason, now)
+        command::<Contract, _, _>(store, &one_policy(&()), contract, &ask, actor, ask.reason(), now)
             .map_err(|error| Failed(CancelError::Contract(error)))
     });
     cancelled.map_err(|Failed(error)| error)

@@ -11,7 +11,8 @@ use session_core::{
     testing::{coach, contract, session_events, sessions, student},
 };
 use storage_diesel::{
-    Coaching, Database, Inserted, MessageStatus, StorageError, Stored, cancel_contract, schedule_session,
+    Coaching, Database, Inserted, MessageStatus, StorageError, Stored, StoredStep, cancel_contract,
+    schedule_session,
 };
 
 use crate::{databases::on_both, offer::at};
@@ -302,10 +303,15 @@ on_both! {
         let eve = Actor::participant(user("eve"), "student");
         cancel_contract(&mut store, &policy, id, None, &eve, now).unwrap_err();
         assert!(session_of(&mut store, "001/1").record.state.is_open());
-        let done = cancel_contract(&mut store, &policy, id, Some("moving away"), &student(), now).unwrap();
+        let reason = " moving away\n";
+        let done = cancel_contract(&mut store, &policy, id, Some(reason), &student(), now).unwrap();
         assert_eq!(done.after.status, ContractStatus::Cancelled);
+        // The audit keeps the reason as the events do: trimmed (G-10, S-37).
+        let last = |steps: Vec<StoredStep>| steps.last().and_then(|step| step.reason.clone());
+        assert_eq!(last(store.history::<Contract>(id).unwrap()).as_deref(), Some("moving away"));
         for row in store.sessions_of(id).unwrap().rows {
             assert_eq!(row.record.state.as_str(), "cancelled");
+            assert_eq!(last(store.history::<Session>(row.id).unwrap()).as_deref(), Some("moving away"));
         }
         // S-B3, S-T15: nothing revives it.
         let refused =
