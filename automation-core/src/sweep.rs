@@ -222,6 +222,22 @@ pub enum CommandError<R: std::fmt::Debug + std::fmt::Display, E: std::error::Err
     Storage(#[source] E),
 }
 
+impl<R: std::fmt::Debug + std::fmt::Display, E: std::error::Error + 'static> CommandError<R, E> {
+    /// The same error with the reasons of a refusal as another type.
+    pub fn map_reasons<S: std::fmt::Debug + std::fmt::Display>(
+        self,
+        convert: impl FnMut(R) -> S,
+    ) -> CommandError<S, E> {
+        match self {
+            Self::Refused(refusal) => CommandError::Refused(refusal.map(convert)),
+            Self::NotFound(id) => CommandError::NotFound(id),
+            Self::Failed(failure) => CommandError::Failed(failure),
+            Self::Moved(id) => CommandError::Moved(id),
+            Self::Storage(error) => CommandError::Storage(error),
+        }
+    }
+}
+
 /// Catches one record up and does what is asked, in one transaction.
 ///
 /// # Errors

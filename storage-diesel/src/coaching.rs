@@ -136,20 +136,10 @@ pub fn schedule_session<S: Coaching>(
             return Err(Failed(CommandError::Moved(contract)));
         };
         begin::<Session, _, _>(store, &policies, id, &SessionEvent::Scheduled, (actor, None), now)
-            .map_err(|error| Failed(never_refused(error)))
+            // The first step of a record is told, not asked for.
+            .map_err(|error| Failed(error.map_reasons(|never| match never {})))
     });
     scheduled.map_err(|Failed(error)| error)
-}
-
-/// The first step of a record is told, not asked for.
-fn never_refused(error: CommandError<std::convert::Infallible, StorageError>) -> Refused {
-    match error {
-        CommandError::Refused(refusal) => CommandError::Refused(refusal.map(|never| match never {})),
-        CommandError::NotFound(id) => CommandError::NotFound(id),
-        CommandError::Failed(failure) => CommandError::Failed(failure),
-        CommandError::Moved(id) => CommandError::Moved(id),
-        CommandError::Storage(error) => CommandError::Storage(error),
-    }
 }
 
 /// Why a contract was not given up.

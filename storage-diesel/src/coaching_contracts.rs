@@ -10,7 +10,7 @@ use session_core::{
 
 use crate::{
     Column, ColumnError, Columns, FactReader, Neighbours, Purpose, Readable, StorageError, Stored, Values,
-    coaching_sessions, words,
+    coaching_diary, words,
 };
 
 const PLAIN: &[ContractEvent] =
@@ -100,7 +100,7 @@ impl Stored for Contract {
         reader: &mut F,
     ) -> Result<ContractSessions, StorageError> {
         let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
-        let mut counted = coaching_sessions::counts(&ids, reader)?;
+        let mut counted = coaching_diary::counts(&ids, reader)?;
         let mut of = |row: &Row<Self>| counted.remove(&row.id).unwrap_or_default().counts;
         Ok(ContractSessions(rows.iter().map(|row| (row.record.number.clone(), of(row))).collect()))
     }

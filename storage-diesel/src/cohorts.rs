@@ -94,9 +94,9 @@ impl Stored for Cohort {
     }
 
     /// The cohorts are locked, so nobody makes, closes or reopens their enrolments meanwhile but staff who end
-    /// one, which its version tells. The students are locked next, in the order of their rows; what is read of
-    /// their enrolments elsewhere after that is so until the transaction ends, for whoever makes an enrolment
-    /// or changes one locks its student.
+    /// one, which its version tells. The students are locked next, in the order of their rows: nobody makes or
+    /// reopens an enrolment of theirs elsewhere until the transaction ends, and one that staff end meanwhile
+    /// ends before this or after it.
     fn facts<F: FactReader>(
         rows: &[Row<Self>],
         purpose: Purpose,
@@ -116,9 +116,10 @@ impl Stored for Cohort {
         for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
             roster.know_student(student);
         }
-        // What is closed elsewhere is nobody's business here, least of all if it cannot be read.
+        // What is closed elsewhere is nobody's business here, least of all if it cannot be read. One whose
+        // status is no known word may be active.
         let active_elsewhere = Neighbours::by_number("student_id", &students)
-            .only("status = 'active'")
+            .only("status NOT IN ('inactive', 'completed')")
             .except("cohort_id", &ids);
         let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
         for enrolment in reader.rows::<Enrolment>(active_elsewhere)? {

@@ -1,9 +1,6 @@
 //! What enrolling needs besides the ledger of cohorts.
 
-use std::{
-    collections::BTreeSet,
-    fmt::{Debug, Display},
-};
+use std::collections::BTreeSet;
 
 use automation_core::{
     Actor, Change, CommandError, Id, Instant, Ledger, LifecycleExt as _, Row, begin, command, one_policy,
@@ -94,7 +91,7 @@ where
         let joined = joined.ok_or(Failed(CommandError::NotFound(cohort)))?.record;
         let pupil = store.among::<Student>(Neighbours::by_number("id", &[student.0]).locked())?;
         let pupil = pupil.into_iter().next().ok_or(Failed(CommandError::NotFound(student)))?.record;
-        // Whoever changes an enrolment locks its student, so this is so until the transaction ends.
+        // Whoever makes or reopens an enrolment locks its student, so nobody does until the transaction ends.
         let known = enrolments_of(store, student)?;
         if !due_elsewhere(store, &known, cohort, policy, now)?.is_empty() {
             return Err(Failed(CommandError::Moved(student)));
@@ -110,11 +107,13 @@ where
             let back = StudentCommand::Activate;
             command::<Student, _, _>(store, &one_policy(&()), student, &back, actor, None, now)
                 // Whoever may enrol may take a student back, and one who comes back is not active.
-                .map_err(|error| converted(error, |_| EnrolReason::NotAllowed { actor: actor.clone() }))?;
+                .map_err(|error| {
+                    Failed(error.map_reasons(|_| EnrolReason::NotAllowed { actor: actor.clone() }))
+                })?;
         }
         begin::<Enrolment, _, _>(store, &one_policy(&()), id, &EnrolmentEvent::Enrolled, (actor, None), now)
             // The first step of a record is told, not asked for.
-            .map_err(|error| converted(error, |never| match never {}))
+            .map_err(|error| Failed(error.map_reasons(|never| match never {})))
     });
     enrolled.map_err(|Failed(error)| error)
 }
@@ -138,18 +137,4 @@ fn due_elsewhere<S: Database>(
     let cohorts = store.among::<Cohort>(Neighbours::by_number("id", &ids))?;
     let is_due = |row: &Row<Cohort>| row.record.due_at(policy).is_some_and(|at| at <= now);
     Ok(cohorts.into_iter().filter(is_due).map(|row| row.id).collect())
-}
-
-/// The same error, with what `why` makes of each reason.
-fn converted<R: Debug + Display>(
-    error: CommandError<R, StorageError>,
-    why: impl FnMut(R) -> EnrolReason,
-) -> Failed {
-    Failed(match error {
-        CommandError::Refused(refusal) => CommandError::Refused(refusal.map(why)),
-        CommandError::NotFound(id) => CommandError::NotFound(id),
-        CommandError::Failed(failure) => CommandError::Failed(failure),
-        CommandError::Moved(id) => CommandError::Moved(id),
-        CommandError::Storage(error) => CommandError::Storage(error),
-    })
 }

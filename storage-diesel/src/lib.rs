@@ -30,6 +30,7 @@ mod audit;
 mod coaching;
 mod coaching_calendars;
 mod coaching_contracts;
+mod coaching_diary;
 mod coaching_sessions;
 mod cohort_enrolments;
 mod cohort_students;

@@ -2,24 +2,24 @@
 
 use automation_core::{Actor, Commands, Instant, Objections, Refusal};
 
-use super::notice::least;
+use super::against::{far_enough, worded};
 use crate::{
-    CancelWindow, Contract, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
+    CancelWindow, Contract, ContractStatus, Diary, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
-    SessionState, ShortReason, Silence, WordingError, wording::optional,
+    SessionState, ShortReason, wording::optional,
 };
 
 type Answer = Result<SessionEvent, Refusal<SessionReason>>;
 
 /// Who asks, when, and what is known.
 #[derive(Clone, Copy)]
-struct Asking<'a> {
-    role: Role,
-    actor: &'a Actor,
-    now: Instant,
-    contract: &'a Contract,
-    diary: &'a Diary,
-    policy: &'a SessionPolicy,
+pub(super) struct Asking<'a> {
+    pub(super) role: Role,
+    pub(super) actor: &'a Actor,
+    pub(super) now: Instant,
+    pub(super) contract: &'a Contract,
+    pub(super) diary: &'a Diary,
+    pub(super) policy: &'a SessionPolicy,
 }
 
 impl Commands for Session {
@@ -296,98 +296,4 @@ impl Session {
             _ => objections.always(self.wrong_state()),
         }
     }
-
-    fn wrong_state(&self) -> SessionReason {
-        SessionReason::WrongState { state: self.state.as_str() }
-    }
-
-    fn only_scheduled(&self, objections: &mut Objections<SessionReason>) {
-        match &self.state {
-            SessionState::Scheduled => {}
-            SessionState::RescheduleRequested(request) => {
-                objections.until(request.deadline, self.pending(request));
-            }
-            _ => objections.always(self.wrong_state()),
-        }
-    }
-
-    fn pending(&self, request: &RescheduleRequest) -> SessionReason {
-        SessionReason::RequestPending { by: request.by, deadline: request.deadline }
-    }
-
-    /// Its start, or the one that silence will give it: until then nothing can be said of it.
-    fn start_after_silence(&self, policy: &SessionPolicy) -> Instant {
-        match self.request().map(|request| self.silence(request, policy).event) {
-            Some(SessionEvent::Rescheduled { start, .. }) => start,
-            _ => self.start,
-        }
-    }
-
-    fn only_from(&self, from: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
-        if self.state.is_open() && asking.now < from {
-            objections.until(from, SessionReason::NotYet { from });
-        }
-    }
-
-    /// The request, if `role` is to answer it.
-    fn answered_by(
-        &self,
-        role: Role,
-        objections: &mut Objections<SessionReason>,
-    ) -> Option<&RescheduleRequest> {
-        match self.request() {
-            None => self.no_request(role.other(), objections),
-            Some(request) if request.by == role => {
-                objections.always(SessionReason::OwnRequest { by: role });
-            }
-            Some(_) => {}
-        }
-        self.request()
-    }
-
-    /// There is no request of that side; silence may have answered it.
-    fn no_request(&self, by: Role, objections: &mut Objections<SessionReason>) {
-        match self.silence.filter(|silence| silence.by == by) {
-            _ if !self.state.is_open() => objections.always(self.wrong_state()),
-            Some(Silence { by, deadline, agreed }) => {
-                objections.since(deadline, SessionReason::AnsweredBySilence { by, deadline, agreed });
-            }
-            None => objections.always(SessionReason::NoRequest),
-        }
-    }
-
-    /// A new start must be another one (S-22); to agree to the old one is to decline.
-    fn another(&self, start: Instant, objections: &mut Objections<SessionReason>) {
-        if start == self.start {
-            objections.always(SessionReason::SameTime { start });
-        }
-    }
-
-    /// Whoever is not free at a new start (S-51).
-    fn free_at(&self, start: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
-        let Asking { now, policy, contract, diary, .. } = asking;
-        let Some(time) = Interval::lasting(start, self.length.span()) else {
-            objections.always(SessionReason::NoEnd { start });
-            return;
-        };
-        for obstacle in diary.refused(contract, Some(&self.key), time, now, policy) {
-            objections.always(SessionReason::NotFree(obstacle));
-        }
-    }
-}
-
-/// A new start must be some time ahead (S-22, S-23).
-fn far_enough(start: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
-    let (now, lead) = (asking.now, asking.policy.min_lead);
-    if now.checked_add(lead).is_none_or(|least| start < least) {
-        objections.since(least(start, lead), SessionReason::TooSoon { start, lead, now });
-    }
-}
-
-/// A text that was checked; what is wrong with it is one more reason.
-fn worded<T>(text: Result<Option<T>, WordingError>, objections: &mut Objections<SessionReason>) -> Option<T> {
-    text.unwrap_or_else(|error| {
-        objections.always(error.into());
-        None
-    })
 }

@@ -192,6 +192,10 @@ impl Diary {
         let mut found = BTreeSet::new();
         for session in self.sessions.values().filter(|session| Some(&session.key) != own) {
             let Some(other) = self.contract(session.contract) else { continue };
+            // Most are of other people, and to catch one up is dear.
+            if Role::BOTH.iter().all(|whose| other.side_of(contract.user(*whose)).is_none()) {
+                continue;
+            }
             // Whatever is due is as good as done: a silence may have moved the other session.
             let Ok(session) = session.as_of(now, policy) else { continue };
             let held = session.request().and_then(|request| request.proposed);

@@ -61,6 +61,7 @@ pub enum SessionEvent {
     },
     /// A reminder fell due (S-53). Whether it was still of use when a sweep came by is said by the outbox: what
     /// happens to a session does not depend on when somebody looks.
+    #[cfg_attr(feature = "serde", serde(alias = "reminded"))]
     ReminderDue {
         /// How long before the start.
         before: Span,

@@ -1,9 +1,10 @@
 use std::fmt;
 
-use automation_core::{ActError, Actor, Instant, LifecycleExt, Refusal, Runaway, Step, UserId, may};
+use automation_core::{ActError, Actor, Instant, LifecycleExt, Refusal, Runaway, Span, Step, UserId, may};
 
 use crate::{
-    Diary, OnSilence, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState,
+    Diary, ObstacleSource, OnSilence, Role, Session, SessionCommand, SessionEvent, SessionPolicy,
+    SessionReason, SessionState,
 };
 
 /// A session explained to a support agent (S-48): how it stands, what comes next, and what each of the
@@ -61,20 +62,22 @@ impl Session {
             for role in Role::BOTH {
                 let user = contract.user(role);
                 let actor = Actor::participant(user.clone(), role.as_str());
+                let ask = |command: &SessionCommand| match may(&*seen, command, &actor, now, diary, policy) {
+                    Ok(_) => Ok(None),
+                    Err(ActError::Refused(refusal)) => Ok(Some(refusal)),
+                    Err(ActError::Runaway(runaway)) => Err(runaway),
+                };
                 for command in seen.asked(now, policy) {
-                    let refusal = match may(&*seen, &command, &actor, now, diary, policy) {
-                        Ok(_) => None,
-                        Err(ActError::Refused(refusal)) => Some(refusal),
-                        Err(ActError::Runaway(runaway)) => return Err(runaway),
-                    };
-                    let naming_another_time = refusal.as_ref().is_some_and(is_of_the_time);
-                    answers.push(Possible {
-                        role,
-                        user: user.clone(),
-                        command: command.name(),
-                        refusal: refusal.filter(|_| !naming_another_time),
-                        naming_another_time,
-                    });
+                    let mut refusal = ask(&command)?;
+                    let mut naming_another_time = false;
+                    if refusal.as_ref().is_some_and(is_of_the_time) {
+                        let at = now.checked_add(Span::days(365)).unwrap_or(Instant::MAX);
+                        let elsewhere = ask(&SessionCommand::Approve { at: Some(at) })?;
+                        refusal = elsewhere.filter(|refusal| !is_of_the_time(refusal));
+                        naming_another_time = refusal.is_none();
+                    }
+                    let (user, command) = (user.clone(), command.name());
+                    answers.push(Possible { role, user, command, refusal, naming_another_time });
                 }
             }
         }
@@ -164,13 +167,15 @@ impl Session {
     }
 }
 
-/// Whether nothing speaks against it but the time that is proposed.
+/// Whether nothing speaks against it but the time it names, or that it names none.
 fn is_of_the_time(refusal: &Refusal<SessionReason>) -> bool {
     refusal.reasons().all(|reason| {
-        matches!(
-            reason,
-            SessionReason::NoTimeAgreed | SessionReason::TooSoon { .. } | SessionReason::NotFree(_)
-        )
+        match reason {
+            SessionReason::NoTimeAgreed | SessionReason::TooSoon { .. } => true,
+            // What cannot be read is in the way of every time.
+            SessionReason::NotFree(obstacle) => !matches!(obstacle.source, ObstacleSource::Unreadable(_)),
+            _ => false,
+        }
     })
 }
 

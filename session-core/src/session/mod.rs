@@ -1,5 +1,6 @@
 //! Coaching sessions.
 
+mod against;
 mod command;
 mod consequences;
 mod decide;

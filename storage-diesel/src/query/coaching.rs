@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Coaching, Database, Inserted, Neighbours, Readable, StorageError, coaching_calendars, coaching_contracts,
-    coaching_sessions, value::Value,
+    coaching_diary, value::Value,
 };
 
 impl Store<'_> {
@@ -142,11 +142,11 @@ impl Coaching for Store<'_> {
 
     fn open_sessions_of(&mut self, contracts: &[Id]) -> Result<Readable<Session>, StorageError> {
         let ids: Vec<i64> = contracts.iter().map(|contract| contract.0).collect();
-        coaching_sessions::open(&ids, &mut self.reader(false))
+        coaching_diary::open(&ids, &mut self.reader(false))
     }
 
     fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError> {
         let ids: Vec<i64> = contracts.iter().map(|contract| contract.0).collect();
-        coaching_sessions::diary(&ids, &mut self.reader(lock))
+        coaching_diary::diary(&ids, &mut self.reader(lock))
     }
 }

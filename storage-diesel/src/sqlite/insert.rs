@@ -18,8 +18,7 @@ use crate::{
 
 /// Inserts rows of values, the columns of one row after the other; tells what the suffix returns.
 ///
-/// Few sizes, so that each statement is prepared once; 256 rows of 15 columns stay far below the 32,766
-/// values that SQLite takes.
+/// Few sizes, so that each statement is prepared once.
 pub(super) fn insert<M: 'static>(
     conn: &mut Conn,
     target: &Target<'_, M>,
@@ -31,6 +30,9 @@ pub(super) fn insert<M: 'static>(
     some::<M, 1>(conn, target, rest, &mut tell).map(drop)
 }
 
+/// How many values a statement of SQLite takes.
+const MOST_VALUES: usize = 32_766;
+
 /// Inserts as long as there are `N` rows; gives the others.
 fn some<'v, M: 'static, const N: usize>(
     conn: &mut Conn,
@@ -39,7 +41,7 @@ fn some<'v, M: 'static, const N: usize>(
     tell: &mut Option<&mut Tell<'_>>,
 ) -> Result<&'v [Value<'v>], StorageError> {
     let length = target.columns.len().saturating_mul(N);
-    if length == 0 {
+    if length == 0 || (N > 1 && length > MOST_VALUES) {
         return Ok(rest);
     }
     let [best, usual] = target.alike;

@@ -56,7 +56,7 @@ struct Alike<'a> {
 }
 
 impl Alike<'_> {
-    /// Updates the records and forgets them: 64, 8 or one at a time, so that few statements are prepared.
+    /// Updates the records and forgets them: 256, 16 or one at a time, so that few statements are prepared.
     fn write<R: Stored>(&mut self, conn: &mut Conn, written: &mut Written) -> Result<(), StorageError> {
         let rest = self.some::<R, 256>(conn, &self.ids, written)?;
         let rest = self.some::<R, 16>(conn, rest, written)?;

@@ -7,7 +7,7 @@ use automation_core::{
 use proptest::{strategy::Strategy as _, strategy::ValueTree as _, test_runner::TestRunner};
 use session_core::{
     Calendar, CalendarException, Contract, ContractCompletion, ContractStatus, Session, SessionCommand,
-    SessionDraft, SessionEffect, SessionKey, SessionPolicy, SessionReason, SessionState,
+    SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState,
     testing::{coach, contract, session_events, sessions, student},
 };
 use storage_diesel::{
@@ -339,6 +339,26 @@ on_both! {
         let states: Vec<_> =
             store.sessions_of(id).unwrap().rows.iter().map(|row| row.record.state.as_str()).collect();
         assert_eq!(states, ["missed", "cancelled"]);
+    }
+}
+
+on_both! {
+    /// The audit is never rewritten: what a step was called at first is still understood.
+    fn steps_of_earlier_times_are_read(store) {
+        let policy = SessionPolicy::default();
+        let id = stored_contract(&mut store, 1, 3);
+        let (now, draft) = (at("2026-03-01T09:00:00Z"), starting("2026-03-03T10:00:00Z"));
+        schedule_session(&mut store, &policy, id, &draft, &student(), now).unwrap();
+        assert_eq!(swept(&mut store, &policy, at("2026-03-02T10:00:00Z")), 1);
+        crate::databases::ByHand::run(
+            &mut store,
+            "UPDATE due_steps SET event = 'reminded', detail = '{\"reminded\":{\"before\":\"24 hours\"}}'
+             WHERE event = 'reminder_due'",
+        );
+        let session = session_of(&mut store, "001/1").id;
+        let events: Vec<_> =
+            store.events::<Session>(session).unwrap().into_iter().map(|(event, _)| event).collect();
+        assert_eq!(events, [SessionEvent::Scheduled, SessionEvent::ReminderDue { before: Span::hours(24) }]);
     }
 }
 

@@ -201,15 +201,18 @@ on_both! {
 
 on_both! {
     /// A-9, G-8: what is closed elsewhere is nobody's business, least of all if it cannot be read; what is
-    /// active elsewhere decides about the student, so then only this cohort waits.
+    /// active elsewhere, or may be, decides about the student, so then only this cohort waits.
     fn a_damaged_enrolment_elsewhere(store) {
         let (one, two) = (cohort(&mut store, "ONE", "2026-03-10"), cohort(&mut store, "TWO", "2026-03-10"));
+        let three = cohort(&mut store, "THREE", "2026-03-10");
         let later = cohort(&mut store, "LATER", "2026-06-30");
         let ann = student(&mut store, "ann", StudentStatus::Active);
         let bob = student(&mut store, "bob", StudentStatus::Active);
         enrol(&mut store, one, ann);
+        let cea = student(&mut store, "cea", StudentStatus::Active);
         enrol(&mut store, two, bob);
-        for (student, status) in [(ann, "completed"), (bob, "active")] {
+        enrol(&mut store, three, cea);
+        for (student, status) in [(ann, "completed"), (bob, "active"), (cea, "enrolled")] {
             let id = enrol(&mut store, later, student);
             let spoil = format!("UPDATE cohort_enrolments SET registered = 'soon', status = '{status}' WHERE id = {id}");
             diesel::sql_query(spoil).execute(store.connection()).unwrap();
@@ -218,9 +221,11 @@ on_both! {
         let (policy, options) = (policy(), SweepOptions::default());
         let now = at("2026-03-11T00:00:00Z");
         let report = sweep::<Cohort, _, _, _>(&mut store, &one_policy(&policy), now, options, &mut seen).unwrap();
-        assert_eq!((report.changed, report.failed), (1, 1));
+        assert_eq!((report.changed, report.failed), (1, 2));
         assert_eq!(seen.0, [("ONE".to_owned(), 1)]);
-        assert_eq!(store.find::<Cohort>("TWO").unwrap().unwrap().record.status, CohortStatus::Active);
+        for waits in ["TWO", "THREE"] {
+            assert_eq!(store.find::<Cohort>(waits).unwrap().unwrap().record.status, CohortStatus::Active);
+        }
     }
 }
 

@@ -144,6 +144,25 @@ fn s_48_approving_a_request_without_a_time() {
     assert!(explained.to_string().contains("  approve: yes, naming another time\n"));
 }
 
+/// S-48, G-8: where something of theirs cannot be read no time is free, whatever is named.
+#[test]
+fn s_48_approving_while_a_time_cannot_be_known() {
+    let scene = Scene::new().requested(Role::Student, Span::hours(72), None);
+    let mut diary = scene.diary();
+    diary.know_unreadable(user("ben"), "session 001/7".to_owned());
+    let explained = scene.session.explain(&diary, scene.session.since, &scene.policy).unwrap();
+    let of_coach = explained
+        .answers
+        .iter()
+        .find(|answer| answer.command == "approve" && answer.role == Role::Coach)
+        .unwrap();
+    assert!(!of_coach.naming_another_time);
+    assert_eq!(
+        of_coach.refusal.as_ref().unwrap().to_string(),
+        "session 001/7 cannot be read, so it cannot be said whether the coach is free"
+    );
+}
+
 /// S-9, S-20: what a request would be, without making one.
 #[test]
 fn s_20_the_notice_there_is() {

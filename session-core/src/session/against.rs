@@ -1,0 +1,118 @@
+//! What speaks against a command, as several of them ask (S-11, S-20 to S-25, S-51).
+
+use automation_core::{Instant, Objections};
+
+use super::{decide::Asking, notice::least};
+use crate::{
+    Interval, RescheduleRequest, Role, Session, SessionEvent, SessionPolicy, SessionReason, SessionState,
+    Silence, WordingError,
+};
+
+impl Session {
+    pub(super) fn wrong_state(&self) -> SessionReason {
+        SessionReason::WrongState { state: self.state.as_str() }
+    }
+
+    pub(super) fn only_scheduled(&self, objections: &mut Objections<SessionReason>) {
+        match &self.state {
+            SessionState::Scheduled => {}
+            SessionState::RescheduleRequested(request) => {
+                objections.until(request.deadline, self.pending(request));
+            }
+            _ => objections.always(self.wrong_state()),
+        }
+    }
+
+    pub(super) fn pending(&self, request: &RescheduleRequest) -> SessionReason {
+        SessionReason::RequestPending { by: request.by, deadline: request.deadline }
+    }
+
+    /// Its start, or the one that silence will give it: until then nothing can be said of it.
+    pub(super) fn start_after_silence(&self, policy: &SessionPolicy) -> Instant {
+        match self.request().map(|request| self.silence(request, policy).event) {
+            Some(SessionEvent::Rescheduled { start, .. }) => start,
+            _ => self.start,
+        }
+    }
+
+    pub(super) fn only_from(
+        &self,
+        from: Instant,
+        asking: Asking<'_>,
+        objections: &mut Objections<SessionReason>,
+    ) {
+        if self.state.is_open() && asking.now < from {
+            objections.until(from, SessionReason::NotYet { from });
+        }
+    }
+
+    /// The request, if `role` is to answer it.
+    pub(super) fn answered_by(
+        &self,
+        role: Role,
+        objections: &mut Objections<SessionReason>,
+    ) -> Option<&RescheduleRequest> {
+        match self.request() {
+            None => self.no_request(role.other(), objections),
+            Some(request) if request.by == role => {
+                objections.always(SessionReason::OwnRequest { by: role });
+            }
+            Some(_) => {}
+        }
+        self.request()
+    }
+
+    /// There is no request of that side; silence may have answered it.
+    pub(super) fn no_request(&self, by: Role, objections: &mut Objections<SessionReason>) {
+        match self.silence.filter(|silence| silence.by == by) {
+            _ if !self.state.is_open() => objections.always(self.wrong_state()),
+            Some(Silence { by, deadline, agreed }) => {
+                objections.since(deadline, SessionReason::AnsweredBySilence { by, deadline, agreed });
+            }
+            None => objections.always(SessionReason::NoRequest),
+        }
+    }
+
+    /// A new start must be another one (S-22); to agree to the old one is to decline.
+    pub(super) fn another(&self, start: Instant, objections: &mut Objections<SessionReason>) {
+        if start == self.start {
+            objections.always(SessionReason::SameTime { start });
+        }
+    }
+
+    /// Whoever is not free at a new start (S-51).
+    pub(super) fn free_at(
+        &self,
+        start: Instant,
+        asking: Asking<'_>,
+        objections: &mut Objections<SessionReason>,
+    ) {
+        let Asking { now, policy, contract, diary, .. } = asking;
+        let Some(time) = Interval::lasting(start, self.length.span()) else {
+            objections.always(SessionReason::NoEnd { start });
+            return;
+        };
+        for obstacle in diary.refused(contract, Some(&self.key), time, now, policy) {
+            objections.always(SessionReason::NotFree(obstacle));
+        }
+    }
+}
+
+/// A new start must be some time ahead (S-22, S-23).
+pub(super) fn far_enough(start: Instant, asking: Asking<'_>, objections: &mut Objections<SessionReason>) {
+    let (now, lead) = (asking.now, asking.policy.min_lead);
+    if now.checked_add(lead).is_none_or(|least| start < least) {
+        objections.since(least(start, lead), SessionReason::TooSoon { start, lead, now });
+    }
+}
+
+/// A text that was checked; what is wrong with it is one more reason.
+pub(super) fn worded<T>(
+    text: Result<Option<T>, WordingError>,
+    objections: &mut Objections<SessionReason>,
+) -> Option<T> {
+    text.unwrap_or_else(|error| {
+        objections.always(error.into());
+        None
+    })
+}
