@@ -37,7 +37,10 @@ pub struct Objection<R> {
 #[derive(Debug, Clone)]
 pub struct Objections<R> {
     objections: Vec<Objection<R>>,
-    possible_until: Option<Instant>,
+    /// When the first of the rights ended that have.
+    ended: Option<Instant>,
+    /// Whether nothing else stands against it.
+    is_only_of_time: bool,
 }
 
 impl<R> Default for Objections<R> {
@@ -49,23 +52,25 @@ impl<R> Default for Objections<R> {
 impl<R> Objections<R> {
     /// None yet.
     pub fn new() -> Self {
-        Self { objections: Vec::new(), possible_until: None }
+        Self { objections: Vec::new(), ended: None, is_only_of_time: true }
     }
 
-    /// A reason that time alone does not remove.
+    /// A reason that time alone neither brought nor removes.
     pub fn always(&mut self, reason: R) {
+        self.is_only_of_time = false;
         self.objections.push(Objection { reason, lapses: None });
     }
 
     /// A reason that stands until `lapses`, exclusive.
     pub fn until(&mut self, lapses: Instant, reason: R) {
+        self.is_only_of_time = false;
         self.objections.push(Objection { reason, lapses: Some(lapses) });
     }
 
     /// A reason that stands because the right ended at `ended`: it existed iff `now < ended` (G-2).
     pub fn since(&mut self, ended: Instant, reason: R) {
-        self.possible_until = Some(self.possible_until.map_or(ended, |until| until.min(ended)));
-        self.always(reason);
+        self.ended = Some(self.ended.map_or(ended, |until| until.min(ended)));
+        self.objections.push(Objection { reason, lapses: None });
     }
 
     /// `Ok` if there is no reason against it.
@@ -76,7 +81,8 @@ impl<R> Objections<R> {
         if self.objections.is_empty() {
             Ok(())
         } else {
-            Err(Refusal { objections: self.objections, possible_until: self.possible_until })
+            let possible_until = self.ended.filter(|_| self.is_only_of_time);
+            Err(Refusal { objections: self.objections, possible_until })
         }
     }
 }
@@ -106,7 +112,8 @@ impl<R> Refusal<R> {
         })?
     }
 
-    /// The instant, exclusive, until which it had been possible, if the right has ended.
+    /// The instant, exclusive, until which it had been possible, if the right has ended and nothing else
+    /// speaks against it.
     pub fn possible_until(&self) -> Option<Instant> {
         self.possible_until
     }

@@ -57,6 +57,22 @@ fn a_right_that_ended_says_when_and_the_earliest_end_counts() {
     );
 }
 
+/// What something else stands against was not possible while there was time.
+#[test]
+fn a_right_that_ended_is_told_only_if_it_was_all_that_lacked() {
+    let ended = at("2026-03-01T09:00:00Z");
+    let with_another = refused(|why| {
+        why.since(ended, "the session has begun");
+        why.always("only the coach may");
+    });
+    assert_eq!(with_another.possible_until(), None);
+    let with_a_later = refused(|why| {
+        why.until(at("2026-03-02T09:00:00Z"), "the desk is closed");
+        why.since(ended, "the session has begun");
+    });
+    assert_eq!((with_a_later.possible_from(), with_a_later.possible_until()), (None, None));
+}
+
 #[test]
 fn mapping_the_reasons_keeps_the_instants() {
     let late = at("2026-03-02T09:00:00Z");

@@ -211,7 +211,7 @@ pub(crate) enum Command {
     #[command(after_help = "Example: manage runs --limit 5")]
     Runs {
         /// How many at most
-        #[arg(long, default_value_t = 10, value_name = "N")]
+        #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         limit: u32,
     },
 }
@@ -445,7 +445,7 @@ pub(crate) struct Outbox {
     #[arg(long, value_enum, value_name = "STATUS")]
     pub(crate) status: Option<MessageWord>,
     /// How many at most [default: all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: Option<u64>,
 }
 

@@ -11,6 +11,7 @@ mod commands;
 mod complaint;
 mod database;
 mod day_counts;
+mod earlier;
 mod email_address;
 mod error;
 mod failures;

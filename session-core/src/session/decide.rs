@@ -277,7 +277,7 @@ impl Session {
             SessionState::Scheduled | SessionState::RescheduleRequested(_) => {}
             SessionState::Missed { by: None, at } => {
                 if first >= at || !self.is_evidence(last, policy) {
-                    let from = self.start.checked_sub(policy.evidence_window).unwrap_or(Instant::MIN);
+                    let from = self.evidence_from(policy);
                     objections.always(SessionReason::NotInTime { at: first, from, until: at });
                 }
                 if let Some(known) = diary.known_at(self.contract, now, policy) {

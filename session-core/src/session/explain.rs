@@ -101,7 +101,7 @@ impl Session {
     fn asked(&self, now: Instant, policy: &SessionPolicy) -> [SessionCommand; 9] {
         let reason = "something came up".to_owned();
         // Contact that would count, if any would.
-        let at = self.start.checked_sub(policy.evidence_window).unwrap_or(Instant::MIN).min(now);
+        let at = self.evidence_from(policy).min(now);
         [
             SessionCommand::Confirm,
             SessionCommand::RequestReschedule { reason, to: None },
@@ -117,10 +117,6 @@ impl Session {
 
     /// Why it is in its state.
     fn why(&self, now: Instant, policy: &SessionPolicy) -> String {
-        let said = |by: &Option<Role>| match by {
-            Some(role) => format!("the {role} said so"),
-            None => "nobody said otherwise".to_owned(),
-        };
         match &self.state {
             SessionState::Scheduled if self.is_overdue(now) => match self.last_contact {
                 Some(contact) if self.was_attended(policy) => format!(
@@ -152,16 +148,26 @@ impl Session {
                     request.deadline
                 )
             }
-            SessionState::Completed { at, by } => format!("completed at {at}: {}", said(by)),
+            SessionState::Completed { at, by: Some(role) } => {
+                format!("completed at {at}: the {role} said so")
+            }
+            SessionState::Completed { at, by: None } if self.was_attended(policy) => {
+                format!("completed at {at}: it was attended, and its end came (S-X8)")
+            }
+            SessionState::Completed { at, by: None } => {
+                format!("completed at {at}: who said so is not recorded")
+            }
             SessionState::Cancelled { at, by } => match by {
                 Some(role) => format!("the {role} cancelled it at {at}"),
                 None => format!("it was cancelled at {at}"),
             },
             SessionState::Missed { at, by: Some(role) } => format!("missed at {at}: the {role} said so"),
             SessionState::Missed { at, by: None } => format!(
-                "missed at {at}: {} after {} nobody had been in touch (S-30)",
+                "missed at {at}: {} after {} nobody had been in touch (S-30); contact from {} on, before {at}, \
+                 would open it again (S-31)",
                 policy.grace,
-                self.basis(policy)
+                self.basis(policy),
+                self.evidence_from(policy)
             ),
         }
     }

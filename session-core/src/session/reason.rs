@@ -192,7 +192,7 @@ pub enum SessionReason {
         ended: Instant,
     },
     /// Contact that changes nothing about a missed session (S-31).
-    #[error("contact at {at} was not between {from} and {until}; the session stays missed")]
+    #[error("contact at {at} was not from {from} on and before {until}; the session stays missed")]
     NotInTime {
         /// When they were in touch.
         at: Instant,

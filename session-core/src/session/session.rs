@@ -158,7 +158,12 @@ impl Session {
 
     /// Whether contact at `contact` speaks against its being missed.
     pub(crate) fn is_evidence(&self, contact: Instant, policy: &SessionPolicy) -> bool {
-        self.start.checked_sub(policy.evidence_window).is_none_or(|from| contact >= from)
+        contact >= self.evidence_from(policy)
+    }
+
+    /// From when on contact speaks against its being missed, inclusive (S-31).
+    pub(crate) fn evidence_from(&self, policy: &SessionPolicy) -> Instant {
+        self.start.checked_sub(policy.evidence_window).unwrap_or(Instant::MIN)
     }
 
     /// What silence will do at the deadline of the request (S-24): the session alone decides it, since a

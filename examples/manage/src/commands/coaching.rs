@@ -5,7 +5,6 @@ mod action;
 mod actor;
 mod answers;
 mod calendar;
-mod earlier;
 pub(crate) mod explain;
 mod find;
 mod openings;

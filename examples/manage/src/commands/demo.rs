@@ -149,7 +149,7 @@ fn walk(session: &Session) -> Vec<(String, Vec<String>)> {
         ("What expires next, if nobody acts?".to_owned(), words("forecast --days 14")),
     ];
     for (kind, _) in school::FILES {
-        let why = format!("A school takes its {kind} over from a file.");
+        let why = format!("Take {kind} over from a file.");
         walk.push((why, words(&format!("import {kind} {kind}.csv"))));
     }
     let end = school::new_end(session);

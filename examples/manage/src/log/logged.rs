@@ -60,7 +60,7 @@ impl Logged for Session {
         let name = step.event.name().replace('_', " ");
         match &step.event {
             SessionEvent::Rescheduled { start, .. } => format!(" ({name} to {start})"),
-            _ if name == step.to => String::new(),
+            _ if name == step.to && step.from != step.to => String::new(),
             _ => format!(" ({name})"),
         }
     }

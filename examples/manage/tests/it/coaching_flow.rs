@@ -143,7 +143,7 @@ Status: Missed
 Reschedule requested: no
 Can be completed: no
 starts: 2026-06-08T09:00:00Z (2026-06-08 10:00:00 Europe/London), 60 minutes
-why: missed at 2026-06-08T09:30:00Z: 30 minutes after 2026-06-08T09:00:00Z nobody had been in touch (S-30)
+why: missed at 2026-06-08T09:30:00Z: 30 minutes after 2026-06-08T09:00:00Z nobody had been in touch (S-30); contact from 2026-06-08T08:30:00Z on, before 2026-06-08T09:30:00Z, would open it again (S-31)
 next: nothing, unless somebody acts
 the student, ann, may:
   confirm: no, only the coach may do this; the session is missed

@@ -1,6 +1,6 @@
 //! What may be asked of a cohort in each state, A-B7, A-X6, A-X8, A-X9.
 
-use automation_core::{Actor, Lifecycle};
+use automation_core::{Actor, Lifecycle, LifecycleExt as _};
 use session_core::{Cohort, CohortCommand as C, CohortEvent, NewEnd};
 
 use super::made::*;
@@ -124,7 +124,8 @@ fn today_is_the_latest_day_that_has_begun() {
     let cohort = draft("A").ending(day("2010-11-06")).made(instant("2010-11-01T00:00:00Z")).unwrap();
     // 23:01:30 of the 6th, for the second time.
     let now = instant("2010-11-07T02:31:30Z");
-    let refused = cohort.restore(NewEnd::Keep, &admin(), now, &policy).unwrap_err().to_string();
+    let over = cohort.as_of(now, &policy).unwrap();
+    let refused = over.restore(NewEnd::Keep, &admin(), now, &policy).unwrap_err().to_string();
     assert!(refused.contains("the last day 2010-11-06 is past, today being 2010-11-07"), "{refused}");
     assert!(refused.ends_with("(was possible until 2010-11-07T02:30:00Z)"), "{refused}");
 }

@@ -232,7 +232,7 @@ may be asked:
   restore: yes, with another last day or none
   change end: no, the cohort completed at 2026-03-10T19:00:00Z; restore it first
   deactivate: no, the cohort completed at 2026-03-10T19:00:00Z; restore it first
-  activate: no, the cohort completed at 2026-03-10T19:00:00Z; restore it first; the last day 2026-03-10 is past, today being 2026-03-11; the cohort would complete at once (was possible until 2026-03-10T19:00:00Z)
+  activate: no, the cohort completed at 2026-03-10T19:00:00Z; restore it first; the last day 2026-03-10 is past, today being 2026-03-11; the cohort would complete at once
 "
     );
 }

@@ -68,8 +68,7 @@ why: it started at 2026-03-05T10:00:00Z; the two were in touch at 2026-03-05T10:
 what became of it (S-31)
 next: nothing, unless somebody acts
 the student, ann, may:
-  confirm: no, only the coach may do this; the session started at 2026-03-05T10:00:00Z \
-(was possible until 2026-03-05T10:00:00Z)
+  confirm: no, only the coach may do this; the session started at 2026-03-05T10:00:00Z
   request reschedule: no, the session started at 2026-03-05T10:00:00Z (was possible until 2026-03-05T10:00:00Z)
   approve: no, no other time is asked for
   decline: no, no other time is asked for
@@ -144,7 +143,8 @@ fn what_a_sweep_has_yet_to_write_down() {
     assert!(
         told.contains(
             "why: missed at 2026-03-05T10:30:00Z: 30 minutes after 2026-03-05T10:00:00Z \
-             nobody had been in touch (S-30)\n"
+             nobody had been in touch (S-30); contact from 2026-03-05T09:30:00Z on, before \
+             2026-03-05T10:30:00Z, would open it again (S-31)\n"
         ),
         "{told}"
     );

@@ -7,13 +7,14 @@ use storage_diesel::Delivery;
 
 use super::{
     action::typed_name,
-    actor, earlier,
+    actor,
     find::{self, Found},
     refusal::Asked,
     standing, when,
 };
 use crate::{
     cli::{Asking, SessionAction, Which},
+    earlier,
     error::{Error, Exit},
     policy_change::{self, Sessions},
     run_record::recorded,

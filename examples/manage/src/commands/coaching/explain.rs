@@ -6,12 +6,13 @@ use session_core::{Session as CoachingSession, SessionCommand, SessionExplanatio
 
 use super::{
     action::{because, kept},
-    actor, answers, earlier,
+    actor, answers,
     find::{self, Found},
     standing, story,
     told::with,
 };
 use crate::{
+    earlier,
     error::{Error, Exit},
     one_line::one_line,
     session::Session,

@@ -12,11 +12,12 @@ use storage_diesel::StoredRefusal;
 
 use super::{
     action::{kept, kept_because, typed_name},
-    actor, earlier, find,
+    actor, find,
     told::with,
 };
 use crate::{
     complaint::complain,
+    earlier,
     error::{Error, Exit},
     session::Session,
     store::Store,

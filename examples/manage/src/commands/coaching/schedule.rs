@@ -4,9 +4,10 @@ use automation_core::{Cause, Change, CommandError, Id, Row};
 use session_core::{Contract, Diary, Session as CoachingSession, SessionDraft, SessionEvent, schedule};
 use storage_diesel::{Delivery, schedule_session};
 
-use super::{actor, earlier, find, refusal::Asked, standing, when};
+use super::{actor, find, refusal::Asked, standing, when};
 use crate::{
     cli::Schedule,
+    earlier,
     error::{Error, Exit},
     policy_change::{self, Sessions},
     run_record::recorded,

@@ -5,11 +5,12 @@ use serde_json::json;
 use session_core::{Role, Session as CoachingSession};
 
 use super::{
-    earlier, find,
+    find,
     standing::{self, yes},
     when,
 };
 use crate::{
+    earlier,
     error::{Error, Exit},
     session::Session,
     store::Store,

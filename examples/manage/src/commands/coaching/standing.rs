@@ -17,7 +17,8 @@ pub(super) fn print(
 ) -> Result<Finished, Error> {
     let explained = explained(session, &change.after, diary)?;
     let messages = change.notifications().count();
-    let counts = json!({ "steps": change.steps.len(), "notifications": messages });
+    let steps = change.steps.len().saturating_add(told::contracts(change).count());
+    let counts = json!({ "steps": steps, "notifications": messages });
     if session.is_json() {
         for step in told::objects(change) {
             session.output.object(&step)?;

@@ -20,6 +20,7 @@ use self::{
 use super::{complete, listing::Listing, require_zone};
 use crate::{
     cli::RestoreSessions,
+    earlier,
     error::{Error, Exit},
     interrupt::Interrupt,
     policy_change::{self, Cohorts},
@@ -114,6 +115,15 @@ impl<S: Store> Restoring<'_, S> {
     fn one(&mut self, id: Id, listing: &mut Listing) -> Result<(), Error> {
         let (ask, admin) = (CohortCommand::Restore { end: self.end }, self.session.admin());
         let (now, policy) = (self.session.now, self.session.cohort_policy());
+        // For what it does not bring back and the names in the log, too.
+        let before = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[id]))?;
+        if let Some(row) = before.rows.first() {
+            let key = row.key();
+            if let Some(cause) = earlier::told(self.session, &format!("cohort {key}"), row.record.since) {
+                listing.fail(&Failure { id, key, cause });
+                return Ok(());
+            }
+        }
         if self.session.dry_run {
             for row in self.look(&[id], listing)? {
                 let (key, otherwise) = (row.key(), closed_otherwise(&row, &self.seen));
@@ -127,8 +137,6 @@ impl<S: Store> Restoring<'_, S> {
             }
             return Ok(());
         }
-        // For the names in the log, and for what it does not bring back.
-        let before = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[id]))?;
         let otherwise = before.rows.first().map_or(0, |row| closed_otherwise(row, &before.facts));
         match command::<Cohort, _, _>(self.store, &one_policy(policy), id, &ask, &admin, None, now) {
             Ok(change) => listing.note_restored(&change, &before.facts, otherwise),

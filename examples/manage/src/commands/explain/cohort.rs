@@ -6,6 +6,8 @@ use storage_diesel::Filter;
 
 use super::told;
 use crate::{
+    complaint::complain,
+    earlier,
     error::{Error, Exit},
     near_misses::unknown_record,
     session::Session,
@@ -21,12 +23,18 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         .record
         .explain(&session.admin(), session.now, session.cohort_policy())
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
+    earlier::note(session, &format!("cohort {reference}"), row.record.since);
     let of_cohort = Filter::equals("cohort_id", row.id.0);
     let mut enrolments = [0_u64; 3];
     for (count, status) in enrolments.iter_mut().zip(["active", "inactive", "completed"]) {
         *count = store.count::<Enrolment>(&[of_cohort.clone(), Filter::is("status", status)])?;
     }
     let [mut active, inactive, mut completed] = enrolments;
+    let known = enrolments.iter().fold(0_u64, |all, count| all.saturating_add(*count));
+    let unknown = store.count::<Enrolment>(&[of_cohort])?.saturating_sub(known);
+    if unknown > 0 {
+        complain!("error: of {unknown} of its enrolments the status cannot be read");
+    }
     if explained.state == "completed" && explained.stored == "active" {
         // Told as of now, like the state: the next sweep closes them.
         completed = completed.saturating_add(std::mem::take(&mut active));
@@ -58,9 +66,12 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             "start": row.record.dates.start(), "end": row.record.end(), "zone": session.cohort_policy().org_zone.name(),
             "created_at": row.record.created_at, "state": explained.state, "stored": explained.stored,
             "why": explained.why, "next": next, "commands": commands,
-            "enrolments": { "active": active, "inactive": inactive, "completed": completed }, "history": history,
+            "enrolments": {
+                "active": active, "inactive": inactive, "completed": completed, "unreadable": unknown,
+            },
+            "history": history,
         }))?;
-        return Ok(Exit::Done);
+        return Ok(exit(unknown));
     }
     session.output.lines(&explained.to_string())?;
     session
@@ -71,5 +82,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     for step in &history {
         session.output.line(format_args!("  {}", told(step)))?;
     }
-    Ok(Exit::Done)
+    Ok(exit(unknown))
+}
+
+fn exit(unknown: u64) -> Exit {
+    if unknown == 0 { Exit::Done } else { Exit::SomeFailed }
 }

@@ -11,14 +11,17 @@ use crate::{
 
 /// Reminders that were still of use.
 const REMINDERS: &str = "reminders";
+/// Sessions of which nothing but reminders fell due, all of no use any more.
+const TOO_LATE: &str = "only_reminded_too_late";
 
 /// What time can bring to a session or its contract: the name that counts carry, and how it is said.
-const COUNTED: [(&str, &str); 7] = [
+const COUNTED: [(&str, &str); 8] = [
     ("rescheduled", "rescheduled"),
     ("reschedule_lapsed", "reschedule request(s) lapsed"),
     ("missed", "missed"),
     ("completed", "completed"),
     (REMINDERS, "reminder(s)"),
+    (TOO_LATE, "with reminders too late to be sent"),
     ("contracts_completed", "contract(s) completed"),
     ("contracts_reopened", "contract(s) open again"),
 ];
@@ -82,11 +85,15 @@ impl Listing {
             .iter()
             .filter_map(|(name, words)| Some(format!("{} {words}", self.events.get(name)?)))
             .collect();
-        let figures =
-            if figures.is_empty() { "reminders that came too late".into() } else { figures.join(", ") };
         let verb = if dry_run { "[DRY RUN] Would settle" } else { "Settled" };
-        let becomes = if is_queued { "queued" } else { "held back" };
-        format!("{verb} {} session(s): {figures}; {} message(s) {becomes}.", self.changed, self.notifications)
+        let becomes = match (is_queued, dry_run) {
+            (true, false) => "queued",
+            (false, false) => "held back",
+            (true, true) => "would be queued",
+            (false, true) => "would be held back",
+        };
+        let (changed, figures, messages) = (self.changed, figures.join(", "), self.notifications);
+        format!("{verb} {changed} session(s): {figures}; {messages} message(s) {becomes}.")
     }
 
     fn count(&mut self, name: &'static str) {
@@ -138,6 +145,9 @@ impl Observer<CoachingSession> for Listing {
         // Of each, both are told.
         let reminders = change.notifications().filter(|message| message.kind == SESSION_REMINDER).count() / 2;
         (0..reminders).for_each(|_| self.count(REMINDERS));
+        if reminders == 0 && change.steps.iter().all(|step| is_reminder(&step.event)) {
+            self.count(TOO_LATE);
+        }
         for moved in told::contracts(change) {
             self.count(if moved.step.event.name() == "completed" {
                 "contracts_completed"

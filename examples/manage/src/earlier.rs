@@ -5,18 +5,19 @@ use automation_core::Instant;
 use crate::{complaint::complain, error::Error, session::Session};
 
 /// Refuses to act before the last change of `what`: the rules would act at that change instead.
-pub(super) fn refuse(session: &Session, what: &str, changed: Instant) -> Result<(), Error> {
+pub(crate) fn refuse(session: &Session, what: &str, changed: Instant) -> Result<(), Error> {
     told(session, what, changed).map_or(Ok(()), |told| Err(Error::Cannot(told)))
 }
 
 /// Says so to whoever only reads: what is shown is as of that change.
-pub(super) fn note(session: &Session, what: &str, changed: Instant) {
+pub(crate) fn note(session: &Session, what: &str, changed: Instant) {
     if let Some(told) = told(session, what, changed) {
         complain!("note: {told}");
     }
 }
 
-fn told(session: &Session, what: &str, changed: Instant) -> Option<String> {
+/// What is to be said of it, if anything.
+pub(crate) fn told(session: &Session, what: &str, changed: Instant) -> Option<String> {
     let now = session.now;
     // A clock that is slow by some seconds must stop nobody.
     (session.now_is_typed && now < changed)
