@@ -1,6 +1,6 @@
-use automation_core::{Instant, Span};
+use automation_core::Instant;
 use chrono_tz::Tz;
-use session_core::{Contract, RescheduleReason, RescheduleRequest, Role, SessionPolicy};
+use session_core::{Contract, Notice, RescheduleReason, RescheduleRequest, Role, SessionPolicy};
 
 use super::{
     super::fields::Fields,
@@ -52,12 +52,12 @@ impl Asked {
         policy: &SessionPolicy,
     ) -> Result<RescheduleRequest, Vec<String>> {
         let Self { by, at, reason, proposed } = self;
-        let Some(notice) = start.since(at).filter(|notice| *notice > Span::ZERO) else {
+        if at >= start {
             return Err(vec![format!("it was requested at {at}, which is not before its start, {start}")]);
-        };
+        }
         let deadline = at.checked_add(policy.answer_window).unwrap_or(start).min(start);
-        let timely = notice >= policy.notice(by).max(policy.answer_window)
-            && policy.floor.is_none_or(|floor| notice >= floor);
+        // One that would be refused today was made all the same; silence is no consent to it.
+        let timely = policy.notice_at(by, start, at) == Ok(Notice::Timely);
         let user = contract.user(by).clone();
         Ok(RescheduleRequest { by, user, reason, proposed, requested_at: at, deadline, timely })
     }
