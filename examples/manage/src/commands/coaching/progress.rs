@@ -123,7 +123,7 @@ impl Shown {
         vec![
             format!(
                 "Contract {number}: {}, payment {payment}; {student} (student) with {coach} (coach)",
-                status.as_str().replace('_', " ")
+                status.spoken()
             ),
             format!("Progress: {progress}"),
             format!(

@@ -34,8 +34,7 @@ fn told(session: &Session, row: &Row<Contract>) -> String {
     }
     let (total, minutes) = (one.total_sessions.to_string(), one.length.minutes().to_string());
     let people = [one.student.as_str(), one.coach.as_str()];
-    let status = one.status.as_str().replace('_', " ");
-    line(one.number.as_str(), people, [&total, &minutes], &status, one.payment.as_str())
+    line(one.number.as_str(), people, [&total, &minutes], one.status.spoken(), one.payment.as_str())
 }
 
 /// One row of the table. Memory stays bounded, so no column waits for its longest value.
