@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
 use automation_core::{Failure, Id, Row, UserId};
 use session_core::{
-    Contract, ContractEvent, ContractSessions, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
-    Terms,
+    Contract, ContractEvent, ContractNumber, ContractSessions, ContractStatus, PaymentModel, PaymentStatus,
+    SessionLength, Terms,
 };
 
 use crate::{
@@ -66,7 +66,7 @@ impl Stored for Contract {
             words::text_or_null(columns, || "1 to 1000 characters".to_owned(), |text| Terms::new(text).ok())
         };
         Ok(Self {
-            number: words::parsed(columns, "a contract's number, such as #012")?,
+            number: number(columns)?,
             proposal: columns.text_or_null()?.map(str::to_owned),
             student: user(columns)?,
             coach: user(columns)?,
@@ -141,6 +141,28 @@ pub(crate) fn bound<F: FactReader>(
         Ok(())
     })?;
     Ok(bound)
+}
+
+/// The proposals of which those contracts come that cannot be read, with the contracts' numbers, as far as
+/// that much of them can.
+pub(crate) fn proposals<F: FactReader>(
+    unreadable: &[Failure],
+    reader: &mut F,
+) -> Result<Vec<(String, ContractNumber)>, StorageError> {
+    const COLUMNS: &[Column] = &[Column::text("proposal"), Column::text("number")];
+    let ids: Vec<i64> = unreadable.iter().map(|failure| failure.id.0).collect();
+    let mut found = Vec::new();
+    reader.select(Contract::TABLE, COLUMNS, Neighbours::by_number("id", &ids), &mut |columns| {
+        let proposal = columns.text_or_null().ok().flatten().map(str::to_owned);
+        found.extend(proposal.zip(number(columns).ok()));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The next column as a contract's number.
+fn number(columns: &mut dyn Columns) -> Result<ContractNumber, ColumnError> {
+    words::parsed(columns, "a contract's number, such as #012")
 }
 
 /// The next column as somebody's id.

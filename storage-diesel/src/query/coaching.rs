@@ -79,10 +79,11 @@ impl Coaching for Store<'_> {
         }
         let numbers: Vec<&str> = contracts.iter().map(|one| one.number.as_str()).collect();
         let mut numbers: HashSet<String> = self.taken::<Contract>(&numbers)?.into_iter().collect();
-        let stored = self.readable_among::<Contract>(Neighbours::by_text("proposal", &proposals))?.rows;
+        let stored = self.readable_among::<Contract>(Neighbours::by_text("proposal", &proposals))?;
         let of_record = |record: Contract| Some((record.proposal?, record.number));
         let mut known: HashMap<String, ContractNumber> =
-            stored.into_iter().filter_map(|row| of_record(row.record)).collect();
+            stored.rows.into_iter().filter_map(|row| of_record(row.record)).collect();
+        known.extend(coaching_contracts::proposals(&stored.unreadable, &mut self.reader(false))?);
         let other = |contract: &Contract| {
             // One whose number is taken is not added, and so takes no proposal.
             if numbers.contains(contract.number.as_str()) {

@@ -141,6 +141,12 @@ fn s_5_a_proposal_has_one_contract() {
             "line 2: proposal p2 already has contract #014 (S-5)\nline 3: the contract #012 is in the database already\n",
         );
         assert_eq!(school.shop.count("coaching_contracts"), 2);
+        // A contract that cannot be read has its proposal still.
+        school.shop.sql("UPDATE coaching_contracts SET status = 'nonsense' WHERE number = '#014'");
+        let csv = format!("{columns}15,ann,ben,6,5000,60,p2\n16,ann,ben,6,5000,60,p9\n");
+        let told = school.import("contracts", &csv, &["--skip-bad"]);
+        told.fails(1, "line 2: proposal p2 already has contract #014 (S-5)\n");
+        assert_eq!(school.shop.count("coaching_contracts"), 3);
     }
 }
 

@@ -6,6 +6,7 @@ use session_core::{
     Contract, ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
     Terms,
 };
+use storage_diesel::StorageError;
 
 use super::{
     fields::Fields,
@@ -98,8 +99,9 @@ impl<S: Store> Kind<S> for Contracts {
         for ((line, contract), other) in entries.into_iter().zip(others) {
             match (&contract.proposal, other) {
                 (Some(proposal), Some(other)) => {
-                    let reason = format!("proposal {proposal} already has contract {other} (S-5)");
-                    verdicts.refuse(line, vec![reason]);
+                    let (proposal, number) = (proposal.clone(), other.to_string());
+                    let taken = StorageError::ProposalTaken { proposal, number };
+                    verdicts.refuse(line, vec![taken.to_string()]);
                 }
                 _ => free.push((line, contract)),
             }
