@@ -42,6 +42,40 @@ impl CompletionReport {
         self.count(Some(cohort.name.clone()), cohort.ex_students);
     }
 
+    /// A report about no message yet, which lists as many names as that message says (A-11). `field` as in
+    /// [`gathered`](Self::gathered).
+    pub fn like_message(field: impl Fn(&str) -> Option<Field>) -> Self {
+        Self::listing(names(field(NAMES)))
+    }
+
+    /// One message more: what [`gathered`](Self::gathered) does with each, for whoever cannot keep them all
+    /// (A-11).
+    ///
+    /// ```
+    /// use automation_core::Field;
+    /// use session_core::CompletionReport;
+    ///
+    /// let field = |name: &str| match name {
+    ///     "name" => Some(Field::Text("Winter run".into())),
+    ///     "ex_students" => Some(Field::Integer(2)),
+    ///     _ => None,
+    /// };
+    /// let mut report = CompletionReport::like_message(field);
+    /// report.add_message(field);
+    /// assert_eq!(report.to_string(), "1 cohort completed: Winter run. 2 students became Ex-Students.");
+    /// ```
+    pub fn add_message(&mut self, field: impl Fn(&str) -> Option<Field>) {
+        let name = match field(NAME) {
+            Some(Field::Text(name)) => name.parse().ok(),
+            _ => None,
+        };
+        let ex_students = match field(EX_STUDENTS) {
+            Some(Field::Integer(count)) => u64::try_from(count).unwrap_or(0),
+            _ => 0,
+        };
+        self.count(name, ex_students);
+    }
+
     /// Makes one message of those of the kind [`COHORTS_COMPLETED`](crate::COHORTS_COMPLETED) that one run
     /// brought about for one recipient, in that order (A-11). `None` of no messages. `field`: what a message
     /// holds under that name, as it was made or as storage keeps it.
@@ -77,16 +111,8 @@ impl CompletionReport {
     ) -> Option<Self> {
         let mut report: Option<Self> = None;
         for message in messages {
-            let report = report.get_or_insert_with(|| Self::listing(names(field(&message, NAMES))));
-            let name = match field(&message, NAME) {
-                Some(Field::Text(name)) => name.parse().ok(),
-                _ => None,
-            };
-            let ex_students = match field(&message, EX_STUDENTS) {
-                Some(Field::Integer(count)) => u64::try_from(count).unwrap_or(0),
-                _ => 0,
-            };
-            report.count(name, ex_students);
+            let field = |name: &str| field(&message, name);
+            report.get_or_insert_with(|| Self::like_message(field)).add_message(field);
         }
         report
     }

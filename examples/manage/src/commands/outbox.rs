@@ -38,6 +38,8 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
         Some(MessageWord::Delivered) => &[MessageStatus::Delivered],
     };
     let mut left = asked.limit.unwrap_or(u64::MAX);
+    // Of a part of them nothing could be said.
+    let is_gathered = asked.limit.is_none() && !session.is_json();
     let (mut listed, mut together) = (0_u64, Together::default());
     for status in statuses {
         let mut after = None;
@@ -51,7 +53,9 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
                     session.output.line(row("NUMBER", "CREATED", "STATUS", "KIND", "TO", "ABOUT"))?;
                 }
                 print(session, message)?;
-                together.add(message);
+                if is_gathered {
+                    together.add(message);
+                }
                 (left, listed) = (left.saturating_sub(1), listed.saturating_add(1));
             }
         }
@@ -59,10 +63,7 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
     if listed == 0 && !session.is_json() {
         session.output.line("No messages.")?;
     }
-    // Of a part of them nothing could be said.
-    if asked.limit.is_none() && !session.is_json() {
-        together.lines().try_for_each(|line| session.output.line(line))?;
-    }
+    together.lines().try_for_each(|line| session.output.line(line))?;
     session.output.flush()?;
     Ok(Exit::Done)
 }

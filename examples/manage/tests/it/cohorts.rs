@@ -275,11 +275,19 @@ fn the_outbox_shows_what_is_told_as_one_message() {
         school.manage(&["complete-expired-sessions", "--now", "2026-07-10T00:00:00Z"]);
         let told = school.manage(&["outbox"]);
         let last = told.out.lines().last().unwrap();
-        assert!(last.starts_with("As one message of run "), "{last}");
+        assert!(last.starts_with("As one queued message of run "), "{last}");
         assert!(last.contains(" to group/admins: 2 cohorts completed: "), "{last}");
         assert!(last.ends_with(" run and 1 more. 3 students became Ex-Students."), "{last}");
         let limited = school.manage(&["outbox", "--limit", "1"]);
         assert_eq!(limited.out.lines().count(), 2, "{}", limited.out);
+        // What is held is not delivered with the rest.
+        school.shop.sql("UPDATE due_outbox SET status = 'held' WHERE subject_key = 'WINTER'");
+        let told = school.manage(&["outbox"]).out;
+        let one = ": 1 cohort completed: ";
+        let made: Vec<&str> = told.lines().filter(|line| line.contains(one)).collect();
+        let [held, queued] = made[..] else { panic!("{told}") };
+        assert!(held.starts_with("As one held message of run "), "{held}");
+        assert!(queued.starts_with("As one queued message of run "), "{queued}");
     }
 }
 
