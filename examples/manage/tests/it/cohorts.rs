@@ -311,6 +311,15 @@ fn the_doctor_finds_active_enrolments_in_completed_cohorts() {
             told.contains("WRONG  enrolments  3 active in completed cohorts, such as WINTER\n"),
             "{told}"
         );
+        // One that cannot be read hides no other.
+        let one = "id IN (SELECT min(id) FROM cohort_enrolments WHERE status = 'active')";
+        school.shop.sql(&format!("UPDATE cohort_enrolments SET registered = 'soon' WHERE {one}"));
+        assert!(
+            doctor().contains("WRONG  enrolments  2 active in completed cohorts, such as WINTER\n"),
+            "{}",
+            doctor()
+        );
+        school.shop.sql("UPDATE cohort_enrolments SET registered = NULL WHERE registered = 'soon'");
         let remedy = "  remedy: `manage restore-sessions --session-ids ID --end DATE` opens the cohort again";
         assert!(told.contains(remedy), "{told}");
         // The remedy helps.

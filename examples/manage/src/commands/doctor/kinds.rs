@@ -1,8 +1,11 @@
 //! What the doctor looks at for each kind of record.
 
+use std::collections::HashSet;
+
+use automation_core::Id;
 use referral_core::ReferralCode;
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
-use storage_diesel::{Filter, Neighbours, RunStatus, StorageError, Stored};
+use storage_diesel::{Filter, Neighbours, RunStatus, Stored};
 
 use super::checks::Checkup;
 use crate::{
@@ -126,14 +129,12 @@ impl Checkup {
             let page = store.page::<Cohort>(after, PAGE, &[Filter::is("status", "completed")])?;
             let ids: Vec<i64> = page.rows.iter().map(|row| row.id.0).collect();
             let active = Neighbours::by_number("cohort_id", &ids).only("status = 'active'");
-            let found = match store.among::<Enrolment>(active) {
-                // It is named among the rows.
-                Err(StorageError::Neighbour { .. }) => Vec::new(),
-                found => found?,
-            };
+            // Those that cannot be read are named among the rows.
+            let found = store.readable_among::<Enrolment>(active)?.rows;
             count = count.saturating_add(found.len());
+            let cohorts: HashSet<Id> = found.iter().map(|one| one.record.cohort).collect();
             for row in page.rows {
-                if named.len() < NAMED && found.iter().any(|one| one.record.cohort == row.id) {
+                if named.len() < NAMED && cohorts.contains(&row.id) {
                     named.push(row.record.reference.to_string());
                 }
             }
