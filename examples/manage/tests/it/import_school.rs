@@ -212,3 +212,42 @@ fn active_enrolments_are_taken_over_by_the_rules() {
         assert!(mina.starts_with("S-1 0 Pays in May.") && mina.ends_with(waiver), "{mina}");
     }
 }
+
+/// G-8: a row that cannot be read spoils the lines that need it, and no others.
+#[test]
+fn g_8_a_damaged_row_stops_no_other_enrolments() {
+    let files = [
+        "reference,name,fee\nA,A,1\nB,B,1\nC,C,1\n",
+        "reference,name\nS-1,Mina\nS-2,Omid\nS-3,Sara\nS-4,Reza\n",
+        "cohort,student,status\nA,S-2,completed\nC,S-4,active\n",
+    ];
+    for school in School::all_with("UTC", files) {
+        for damage in [
+            "cohorts SET status = 'broken' WHERE reference IN ('B', 'C')",
+            "cohort_students SET status = 'broken' WHERE reference = 'S-1'",
+            "cohort_enrolments SET status = 'broken' WHERE status = 'completed'",
+        ] {
+            school.shop.sql(&format!("UPDATE {damage}"));
+        }
+        let csv = "cohort,student\nA,S-1\nA,S-2\nB,S-1\nA,S-4\nB,S-3\nA,S-3\n";
+        let told = school.import("enrolments", csv, &["--skip-bad"]);
+        let lines: Vec<&str> = told.err.lines().collect();
+        let [student, enrolment, both, elsewhere, cohort] = lines[..] else { panic!("{told:?}") };
+        let broken = "cannot be read: the column `status` holds `broken`";
+        assert!(student.starts_with(&format!("line 2: student S-1 {broken}")), "{student}");
+        assert!(
+            enrolment.starts_with(&format!("line 3: enrolment 1 of the student S-2 {broken}")),
+            "{enrolment}"
+        );
+        assert!(
+            both.starts_with(&format!("line 4: cohort B {broken}")) && both.contains("; student S-1 "),
+            "{both}"
+        );
+        assert!(
+            elsewhere.contains(" an active enrolment already, in cohort 3, which is in the "),
+            "{elsewhere}"
+        );
+        assert!(cohort.starts_with(&format!("line 6: cohort B {broken}")), "{cohort}");
+        assert_eq!(told.out, "Read 6 line(s): imported 1, skipped 5.\n");
+    }
+}

@@ -1,6 +1,7 @@
 //! Enrolments, which name their cohort and their student by reference.
 
 mod known;
+mod unreadable;
 
 use automation_core::{Id, Instant, one_policy};
 use session_core::{Cohort, CohortPolicy, CohortRef, EnrolmentDraft, EnrolmentStatus, StudentRef};

@@ -1,18 +1,19 @@
 use std::collections::HashMap;
 
-use automation_core::{Id, Row};
+use automation_core::Id;
 use session_core::{
     Cohort, CohortRef, CohortStatus, EnrolReason, Enrolment, EnrolmentStatus, Student, StudentRef,
 };
-use storage_diesel::Neighbours;
+use storage_diesel::{Neighbours, Readable};
 
-use super::{Enrolments, Entry};
+use super::{Enrolments, Entry, unreadable::Unreadable};
 use crate::{commands::import::verdicts::Verdicts, error::Error, store::Store};
 
 /// What is stored of the cohorts and students of a batch, and what its lines have added.
 pub(super) struct Known {
     numbers: HashMap<CohortRef, Id>,
     students: HashMap<StudentRef, Id>,
+    unreadable: Unreadable,
     /// Those cohorts and all in which those students are enrolled.
     cohorts: HashMap<Id, Cohort>,
     /// The enrolments of those students, each with its place.
@@ -26,27 +27,34 @@ enum Place {
 }
 
 impl Known {
-    /// Looks a batch up, and keeps anybody else from enrolling its students until the transaction ends. The
-    /// cohorts are locked first, as a sweep does it.
+    /// Looks a batch up, and keeps anybody else from enrolling its students until the transaction ends. Its
+    /// cohorts are locked before its students, as a sweep does it; the students of the batches before are
+    /// locked already, so a sweep at the same time can still end this in a conflict.
     pub(super) fn read<S: Store>(store: &mut S, entries: &[(u64, Entry)]) -> Result<Self, Error> {
         let cohorts: Vec<&str> = entries.iter().map(|(_, entry)| entry.cohort.as_str()).collect();
         let students: Vec<&str> = entries.iter().map(|(_, entry)| entry.student.as_str()).collect();
-        let cohorts: Vec<Row<Cohort>> = store.among(Neighbours::by_text("reference", &cohorts).locked())?;
-        let students: Vec<Row<Student>> =
-            store.among(Neighbours::by_text("reference", &students).locked())?;
-        let numbers: Vec<i64> = students.iter().map(|row| row.id.0).collect();
-        let stored: Vec<Row<Enrolment>> = store.among(Neighbours::by_number("student_id", &numbers))?;
-        let elsewhere: Vec<i64> = stored.iter().map(|row| row.record.cohort.0).collect();
-        let elsewhere: Vec<Row<Cohort>> = store.among(Neighbours::by_number("id", &elsewhere))?;
+        let cohorts: Readable<Cohort> =
+            store.readable_among(Neighbours::by_text("reference", &cohorts).locked())?;
+        let students: Readable<Student> =
+            store.readable_among(Neighbours::by_text("reference", &students).locked())?;
+        let numbers: Vec<i64> = students.rows.iter().map(|row| row.id.0).collect();
+        let stored: Readable<Enrolment> =
+            store.readable_among(Neighbours::by_number("student_id", &numbers))?;
+        let elsewhere: Vec<i64> = stored.rows.iter().map(|row| row.record.cohort.0).collect();
+        // Only for its name: what is not found is called by its number.
+        let elsewhere: Readable<Cohort> = store.readable_among(Neighbours::by_number("id", &elsewhere))?;
+        let enrolled = if stored.unreadable.is_empty() { &[] } else { numbers.as_slice() };
+        let unreadable = Unreadable::find(store, cohorts.unreadable, students.unreadable, enrolled)?;
         let mut enrolments: HashMap<Id, Vec<(Enrolment, Place)>> = HashMap::new();
-        for row in stored {
+        for row in stored.rows {
             let place = Place::Stored(row.id.0);
             enrolments.entry(row.record.student).or_default().push((row.record, place));
         }
         Ok(Self {
-            numbers: cohorts.iter().map(|row| (row.record.reference.clone(), row.id)).collect(),
-            students: students.into_iter().map(|row| (row.record.reference, row.id)).collect(),
-            cohorts: cohorts.into_iter().chain(elsewhere).map(|row| (row.id, row.record)).collect(),
+            numbers: cohorts.rows.iter().map(|row| (row.record.reference.clone(), row.id)).collect(),
+            students: students.rows.into_iter().map(|row| (row.record.reference, row.id)).collect(),
+            unreadable,
+            cohorts: cohorts.rows.into_iter().chain(elsewhere.rows).map(|row| (row.id, row.record)).collect(),
             enrolments,
         })
     }
@@ -65,13 +73,16 @@ impl Known {
         let mut reasons = Vec::new();
         let cohort = self.numbers.get(&reference).copied();
         if cohort.is_none() {
-            reasons.push(format!("there is no cohort {reference}"));
+            reasons.push(self.unreadable.cohort(&reference));
         }
         let student = self.students.get(&pupil).copied();
         if student.is_none() {
-            reasons.push(format!("there is no student {pupil}"));
+            reasons.push(self.unreadable.student(&pupil));
         }
-        let (Some(cohort), Some(student)) = (cohort, student) else { return Err(reasons) };
+        reasons.extend(student.and_then(|student| self.unreadable.enrolment_of(student, &pupil)));
+        let (Some(cohort), Some(student), true) = (cohort, student, reasons.is_empty()) else {
+            return Err(reasons);
+        };
         (draft.cohort, draft.student) = (cohort, student);
         let others = self.enrolments.entry(student).or_default();
         let is_same = |other: &Enrolment| other.cohort == cohort && other.registered == draft.registered;
