@@ -2,6 +2,8 @@ use std::{cmp::Ordering, fmt};
 
 use automation_core::Instant;
 
+use crate::{MissedSlot, SessionPolicy};
+
 /// How many sessions are in which state; the five counts share all sessions out among them (S-34).
 ///
 /// ```
@@ -43,6 +45,21 @@ impl SessionCounts {
     /// Those that are still to come, with or without a pending request.
     pub fn open(&self) -> u32 {
         self.scheduled.saturating_add(self.pending)
+    }
+
+    /// How many slots of their contract they take: a cancelled one takes none, a missed one by policy (S-29).
+    ///
+    /// ```
+    /// use session_core::{MissedSlot, SessionCounts, SessionPolicy};
+    ///
+    /// let counts = SessionCounts { completed: 3, missed: 1, cancelled: 2, ..SessionCounts::default() };
+    /// let policy = |missed_slot| SessionPolicy { missed_slot, ..SessionPolicy::default() };
+    /// assert_eq!(counts.taken(&policy(MissedSlot::Consumed)), 4);
+    /// assert_eq!(counts.taken(&policy(MissedSlot::Reopened)), 3);
+    /// ```
+    pub fn taken(&self, policy: &SessionPolicy) -> u32 {
+        let missed = if policy.missed_slot == MissedSlot::Consumed { self.missed } else { 0 };
+        self.completed.saturating_add(self.open()).saturating_add(missed)
     }
 }
 

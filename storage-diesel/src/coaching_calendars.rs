@@ -21,10 +21,7 @@ pub(crate) fn lock<F: FactReader>(
         match read(columns) {
             Ok(Some(calendar)) => diary.know_calendar(person, calendar),
             Ok(None) => {}
-            Err(_) => {
-                let what = format!("the calendar of {person}");
-                diary.know_unreadable(person, what);
-            }
+            Err(_) => diary.know_unreadable_calendar(person),
         }
         Ok(())
     })

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use automation_core::{Actor, Facts, Id, Instant, LifecycleExt, Row, Span, UserId};
 
 use crate::{
-    Calendar, Contract, ContractStatus, ExternalBusy, Interval, MissedSlot, Obstacle, ObstacleSource, Role,
-    Session, SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
+    Calendar, Contract, ContractStatus, ExternalBusy, Interval, Obstacle, ObstacleSource, Role, Session,
+    SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
 };
 
 /// What must be known around some sessions: their contracts with how many sessions each has, and, for
@@ -29,8 +29,10 @@ pub struct Diary {
     contracts: BTreeMap<Id, KnownContract>,
     calendars: BTreeMap<UserId, Calendar>,
     sessions: BTreeMap<SessionKey, Session>,
-    /// What of somebody's time cannot be read.
+    /// What of somebody's time cannot be read, their calendar aside.
     unreadable: BTreeMap<UserId, BTreeSet<String>>,
+    /// Whose calendar cannot be read.
+    unreadable_calendars: BTreeSet<UserId>,
     /// Whether a decision needed to know how many sessions an uncounted contract has.
     lacking: bool,
 }
@@ -60,6 +62,7 @@ impl Facts for Diary {
         for (user, what) in fresh.unreadable {
             self.unreadable.entry(user).or_default().extend(what);
         }
+        self.unreadable_calendars.extend(fresh.unreadable_calendars);
         self.lacking |= fresh.lacking;
     }
 
@@ -104,11 +107,16 @@ impl Diary {
         self.unreadable.entry(user).or_default().insert(what);
     }
 
-    /// The same without anybody's calendar: nothing is blocked or busy, and there are no buffers. For what was
-    /// agreed upon elsewhere, before.
+    /// The same of that person's calendar.
+    pub fn know_unreadable_calendar(&mut self, user: UserId) {
+        self.unreadable_calendars.insert(user);
+    }
+
+    /// The same without anybody's calendar, whether or not it can be read: nothing is blocked or busy, and
+    /// there are no buffers. For what was agreed upon elsewhere, before.
     #[must_use]
     pub fn without_calendars(self) -> Self {
-        Self { calendars: BTreeMap::new(), ..self }
+        Self { calendars: BTreeMap::new(), unreadable_calendars: BTreeSet::new(), ..self }
     }
 
     /// A contract as the decisions so far left it.
@@ -228,8 +236,11 @@ impl Diary {
         }
         for whose in Role::BOTH {
             let Ok(interval) = Interval::new(Instant::MIN, Instant::MAX) else { continue };
-            for what in self.unreadable.get(contract.user(whose)).into_iter().flatten() {
-                let source = ObstacleSource::Unreadable(what.clone());
+            let user = contract.user(whose);
+            let calendar = self.unreadable_calendars.get(user).map(|user| format!("the calendar of {user}"));
+            let others = self.unreadable.get(user).into_iter().flatten().cloned();
+            for what in calendar.into_iter().chain(others) {
+                let source = ObstacleSource::Unreadable(what);
                 found.insert(Obstacle { whose, source, interval });
             }
         }
@@ -269,9 +280,7 @@ impl KnownContract {
 
     /// How many slots are taken (S-29).
     pub(crate) fn taken(&self, policy: &SessionPolicy) -> u32 {
-        let SessionCounts { completed, scheduled, missed, pending, .. } = self.counts;
-        let kept = if policy.missed_slot == MissedSlot::Consumed { missed } else { 0 };
-        [scheduled, pending, kept].into_iter().fold(completed, u32::saturating_add)
+        self.counts.taken(policy)
     }
 
     /// Whether all that was agreed is done (S-26, S-X10).

@@ -6,7 +6,7 @@ mod room;
 
 use std::collections::{HashMap, HashSet};
 
-use automation_core::{Id, Instant, Row, one_policy};
+use automation_core::{Id, Instant, one_policy};
 use chrono_tz::Tz;
 use session_core::{Contract, ContractNumber, Session as CoachingSession, SessionPolicy};
 use storage_diesel::Neighbours;
@@ -84,60 +84,54 @@ impl<S: Store> Kind<S> for Sessions {
         let found = store.readable_among::<Contract>(Neighbours::by_text("number", &numbers))?;
         let unreadable: HashMap<String, String> =
             found.unreadable.into_iter().map(|failure| (failure.key, failure.cause)).collect();
-        let contracts: HashMap<ContractNumber, Row<Contract>> =
-            found.rows.into_iter().map(|row| (row.record.number.clone(), row)).collect();
-        let mut good: Vec<(u64, CoachingSession)> = Vec::with_capacity(lines.len());
+        let ids: HashMap<ContractNumber, Id> =
+            found.rows.into_iter().map(|row| (row.record.number, row.id)).collect();
+        // Only what is read under the lock holds until the sessions are stored.
+        let contracts: Vec<Id> = ids.values().copied().collect();
+        let room = Room::new(store.diary(&contracts, true)?, &self.policy, self.now);
+        let mut sessions: Vec<(u64, CoachingSession)> = Vec::with_capacity(lines.len());
         for (number, line) in lines {
-            let known = contracts.get(&line.contract).ok_or_else(|| {
+            let contract = ids.get(&line.contract).and_then(|id| room.contract(*id)).ok_or_else(|| {
                 let contract = &line.contract;
                 match unreadable.get(contract.as_str()) {
                     Some(cause) => format!("contract {contract} cannot be read: {cause}"),
                     None => format!("there is no contract {contract}"),
                 }
             });
-            match line.session(known, self) {
-                Ok(session) => good.push((number, session)),
+            match line.session(contract, self) {
+                Ok(session) => sessions.push((number, session)),
                 Err(reasons) => verdicts.refuse(number, reasons),
             }
         }
-        let good = self.with_room(store, &contracts, good, verdicts)?;
+        let good = with_room(store, room, sessions, verdicts)?;
         let sessions: Vec<CoachingSession> = good.iter().map(|(_, session)| session.clone()).collect();
         let inserted = store.insert(&sessions, &one_policy(&self.policy))?;
         note_keyed(store, &good, &inserted, "session", verdicts)
     }
 }
 
-impl Sessions {
-    /// Refuses the sessions for which there is no room beside those that are stored and those on the lines
-    /// before.
-    fn with_room<S: Store>(
-        &self,
-        store: &mut S,
-        contracts: &HashMap<ContractNumber, Row<Contract>>,
-        sessions: Vec<(u64, CoachingSession)>,
-        verdicts: &mut Verdicts,
-    ) -> Result<Vec<(u64, CoachingSession)>, Error> {
-        let ids: Vec<Id> = contracts.values().map(|row| row.id).collect();
-        let contracts: HashMap<Id, &Row<Contract>> = contracts.values().map(|row| (row.id, row)).collect();
-        let keys: Vec<&str> = sessions.iter().map(|(_, session)| session.key.as_str()).collect();
-        // Of a session that is there already it is said that it is.
-        let mut keys: HashSet<String> = store.taken::<CoachingSession>(&keys)?.into_iter().collect();
-        let mut room = Room::new(store.diary(&ids, true)?, &self.policy, self.now);
-        let mut good = Vec::with_capacity(sessions.len());
-        for (line, session) in sessions {
-            let fits = match contracts.get(&session.contract) {
-                Some(contract) if keys.insert(session.key.as_str().to_owned()) => {
-                    room.take(&session, contract)
-                }
-                _ => Ok(()),
-            };
-            match fits {
-                Ok(()) => good.push((line, session)),
-                Err(reasons) => verdicts.refuse(line, reasons),
+/// Refuses the sessions for which there is no room beside those that are stored and those on the lines before.
+fn with_room<S: Store>(
+    store: &mut S,
+    mut room: Room<'_>,
+    sessions: Vec<(u64, CoachingSession)>,
+    verdicts: &mut Verdicts,
+) -> Result<Vec<(u64, CoachingSession)>, Error> {
+    let keys: Vec<&str> = sessions.iter().map(|(_, session)| session.key.as_str()).collect();
+    // Of a session that is there already, stored or on a good line before, it is said that it is.
+    let mut keys: HashSet<String> = store.taken::<CoachingSession>(&keys)?.into_iter().collect();
+    let mut good = Vec::with_capacity(sessions.len());
+    for (line, session) in sessions {
+        let is_there = keys.contains(session.key.as_str());
+        match if is_there { Ok(()) } else { room.take(&session) } {
+            Ok(()) => {
+                keys.insert(session.key.as_str().to_owned());
+                good.push((line, session));
             }
+            Err(reasons) => verdicts.refuse(line, reasons),
         }
-        Ok(good)
     }
+    Ok(good)
 }
 
 /// A line of which the contract is known; its local times are in the contract's zone, unless it names one.
@@ -150,10 +144,10 @@ impl Line {
     /// The session that the line describes under its contract, or every reason why it describes none.
     fn session(
         &self,
-        contract: Result<&Row<Contract>, String>,
+        contract: Result<(Id, &Contract), String>,
         kind: &Sessions,
     ) -> Result<CoachingSession, Vec<String>> {
-        let zone = contract.as_ref().map_or(kind.zone, |contract| contract.record.zone);
+        let zone = contract.as_ref().map_or(kind.zone, |(_, agreed)| agreed.zone);
         let mut fields = self.kept.fields(zone);
         let contract = fields.note(contract);
         let entry = Entry::read(&mut fields, kind.now);

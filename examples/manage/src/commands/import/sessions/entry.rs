@@ -1,4 +1,4 @@
-use automation_core::{Instant, Row};
+use automation_core::{Id, Instant};
 use chrono_tz::Tz;
 use session_core::{Contract, Meeting, Notes, Role, Session, SessionLength, SessionPolicy, SessionState};
 
@@ -135,15 +135,14 @@ impl Entry {
     /// The session that the line describes.
     pub(super) fn session(
         self,
-        contract: &Row<Contract>,
+        (contract, agreed): (Id, &Contract),
         now: Instant,
         policy: &SessionPolicy,
     ) -> Result<Session, Vec<String>> {
-        let agreed = &contract.record;
         let length = self.length.unwrap_or(agreed.length);
         let zone = self.zone.unwrap_or(agreed.zone);
         let mut session = Session::planned(
-            contract.id,
+            contract,
             &agreed.number,
             self.number,
             self.start,

@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::{Id, Instant, Row};
+use automation_core::{Id, Instant, LifecycleExt};
 use session_core::{
-    Contract, ContractStatus, Diary, Interval, MissedSlot, ObstacleSource, PaymentStatus, Session,
-    SessionCounts, SessionPolicy, SessionState,
+    Contract, ContractStatus, Diary, Interval, MissedSlot, Obstacle, ObstacleSource, PaymentStatus, Session,
+    SessionPolicy, SessionState,
 };
 
 /// Where there is room for another session: what the rules make sure of when one is scheduled must hold for
@@ -23,70 +23,85 @@ impl<'p> Room<'p> {
         Self { diary: diary.without_calendars(), policy, now, taken: BTreeMap::new() }
     }
 
+    /// A contract as it is while the diary's lock holds.
+    pub(super) fn contract(&self, id: Id) -> Option<(Id, &Contract)> {
+        Some((id, self.diary.contract(id)?))
+    }
+
     /// Every reason why the session cannot be; if there is none, it takes its room.
-    pub(super) fn take(&mut self, session: &Session, contract: &Row<Contract>) -> Result<(), Vec<String>> {
-        let agreed = &contract.record;
-        let mut reasons = Vec::new();
-        let slots = u32::from(self.keeps_its_slot(session));
-        let policy = self.policy;
-        let counts = self.diary.counts(contract.id);
-        let taken = self.taken.entry(contract.id).or_insert_with(|| slots_of(counts, policy));
+    pub(super) fn take(&mut self, session: &Session) -> Result<(), Vec<String>> {
+        let (now, policy) = (self.now, self.policy);
+        let id = session.contract;
+        let Some(agreed) = self.diary.contract(id) else {
+            return Err(vec![format!("there is no contract {id}")]);
+        };
+        // Whatever is due is as good as done: a silence may have moved it.
+        let seen = session.as_of(now, policy).map_err(|runaway| vec![runaway.to_string()])?;
+        let slots = u32::from(keeps_its_slot(&seen, policy));
+        let diary = &self.diary;
+        let counted = || diary.counts_at(id, now, policy).map_or(0, |counts| counts.taken(policy));
+        // Counted once, before the diary knows any session of this file.
+        let taken = self.taken.entry(id).or_insert_with(counted);
         let total = agreed.total_sessions;
+        let mut reasons = Vec::new();
         if slots > 0 && *taken >= total {
             reasons
                 .push(format!("contract {} has {total} session(s), and all are taken (S-29)", agreed.number));
         }
-        if session.state.is_open() && session.start > self.now {
+        if seen.state.is_open() && seen.start > now {
             let payment = agreed.payment;
             if agreed.status != ContractStatus::Active || payment != PaymentStatus::Paid {
-                let status = agreed.status.as_str().replace('_', " ");
+                let starts = if seen.start == session.start {
+                    "it starts at"
+                } else {
+                    "nobody answered, so it was moved to"
+                };
                 reasons.push(format!(
-                    "it starts at {}, which is ahead, and contract {} is {status} and its payment {payment}; a \
-                     session ahead takes one that is active and paid (S-5)",
-                    session.start, agreed.number
+                    "{starts} {}, which is ahead, and contract {} is {} and its payment {payment}; a session ahead \
+                     takes one that is active and paid (S-5)",
+                    seen.start,
+                    agreed.number,
+                    agreed.status.spoken()
                 ));
             }
-            reasons.extend(overlaps(&self.diary, session, agreed, self.now, policy));
+            let others = overlaps(diary, &seen, agreed, now, policy);
+            reasons.extend(others.iter().map(|one| format!("{one} (S-51)")));
         }
         if !reasons.is_empty() {
             return Err(reasons);
         }
         *taken = taken.saturating_add(slots);
-        if session.state.is_open() {
-            self.diary.know_session(session.clone());
+        if seen.state.is_open() {
+            self.diary.know_session(seen.into_owned());
         }
         Ok(())
     }
+}
 
-    fn keeps_its_slot(&self, session: &Session) -> bool {
-        match session.state {
-            SessionState::Cancelled { .. } => false,
-            SessionState::Missed { .. } => self.policy.missed_slot == MissedSlot::Consumed,
-            _ => true,
-        }
+fn keeps_its_slot(session: &Session, policy: &SessionPolicy) -> bool {
+    match session.state {
+        SessionState::Cancelled { .. } => false,
+        SessionState::Missed { .. } => policy.missed_slot == MissedSlot::Consumed,
+        _ => true,
     }
 }
 
-fn slots_of(counts: Option<&SessionCounts>, policy: &SessionPolicy) -> u32 {
-    let Some(SessionCounts { completed, scheduled, missed, pending, .. }) = counts.copied() else { return 0 };
-    let missed = if policy.missed_slot == MissedSlot::Consumed { missed } else { 0 };
-    [scheduled, pending, missed].into_iter().fold(completed, u32::saturating_add)
-}
-
-/// What of the two's other sessions is in the way of its time, and of the one that it holds (S-51).
+/// What of the two's other sessions is in the way of its time, and of the one that it holds (S-51). Where one
+/// of them cannot be read, any time may be taken (G-8).
 fn overlaps(
     diary: &Diary,
     session: &Session,
     contract: &Contract,
     now: Instant,
     policy: &SessionPolicy,
-) -> Vec<String> {
+) -> BTreeSet<Obstacle> {
     let held = session.request().and_then(|request| request.proposed);
     let times = [Some(session.start), held].into_iter().flatten();
     let times = times.filter_map(|start| Interval::lasting(start, session.length.span()));
     let found = times.flat_map(|time| diary.in_the_way(contract, Some(&session.key), time, now, policy));
-    let others = found
-        .filter(|one| matches!(one.source, ObstacleSource::Session | ObstacleSource::Held))
-        .map(|one| format!("{one} (S-51)"));
-    others.collect()
+    let is_session = |source: &ObstacleSource| match source {
+        ObstacleSource::Session | ObstacleSource::Held | ObstacleSource::Unreadable(_) => true,
+        ObstacleSource::Blocked | ObstacleSource::External => false,
+    };
+    found.filter(|one| is_session(&one.source)).collect()
 }
