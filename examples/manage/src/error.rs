@@ -95,6 +95,7 @@ fn storage(error: &StorageError) -> String {
         StorageError::ReadOnly(_) => {
             format!("{error}; check who owns the file and its folder, and who may write them")
         }
+        StorageError::Conflict(_) => format!("{error}; run the command again"),
         StorageError::Full(_) => format!("{error}; make room and run the command again"),
         StorageError::SettingChanged { .. } => {
             "another policy was put in force meanwhile; what would not follow it was not written: run the \

@@ -22,6 +22,7 @@ mod expire;
 mod explain;
 mod import;
 mod import_coaching;
+mod import_meanwhile;
 mod import_room;
 mod import_school;
 mod interrupt;

@@ -130,6 +130,14 @@ impl Shop {
         conn
     }
 
+    /// A connection of somebody else's, if it is on PostgreSQL.
+    pub(crate) fn elsewhere(&self) -> Option<PgConnection> {
+        match &self.database {
+            Database::Sqlite => None,
+            Database::Postgres(settings) => Some(PgConnection::establish(settings).unwrap()),
+        }
+    }
+
     fn rows(&self, sql: &str) -> Vec<Row> {
         match &self.database {
             Database::Sqlite => sql_query(sql).load(&mut self.sqlite()).unwrap(),
