@@ -41,7 +41,7 @@ impl Known {
         let stored: Readable<Enrolment> =
             store.readable_among(Neighbours::by_number("student_id", &numbers))?;
         let elsewhere: Vec<i64> = stored.rows.iter().map(|row| row.record.cohort.0).collect();
-        // Only for its name: what is not found is called by its number.
+        // Only for what a refusal says of it: one that cannot be read is called by its number.
         let elsewhere: Readable<Cohort> = store.readable_among(Neighbours::by_number("id", &elsewhere))?;
         let enrolled = if stored.unreadable.is_empty() { &[] } else { numbers.as_slice() };
         let unreadable = Unreadable::find(store, cohorts.unreadable, students.unreadable, enrolled)?;
