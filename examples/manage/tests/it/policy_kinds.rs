@@ -153,6 +153,7 @@ fn the_doctor_knows_every_schedule() {
             "{told}"
         );
         assert!(!told.contains("sweep-sessions"), "there is no session: {told}");
+        assert!(!told.contains("expire-referral-codes"), "there is no code: {told}");
         let told = at("2026-06-05T09:00:00Z");
         assert!(
             told.contains(

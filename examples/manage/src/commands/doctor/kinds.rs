@@ -38,12 +38,13 @@ impl Checkup {
         Ok(())
     }
 
-    /// The last sweep of each kind; of those without a record only if there was one.
+    /// The last sweep of each kind that there is a record of; where there is none at all, that of codes.
     pub(super) fn last_sweeps<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        self.last_sweep(session, store, EXPIRE_REFERRAL_CODES, true)?;
         let has_cohorts = has_any::<Cohort, S>(store)?;
-        self.last_sweep(session, store, COMPLETE_EXPIRED_SESSIONS, has_cohorts)?;
         let has_sessions = has_any::<CoachingSession, S>(store)?;
+        let has_codes = has_any::<ReferralCode, S>(store)? || !(has_cohorts || has_sessions);
+        self.last_sweep(session, store, EXPIRE_REFERRAL_CODES, has_codes)?;
+        self.last_sweep(session, store, COMPLETE_EXPIRED_SESSIONS, has_cohorts)?;
         self.last_sweep(session, store, SWEEP_SESSIONS, has_sessions)
     }
 
@@ -60,16 +61,13 @@ impl Checkup {
         let remedy = Schedule::of(command).map_or_else(String::new, |schedule| {
             format!("schedule `manage {command}` {} (cron: {})", schedule.words, schedule.cron)
         });
-        // There was only one of them once, and its name was left out.
-        let name = if command == EXPIRE_REFERRAL_CODES { String::new() } else { format!("{command} ") };
         let Some(run) = store.last_runs(Some(command), 1)?.into_iter().next() else {
             self.wrong(LAST_SWEEP, format!("{command} has never run"), remedy);
             return Ok(());
         };
         let at = run.started_at;
         if let Some(missed) = Missed::of(session, store, command)? {
-            let of = if name.is_empty() { String::new() } else { format!("{command}: ") };
-            self.wrong(LAST_SWEEP, format!("{of}{missed}"), remedy);
+            self.wrong(LAST_SWEEP, format!("{command}: {missed}"), remedy);
             if !session.dry_run
                 && let Err(error) = missed.report(session, store, command)
             {
@@ -78,15 +76,15 @@ impl Checkup {
             return Ok(());
         }
         match run.status {
-            RunStatus::Done => self.fine(LAST_SWEEP, format!("{name}was done at {at}")),
+            RunStatus::Done => self.fine(LAST_SWEEP, format!("{command} was done at {at}")),
             RunStatus::Failed => self.wrong(
                 LAST_SWEEP,
-                format!("{name}of {at}: {}", run.error.unwrap_or_default()),
+                format!("{command} of {at}: {}", run.error.unwrap_or_default()),
                 format!("remove the cause and run `manage {command}` again"),
             ),
             RunStatus::Running => self.wrong(
                 LAST_SWEEP,
-                format!("{name}of {at} runs still, or was killed"),
+                format!("{command} of {at} runs still, or was killed"),
                 format!("if it does not run, start `manage {command}` again; it goes on where it was"),
             ),
         }
