@@ -38,7 +38,8 @@ fn g_8_a_damaged_session_blocks_only_what_fixes_a_time() {
         let explained = practice.done(MONDAY, &["explain", "session", "013/2"]);
         assert!(
             explained.contains(&format!("  schedule: no, {unknown}"))
-                && explained.contains("\n  request-reschedule: yes, "),
+                && explained.contains("\n  request-reschedule: yes, ")
+                && explained.contains(&format!("; naming no time, for {unknown}")),
             "{explained}"
         );
         assert_eq!(at(&["cancel", "013/2", "--by", "student"]).status, Some(0));

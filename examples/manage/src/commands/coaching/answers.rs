@@ -3,8 +3,8 @@
 use automation_core::{Actor, Instant, Refusal, Span, UserId, may};
 use serde_json::{Value, json};
 use session_core::{
-    OnSilence, Possible, Role, Session as CoachingSession, SessionCommand, SessionEvent, SessionExplanation,
-    SessionReason,
+    ObstacleSource, OnSilence, Possible, Role, Session as CoachingSession, SessionCommand, SessionEvent,
+    SessionExplanation, SessionReason,
 };
 
 use super::{
@@ -13,6 +13,9 @@ use super::{
     terms,
 };
 use crate::{error::Error, session::Session};
+
+/// The action that asks for another time.
+const REQUEST: &str = "request-reschedule";
 
 /// The answer to one side's wish.
 pub(super) struct Answer {
@@ -23,6 +26,8 @@ pub(super) struct Answer {
     notice: Option<Notice>,
     /// Whether only with another time than the proposed one.
     naming_another_time: bool,
+    /// Why no time can be named with it: what takes somebody's time cannot be read.
+    unknown: Option<String>,
 }
 
 /// How a request for another time would come (S-20).
@@ -43,10 +48,14 @@ pub(super) fn of(
     let contract = found.contract()?;
     let (id, minutes) = (found.row.record.contract, contract.length.minutes());
     let schedule = terms::refusal_at_any_time(session, &found.diary, id, minutes);
+    let unknown = schedule.as_ref().and_then(unreadable);
     let mut answers = Vec::new();
     for role in Role::BOTH {
         let of_role = explained.answers.iter().filter(|answer| answer.role == role);
         answers.extend(of_role.map(|answer| Answer::of(session, found, &explained.session, answer)));
+        for request in answers.iter_mut().filter(|answer| answer.is_request() && answer.refusal.is_none()) {
+            request.unknown.clone_from(&unknown);
+        }
         answers.push(Answer {
             role,
             user: contract.user(role).clone(),
@@ -54,19 +63,34 @@ pub(super) fn of(
             refusal: schedule.clone(),
             notice: None,
             naming_another_time: false,
+            unknown: None,
         });
     }
     Ok(answers)
+}
+
+/// What of a refusal is that something cannot be read.
+fn unreadable(refusal: &Refusal<SessionReason>) -> Option<String> {
+    let is_unreadable = |reason: &&SessionReason| match reason {
+        SessionReason::NotFree(obstacle) => matches!(obstacle.source, ObstacleSource::Unreadable(_)),
+        _ => false,
+    };
+    let reasons: Vec<String> = refusal.reasons().filter(is_unreadable).map(ToString::to_string).collect();
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 impl Answer {
     fn of(session: &Session, found: &Found, seen: &CoachingSession, answer: &Possible) -> Self {
         let Possible { role, user, command, refusal, naming_another_time } = answer.clone();
         let action = typed_name(command);
-        let notice = (action == "request-reschedule" && refusal.is_none())
+        let notice = (action == REQUEST && refusal.is_none())
             .then(|| Notice::of(session, found, seen, role, &user))
             .flatten();
-        Self { role, user, action, refusal, notice, naming_another_time }
+        Self { role, user, action, refusal, notice, naming_another_time, unknown: None }
+    }
+
+    fn is_request(&self) -> bool {
+        self.action == REQUEST
     }
 
     pub(super) fn is_of(&self, user: &UserId) -> bool {
@@ -79,12 +103,14 @@ impl Answer {
     }
 
     pub(super) fn line(&self, on_silence: OnSilence) -> String {
+        let unknown =
+            self.unknown.as_ref().map_or_else(String::new, |why| format!("; naming no time, for {why}"));
         let answer = match (&self.refusal, &self.notice) {
             (Some(refusal), _) => format!("no, {}", because(refusal)),
-            (None, Some(notice)) => format!("yes, {}", notice.told(on_silence)),
+            (None, Some(notice)) => format!("yes, {}{unknown}", notice.told(on_silence)),
             (None, None) if self.naming_another_time => "yes, naming another time".to_owned(),
             (None, None) if self.action == "schedule" => "yes, for a time when both are free".to_owned(),
-            (None, None) => "yes".to_owned(),
+            (None, None) => format!("yes{unknown}"),
         };
         format!("  {}: {answer}", self.action)
     }
@@ -98,7 +124,7 @@ impl Answer {
             "role": self.role, "user": self.user, "command": self.action, "possible": refusal.is_none(),
             "reasons": reasons(refusal), "possible_from": refusal.and_then(|refusal| refusal.possible_from()),
             "possible_until": refusal.and_then(|refusal| refusal.possible_until()), "notice": notice,
-            "naming_another_time": self.naming_another_time,
+            "naming_another_time": self.naming_another_time, "no_time_because": self.unknown,
         })
     }
 }
