@@ -31,6 +31,13 @@ pub enum ObstacleSource {
     Unreadable(String),
 }
 
+impl Obstacle {
+    /// Whether it is something that cannot be read, and so in the way of every time (G-8).
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self.source, ObstacleSource::Unreadable(_))
+    }
+}
+
 impl From<CalendarSource> for ObstacleSource {
     fn from(source: CalendarSource) -> Self {
         match source {

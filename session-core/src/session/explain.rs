@@ -3,8 +3,7 @@ use std::fmt;
 use automation_core::{ActError, Actor, Instant, LifecycleExt, Refusal, Runaway, Span, Step, UserId, may};
 
 use crate::{
-    Diary, ObstacleSource, OnSilence, Role, Session, SessionCommand, SessionEvent, SessionPolicy,
-    SessionReason, SessionState,
+    Diary, OnSilence, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState,
 };
 
 /// A session explained to a support agent (S-48): how it stands, what comes next, and what each of the
@@ -179,7 +178,7 @@ fn is_of_the_time(refusal: &Refusal<SessionReason>) -> bool {
         match reason {
             SessionReason::NoTimeAgreed | SessionReason::TooSoon { .. } => true,
             // What cannot be read is in the way of every time.
-            SessionReason::NotFree(obstacle) => !matches!(obstacle.source, ObstacleSource::Unreadable(_)),
+            SessionReason::NotFree(obstacle) => !obstacle.is_unreadable(),
             _ => false,
         }
     })

@@ -76,9 +76,9 @@ impl Alike<'_> {
         for ids in together {
             let values = &self.values.list;
             let touched = if self.is_step {
-                conn.execute_returning_count(&Update::<Step<R>, N> { values, ids, marker: PhantomData })?
+                conn.execute_returning_count(&Update::<R, N, true> { values, ids, marker: PhantomData })?
             } else {
-                conn.execute_returning_count(&Update::<Postpone<R>, N> { values, ids, marker: PhantomData })?
+                conn.execute_returning_count(&Update::<R, N, false> { values, ids, marker: PhantomData })?
             };
             if touched != N
                 && N > 1
@@ -103,40 +103,19 @@ impl Alike<'_> {
     }
 }
 
-/// Which columns an [`Update`] sets, besides `due_at`.
-trait Sets: 'static {
-    type Record: Stored;
-    const IS_STEP: bool;
-}
-
-/// What a step changes.
-struct Step<R>(PhantomData<R>);
-/// Nothing.
-struct Postpone<R>(PhantomData<R>);
-
-impl<R: Stored> Sets for Step<R> {
-    type Record = R;
-    const IS_STEP: bool = true;
-}
-
-impl<R: Stored> Sets for Postpone<R> {
-    type Record = R;
-    const IS_STEP: bool = false;
-}
-
-/// The UPDATE of `N` records, prepared once.
-struct Update<'a, S, const N: usize> {
+/// The UPDATE of `N` records, prepared once: by a step of theirs, or only of when to look at them again.
+struct Update<'a, R, const N: usize, const IS_STEP: bool> {
     values: &'a [Value<'a>],
     ids: &'a [Id; N],
-    marker: PhantomData<S>,
+    marker: PhantomData<R>,
 }
 
-impl<S: Sets, const N: usize> QueryId for Update<'_, S, N> {
-    type QueryId = Update<'static, S, N>;
+impl<R: Stored, const N: usize, const IS_STEP: bool> QueryId for Update<'_, R, N, IS_STEP> {
+    type QueryId = Update<'static, R, N, IS_STEP>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<S: Sets, const N: usize> QueryFragment<Backend> for Update<'_, S, N> {
+impl<R: Stored, const N: usize, const IS_STEP: bool> QueryFragment<Backend> for Update<'_, R, N, IS_STEP> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         let mut values = self.values.iter();
         let mut bind = |before: &str, out: &mut AstPass<'_, 'b, Backend>| {
@@ -144,10 +123,10 @@ impl<S: Sets, const N: usize> QueryFragment<Backend> for Update<'_, S, N> {
             values.next().map_or(Ok(()), |value| push(value, out))
         };
         out.push_sql("UPDATE ");
-        out.push_sql(S::Record::TABLE);
+        out.push_sql(R::TABLE);
         out.push_sql(" SET ");
-        if S::IS_STEP {
-            for column in S::Record::CHANGING {
+        if IS_STEP {
+            for column in R::CHANGING {
                 out.push_sql(column.name);
                 bind(" = ", &mut out)?;
                 out.push_sql(", ");

@@ -3,8 +3,8 @@
 use automation_core::{Actor, Instant, Refusal, Span, UserId, may};
 use serde_json::{Value, json};
 use session_core::{
-    ObstacleSource, OnSilence, Possible, Role, Session as CoachingSession, SessionCommand, SessionEvent,
-    SessionExplanation, SessionReason,
+    OnSilence, Possible, Role, Session as CoachingSession, SessionCommand, SessionEvent, SessionExplanation,
+    SessionReason,
 };
 
 use super::{
@@ -52,10 +52,11 @@ pub(super) fn of(
     let mut answers = Vec::new();
     for role in Role::BOTH {
         let of_role = explained.answers.iter().filter(|answer| answer.role == role);
-        answers.extend(of_role.map(|answer| Answer::of(session, found, &explained.session, answer)));
-        for request in answers.iter_mut().filter(|answer| answer.is_request() && answer.refusal.is_none()) {
-            request.unknown.clone_from(&unknown);
-        }
+        answers.extend(of_role.map(|answer| {
+            let answer = Answer::of(session, found, &explained.session, answer);
+            let is_request = answer.action == REQUEST && answer.refusal.is_none();
+            Answer { unknown: unknown.clone().filter(|_| is_request), ..answer }
+        }));
         answers.push(Answer {
             role,
             user: contract.user(role).clone(),
@@ -71,10 +72,7 @@ pub(super) fn of(
 
 /// What of a refusal is that something cannot be read.
 fn unreadable(refusal: &Refusal<SessionReason>) -> Option<String> {
-    let is_unreadable = |reason: &&SessionReason| match reason {
-        SessionReason::NotFree(obstacle) => matches!(obstacle.source, ObstacleSource::Unreadable(_)),
-        _ => false,
-    };
+    let is_unreadable = |reason: &&SessionReason| matches!(reason, SessionReason::NotFree(obstacle) if obstacle.is_unreadable());
     let reasons: Vec<String> = refusal.reasons().filter(is_unreadable).map(ToString::to_string).collect();
     (!reasons.is_empty()).then(|| reasons.join("; "))
 }
@@ -87,10 +85,6 @@ impl Answer {
             .then(|| Notice::of(session, found, seen, role, &user))
             .flatten();
         Self { role, user, action, refusal, notice, naming_another_time, unknown: None }
-    }
-
-    fn is_request(&self) -> bool {
-        self.action == REQUEST
     }
 
     pub(super) fn is_of(&self, user: &UserId) -> bool {

@@ -2,7 +2,7 @@
 
 use automation_core::{Actor, Id, Instant, Objections, Refusal, Span, civil};
 use chrono::Days;
-use session_core::{Calendar, Diary, Interval, ObstacleSource, Role, SessionDraft, SessionReason, schedule};
+use session_core::{Calendar, Diary, Interval, Role, SessionDraft, SessionReason, schedule};
 
 use super::openings::Question;
 use crate::session::Session;
@@ -69,7 +69,7 @@ pub(super) fn refusal_at_any_time(
     let mut objections = Objections::new();
     for reason in refusal.reasons() {
         let lasts = match reason {
-            SessionReason::NotFree(obstacle) => matches!(obstacle.source, ObstacleSource::Unreadable(_)),
+            SessionReason::NotFree(obstacle) => obstacle.is_unreadable(),
             SessionReason::StartNotAhead { .. } => false,
             _ => true,
         };

@@ -106,8 +106,7 @@ impl Answer {
         }
         lines.extend(reasons.iter().map(|reason| format!("  - {reason}")));
         let next: Vec<String> = self.next.iter().map(|opening| when::both(opening.from(), zone)).collect();
-        let is_unknown = |obstacle: &Obstacle| matches!(obstacle.source, ObstacleSource::Unreadable(_));
-        lines.push(if self.obstacles.iter().any(is_unknown) {
+        lines.push(if self.obstacles.iter().any(Obstacle::is_unreadable) {
             "Until that is put right, whether any other time is free cannot be said.".to_owned()
         } else if next.is_empty() {
             "There is no opening within a week from then.".to_owned()

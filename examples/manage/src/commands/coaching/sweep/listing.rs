@@ -97,8 +97,12 @@ impl Listing {
     }
 
     fn count(&mut self, name: &'static str) {
+        self.add(name, 1);
+    }
+
+    fn add(&mut self, name: &'static str, number: u64) {
         let count = self.events.entry(name).or_default();
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(number);
     }
 
     /// Tells what was found since the last time.
@@ -144,8 +148,9 @@ impl Observer<CoachingSession> for Listing {
         settled.for_each(|step| self.count(step.event.name()));
         // Of each, both are told.
         let reminders = change.notifications().filter(|message| message.kind == SESSION_REMINDER).count() / 2;
-        (0..reminders).for_each(|_| self.count(REMINDERS));
-        if reminders == 0 && change.steps.iter().all(|step| is_reminder(&step.event)) {
+        if reminders > 0 {
+            self.add(REMINDERS, u64::try_from(reminders).unwrap_or(u64::MAX));
+        } else if change.steps.iter().all(|step| is_reminder(&step.event)) {
             self.count(TOO_LATE);
         }
         for moved in told::contracts(change) {
