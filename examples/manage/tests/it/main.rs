@@ -35,6 +35,7 @@ mod outbox;
 mod policy;
 mod policy_kinds;
 mod postgres;
+mod replay;
 mod restore;
 mod run_trouble;
 mod school;

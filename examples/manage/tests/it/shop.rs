@@ -40,14 +40,17 @@ struct Row {
     line: String,
 }
 
-impl Shop {
-    /// An empty one whose policy is in force already.
-    pub(crate) fn on_sqlite() -> Self {
-        Self { operator: Operator::new(), database: Database::Sqlite }.opened()
-    }
+/// An empty database of the private server.
+pub(crate) struct EmptyPostgres {
+    /// Its libpq settings.
+    pub(crate) settings: String,
+    /// The same as the program takes them.
+    pub(crate) url: String,
+}
 
-    /// The same on PostgreSQL; `None` where that is not installed, unless it is required.
-    pub(crate) fn on_postgres() -> Option<Self> {
+impl EmptyPostgres {
+    /// `None` where PostgreSQL is not installed, unless it is required.
+    pub(crate) fn new() -> Option<Self> {
         static SERVER: OnceLock<Result<PostgresServer, PostgresServerError>> = OnceLock::new();
         let server = match SERVER.get_or_init(PostgresServer::start) {
             Ok(server) => server,
@@ -65,9 +68,22 @@ impl Shop {
         let setting = |name: &str| {
             settings.split(' ').find_map(|setting| setting.strip_prefix(name)?.strip_prefix('=')).unwrap()
         };
+        let url = format!("postgres://{}@/{}?host={}", setting("user"), setting("dbname"), setting("host"));
+        Some(Self { settings, url })
+    }
+}
+
+impl Shop {
+    /// An empty one whose policy is in force already.
+    pub(crate) fn on_sqlite() -> Self {
+        Self { operator: Operator::new(), database: Database::Sqlite }.opened()
+    }
+
+    /// The same on PostgreSQL; `None` where that is not installed, unless it is required.
+    pub(crate) fn on_postgres() -> Option<Self> {
+        let EmptyPostgres { settings, url } = EmptyPostgres::new()?;
         let mut operator = Operator::new();
-        operator.database =
-            format!("postgres://{}@/{}?host={}", setting("user"), setting("dbname"), setting("host"));
+        operator.database = url;
         Some(Self { operator, database: Database::Postgres(settings) }.opened())
     }
 
