@@ -71,6 +71,13 @@ pub(crate) struct Global {
     /// The instant to act at, as RFC 3339 [default: the clock]
     #[arg(long, global = true, value_name = "RFC 3339", value_parser = parse_now)]
     pub(crate) now: Option<Instant>,
+    /// What the machine's clock says instead of it; also the database server's clock is not asked then. For
+    /// tests, which must not depend on the day on which they run.
+    #[arg(long, global = true, value_name = "RFC 3339", value_parser = parse_now, hide = true)]
+    pub(crate) clock: Option<Instant>,
+    /// What the database server's clock says instead of it; for tests too.
+    #[arg(long, global = true, value_name = "RFC 3339", value_parser = parse_now, hide = true)]
+    pub(crate) server_clock: Option<Instant>,
     /// The organisation's time zone, an IANA name [default: the policy's `zone`, or else UTC]
     #[arg(long, global = true, env = "DUECOURSE_ZONE", value_name = "ZONE", value_parser = parse_zone)]
     pub(crate) zone: Option<Tz>,

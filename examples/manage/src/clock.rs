@@ -1,17 +1,35 @@
 use automation_core::Instant;
 
 /// The machine's clock, read here and nowhere else: everything else takes `now` as an argument.
-pub(crate) struct SystemClock;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MachineClock {
+    /// What the system says.
+    System,
+    /// What a test says instead.
+    Set(Instant),
+}
 
-impl SystemClock {
-    /// This very moment.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-    pub(crate) fn now(&self) -> Instant {
-        let now = std::time::SystemTime::now();
-        let micros = match now.duration_since(std::time::UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_micros()).ok(),
-            Err(before) => i64::try_from(before.duration().as_micros()).ok().map(i64::wrapping_neg),
-        };
-        micros.and_then(Instant::from_micros).unwrap_or(Instant::UNIX_EPOCH)
+impl MachineClock {
+    /// The one that is named, or else the system's.
+    pub(crate) fn or_set(instead: Option<Instant>) -> Self {
+        instead.map_or(Self::System, Self::Set)
     }
+
+    /// This very moment.
+    pub(crate) fn now(self) -> Instant {
+        match self {
+            Self::System => system(),
+            Self::Set(instant) => instant,
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn system() -> Instant {
+    let now = std::time::SystemTime::now();
+    let micros = match now.duration_since(std::time::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_micros()).ok(),
+        Err(before) => i64::try_from(before.duration().as_micros()).ok().map(i64::wrapping_neg),
+    };
+    micros.and_then(Instant::from_micros).unwrap_or(Instant::UNIX_EPOCH)
 }

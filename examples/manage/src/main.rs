@@ -36,7 +36,7 @@ use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
 
 use crate::{
     cli::{Cli, Command, Format},
-    clock::SystemClock,
+    clock::MachineClock,
     database::{Connection, IfMissing, Place},
     error::{Error, Exit},
     log::Log,
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 
 /// Opens the log before everything else, so that it holds why nothing else could be done.
 fn start(cli: &Cli) -> Result<Exit, Error> {
-    let now = cli.global.now.unwrap_or_else(|| SystemClock.now());
+    let now = cli.global.now.unwrap_or_else(|| MachineClock::or_set(cli.global.clock).now());
     let place = match (Place::parse(cli.global.database.as_deref()), &cli.command) {
         // It needs none, so it does not matter that this could not be one.
         (Err(_), Command::Occurrences(_)) => Place::parse(None),

@@ -1,4 +1,4 @@
-use crate::operator::{Operator, Told};
+use crate::operator::{AT_NOW, Operator, Told};
 use std::{
     os::unix::{fs::PermissionsExt, process::CommandExt},
     process::Command,
@@ -66,7 +66,7 @@ fn as_ordinary_user(operator: &Operator, arguments: &[&str]) -> Told {
     let program = folder.path().join("manage");
     std::fs::copy(env!("CARGO_BIN_EXE_manage"), &program).unwrap();
     let mut command = Command::new(program);
-    command.args(arguments).args(["--database", &operator.database, "--now", crate::operator::NOW]);
+    command.args(arguments).args(["--database", &operator.database]).args(AT_NOW);
     if std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0) {
         command.uid(65_534).gid(65_534);
     }
@@ -100,7 +100,7 @@ fn a_disk_that_is_full_leaves_nothing_half_done() {
     let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"";
     let mut command = Command::new("sh");
     command.current_dir(operator.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_manage")]);
-    command.args(["import", "referral-codes", "many.csv", "--database", &operator.database]);
+    command.args(["import", "referral-codes", "many.csv", "--database", &operator.database]).args(AT_NOW);
     let told: Told = command.output().unwrap().into();
     told.fails(2, "disk");
     assert_eq!(told.out, "");
@@ -136,7 +136,7 @@ fn a_disk_that_fills_up_in_mid_sweep() {
     let script = "trap '' XFSZ; ulimit -f 6000; exec \"$0\" \"$@\"";
     let mut command = Command::new("sh");
     command.args(["-c", script, env!("CARGO_BIN_EXE_manage"), "expire-referral-codes", "--batch", "500"]);
-    let told: Told = command.args(["--database", &operator.database]).output().unwrap().into();
+    let told: Told = command.args(["--database", &operator.database]).args(AT_NOW).output().unwrap().into();
     told.fails(1, "what was counted is done, the next run does the rest");
     let done = operator.lines("SELECT '' || count(*) AS line FROM referral_codes WHERE status = 'inactive'");
     assert!(

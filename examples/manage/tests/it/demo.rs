@@ -1,4 +1,4 @@
-use crate::operator::{Operator, Told};
+use crate::operator::{AT_NOW, Operator, Told};
 use std::process::{Command, Stdio};
 
 #[test]
@@ -41,7 +41,7 @@ fn the_demo_walks_through_everything_and_overwrites_nothing_but_itself() {
         operator.file("codes.csv", csv);
         let mut command = Command::new(env!("CARGO_BIN_EXE_manage"));
         command.current_dir(operator.folder.path()).args(["import", "referral-codes", "codes.csv"]);
-        command.args(["--database", "duecourse-demo.sqlite3"]).output().unwrap().status.code()
+        command.args(["--database", "duecourse-demo.sqlite3"]).args(AT_NOW).output().unwrap().status.code()
     };
     assert_eq!(import("code,discount\nMINE,5\n"), Some(0));
     demo(&[]).fails(2, "is there already and is no demo, or holds what the demo did not make");

@@ -1,4 +1,4 @@
-use crate::operator::Operator;
+use crate::operator::{AT_NOW, Operator};
 use serde_json::json;
 
 #[test]
@@ -178,10 +178,11 @@ fn nobody_reading_the_objections_changes_nothing() {
     (0..20_000).for_each(|n| csv.push_str(&format!("BAD-{n},0,\x1b[31moff\n")));
     operator.file("codes.csv", csv);
     let script = format!(
-        "cd '{}' && {{ '{}' import referral-codes codes.csv --skip-bad --database shop.sqlite3 2>&1; \
+        "cd '{}' && {{ '{}' import referral-codes codes.csv --skip-bad --database shop.sqlite3 {} 2>&1; \
          echo $? > status; }} | head -n 1",
         operator.folder.path().display(),
         env!("CARGO_BIN_EXE_manage"),
+        AT_NOW.join(" "),
     );
     let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
     assert_eq!(

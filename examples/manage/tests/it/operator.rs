@@ -13,6 +13,9 @@ use tempfile::TempDir;
 /// The instant at which most tests act.
 pub(crate) const NOW: &str = "2026-06-01T08:00:00Z";
 
+/// The options that have the program act at [`NOW`] on any day.
+pub(crate) const AT_NOW: [&str; 4] = ["--now", NOW, "--clock", NOW];
+
 /// Somebody with a terminal, a folder of their own and a database in it.
 pub(crate) struct Operator {
     pub(crate) folder: TempDir,
@@ -64,8 +67,16 @@ impl Operator {
             command.env_remove(name);
         }
         command.args(["--database", &self.database]);
-        if !arguments.contains(&"--now") {
+        let given = |option: &str| {
+            let at = arguments.iter().position(|argument| *argument == option)?;
+            arguments.get(at + 1).copied()
+        };
+        if given("--now").is_none() {
             command.args(["--now", NOW]);
+        }
+        // What day it is where the tests run must not matter.
+        if given("--clock").is_none() {
+            command.args(["--clock", given("--now").unwrap_or(NOW)]);
         }
         command
     }
