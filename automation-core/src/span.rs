@@ -70,6 +70,13 @@ impl Span {
         Self((days as i64).saturating_mul(DAY))
     }
 
+    /// The same cut down to whole units of the largest that it has two of, for sentences: `3 days` of three
+    /// days and a bit, `47 hours` of almost two days.
+    pub fn rough(self) -> Self {
+        let unit = UNITS.iter().map(|(unit, ..)| *unit).find(|unit| self.0 >= unit.saturating_mul(2));
+        Self(self.0.saturating_sub(self.0.rem_euclid(unit.unwrap_or(1))))
+    }
+
     /// The length in microseconds, zero or more.
     pub const fn micros(self) -> i64 {
         self.0

@@ -2,8 +2,9 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use crate::{
-    Delivery, Filter, Message, MessageStatus, Neighbours, NewRun, OutboxCounts, Readable, RefusedCommand,
-    Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal, StoredStep,
+    AheadOfClock, Delivery, Filter, Message, MessageStatus, Neighbours, NewRun, OutboxCounts, Readable,
+    RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
+    StoredStep,
 };
 
 /// What became of a record that was to be inserted.
@@ -69,8 +70,14 @@ pub trait Database {
     /// may do so at once. [`StorageError::SchemaNewer`] if the schema is of a later program.
     fn migrate(&mut self) -> Result<Vec<String>, StorageError>;
 
-    /// Takes the latest migration back, with the tables that it made; gives its name, or `None` if
-    /// there is none.
+    /// What [`revert_last`](Self::revert_last) would take away, with how much there is of it; `None` if
+    /// there is nothing to take back. It writes nothing.
+    fn reversal(&mut self) -> Result<Option<Reversal>, StorageError>;
+
+    /// Takes the latest migration back, with the tables and columns that it made **and all that they
+    /// hold**: records, audit and messages are gone for good. It asks nobody; whoever calls it for a
+    /// person shows them the [`reversal`](Self::reversal) first and has them agree. Gives the
+    /// migration's name, or `None` if there is none.
     fn revert_last(&mut self) -> Result<Option<String>, StorageError>;
 
     /// How the database's schema compares with the program's. It writes nothing.
@@ -92,9 +99,13 @@ pub trait Database {
         policies: &(impl Policies<R> + ?Sized),
     ) -> Result<Vec<Inserted>, StorageError>;
 
-    /// The record with that key; by its number, written out, if the kind has no key.
+    /// The record with that key; none if the kind has no key: a number in storage is never a name (G-31).
     /// [`StorageError::Unreadable`] if it is there and cannot be read.
     fn find<R: Stored>(&mut self, key: &str) -> Result<Option<automation_core::Row<R>>, StorageError>;
+
+    /// The record with that number in storage, for whoever has it from storage and from nobody's typing.
+    /// [`StorageError::Unreadable`] if it is there and cannot be read.
+    fn numbered<R: Stored>(&mut self, id: Id) -> Result<Option<automation_core::Row<R>>, StorageError>;
 
     /// Those of the keys under which a record is stored, in no order and in one statement: some
     /// thousands of keys at most. None if the kind has no key.
@@ -165,6 +176,18 @@ pub trait Database {
     /// they are to be switched off before, in the same transaction and after
     /// [`set_agent_active`](Self::set_agent_active) (R-B4).
     fn delete_agent(&mut self, id: AgentId) -> Result<bool, StorageError>;
+
+    /// What the server's clock says at this moment, for [`automation_core::Clocks`] (G-25); `None` where
+    /// there is no server, and so no clock but the machine's.
+    fn server_clock(&mut self) -> Result<Option<Instant>, StorageError>;
+
+    /// The records of a kind whose last step lies ahead of that clock, the first `limit` of them by name:
+    /// somebody decided about them ahead of time (G-25). It reads the steps of the whole kind.
+    fn ahead_of_clock<R: Stored>(
+        &mut self,
+        clock: Instant,
+        limit: usize,
+    ) -> Result<AheadOfClock, StorageError>;
 
     /// Stores that a run has started (G-18).
     fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError>;

@@ -25,6 +25,7 @@
 #![allow(clippy::duplicate_mod)]
 
 mod advance;
+mod ahead;
 mod alike;
 mod audit;
 mod coaching;
@@ -50,6 +51,7 @@ pub mod postgres;
 mod readable;
 mod referral_codes;
 mod refusals;
+mod reversal;
 mod row;
 mod run;
 mod schema;
@@ -64,6 +66,7 @@ mod timestamp;
 mod value;
 mod words;
 
+pub use ahead::{AheadOfClock, RecordAhead};
 pub use coaching::{CancelError, Coaching, cancel_contract, schedule_session};
 pub use column::{Column, ColumnError, ColumnKind, Columns};
 pub use database::{Database, Inserted};
@@ -77,6 +80,7 @@ pub use message::{Message, MessageStatus, OutboxCounts};
 pub use neighbours::{Keys, Neighbours};
 pub use readable::Readable;
 pub use refusals::{RefusedCommand, StoredRefusal};
+pub use reversal::{Loss, Reversal};
 pub use run::{NewRun, Run, RunEnd, RunStatus};
 pub use schema::SchemaState;
 pub use settings::{Delivery, RunId};

@@ -28,6 +28,8 @@ mod agents;
 mod batch;
 #[path = "query/claim.rs"]
 mod claim;
+#[path = "query/clock.rs"]
+mod clock;
 #[path = "query/coaching.rs"]
 mod coaching;
 #[path = "query/columns.rs"]
@@ -125,6 +127,9 @@ fn among<'a>(ids: &[i64]) -> Value<'a> {
 fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
     Value::Texts(texts.iter().copied().map(Some).collect())
 }
+
+/// What asks for the server's clock: unlike `now()` it goes on during a transaction.
+const SERVER_CLOCK: Option<&str> = Some("SELECT clock_timestamp()");
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--postgres:";

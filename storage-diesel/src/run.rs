@@ -14,8 +14,10 @@ pub struct NewRun<'a> {
     pub operator: &'a str,
     /// The machine's name.
     pub host: &'a str,
-    /// When it started.
+    /// The instant at which it acts: its `now`.
     pub started_at: Instant,
+    /// What the machine's clock said then (G-25).
+    pub clock: Instant,
 }
 
 /// How a run ended (G-18).
@@ -42,8 +44,10 @@ pub struct Run {
     pub operator: String,
     /// The machine's name.
     pub host: String,
-    /// When it started.
+    /// The instant at which it acted: its `now`.
     pub started_at: Instant,
+    /// What the machine's clock said then; `None`: an earlier program did not write it down.
+    pub clock: Option<Instant>,
     /// When it ended; `None`: it runs, or was killed.
     pub ended_at: Option<Instant>,
     /// What it counted, as JSON.
@@ -68,7 +72,7 @@ pub enum RunStatus {
 
 /// What [`read`] reads, in order.
 pub(crate) const COLUMNS: &str =
-    "id, command, options, operator, host, started_at, ended_at, counts, status, error";
+    "id, command, options, operator, host, started_at, ended_at, counts, status, error, clock";
 
 /// Reads one run.
 pub(crate) fn read(columns: &mut dyn Columns) -> Result<Run, ColumnError> {
@@ -88,5 +92,6 @@ pub(crate) fn read(columns: &mut dyn Columns) -> Result<Run, ColumnError> {
             other => return Err(ColumnError::new("status", other, "`running`, `done` or `failed`")),
         },
         error: columns.text_or_null()?.map(str::to_owned),
+        clock: columns.instant_or_null()?,
     })
 }

@@ -65,6 +65,11 @@ pub(crate) const VERSIONS: &[Version] = &[
         up: include_str!("../migrations/0005_silence/up.sql"),
         down: include_str!("../migrations/0005_silence/down.sql"),
     },
+    Version {
+        number: "0009",
+        up: include_str!("../migrations/0009_clock/up.sql"),
+        down: include_str!("../migrations/0009_clock/down.sql"),
+    },
 ];
 
 /// The table of those that were run. It comes with the first and goes with it.
@@ -76,7 +81,7 @@ CREATE TABLE IF NOT EXISTS due_migrations (
 )";
 
 /// The version that this program needs.
-pub(crate) const NEEDED: &str = "0005";
+pub(crate) const NEEDED: &str = "0009";
 
 /// The state of a database with that latest version.
 pub(crate) fn state(latest: Option<String>) -> SchemaState {

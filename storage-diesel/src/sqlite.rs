@@ -36,6 +36,8 @@ mod agents;
 mod batch;
 #[path = "query/claim.rs"]
 mod claim;
+#[path = "query/clock.rs"]
+mod clock;
 #[path = "query/coaching.rs"]
 mod coaching;
 #[path = "query/columns.rs"]
@@ -159,6 +161,9 @@ fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
     let json = serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned());
     Value::Text(Some(json.into()))
 }
+
+/// What asks for the server's clock: there is no server, and the file has none.
+const SERVER_CLOCK: Option<&str> = None;
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--sqlite:";

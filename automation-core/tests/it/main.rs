@@ -1,5 +1,6 @@
 //! The kernel seen from outside: its laws, its ledgers, and the faults that both must catch.
 
+mod clocks;
 mod conformance;
 mod faults;
 mod laws;

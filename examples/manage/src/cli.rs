@@ -71,6 +71,10 @@ pub(crate) struct Global {
     /// The instant to act at, as RFC 3339 [default: the clock]
     #[arg(long, global = true, value_name = "RFC 3339", value_parser = parse_now)]
     pub(crate) now: Option<Instant>,
+    /// Act although --now, or the clock itself, lies ahead of what can be; without it a run that would decide
+    /// ahead of time is refused
+    #[arg(long, global = true)]
+    pub(crate) ahead: bool,
     /// What the machine's clock says instead of it; also the database server's clock is not asked then. For
     /// tests, which must not depend on the day on which they run.
     #[arg(long, global = true, value_name = "RFC 3339", value_parser = parse_now, hide = true)]
@@ -117,9 +121,12 @@ pub(crate) enum Command {
     /// Create the database or bring its tables up to date
     #[command(after_help = "Example: manage migrate --database shop.sqlite3")]
     Migrate {
-        /// Take the latest step back instead, with all that it holds
+        /// Take the latest step back instead, with all that its tables hold; says what is lost, and asks
         #[arg(long)]
         revert: bool,
+        /// Do not ask whether it may be taken back
+        #[arg(long, requires = "revert")]
+        yes: bool,
     },
     /// Take records over from a file
     #[command(

@@ -1,6 +1,6 @@
 use std::{path::PathBuf, process::ExitCode};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use storage_diesel::StorageError;
 
 use crate::{
@@ -61,6 +61,9 @@ pub(crate) enum Error {
     /// What was refused, as a sentence; as an object it was told already.
     #[error("{0}")]
     Refused(String),
+    /// A run that would decide ahead of time (G-25): why it is taken for that, and what it would do.
+    #[error("{objections}; nothing was done, and {would}. If that is meant, give --ahead")]
+    Ahead { objections: String, would: String, counts: Value },
     #[error("interrupted; nothing was changed")]
     Interrupted,
 }
@@ -81,7 +84,12 @@ impl Error {
         }
         let mut output = Output::new();
         // Standard error has it in any case.
-        let _ = output.object(&json!({ "error": self.to_string() }));
+        let _ = match self {
+            Self::Ahead { counts, .. } => {
+                output.object(&json!({ "error": self.to_string(), "would": counts }))
+            }
+            _ => output.object(&json!({ "error": self.to_string() })),
+        };
         let _ = output.flush();
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Log {
     is_lost: Cell<bool>,
     /// Whether the record of a run has told the error that the program ends with.
     has_told: Cell<bool>,
+    /// Whether nothing is to be written at present.
+    is_silent: Cell<bool>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,7 @@ impl Log {
             since: time::Instant::now(),
             is_lost: Cell::new(false),
             has_told: Cell::new(false),
+            is_silent: Cell::new(false),
         };
         if let Some(path) = &global.log_file {
             let failed = |cause: String| Error::Log { path: path.to_owned(), cause };
@@ -70,6 +73,11 @@ impl Log {
             }
         }
         Ok(log)
+    }
+
+    /// Whether nothing is to be written from now on.
+    pub(crate) fn silence(&self, is_silent: bool) {
+        self.is_silent.set(is_silent);
     }
 
     /// Every step of a change: the record, its states, when and why. What the steps bring about for its
@@ -129,6 +137,9 @@ impl Log {
     }
 
     fn write(&self, level: Level, text: fmt::Arguments<'_>) {
+        if self.is_silent.get() {
+            return;
+        }
         let tells = self.verbose && level == Level::Info;
         if self.file.is_none() && !tells {
             return;

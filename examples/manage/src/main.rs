@@ -7,10 +7,12 @@
 mod civil_time;
 mod cli;
 mod clock;
+mod clock_check;
 mod commands;
 mod complaint;
 mod database;
 mod day_counts;
+mod done;
 mod earlier;
 mod email_address;
 mod error;
@@ -72,7 +74,10 @@ fn start(cli: &Cli) -> Result<Exit, Error> {
         Command::Doctor => Session::whatever_the_policy(&cli.global, now, Rc::clone(&log)),
         _ => Session::new(&cli.global, now, Rc::clone(&log)),
     };
-    let ended = session.and_then(|mut session| run(&mut session, &place, &cli.command));
+    let ended = session.and_then(|mut session| {
+        let ended = run(&mut session, &place, &cli.command);
+        ended.or_else(|error| session.done_all_the_same(error).map(|_| Exit::SomeFailed))
+    });
     if let Err(error) = &ended {
         log.end(error);
     }
@@ -84,7 +89,7 @@ fn run(session: &mut Session, place: &Place, command: &Command) -> Result<Exit, 
         Command::Demo { file, force } => return commands::demo::run(session, file, *force),
         Command::Doctor => return commands::doctor::run(session, place),
         Command::Occurrences(asked) => return commands::occurrences::run(session, asked),
-        Command::Migrate { revert: false } if !session.dry_run => IfMissing::Create,
+        Command::Migrate { revert: false, .. } if !session.dry_run => IfMissing::Create,
         _ => IfMissing::Fail,
     };
     let exit = match place.open(if_missing)? {
@@ -123,8 +128,12 @@ fn obey<S: Store>(
     place: &Place,
     command: &Command,
 ) -> Result<Exit, Error> {
-    if let Command::Migrate { revert } = command {
-        return commands::migrate::run(session, store, place, *revert);
+    match command {
+        Command::Migrate { revert: true, yes } => {
+            return commands::migrate::revert(session, store, place, *yes);
+        }
+        Command::Migrate { revert: false, .. } => return commands::migrate::run(session, store, place),
+        _ => {}
     }
     store.require_current_schema()?;
     // Messages go out only where somebody asks for it.

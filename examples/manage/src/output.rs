@@ -11,11 +11,23 @@ use crate::{error::Error, one_line::one_line};
 pub(crate) struct Output {
     out: BufWriter<Stdout>,
     closed: bool,
+    /// Whether nothing is to be told.
+    silent: bool,
 }
 
 impl Output {
     pub(crate) fn new() -> Self {
-        Self { out: BufWriter::new(io::stdout()), closed: false }
+        Self { out: BufWriter::new(io::stdout()), closed: false, silent: false }
+    }
+
+    /// One more that goes where this one goes.
+    pub(crate) fn another(&self) -> Self {
+        Self { silent: self.silent, ..Self::new() }
+    }
+
+    /// From now on nothing is told.
+    pub(crate) fn silence(&mut self) {
+        self.silent = true;
     }
 
     /// Whether nobody reads any more: a list may stop then, a change of data must not.
@@ -53,7 +65,7 @@ impl Output {
     }
 
     fn write(&mut self, write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>) -> Result<(), Error> {
-        if self.closed {
+        if self.closed || self.silent {
             return Ok(());
         }
         match write(&mut self.out) {

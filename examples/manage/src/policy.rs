@@ -5,6 +5,7 @@ mod variables;
 
 use std::path::Path;
 
+use automation_core::{ClockLimits, Span};
 use chrono_tz::Tz;
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use crate::{civil_time::parse_zone, error::Error};
 ///
 /// ```toml
 /// zone = "Europe/Nicosia"
+/// clock_jump = "400 days"
 ///
 /// [referral_codes]
 /// grace = "2 days"
@@ -34,6 +36,9 @@ pub(crate) struct Policy {
     /// The organisation's time zone.
     #[serde(with = "zone_name")]
     pub(crate) zone: Option<Tz>,
+    /// After how long without a run of a command its next one is taken for that of a clock that has jumped
+    /// (G-25), if it was said.
+    clock_jump: Option<Span>,
     /// What holds for referral codes.
     pub(crate) referral_codes: ReferralPolicy,
     /// What holds for cohorts, besides the zone.
@@ -47,6 +52,8 @@ pub(crate) struct Policy {
 struct OfReferralCodes<'a> {
     #[serde(with = "zone_name")]
     zone: &'a Option<Tz>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock_jump: Option<Span>,
     referral_codes: &'a ReferralPolicy,
 }
 
@@ -58,6 +65,11 @@ impl Policy {
         toml::from_str(&text).map_err(|error| unreadable(error.to_string().trim_end().to_owned()))
     }
 
+    /// After how long without a run of a command its next one is taken for that of a clock that has jumped.
+    pub(crate) fn clock_jump(&self) -> Span {
+        self.clock_jump.unwrap_or(ClockLimits::JUMP)
+    }
+
     /// Reads what [`to_json`](Self::to_json) wrote.
     pub(crate) fn from_json(text: &str) -> Result<Self, Error> {
         json(text)
@@ -65,12 +77,16 @@ impl Policy {
 
     /// The form in which the database keeps what concerns referral codes: equal policies are equal texts.
     pub(crate) fn to_json(&self) -> String {
-        let part = OfReferralCodes { zone: &self.zone, referral_codes: &self.referral_codes };
+        let part = OfReferralCodes {
+            zone: &self.zone,
+            clock_jump: self.clock_jump,
+            referral_codes: &self.referral_codes,
+        };
         // Plain values under text keys always make an object.
         serde_json::to_string(&part).unwrap_or_default()
     }
 
-    /// The same, with what the environment says instead: `DUECOURSE_REFERRAL_CODES_GRACE` and so on, and
+    /// The same, with what the environment says instead: `DUECOURSE_CLOCK_JUMP`, `DUECOURSE_REFERRAL_CODES_GRACE` and so on, and
     /// the four variables of S-19.
     pub(crate) fn with_variables(
         self,

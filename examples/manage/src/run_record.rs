@@ -7,6 +7,7 @@ use serde_json::Value;
 use storage_diesel::{NewRun, RunEnd, StorageError};
 
 use crate::{
+    clock_check,
     complaint::complain,
     database::Place,
     error::{Error, Exit},
@@ -36,6 +37,10 @@ pub(crate) fn recorded<S: Store>(
     if session.dry_run {
         return work(session, store).map(|finished| finished.exit);
     }
+    // Before anything is written, this run's own record included: a second attempt must find the same.
+    if let Some(objections) = clock_check::objections(session, store, command)? {
+        return Err(clock_check::refuse(session, store, &objections, work));
+    }
     let began = time::Instant::now();
     let started = session.now;
     let host =
@@ -53,9 +58,21 @@ pub(crate) fn recorded<S: Store>(
         operator: session.operator.as_str(),
         host: &host,
         started_at: started,
+        clock: session.clock.now(),
     })?;
     store.set_run(Some(run));
-    let result = work(session, store);
+    let result = match work(session, store).and_then(|finished| session.output.flush().map(|()| finished)) {
+        // What was done is done, whether it could be told or not.
+        Err(error) => {
+            let trouble = Some(error.to_string());
+            session.done_all_the_same(error).map(|done| Finished {
+                exit: Exit::SomeFailed,
+                counts: done.counts,
+                trouble,
+            })
+        }
+        finished => finished,
+    };
     let (counts, trouble) = match &result {
         Ok(finished) => (finished.counts.clone(), finished.trouble.clone()),
         Err(error) => (Value::Null, Some(error.to_string())),

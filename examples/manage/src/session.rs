@@ -9,10 +9,15 @@ use std::{
 use automation_core::{Actor, Instant, OnePolicy, UserId, one_policy};
 use chrono_tz::Tz;
 use referral_core::ReferralPolicy;
+use serde_json::Value;
 use session_core::{CohortPolicy, SessionPolicy};
 
 use crate::{
     cli::{Format, Global},
+    clock::MachineClock,
+    clock_check::ServerClock,
+    complaint::complain,
+    done::Done,
     error::Error,
     interrupt::Interrupt,
     log::Log,
@@ -29,6 +34,12 @@ pub(crate) struct Session {
     pub(crate) now: Instant,
     /// Whether that was typed.
     pub(crate) now_is_typed: bool,
+    /// The machine's clock.
+    pub(crate) clock: MachineClock,
+    /// The clock of the database's server.
+    pub(crate) server_clock: ServerClock,
+    /// Whether a run may decide ahead of the clocks (G-25).
+    pub(crate) ahead: bool,
     /// The zone that was given, if one was.
     zone: Option<Tz>,
     /// The zone that was typed with the command, if one was.
@@ -62,6 +73,8 @@ pub(crate) struct Session {
     /// Whether that was named with `--as`.
     pub(crate) operator_is_named: bool,
     pub(crate) output: Output,
+    /// What this call has done so far.
+    done: Option<Done>,
     /// Set up by the commands that stop at a safe point; the others end at once.
     pub(crate) interrupt: Interrupt,
 }
@@ -95,6 +108,12 @@ impl Session {
         Ok(Self {
             now,
             now_is_typed: global.now.is_some(),
+            clock: MachineClock::or_set(global.clock),
+            server_clock: match (global.server_clock, global.clock) {
+                (None, None) => ServerClock::Asked,
+                (server, _) => ServerClock::Set(server),
+            },
+            ahead: global.ahead,
             zone: global.zone,
             typed_zone: global.zone.filter(|_| global.zone_is_typed),
             policy_file: global
@@ -116,6 +135,7 @@ impl Session {
             operator: operator(global.operator.as_deref())?,
             operator_is_named: global.operator.is_some(),
             output: Output::new(),
+            done: None,
             interrupt: Interrupt::default(),
         })
     }
@@ -201,6 +221,24 @@ impl Session {
 
     pub(crate) fn is_json(&self) -> bool {
         self.format == Format::Json
+    }
+
+    /// Notes what was done, to be said right after it was committed and before anything is told: from now on
+    /// nothing that goes wrong can mean that it was not done, and a retry would do it twice.
+    pub(crate) fn has_done(&mut self, words: impl Into<String>, counts: Value) {
+        self.done = Some(Done { words: words.into(), counts });
+    }
+
+    /// If something was done before the error, tells both on standard error and gives what it was; else the
+    /// error is the whole answer.
+    pub(crate) fn done_all_the_same(&mut self, error: Error) -> Result<Done, Error> {
+        match self.done.take() {
+            Some(done) => {
+                complain!("error: {error}; done all the same: {}", done.words);
+                Ok(done)
+            }
+            None => Err(error),
+        }
     }
 
     /// A counter for long work.

@@ -3,11 +3,11 @@
 use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policies, Row};
 use referral_core::{Agent, AgentId};
 
-use super::{agents, facts::Reader, history, outbox, records, refusals, runs, settings, store::Store};
+use super::{agents, clock, facts::Reader, history, outbox, records, refusals, runs, settings, store::Store};
 use crate::{
-    Database, Delivery, FactReader as _, Filter, Inserted, Message, MessageStatus, Neighbours, NewRun,
-    OutboxCounts, Readable, RefusedCommand, Run, RunEnd, RunId, SchemaState, StorageError, Stored,
-    StoredRefusal, StoredStep, settings::Requirement,
+    AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, Message, MessageStatus, Neighbours,
+    NewRun, OutboxCounts, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError,
+    Stored, StoredRefusal, StoredStep, settings::Requirement,
 };
 
 impl Database for Store<'_> {
@@ -28,6 +28,10 @@ impl Database for Store<'_> {
 
     fn migrate(&mut self) -> Result<Vec<String>, StorageError> {
         self.migrate_up()
+    }
+
+    fn reversal(&mut self) -> Result<Option<Reversal>, StorageError> {
+        self.what_reverting_takes()
     }
 
     fn revert_last(&mut self) -> Result<Option<String>, StorageError> {
@@ -51,6 +55,10 @@ impl Database for Store<'_> {
 
     fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
         records::find(self.conn, key)
+    }
+
+    fn numbered<R: Stored>(&mut self, id: Id) -> Result<Option<Row<R>>, StorageError> {
+        records::numbered(self.conn, id)
     }
 
     fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError> {
@@ -120,6 +128,18 @@ impl Database for Store<'_> {
 
     fn delete_agent(&mut self, id: AgentId) -> Result<bool, StorageError> {
         agents::delete(self.conn, id)
+    }
+
+    fn server_clock(&mut self) -> Result<Option<Instant>, StorageError> {
+        clock::of_server(self.conn)
+    }
+
+    fn ahead_of_clock<R: Stored>(
+        &mut self,
+        clock: Instant,
+        limit: usize,
+    ) -> Result<AheadOfClock, StorageError> {
+        clock::ahead::<R>(self.conn, clock, limit)
     }
 
     fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError> {

@@ -76,14 +76,17 @@ pub(super) fn insert<R: Stored>(
 }
 
 pub(super) fn find<R: Stored>(conn: &mut Conn, key: &str) -> Result<Option<Row<R>>, StorageError> {
-    let select = sql::select::<R>();
-    let (sql, value) = match R::KEY {
-        Some(column) => (format!("{select} WHERE {column} = ?"), Value::from(key)),
-        None => match key.parse::<i64>() {
-            Ok(id) => (format!("{select} WHERE id = ?"), Value::from(id)),
-            Err(_) => return Ok(None),
-        },
-    };
+    // A kind without a key has no names, and a number in storage is none.
+    R::KEY.map_or(Ok(None), |column| only(conn, column, Value::from(key)))
+}
+
+pub(super) fn numbered<R: Stored>(conn: &mut Conn, id: Id) -> Result<Option<Row<R>>, StorageError> {
+    only(conn, "id", Value::from(id.0))
+}
+
+/// The one record with that value in that column.
+fn only<R: Stored>(conn: &mut Conn, column: &str, value: Value<'_>) -> Result<Option<Row<R>>, StorageError> {
+    let sql = format!("{} WHERE {column} = ?", sql::select::<R>());
     match first(conn, &sql, &[value], |columns| Ok(row::read::<R>(columns)?.1))? {
         None => Ok(None),
         Some(Found::Readable(row)) => Ok(Some(row)),

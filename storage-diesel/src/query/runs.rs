@@ -7,14 +7,15 @@ use super::{
 use crate::{NewRun, Run, RunEnd, RunId, StorageError, run, sql, value::Value};
 
 pub(super) fn started(conn: &mut Conn, run: &NewRun<'_>) -> Result<RunId, StorageError> {
-    let sql = "INSERT INTO due_runs (command, options, operator, host, started_at, status) \
-               VALUES (?, ?, ?, ?, ?, 'running') RETURNING id";
+    let sql = "INSERT INTO due_runs (command, options, operator, host, started_at, clock, status) \
+               VALUES (?, ?, ?, ?, ?, ?, 'running') RETURNING id";
     let values = [
         Value::from(run.command),
         Value::from(run.options),
         Value::from(run.operator),
         Value::from(run.host),
         Value::from(run.started_at),
+        Value::from(run.clock),
     ];
     let id = first(conn, sql, &values, |columns| Ok(RunId(columns.integer()?)))?;
     id.ok_or(StorageError::Other(diesel::result::Error::NotFound))

@@ -8,7 +8,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    SchemaState, StorageError,
+    Loss, Reversal, SchemaState, StorageError, reversal,
     schema::{self, NEEDED, RECORD, VERSIONS, Version},
     value::Value,
 };
@@ -53,6 +53,23 @@ impl Store<'_> {
             applied.extend(next.map(str::to_owned));
         }
         Ok(applied)
+    }
+
+    pub(super) fn what_reverting_takes(&mut self) -> Result<Option<Reversal>, StorageError> {
+        let latest = self.known()?;
+        let Some(last) = VERSIONS.iter().find(|last| latest.as_deref() == Some(last.number)) else {
+            return Ok(None);
+        };
+        let mut losses = Vec::new();
+        for (table, column) in reversal::dropped(&schema::text(last.down, PREFIX)) {
+            let condition =
+                column.as_ref().map_or_else(String::new, |name| format!(" WHERE {name} IS NOT NULL"));
+            let sql = format!("SELECT count(*) FROM {table}{condition}");
+            let rows = first(self.conn, &sql, &[], |columns| Ok(columns.integer()?))?;
+            let rows = rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0);
+            losses.push(Loss { table, column, rows });
+        }
+        Ok(Some(Reversal { version: last.number.to_owned(), losses }))
     }
 
     pub(super) fn migrate_down(&mut self) -> Result<Option<String>, StorageError> {

@@ -67,7 +67,7 @@ on_both! {
             useful_until: None,
         };
         let now = at("2026-03-01T02:00:00Z");
-        let new = NewRun { command: "sweep", options: "", operator: "a", host: "b", started_at: now };
+        let new = NewRun { command: "sweep", options: "", operator: "a", host: "b", started_at: now, clock: now };
         let run = store.run_started(&new).unwrap();
         store.set_run(Some(run));
         store.set_delivery(Delivery::Held);

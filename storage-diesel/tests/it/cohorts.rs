@@ -1,7 +1,7 @@
 //! Cohorts with their enrolments and students in the database.
 
 use automation_core::{
-    Actor, Id, Instant, LifecycleExt, Observer, SweepOptions, UserId, command, one_policy, sweep,
+    Actor, Id, Instant, LifecycleExt, Observer, Row, SweepOptions, UserId, command, one_policy, sweep,
 };
 use chrono::NaiveDate;
 use diesel::RunQueryDsl as _;
@@ -158,18 +158,36 @@ on_both! {
         assert_eq!(swept(&mut store, now, 1), []);
         let over = at("2026-03-10T19:00:00Z");
         for id in closed {
-            let row = store.find::<Enrolment>(&id.to_string()).unwrap().unwrap();
+            let row = store.numbered::<Enrolment>(id).unwrap().unwrap();
             assert_eq!((row.record.status, row.version), (EnrolmentStatus::Completed { with: Some(over) }, 1));
             let steps = store.history::<Enrolment>(id).unwrap();
             assert_eq!(steps[0].because.as_deref(), Some("the last day, 2026-03-10, is over in Asia/Karachi (A-6)"));
         }
-        assert!(store.find::<Enrolment>(&open.to_string()).unwrap().unwrap().record.is_active());
+        assert!(store.numbered::<Enrolment>(open).unwrap().unwrap().record.is_active());
         assert_eq!(status(&mut store, "ann"), StudentStatus::Completed);
         assert_eq!(status(&mut store, "bob"), StudentStatus::Active);
         assert_eq!(status(&mut store, "cem"), StudentStatus::Inactive { reason: Some(InactiveReason::Freeze) });
         assert_eq!(status(&mut store, "dee"), StudentStatus::Completed);
         // One message for each cohort.
         assert_eq!(store.outbox_counts().unwrap().queued, 2);
+    }
+}
+
+on_both! {
+    /// G-31: a number in storage is no name, also where a kind has no other.
+    fn g_31_a_number_in_storage_is_no_name(store) {
+        let one = cohort(&mut store, "ONE", "2026-03-10");
+        let ann = student(&mut store, "ann", StudentStatus::Active);
+        let enrolment = enrol(&mut store, one, ann);
+        for id in [one, ann, enrolment] {
+            assert!(store.find::<Cohort>(&id.to_string()).unwrap().is_none());
+            assert!(store.find::<Student>(&id.to_string()).unwrap().is_none());
+            assert!(store.find::<Enrolment>(&id.to_string()).unwrap().is_none());
+        }
+        let number_of = |row: Option<Row<Cohort>>| row.map(|row| row.id);
+        assert_eq!(number_of(store.numbered::<Cohort>(one).unwrap()), Some(one));
+        assert_eq!(number_of(store.numbered::<Cohort>(Id(one.0 + 1)).unwrap()), None);
+        assert_eq!(store.numbered::<Enrolment>(enrolment).unwrap().map(|row| row.id), Some(enrolment));
     }
 }
 
@@ -191,7 +209,7 @@ on_both! {
         ask(&mut store, NewEnd::On(date("2026-06-30"))).unwrap();
         let row = store.find::<Cohort>("ONE").unwrap().unwrap();
         assert_eq!((row.record.status, row.record.end()), (CohortStatus::Active, Some(date("2026-06-30"))));
-        assert!(store.find::<Enrolment>(&enrolment.to_string()).unwrap().unwrap().record.is_active());
+        assert!(store.numbered::<Enrolment>(enrolment).unwrap().unwrap().record.is_active());
         assert_eq!(status(&mut store, "ann"), StudentStatus::Active);
         let events: Vec<String> =
             store.history::<Student>(ann).unwrap().into_iter().map(|step| step.event).collect();

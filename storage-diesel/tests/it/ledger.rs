@@ -192,6 +192,34 @@ on_both! {
 }
 
 on_both! {
+    /// G-25: only the last step counts, and only what lies ahead, by a microsecond.
+    fn g_25_what_was_decided_ahead_of_a_clock_is_named(store) {
+        store.insert(&[offer("a"), offer("b")], &one_policy(&KEEP)).unwrap();
+        sweep_all(&mut store, LATER, 10);
+        let row = store.find::<Offer>("a").unwrap().unwrap();
+        let last = store.history::<Offer>(row.id).unwrap().last().unwrap().at;
+        let ahead = store.ahead_of_clock::<Offer>(last.previous().unwrap(), 1).unwrap();
+        assert_eq!((ahead.count, ahead.first.len()), (2, 1));
+        assert_eq!((ahead.first[0].key.as_str(), ahead.first[0].at), ("a", last));
+        assert_eq!(store.ahead_of_clock::<Offer>(last, 9).unwrap(), storage_diesel::AheadOfClock::default());
+        // A later step of today: what lies ahead is no longer the last one.
+        store.run(&format!(
+            "INSERT INTO due_steps SELECT kind, record_id, version + 100, event, at, from_state, to_state, actor, clause, \
+             anchor, window_text, anchor_at, reason, detail, run_id FROM due_steps WHERE record_id = {}",
+            row.id
+        ));
+        store.run(&format!(
+            "UPDATE due_steps SET at = (SELECT min(at) FROM due_steps) WHERE record_id = {} AND version > 100",
+            row.id
+        ));
+        let first = store.history::<Offer>(row.id).unwrap()[0].at;
+        let ahead = store.ahead_of_clock::<Offer>(first, 9).unwrap();
+        let keys: Vec<&str> = ahead.first.iter().map(|record| record.key.as_str()).collect();
+        assert!(!keys.contains(&"a"), "{keys:?}");
+    }
+}
+
+on_both! {
     fn what_a_run_writes_bears_its_number(store) {
         store.insert(&[offer("a"), offer("b")], &one_policy(&KEEP)).unwrap();
         let run = storage_diesel::NewRun {
@@ -200,6 +228,7 @@ on_both! {
             operator: "root",
             host: "here",
             started_at: at(LATER),
+            clock: at(LATER),
         };
         let run = store.run_started(&run).unwrap();
         store.set_run(Some(run));

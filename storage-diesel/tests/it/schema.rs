@@ -12,7 +12,7 @@ use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
 
 /// All that there are, in order.
-pub(crate) const MIGRATIONS: [&str; 5] = ["0001", "0002", "0003", "0004", "0005"];
+pub(crate) const MIGRATIONS: [&str; 6] = ["0001", "0002", "0003", "0004", "0005", "0009"];
 
 /// Takes back what came after that version.
 fn revert_to(store: &mut impl Database, version: &str) {
@@ -152,6 +152,7 @@ on_both! {
             operator: "root",
             host: "here",
             started_at: at("2026-03-01T02:00:00Z"),
+            clock: at("2026-03-01T01:59:58Z"),
         };
         let first = store.run_started(&run).unwrap();
         let second = store.run_started(&NewRun { command: "other", ..run.clone() }).unwrap();
@@ -160,12 +161,52 @@ on_both! {
         assert!(store.run_finished(second, &RunEnd { error: Some("the disk is full"), ..end }).unwrap());
         let runs = store.last_runs(None, 10).unwrap();
         assert_eq!((runs[0].id, runs[0].status), (second, RunStatus::Failed));
+        assert_eq!((runs[0].started_at, runs[0].clock), (run.started_at, Some(run.clock)));
         let runs = store.last_runs(Some("expire-referral-codes"), 10).unwrap();
         assert_eq!((runs.len(), runs[0].status, runs[0].ended_at), (1, RunStatus::Done, Some(end_of(&runs[0]))));
         assert_eq!(store.setting("paused").unwrap(), None);
         store.set_setting("paused", "yes").unwrap();
         store.set_setting("paused", "no").unwrap();
         assert_eq!(store.setting("paused").unwrap().as_deref(), Some("no"));
+    }
+}
+
+on_both! {
+    /// What would go is said before it goes, down to the first migration; looking takes nothing.
+    fn what_a_reversal_takes_is_said_before(store) {
+        store.insert(&[offer("a"), offer("b")], &one_policy(&KEEP)).unwrap();
+        store.set_setting("ours", "too").unwrap();
+        let (mut versions, mut tables) = (Vec::new(), Vec::new());
+        while let Some(reversal) = store.reversal().unwrap() {
+            assert_eq!(store.reversal().unwrap().as_ref(), Some(&reversal));
+            tables.extend(reversal.losses.iter().filter(|loss| loss.column.is_none()).map(|loss| {
+                (loss.table.clone(), loss.rows)
+            }));
+            assert_eq!(store.revert_last().unwrap(), Some(reversal.version.clone()));
+            versions.insert(0, reversal.version);
+        }
+        assert_eq!(versions, MIGRATIONS);
+        assert!(tables.contains(&("due_settings".to_owned(), 1)), "{tables:?}");
+        assert!(tables.contains(&("referral_codes".to_owned(), 0)), "{tables:?}");
+        assert_eq!(store.revert_last().unwrap(), None);
+    }
+}
+
+on_both! {
+    /// G-25: PostgreSQL has a clock of its own, which goes on during a transaction; a file has none.
+    fn g_25_the_servers_clock(store) {
+        let Some(before) = store.server_clock().unwrap() else { return };
+        let within = store.transaction(|store| -> Result<_, StorageError> {
+            let first = store.server_clock()?;
+            for _ in 0..1_000 {
+                if store.server_clock()? > first {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        });
+        assert!(within.unwrap(), "it stands still");
+        assert!(store.server_clock().unwrap() > Some(before));
     }
 }
 

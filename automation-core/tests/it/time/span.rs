@@ -20,6 +20,24 @@ fn lengths_are_told_as_they_are_spoken_of() {
 }
 
 #[test]
+fn a_length_is_cut_down_to_two_of_a_unit() {
+    for (micros, told) in [
+        (0, "0 seconds"),
+        (1, "1 microsecond"),
+        (1_999_999, "1999999 microseconds"),
+        (2_000_000, "2 seconds"),
+        (119_999_999, "119 seconds"),
+        (120_000_000, "2 minutes"),
+        (3_600_000_000 * 48 - 1, "47 hours"),
+        (3_600_000_000 * 48, "48 hours"),
+        (86_400_000_000 * 3 + 17, "3 days"),
+        (i64::MAX, "106751991 days"),
+    ] {
+        assert_eq!(Span::from_micros(micros).expect("not negative").rough().to_string(), told);
+    }
+}
+
+#[test]
 fn what_is_too_long_is_the_longest_there_is() {
     let longest = Span::from_micros(i64::MAX).expect("not negative");
     assert_eq!(Span::days(u32::MAX), longest);

@@ -193,10 +193,14 @@ pub(crate) enum SessionAction {
 
 /// The session that is meant.
 #[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
 pub(crate) struct Which {
-    /// Its contract's number and its own, such as 012/3, or its number in storage
+    /// Its contract's number and its own, such as 012/3
     #[arg(value_name = "SESSION")]
-    pub(crate) session: String,
+    pub(crate) session: Option<String>,
+    /// Its number in storage instead, as `id` in JSON
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) id: Option<i64>,
 }
 
 /// Who asks.

@@ -31,7 +31,7 @@ use crate::{
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, command: &Coaching) -> Result<Exit, Error> {
     match command {
         Coaching::SweepSessions(asked) => sweep::run(session, store, asked),
-        Coaching::Session(SessionAction::Show { which }) => show::run(session, store, &which.session),
+        Coaching::Session(SessionAction::Show { which }) => show::run(session, store, which),
         Coaching::Session(SessionAction::Schedule(asked)) => schedule::run(session, store, asked),
         Coaching::Session(action) => act::run(session, store, action),
         Coaching::Openings(asked) => openings::run(session, store, asked),

@@ -78,6 +78,12 @@ fn change<S: Store>(
                     CommandError::Storage(error) => error.into(),
                     other => Error::Cannot(format!("{code}: {other}")),
                 })?;
+        let events: Vec<String> = changed
+            .steps
+            .iter()
+            .map(|step| automation_core::Event::name(&step.event).replace('_', " "))
+            .collect();
+        session.has_done(format!("{code}: {}", events.join(", ")), json!({}));
         session.log.change(&changed, &Agents::default());
         for step in &changed.steps {
             let event = automation_core::Event::name(&step.event);

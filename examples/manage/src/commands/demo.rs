@@ -66,6 +66,7 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
     store.migrate()?;
     store.set_setting(MARK, "made by `manage demo`")?;
     let made = data::make(session, &mut store)?;
+    session.has_done(format!("{place} was made"), serde_json::Value::Null);
     drop(conn);
     session.output.line(format_args!(
         "{place}: a database with {} referral codes of {} agents, as of {}.",

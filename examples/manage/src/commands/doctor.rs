@@ -65,6 +65,7 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     }
     checkup.writable(store);
     checkup.clock(session, store)?;
+    checkup.ahead_of_clock(session, store)?;
     checkup.last_sweeps(session, store)?;
     checkup.rows(store)?;
     checkup.enrolments(store)?;

@@ -17,7 +17,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Explai
     match asked {
         Explain::ReferralCode { code } => code::run(session, store, code),
         Explain::Cohort { reference } => cohort::run(session, store, reference),
-        Explain::Session { which } => coaching::explain::run(session, store, &which.session),
+        Explain::Session { which } => coaching::explain::run(session, store, which),
     }
 }
 

@@ -1,9 +1,12 @@
-//! `migrate`: creates and upgrades the tables.
+//! `migrate`: creates and upgrades the tables, and takes the latest step back.
+
+use std::io::{self, BufRead, IsTerminal as _};
 
 use serde_json::json;
-use storage_diesel::SchemaState;
+use storage_diesel::{Loss, Reversal, SchemaState};
 
 use crate::{
+    complaint::complain,
     database::Place,
     error::{Error, Exit},
     policy_change,
@@ -11,27 +14,7 @@ use crate::{
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(
-    session: &mut Session,
-    store: &mut S,
-    place: &Place,
-    revert: bool,
-) -> Result<Exit, Error> {
-    if session.dry_run && revert {
-        let would = store.schema()? != SchemaState::Missing;
-        if session.is_json() {
-            session
-                .output
-                .object(&json!({ "command": "migrate", "dry_run": true, "would_revert": would }))?;
-        } else if would {
-            session.output.line(format_args!(
-                "[DRY RUN] Would take the latest step of {place} back, with all that its tables hold."
-            ))?;
-        } else {
-            session.output.line("[DRY RUN] There is nothing to revert.")?;
-        }
-        return Ok(Exit::Done);
-    }
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, place: &Place) -> Result<Exit, Error> {
     if session.dry_run {
         let state = match store.schema()? {
             SchemaState::Missing => "has no tables of ours yet".to_owned(),
@@ -46,25 +29,137 @@ pub(crate) fn run<S: Store>(
         }
         return Ok(Exit::Done);
     }
-    let (applied, reverted) =
-        if revert { (Vec::new(), store.revert_last()?) } else { (store.migrate()?, None) };
-    if !revert {
-        policy_change::begin_all_if_new(session, store)?;
+    let applied = store.migrate()?;
+    if !applied.is_empty() {
+        session.has_done(format!("{place} is up to date"), json!({}));
     }
+    policy_change::begin_all_if_new(session, store)?;
     if session.is_json() {
-        let object = json!({
-            "command": "migrate", "database": place.to_string(), "applied": applied, "reverted": reverted,
-        });
-        session.output.object(&object)?;
+        session.output.object(&json!({
+            "command": "migrate", "database": place.to_string(), "applied": applied, "reverted": null,
+        }))?;
+    } else {
+        for name in &applied {
+            session.output.line(format_args!("Applied {name}."))?;
+        }
+        session.output.line(format_args!("{place} is up to date."))?;
+    }
+    session.output.flush()?;
+    Ok(Exit::Done)
+}
+
+/// Takes the latest step back, once somebody who has read what is lost agrees.
+pub(crate) fn revert<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    place: &Place,
+    yes: bool,
+) -> Result<Exit, Error> {
+    let Some(reversal) = store.reversal()? else {
+        if session.is_json() {
+            session.output.object(&json!({
+                "command": "migrate", "database": place.to_string(), "dry_run": session.dry_run,
+                "would_revert": null, "reverted": null, "lost": [],
+            }))?;
+        } else {
+            let dry = if session.dry_run { "[DRY RUN] " } else { "" };
+            session.output.line(format_args!("{dry}There is nothing to revert."))?;
+        }
+        return Ok(Exit::Done);
+    };
+    if session.dry_run {
+        if session.is_json() {
+            session.output.object(&json!({
+                "command": "migrate", "dry_run": true, "would_revert": reversal.version, "lost": lost(&reversal),
+            }))?;
+        } else {
+            session.output.line(format_args!(
+                "[DRY RUN] Would take step {} of {place} back, and with it:",
+                reversal.version
+            ))?;
+            losses(session, &reversal)?;
+        }
         return Ok(Exit::Done);
     }
-    for name in &applied {
-        session.output.line(format_args!("Applied {name}."))?;
+    let question =
+        format!("taking step {} of {place} back loses {}", reversal.version, in_words(&reversal.losses));
+    if !yes {
+        agree(session, &question)?;
     }
-    match (revert, reverted) {
-        (true, Some(name)) => session.output.line(format_args!("Reverted {name}."))?,
-        (true, None) => session.output.line("There is nothing to revert.")?,
-        (false, _) => session.output.line(format_args!("{place} is up to date."))?,
+    if !session.is_json() {
+        session
+            .output
+            .line(format_args!("Taking step {} of {place} back, and with it:", reversal.version))?;
+        losses(session, &reversal)?;
+        // Whoever cannot be told what is lost does not lose it.
+        session.output.flush()?;
     }
+    let Some(reverted) = store.revert_last()? else {
+        return Err(Error::Cannot(
+            "somebody else took the step back meanwhile; nothing was changed".to_owned(),
+        ));
+    };
+    session.has_done(format!("{place} was taken back by {reverted}"), json!({}));
+    if session.is_json() {
+        session.output.object(&json!({
+            "command": "migrate", "database": place.to_string(), "applied": [], "reverted": reverted,
+            "lost": lost(&reversal),
+        }))?;
+    } else {
+        session.output.line(format_args!("Reverted {reverted}."))?;
+    }
+    session.output.flush()?;
     Ok(Exit::Done)
+}
+
+/// Asks whoever sits at the terminal; where nobody does, it is refused.
+fn agree(session: &Session, question: &str) -> Result<(), Error> {
+    let refused = |why: &str| Error::Cannot(format!("{question}; nothing was changed: {why}"));
+    let is_asked = io::stdin().is_terminal() && io::stderr().is_terminal() && !session.is_json();
+    if !is_asked {
+        return Err(refused("give --yes if that is meant"));
+    }
+    complain!("{question}. Write yes to do it:");
+    if is_yes(&mut io::stdin().lock()) { Ok(()) } else { Err(refused("the answer was not yes")) }
+}
+
+/// Whether the next line is `yes`, in any case; an end or an error is none.
+fn is_yes(answers: &mut impl BufRead) -> bool {
+    let mut answer = String::new();
+    answers.read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("yes")
+}
+
+fn losses(session: &mut Session, reversal: &Reversal) -> Result<(), Error> {
+    reversal.losses.iter().try_for_each(|loss| session.output.line(format_args!("  - {loss}")))
+}
+
+fn in_words(losses: &[Loss]) -> String {
+    match losses {
+        [] => "nothing".to_owned(),
+        losses => losses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn lost(reversal: &Reversal) -> Vec<serde_json::Value> {
+    let losses = reversal.losses.iter();
+    losses.map(|loss| json!({ "table": loss.table, "column": loss.column, "rows": loss.rows })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_yes;
+
+    #[test]
+    fn only_the_whole_word_agrees() {
+        for (answer, agrees) in [
+            ("yes\n", true),
+            ("YES", true),
+            (" yes \nno\n", true),
+            ("y\n", false),
+            ("no\n", false),
+            ("", false),
+        ] {
+            assert_eq!(is_yes(&mut answer.as_bytes()), agrees, "{answer:?}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use automation_core::ParseSpanError;
 use serde::{Serialize, de::DeserializeOwned};
 use session_core::{Preset, SessionPolicy};
 
@@ -17,10 +18,13 @@ const SESSIONS: &str = "DUECOURSE_SESSIONS_";
 /// The preset, whose rules of notice come in place of those of the file.
 const PRESET: &str = "DUECOURSE_SESSIONS_PRESET";
 
+/// After how long without a run a clock is taken to have jumped.
+const CLOCK_JUMP: &str = "DUECOURSE_CLOCK_JUMP";
+
 /// Before the name of every variable of this program's own.
 const OURS: &str = "DUECOURSE_";
-/// Those that set an option.
-const OPTIONS: [&str; 2] = ["DUECOURSE_ZONE", "DUECOURSE_POLICY"];
+/// Those that set an option, or what stands above all sections.
+const OPTIONS: [&str; 3] = ["DUECOURSE_ZONE", "DUECOURSE_POLICY", CLOCK_JUMP];
 /// Those that set a key of a section.
 const SECTIONS: [&str; 3] = [REFERRAL_CODES, COHORTS, SESSIONS];
 
@@ -29,6 +33,13 @@ type Variables = BTreeMap<String, String>;
 /// The policy with what the variables say instead.
 pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, Error> {
     require_known(variables)?;
+    if let Some(text) = variables.get(CLOCK_JUMP) {
+        let jump = text.parse().map_err(|error: ParseSpanError| Error::Variable {
+            name: CLOCK_JUMP.to_owned(),
+            cause: error.to_string(),
+        })?;
+        policy.clock_jump = Some(jump);
+    }
     policy.referral_codes = section(&policy.referral_codes, REFERRAL_CODES, variables)?;
     policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
     if let Some(word) = variables.get(PRESET) {

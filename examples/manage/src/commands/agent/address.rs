@@ -28,6 +28,7 @@ pub(super) fn run<S: Store>(
             if !found {
                 return Err(Error::Cannot(format!("the agent {} was deleted meanwhile", agent.name)));
             }
+            session.has_done(format!("the address of {} was changed", agent.name), json!({ "changed": 1 }));
         }
         if session.is_json() {
             session.output.object(&json!({

@@ -26,6 +26,10 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, name: &str) ->
         };
         let (changed, unconcerned, counts) = (cascade.changed(), cascade.unconcerned(), cascade.counts());
         if !session.dry_run {
+            session.has_done(
+                format!("the agent {} was deleted, {changed} code(s) switched off", agent.name),
+                counts.clone(),
+            );
             cascade.log(session, &agent);
         }
         if session.is_json() {

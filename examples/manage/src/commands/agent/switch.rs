@@ -42,8 +42,9 @@ pub(super) fn run<S: Store>(
             switch_agent(store, agent.id, active, &session.actor(), session.now, &session.policies())
         })?;
         let cascade = Cascade::new(Vec::new(), switched);
-        cascade.log(session, &agent);
         let (changed, unconcerned, counts) = (cascade.changed(), cascade.unconcerned(), cascade.counts());
+        session.has_done(format!("{} is {state}, {changed} code(s) changed", agent.name), counts.clone());
+        cascade.log(session, &agent);
         if session.is_json() {
             session.output.object(&json!({
                 "command": command, "agent": agent.name, "active": active, "counts": counts,

@@ -1,7 +1,8 @@
 //! `session …`: does what one of the two asks of a session (S-11), or what staff notes of it (S-31, S-52).
 
-use automation_core::{ActError, Actor, Change, CommandError, command, one_policy};
+use automation_core::{ActError, Actor, Change, CommandError, Event as _, command, one_policy};
 use chrono_tz::Tz;
+use serde_json::json;
 use session_core::{Session as CoachingSession, SessionCommand};
 use storage_diesel::Delivery;
 
@@ -33,7 +34,7 @@ pub(super) fn run<S: Store>(
         if asking.notify {
             store.set_delivery(Delivery::Queued);
         }
-        let found = find::session(store, &which.session)?;
+        let found = find::session(store, which)?;
         let (id, key) = (found.row.id, found.row.key());
         earlier::refuse(session, &format!("session {key}"), found.row.record.since)?;
         let zone = session.typed_zone.unwrap_or(found.row.record.zone);
@@ -66,7 +67,7 @@ type Refused = CommandError<session_core::SessionReason, storage_diesel::Storage
 
 /// Does it, or finds out what would be done; gives what is known then.
 fn do_it<S: Store>(
-    session: &Session,
+    session: &mut Session,
     store: &mut S,
     found: Found,
     ask: &SessionCommand,
@@ -89,6 +90,11 @@ fn do_it<S: Store>(
     }
     let policies = one_policy(policy);
     let change = command::<CoachingSession, _, _>(store, &policies, id, ask, actor, ask.reason(), now)?;
+    let events: Vec<String> = change.steps.iter().map(|step| step.event.name().replace('_', " ")).collect();
+    session.has_done(
+        format!("session {}: {}", change.after.key, events.join(", ")),
+        json!({ "steps": change.steps.len() }),
+    );
     // What is known is read afresh: the contract may have moved with it.
     let facts = automation_core::Ledger::<CoachingSession>::peek(store, automation_core::Claim::Ids(&[id]))
         .map_err(CommandError::Storage)?

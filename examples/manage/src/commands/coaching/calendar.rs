@@ -67,6 +67,8 @@ fn write<S: Store>(
         }
         if !session.dry_run {
             store.set_calendar(user, calendar)?;
+            let verb = if calendar.is_some() { "stored" } else { "removed" };
+            session.has_done(format!("the calendar of {user} was {verb}"), json!({}));
         }
         if session.is_json() {
             session.output.object(&json!({

@@ -12,18 +12,20 @@ use super::{
     told::with,
 };
 use crate::{
-    earlier,
+    cli::Which,
+    clock_check, earlier,
     error::{Error, Exit},
     one_line::one_line,
     session::Session,
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
-    let found = find::session(store, text)?;
+pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which) -> Result<Exit, Error> {
+    let found = find::session(store, which)?;
     let mut explained = standing::explained(session, &found.row.record, &found.diary)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
+    let ahead = clock_check::note(session, found.row.record.since);
     let mut answers = answers::of(session, &found, &explained)?;
     let stranger = access(session, &found, &explained)?;
     if session.operator_is_named {
@@ -57,7 +59,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             })
         });
         session.output.object(&json!({
-            "id": id, "key": seen.key, "contract": contract.number, "student": contract.student,
+            "note": ahead, "id": id, "key": seen.key, "contract": contract.number, "student": contract.student,
             "coach": contract.coach, "now": session.now, "status": seen.status_display(),
             "reschedule_requested": seen.request().is_some(), "can_be_completed": explained.can_be_completed,
             "stored": explained.stored, "why": explained.why, "time_until": seen.time_until(session.now),
@@ -66,6 +68,9 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             "history": history, "refusals": refusals.iter().map(kept).collect::<Vec<_>>(),
         }))?;
         return Ok(Exit::Done);
+    }
+    if let Some(note) = &ahead {
+        session.output.line(format_args!("Note: {note}."))?;
     }
     let record = &found.row.record;
     let unwritten: Vec<_> = record

@@ -3,7 +3,7 @@
 use automation_core::{Claim, Id, Ledger, Row};
 use session_core::{Contract, ContractNumber, Diary, Session as CoachingSession, SessionKey};
 
-use crate::{error::Error, store::Store};
+use crate::{cli::Which, error::Error, store::Store};
 
 /// A session with all that must be known to answer questions about it.
 #[derive(Debug)]
@@ -21,18 +21,12 @@ impl Found {
     }
 }
 
-/// The session that `text` names: `012/3`, `#012/3`, or its number in storage.
-pub(super) fn session<S: Store>(store: &mut S, text: &str) -> Result<Found, Error> {
-    let text = text.trim();
-    // Written like a contract's number: whoever forgot the rest must not hit a session of another one.
-    if text.starts_with(['0', '#']) && !text.contains('/') {
-        return Err(Error::Cannot(format!(
-            "which session of contract {text}? Write {text}/1 or another number"
-        )));
-    }
-    let id = match text.parse() {
-        Ok(number) => Id(number),
-        Err(_) => by_key(store, text)?,
+/// The session that is named, `012/3` or `#012/3`; by its number in storage only if that is asked for by
+/// `--id` (G-31).
+pub(super) fn session<S: Store>(store: &mut S, which: &Which) -> Result<Found, Error> {
+    let id = match (which.id, which.session.as_deref()) {
+        (Some(number), _) => Id(number),
+        (None, text) => by_key(store, text.unwrap_or_default().trim())?,
     };
     let batch = Ledger::<CoachingSession>::peek(store, Claim::Ids(&[id]))?;
     if let Some(failure) = batch.unreadable.first() {
@@ -40,11 +34,25 @@ pub(super) fn session<S: Store>(store: &mut S, text: &str) -> Result<Found, Erro
     }
     match batch.rows.into_iter().next() {
         Some(row) => Ok(Found { row, diary: batch.facts }),
-        None => Err(Error::Cannot(format!("there is no session with the number {id}"))),
+        None => Err(Error::Cannot(format!("there is no session with the number {id} in storage"))),
     }
 }
 
 fn by_key<S: Store>(store: &mut S, text: &str) -> Result<Id, Error> {
+    // Whoever forgot a half of it must not hit the session that happens to be stored under that number.
+    if let Ok(number) = text.parse::<i64>()
+        && !text.starts_with('0')
+    {
+        return Err(Error::Cannot(format!(
+            "which session is {text}? Write its contract and its number, such as {text}/1; a number in storage needs \
+             --id {number}"
+        )));
+    }
+    if text.starts_with(['0', '#']) && !text.contains('/') {
+        return Err(Error::Cannot(format!(
+            "which session of contract {text}? Write {text}/1 or another number"
+        )));
+    }
     let key: SessionKey = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
     if let Some(row) = store.find::<CoachingSession>(key.as_str())? {
         return Ok(row.id);

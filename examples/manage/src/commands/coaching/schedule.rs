@@ -1,6 +1,7 @@
 //! `session schedule` (S-11, S-29, S-49, S-51).
 
 use automation_core::{Cause, Change, CommandError, Id, Row};
+use serde_json::json;
 use session_core::{Contract, Diary, Session as CoachingSession, SessionDraft, SessionEvent, schedule};
 use storage_diesel::{Delivery, schedule_session};
 
@@ -54,6 +55,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
             Err(other) => return Err(Error::Cannot(format!("contract {}: {other}", agreed.number))),
         };
         if !session.dry_run {
+            session.has_done(format!("session {} was scheduled", change.after.key), json!({ "steps": 1 }));
             diary = store.diary(&[contract], false)?;
         }
         session.log.change(&change, &diary);

@@ -10,21 +10,23 @@ use super::{
     when,
 };
 use crate::{
-    earlier,
+    cli::Which,
+    clock_check, earlier,
     error::{Error, Exit},
     session::Session,
     store::Store,
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
-    let found = find::session(store, text)?;
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which) -> Result<Exit, Error> {
+    let found = find::session(store, which)?;
     let explained = standing::explained(session, &found.row.record, &found.diary)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
+    let ahead = clock_check::note(session, found.row.record.since);
     let seen = &explained.session;
     if session.is_json() {
         session.output.object(&json!({
-            "id": found.row.id, "key": seen.key, "contract": contract.number, "student": contract.student,
+            "note": ahead, "id": found.row.id, "key": seen.key, "contract": contract.number, "student": contract.student,
             "coach": contract.coach, "now": session.now, "status": seen.status_display(),
             "reschedule_requested": seen.request().is_some(),
             "can_be_completed": explained.can_be_completed, "stored": explained.stored,
@@ -32,6 +34,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             "next_due": seen.due_at(session.session_policy()), "session": seen,
         }))?;
         return Ok(Exit::Done);
+    }
+    if let Some(note) = &ahead {
+        session.output.line(format_args!("Note: {note}."))?;
     }
     session.output.line(format_args!(
         "Session {} of contract {}: {} (student) with {} (coach)",

@@ -55,7 +55,11 @@ pub(super) fn run<S: Store>(
             }))
         });
         let code = match issued {
-            Ok(code) | Err(Undo::DryRun(code)) => code,
+            Ok(code) => {
+                session.has_done(format!("issued {code}"), json!({ "issued": 1 }));
+                code
+            }
+            Err(Undo::DryRun(code)) => code,
             Err(Undo::Failed(error)) => return Err(error),
         };
         if session.is_json() {

@@ -52,7 +52,7 @@ pub(super) struct Counts {
 impl Listing {
     pub(super) fn new(session: &Session) -> Self {
         Self {
-            output: Output::new(),
+            output: session.output.another(),
             json: session.is_json(),
             lines: Lines { dry_run: session.dry_run },
             log: Rc::clone(&session.log),

@@ -1,10 +1,11 @@
-use automation_core::{Instant, Span};
+use automation_core::{ClockLimits, Instant, Span};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
 use serde::Serialize;
 use serde_json::json;
 use storage_diesel::{MessageStatus, StorageError};
 
 use crate::{
+    clock_check,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -133,6 +134,14 @@ impl Checkup {
 
     pub(super) fn clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
         let now = session.now;
+        if let Some(apart) = clock_check::clocks(session, store)?.apart(ClockLimits::TOLERANCE) {
+            self.wrong(
+                "clock",
+                apart.to_string(),
+                "set both clocks, and let them follow a time server; until they agree no run is made without --ahead",
+            );
+            return Ok(());
+        }
         let last = store.last_runs(None, 1)?.into_iter().next();
         match last.map(|run| run.started_at) {
             Some(last) if now < last => self.wrong(

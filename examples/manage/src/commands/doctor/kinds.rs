@@ -9,6 +9,7 @@ use storage_diesel::{Filter, Neighbours, RunStatus, Stored};
 
 use super::checks::Checkup;
 use crate::{
+    clock_check,
     complaint::complain,
     error::Error,
     run_trouble::Missed,
@@ -22,6 +23,7 @@ const NAMED: usize = 3;
 const LAST_SWEEP: &str = "last sweep";
 const ROWS: &str = "rows";
 const ENROLMENTS: &str = "enrolments";
+const AHEAD: &str = "ahead";
 /// How many cohorts are looked at together.
 const PAGE: usize = 500;
 
@@ -114,6 +116,39 @@ impl Checkup {
         let named = named.collect::<Vec<_>>().join("; ");
         let found = format!("{} calendar(s) cannot be read: {named}", unreadable.len());
         self.wrong(ROWS, found, "store another with `manage calendar set`, or remove it");
+        Ok(())
+    }
+
+    /// Records that somebody decided about ahead of time (G-25).
+    pub(super) fn ahead_of_clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+        let (clock, _) = clock_check::clocks(session, store)?.earlier();
+        let found = [
+            ("code(s)", store.ahead_of_clock::<ReferralCode>(clock, NAMED)?),
+            ("cohort(s)", store.ahead_of_clock::<Cohort>(clock, NAMED)?),
+            ("enrolment(s)", store.ahead_of_clock::<Enrolment>(clock, NAMED)?),
+            ("student(s)", store.ahead_of_clock::<Student>(clock, NAMED)?),
+            ("contract(s)", store.ahead_of_clock::<Contract>(clock, NAMED)?),
+            ("session(s)", store.ahead_of_clock::<CoachingSession>(clock, NAMED)?),
+        ];
+        let mut any = false;
+        for (what, ahead) in found.into_iter().filter(|(_, ahead)| ahead.count > 0) {
+            any = true;
+            let named: Vec<String> =
+                ahead.first.iter().map(|record| format!("{} ({})", record.key, record.at)).collect();
+            self.wrong(
+                AHEAD,
+                format!(
+                    "the last step of {} {what} lies ahead of the clock, {clock}: {}",
+                    ahead.count,
+                    named.join(", ")
+                ),
+                "a run decided ahead of time; `manage runs` and `manage explain` show which, and what is wrong is put right \
+                 record by record",
+            );
+        }
+        if !any {
+            self.fine(AHEAD, "nothing was decided ahead of the clock");
+        }
         Ok(())
     }
 

@@ -61,7 +61,7 @@ impl Listing {
     pub(super) fn new(session: &Session) -> Self {
         Self {
             waiting: SpooledTempFile::new(IN_MEMORY),
-            objects: session.is_json().then(Output::new),
+            objects: session.is_json().then(|| session.output.another()),
             log: Rc::clone(&session.log),
             dry_run: session.dry_run,
             zone: session.zone(),

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::told;
 use crate::{
+    clock_check,
     error::{Error, Exit},
     near_misses::unknown,
     session::Session,
@@ -22,6 +23,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         .record
         .explain(&agents, &session.actor(), session.now, session.referral_codes())
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
+    let ahead = clock_check::note(session, row.record.since);
     let history = store.history::<ReferralCode>(row.id)?;
     if session.is_json() {
         let commands: Vec<_> = explained
@@ -49,13 +51,16 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             Err(refusal) => refusal.reasons().map(ToString::to_string).collect(),
         };
         session.output.object(&json!({
-            "code": explained.code, "discount": explained.discount.percent(), "agent": explained.agent,
+            "note": ahead, "code": explained.code, "discount": explained.discount.percent(), "agent": explained.agent,
             "now": explained.now, "created_at": row.record.created_at, "expires_at": row.record.expires_at,
             "state": explained.state, "stored": explained.stored, "why": explained.why,
             "usable": explained.usable.is_ok(), "not_usable_because": reasons, "next": next,
             "commands": commands, "history": history,
         }))?;
         return Ok(Exit::Done);
+    }
+    if let Some(note) = ahead {
+        session.output.line(format_args!("note: {note}"))?;
     }
     session.output.lines(&explained.to_string())?;
     session.output.line("history:")?;

@@ -6,6 +6,7 @@ use storage_diesel::Filter;
 
 use super::told;
 use crate::{
+    clock_check,
     complaint::complain,
     earlier,
     error::{Error, Exit},
@@ -39,6 +40,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         // Told as of now, like the state: the next sweep closes them.
         completed = completed.saturating_add(std::mem::take(&mut active));
     }
+    let ahead = clock_check::note(session, row.record.since);
     let history = store.history::<Cohort>(row.id)?;
     if session.is_json() {
         let commands: Vec<_> = explained
@@ -62,7 +64,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             .map(|step| json!({ "at": step.at, "from": step.from, "to": step.to, "because": step.cause.to_string() }))
             .collect();
         session.output.object(&json!({
-            "reference": explained.reference, "name": explained.name, "now": explained.now,
+            "note": ahead, "reference": explained.reference, "name": explained.name, "now": explained.now,
             "start": row.record.dates.start(), "end": row.record.end(), "zone": session.cohort_policy().org_zone.name(),
             "created_at": row.record.created_at, "state": explained.state, "stored": explained.stored,
             "why": explained.why, "next": next, "commands": commands,
@@ -72,6 +74,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             "history": history,
         }))?;
         return Ok(exit(unknown));
+    }
+    if let Some(note) = ahead {
+        session.output.line(format_args!("note: {note}"))?;
     }
     session.output.lines(&explained.to_string())?;
     session

@@ -23,6 +23,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, run: Option<i6
         let tally = store.transaction(|store| release(session, store, run.map(RunId)))?;
         let Tally { released, useless } = tally;
         let counts = json!({ "released": released, "of_no_use": useless });
+        if !session.dry_run && released > 0 {
+            session.has_done(format!("{released} message(s) were released"), counts.clone());
+        }
         if session.is_json() {
             session.output.object(&json!({
                 "command": "outbox release", "now": session.now, "dry_run": session.dry_run, "run": run,

@@ -50,7 +50,7 @@ pub(super) struct Listing {
 impl Listing {
     pub(super) fn new(session: &Session) -> Self {
         Self {
-            output: Output::new(),
+            output: session.output.another(),
             is_json: session.is_json(),
             log: Rc::clone(&session.log),
             interrupt: session.interrupt.clone(),

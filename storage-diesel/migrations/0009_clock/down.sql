@@ -1,0 +1,1 @@
+ALTER TABLE due_runs DROP COLUMN clock;
