@@ -67,10 +67,43 @@ pub struct Outcome<R: Consequences> {
     pub failed: Vec<Failure>,
     /// The rows that somebody else changed meanwhile; nothing of theirs was written (G-5).
     pub moved: Vec<Id>,
+    /// The rows that were left as they are because somebody else holds what they need, such as a neighbour.
+    pub held: Vec<Id>,
+    /// What is due still after the last batch of a [`Claim::Due`]; nothing after any other.
+    pub still_due: StillDue,
     /// The batch's facts as the decisions left them, for whoever tells of the changes.
     pub facts: R::Facts,
     /// Where the next batch begins; `None`: this was the last.
     pub next: Option<Cursor>,
+}
+
+impl<R: Consequences> Outcome<R> {
+    /// Of a claim that took no row.
+    pub fn of_nothing() -> Self {
+        Self {
+            written: Vec::new(),
+            failed: Vec::new(),
+            moved: Vec::new(),
+            held: Vec::new(),
+            still_due: StillDue::default(),
+            facts: R::Facts::default(),
+            next: None,
+        }
+    }
+}
+
+/// The rows that are due still when the last batch of a sweep is done, counted by the ledger: whatever the
+/// sweep was told of its batches, this is what is so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StillDue {
+    /// All of them.
+    pub all: u64,
+    /// Those that somebody else holds at this moment. Where a ledger cannot tell, it says 0.
+    pub held: u64,
+    /// Those of which a step is stored that they themselves have not taken: something undoes what is
+    /// written, a trigger, say.
+    pub undone: u64,
 }
 
 /// The port that a sweep and a command need from storage.
@@ -95,6 +128,14 @@ pub trait Ledger<R: Consequences> {
     /// A change without steps only moves `due_at`. A notification whose dedup key is known is not
     /// written again.
     ///
+    /// What somebody else holds is waited for no longer than a bounded time. A claim of what is due passes
+    /// over rows that are held, and says of a row whose neighbour is held that it is
+    /// [`held`](Outcome::held); a claim by number that needs what is held fails.
+    ///
+    /// A storage that takes a write and leaves the row as it was has not written it: the row has failed,
+    /// and nothing of it is written. After the last batch of a claim of what is due the ledger looks what
+    /// is due at that instant still ([`Outcome::still_due`]); where nothing was due it need not look again.
+    ///
     /// # Errors
     /// The storage's own; then nothing of this claim was written.
     fn settle(
@@ -104,8 +145,8 @@ pub trait Ledger<R: Consequences> {
     ) -> Result<Outcome<R>, Self::Error>;
 
     /// The earliest `due_at` of all rows that is strictly later than `after`; `None` for `after`: of all
-    /// rows. Until then a host that has swept at `after` may sleep: what a sweep could not settle stays
-    /// due and would wake it at once, for ever. `None`: nothing will be due.
+    /// rows. Whoever wants to sleep until something is due asks [`wake`](crate::wake), which also thinks of
+    /// what a sweep has left. `None`: there is no such row.
     ///
     /// # Errors
     /// The storage's own.

@@ -78,6 +78,7 @@ mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timeline;
+mod wake;
 
 pub use actor::{Actor, ActorError, UserId};
 pub use because::{Because, Due, ParseWindowError, Window, sentence, soonest};
@@ -86,7 +87,7 @@ pub use clocks::{ClockLimits, ClockObjection, ClockOwner, Clocks};
 pub use commands::{Commands, may};
 pub use consequences::{Consequences, Effect, Facts};
 pub use instant::{Instant, ParseInstantError};
-pub use ledger::{Batch, Claim, Cursor, Failure, Ledger, Outcome};
+pub use ledger::{Batch, Claim, Cursor, Failure, Ledger, Outcome, StillDue};
 pub use lifecycle::{Lifecycle, LifecycleExt, MAX_STEPS, Runaway};
 pub use neighbour::NeighbourStep;
 pub use notification::{DedupKey, Field, Notification, Recipient, Subject};
@@ -96,3 +97,4 @@ pub use span::{ParseSpanError, Span};
 pub use step::{Cause, Event, Step, replay};
 pub use sweep::{CommandError, Observer, Report, SweepError, SweepOptions, begin, command, review, sweep};
 pub use timeline::Timeline;
+pub use wake::{Wake, wake};

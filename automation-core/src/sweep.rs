@@ -1,8 +1,12 @@
-use std::{collections::BTreeMap, convert::Infallible, ops::ControlFlow};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    ops::ControlFlow,
+};
 
 use crate::{
     Actor, Cause, Change, Claim, Commands, Consequences, Cursor, Facts, Failure, Id, Instant, Ledger,
-    Outcome, Policies, Refusal, Row, change::ActError,
+    Outcome, Policies, Refusal, Row, StillDue, change::ActError,
 };
 
 /// How a sweep goes about it.
@@ -56,14 +60,34 @@ pub struct Report {
     pub notifications: u64,
     /// Rows that only got a new instant to look again.
     pub postponed: u64,
-    /// Rows that could not be settled.
+    /// Rows that could not be settled; the observer was told of each.
     pub failed: u64,
-    /// Rows that somebody else changed meanwhile.
+    /// Rows that somebody else changed between their reading and their writing. They were looked at once
+    /// more, or the next sweep does so.
     pub moved: u64,
+    /// Rows that were left because somebody else holds them or something that they need, such as a
+    /// neighbour. Of a sweep they are among those that are due still.
+    pub held: u64,
+    /// Rows that are due still when the sweep is over, whatever the reason; of a dry run, a review and a
+    /// sweep that did not come to its end none are counted.
+    pub still_due: u64,
+    /// Rows among those that are due still although their steps are stored: something undoes what is
+    /// written, a trigger, say.
+    pub undone: u64,
     /// Batches taken.
     pub batches: u64,
     /// Whether the observer stopped it before the end.
     pub stopped: bool,
+}
+
+impl Report {
+    /// Of the rows that are due still those for which nothing is known to be in the way: they became due
+    /// or were let go while the sweep ran, and the next one takes them.
+    pub fn late(&self) -> u64 {
+        [self.failed, self.held, self.undone]
+            .iter()
+            .fold(self.still_due, |left, known| left.saturating_sub(*known))
+    }
 }
 
 /// The storage failed in the middle of a sweep.
@@ -81,6 +105,10 @@ pub struct SweepError<E: std::error::Error + 'static> {
 ///
 /// One bad row never stops the others. When the sweep runs does not matter: hourly or after a month,
 /// the records end in the same state by the same steps at the same instants (law 3).
+///
+/// At its end it looks what is due at `now` still, and says so with the reasons ([`Report::still_due`]).
+/// What somebody let go or inserted behind it meanwhile it takes in a second round, of which there is one
+/// at most.
 ///
 /// # Errors
 /// [`SweepError`] if the storage fails; it holds the report of what was written before.
@@ -156,6 +184,8 @@ where
     let mut after: Option<Cursor> = None;
     // A dry run writes nothing, so what it decided about neighbours must be remembered here.
     let mut seen = R::Facts::default();
+    let ends_with_a_count = matches!(claim(None), Claim::Due { .. }) && !options.dry_run;
+    let mut round = Round { ends_with_a_count, ..Round::default() };
     loop {
         // By number: a ledger may ask again, and what was said last of a row is what counts.
         let mut undecided = BTreeMap::new();
@@ -175,18 +205,27 @@ where
                 let mut facts = std::mem::take(&mut seen);
                 facts.absorb(batch.facts);
                 let written = decide_all(batch.rows, &mut facts);
-                Outcome { written, failed: batch.unreadable, moved: Vec::new(), facts, next: batch.next }
+                Outcome {
+                    written,
+                    failed: batch.unreadable,
+                    facts,
+                    next: batch.next,
+                    ..Outcome::of_nothing()
+                }
             })
         } else {
             ledger.settle(claim(after), &mut |batch| {
                 decide_all(std::mem::take(&mut batch.rows), &mut batch.facts)
             })
         };
-        let outcome = match settled {
+        let mut outcome = match settled {
             Ok(outcome) => outcome,
             Err(source) => return Err(SweepError { report, source }),
         };
-        tell(&outcome, &undecided, &mut report, observer);
+        outcome.failed.extend(undecided.into_values());
+        round.meet(&mut outcome.failed);
+        tell(&outcome, &mut report, observer);
+        round.count(&outcome, &mut report);
         if options.dry_run {
             seen = outcome.facts;
         }
@@ -197,9 +236,58 @@ where
                 report.stopped = true;
                 return Ok(report);
             }
+            None if !stop && report.late() > 0 && round.again() => after = None,
             None => return Ok(report),
         }
     }
+}
+
+/// One pass over what is due, and what the pass before it must leave to it.
+#[derive(Default)]
+struct Round {
+    /// Whether its last batch says what is due still: a review has no instant at which anything is due.
+    ends_with_a_count: bool,
+    is_second: bool,
+    /// Rows that were left in this round because somebody holds what they need.
+    held: u64,
+    /// The rows that have failed, so that each is told once; of very many only some.
+    failed: BTreeSet<Id>,
+}
+
+impl Round {
+    /// How many failed rows are remembered: where there are more, there is no second round.
+    const MOST: usize = 10_000;
+
+    /// Forgets those failures that were told in the round before.
+    fn meet(&mut self, failed: &mut Vec<Failure>) {
+        if self.is_second {
+            failed.retain(|failure| !self.failed.contains(&failure.id));
+        }
+        let room = Self::MOST.saturating_add(1).saturating_sub(self.failed.len());
+        self.failed.extend(failed.iter().map(|failure| failure.id).take(room));
+    }
+
+    /// Puts into the report what is left.
+    fn count<R: Consequences>(&mut self, outcome: &Outcome<R>, report: &mut Report) {
+        let StillDue { all, held, undone } = outcome.still_due;
+        self.held = self.held.saturating_add(count(outcome.held.len()));
+        let held = self.held.saturating_add(held);
+        report.still_due = all;
+        report.undone = undone.min(all);
+        // Whoever was held in an early batch may have been settled by its holder since.
+        report.held = if outcome.next.is_none() && self.ends_with_a_count { held.min(all) } else { held };
+    }
+
+    /// Begins the second round, if there may be one.
+    fn again(&mut self) -> bool {
+        let may = !self.is_second && self.failed.len() <= Self::MOST;
+        (self.is_second, self.held) = (true, 0);
+        may
+    }
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
 /// Why a command changed nothing.
@@ -340,13 +428,10 @@ fn only<R: Consequences, Reason: std::fmt::Debug + std::fmt::Display, E: std::er
 
 fn tell<R: Consequences, O: Observer<R> + ?Sized>(
     outcome: &Outcome<R>,
-    undecided: &BTreeMap<Id, Failure>,
     report: &mut Report,
     observer: &mut O,
 ) {
-    let add = |count: &mut u64, more: usize| {
-        *count = count.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
-    };
+    let add = |total: &mut u64, more: usize| *total = total.saturating_add(count(more));
     for change in &outcome.written {
         if change.steps.is_empty() {
             add(&mut report.postponed, 1);
@@ -357,7 +442,7 @@ fn tell<R: Consequences, O: Observer<R> + ?Sized>(
         }
         observer.changed(change, &outcome.facts);
     }
-    for failure in outcome.failed.iter().chain(undecided.values()) {
+    for failure in &outcome.failed {
         add(&mut report.failed, 1);
         observer.failed(failure);
     }

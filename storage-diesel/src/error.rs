@@ -17,16 +17,22 @@ use crate::ColumnError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
-    /// Another connection holds the lock that this one needs.
-    #[error(
-        "the database is busy: another connection is writing ({0}); begin immediate where the transaction \
-         is yours, since one that has read cannot wait for a lock any more, and set a busy timeout"
-    )]
+    /// Another connection holds the lock that this one needs: on SQLite that of the file, on PostgreSQL one
+    /// that was waited for as long as `lock_timeout` says. Where PostgreSQL says so in a language that is
+    /// not understood, it is [`Unclear`](Self::Unclear).
+    #[error("{}", busy(.0))]
     Busy(#[source] Error),
+    /// Somebody else holds a record that was claimed by number, or something that it needs, and did not let
+    /// it go in time; nothing was written.
+    #[error("{what} is held by somebody else, or something that it needs is; nothing was written, try again")]
+    Held {
+        /// The record, or what else it is, as people call it.
+        what: String,
+    },
     /// Two transactions were in each other's way (a deadlock, or a failure to serialize them), and the
     /// database ended this one: nothing of it was written, and it can be done again.
-    /// [`Ledger::settle`](automation_core::Ledger::settle) does so a few times, unless the transaction is
-    /// the host's.
+    /// [`Ledger::settle`](automation_core::Ledger::settle) does so for a bounded time, unless the
+    /// transaction is the host's.
     #[error("the transaction was in another one's way, and the database ended it: {0}")]
     Conflict(#[source] Error),
     /// The tables are not there.
@@ -135,18 +141,55 @@ pub enum StorageError {
         /// Its name.
         key: String,
     },
-    /// A constraint, a trigger or a value that the database does not take.
+    /// The database took a write and left the row as it was, as a trigger may make it do; nothing of it was
+    /// written.
+    #[error(
+        "the database said that it had written the {kind} {id}, and left it as it was: look for a trigger \
+         or a rule on its table; nothing of it was written"
+    )]
+    Swallowed {
+        /// The record's kind.
+        kind: &'static str,
+        /// Its number.
+        id: Id,
+    },
+    /// A constraint or a value that the database does not take: clearly for the row.
     #[error("the database refused the row: {0}")]
     Refused(#[source] Error),
+    /// The database said no, and by the kind of its error it may be for the row (a trigger) or for anything
+    /// else (a full disk, a deadlock, a cancelled statement). A sweep tries again before it blames a row.
+    #[error("the database said no: {0}")]
+    Unclear(#[source] Error),
+    /// So many rows were refused one after the other, and none was taken between them or behind them, that
+    /// it is hardly for the rows. The sweep stops, and names none of them.
+    #[error(
+        "{count} rows were refused one after the other and none was taken in between, so the sweep stopped \
+         without blaming them; what was said last: {last}"
+    )]
+    AllRefused {
+        /// How many.
+        count: u32,
+        /// What the storage said of the last one.
+        last: Box<StorageError>,
+    },
     /// Anything else.
     #[error("the database failed: {0}")]
     Other(#[source] Error),
 }
 
 impl StorageError {
-    /// Whether it may be about one row alone, so that the other rows can still be written.
-    pub(crate) fn may_concern_a_row(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Description { .. } | Self::Moved { .. })
+    /// Whether it is about one row alone, so that the other rows can still be written.
+    pub(crate) fn concerns_a_row(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(_) | Self::Description { .. } | Self::Moved { .. } | Self::Swallowed { .. }
+        )
+    }
+
+    /// Whether it may be about one row or about the whole database: that only shows when it is tried again,
+    /// in parts, and with something else.
+    pub(crate) fn is_unclear(&self) -> bool {
+        matches!(self, Self::Unclear(_) | Self::Denied(_) | Self::SchemaMissing(_))
     }
 
     /// Whether a neighbour cannot be read, so that the rows which need it not can still be decided upon.
@@ -174,30 +217,123 @@ impl From<Error> for StorageError {
     }
 }
 
-/// Neither driver tells these apart by a code, so their wording is all there is.
+fn busy(error: &Error) -> String {
+    if is_of_a_row_lock(&error.to_string().to_lowercase()) {
+        return format!("what this needs is held by somebody else, and was waited for in vain ({error})");
+    }
+    format!(
+        "the database is busy: another connection is writing ({error}); begin immediate where the transaction \
+         is yours, since one that has read cannot wait for a lock any more, and set a busy timeout"
+    )
+}
+
+fn is_of_a_row_lock(message: &str) -> bool {
+    message == "canceling statement due to lock timeout" || message.starts_with("could not obtain lock on ")
+}
+
+/// Neither driver tells these apart by a code. The words of SQLite are compiled in; those of PostgreSQL are
+/// in the language of the server, which may be one that is not understood here
+/// ([`postgres::Language`](crate::postgres)). They are taken whole, since a trigger may say anything.
+///
+/// Nothing here blames a row: what is not known is [`StorageError::Unclear`].
 fn by_message(message: &str) -> fn(Error) -> StorageError {
-    let has = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
-    if has(&["deadlock detected"]) {
+    let is = |texts: &[&str]| texts.contains(&message);
+    let begins = |texts: &[&str]| texts.iter().any(|text| message.starts_with(text));
+    let ends = |texts: &[&str]| texts.iter().any(|text| message.ends_with(text));
+    if is(&["deadlock detected"]) {
         StorageError::Conflict
-    } else if has(&["is locked", "lock timeout", "could not obtain lock"]) {
+    } else if is_of_a_row_lock(message)
+        || begins(&["database is locked", "database table is locked", "database schema is locked"])
+    {
         StorageError::Busy
-    } else if has(&["readonly database", "read-only"]) {
+    } else if is(&["attempt to write a readonly database"]) {
         StorageError::ReadOnly
-    } else if has(&["permission denied", "not authorized"]) {
+    } else if is(&["not authorized", "access permission denied"])
+        || begins(&["permission denied for ", "must be owner of "])
+    {
         StorageError::Denied
-    } else if has(&["disk is full", "no space left", "could not extend file"]) {
+    } else if is(&["database or disk is full"])
+        || (begins(&["could not extend file", "could not write "]) && ends(&["no space left on device"]))
+    {
         StorageError::Full
-    } else if has(&["not a database", "malformed"]) {
+    } else if is(&["file is not a database", "database disk image is malformed"])
+        || begins(&["malformed database schema"])
+    {
         StorageError::NotADatabase
-    } else if has(&["server closed the connection", "terminating connection", "no connection"]) {
+    } else if begins(&[
+        "server closed the connection",
+        "terminating connection",
+        "no connection to the server",
+    ]) {
         StorageError::ConnectionLost
-    } else if has(&["no such table", "no such column", "has no column"])
-        || (has(&["relation", "column"]) && has(&["does not exist"]))
+    } else if begins(&["no such table: ", "no such column: "])
+        || (begins(&["table "]) && message.contains(" has no column named "))
+        || (begins(&["relation \"", "column "]) && ends(&["does not exist"]))
     {
         |error| StorageError::SchemaMissing(error.to_string())
-    } else if has(&["disk i/o error", "unable to open", "syntax error", "within a transaction"]) {
+    } else if is(&["disk i/o error", "cannot start a transaction within a transaction"])
+        || begins(&["unable to open database"])
+    {
         StorageError::Other
     } else {
-        StorageError::Refused
+        StorageError::Unclear
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(kind: DatabaseErrorKind, message: &str) -> StorageError {
+        Error::DatabaseError(kind, Box::new(message.to_owned())).into()
+    }
+
+    #[test]
+    fn by_its_kind_an_error_is_for_the_row_whatever_it_says() {
+        for kind in [
+            DatabaseErrorKind::UniqueViolation,
+            DatabaseErrorKind::ForeignKeyViolation,
+            DatabaseErrorKind::NotNullViolation,
+            DatabaseErrorKind::CheckViolation,
+        ] {
+            assert!(of(kind, "database or disk is full").concerns_a_row());
+        }
+    }
+
+    #[test]
+    fn what_a_trigger_says_is_not_taken_for_the_databases_own_words() {
+        for message in [
+            "the account is locked",
+            "no space left on device for this code",
+            "relation of trust does not exist",
+            "nicht genug Platz",
+            "permission denied by the house",
+            "Verklemmung (Deadlock) entdeckt",
+        ] {
+            let error = of(DatabaseErrorKind::Unknown, message);
+            assert!(matches!(error, StorageError::Unclear(_)), "{message}: {error:?}");
+            assert!(error.is_unclear() && !error.concerns_a_row());
+        }
+    }
+
+    #[test]
+    fn the_databases_own_words_are_understood() {
+        let is = |message: &str, expected: fn(&StorageError) -> bool| {
+            let error = of(DatabaseErrorKind::Unknown, message);
+            assert!(expected(&error), "{message}: {error:?}");
+        };
+        is("deadlock detected", |it| matches!(it, StorageError::Conflict(_)));
+        is("database is locked", |it| matches!(it, StorageError::Busy(_)));
+        is("canceling statement due to lock timeout", |it| matches!(it, StorageError::Busy(_)));
+        is("database or disk is full", |it| matches!(it, StorageError::Full(_)));
+        is("could not extend file \"base/5/1\": No space left on device", |it| {
+            matches!(it, StorageError::Full(_))
+        });
+        is("permission denied for table offers", |it| matches!(it, StorageError::Denied(_)));
+        is("no such table: offers", |it| matches!(it, StorageError::SchemaMissing(_)));
+        is("relation \"offers\" does not exist", |it| matches!(it, StorageError::SchemaMissing(_)));
+        is("terminating connection due to administrator command", |it| {
+            matches!(it, StorageError::ConnectionLost(_))
+        });
     }
 }

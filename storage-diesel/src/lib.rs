@@ -46,6 +46,7 @@ mod filter;
 mod history;
 mod message;
 mod neighbours;
+mod patience;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod readable;

@@ -46,6 +46,8 @@ mod history;
 mod ledger;
 #[path = "query/outbox.rs"]
 mod outbox;
+#[path = "query/parts.rs"]
+mod parts;
 #[path = "query/records.rs"]
 mod records;
 #[path = "query/refusals.rs"]
@@ -60,6 +62,8 @@ mod settings;
 mod statement;
 #[path = "query/store.rs"]
 mod store;
+
+use std::time::Duration;
 
 use automation_core::Instant;
 use diesel::{
@@ -88,9 +92,18 @@ impl Store<'_> {
 /// The earliest instant that can be stored: the first of 4714-11-24 BC.
 pub const FIRST_INSTANT: Instant = FIRST_INSTANT_ON_POSTGRES;
 
-/// Begins a transaction, or a savepoint in the open one.
+/// Begins a transaction, or a savepoint in the open one. Where the connection's owner has not said how long
+/// to wait for a lock, a transaction of ours waits for five seconds, not for ever.
 fn begin(conn: &mut Conn) -> Result<(), StorageError> {
-    Ok(AnsiTransactionManager::begin_transaction(conn)?)
+    if store::is_in_transaction(conn)? {
+        AnsiTransactionManager::begin_transaction(conn)?;
+    } else {
+        AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN; SELECT set_config('lock_timeout', '5s', true) WHERE current_setting('lock_timeout') = '0'",
+        )?;
+    }
+    Ok(())
 }
 
 /// Appends one value to a statement.
@@ -117,6 +130,22 @@ const LOCK: &str = " FOR UPDATE";
 const LOCK_SHARED: &str = " FOR SHARE";
 /// The same for a sweep, which leaves out what another one has locked.
 const LOCK_FREE_ONES: &str = " FOR UPDATE SKIP LOCKED";
+/// Whether a statement may wait for a row that another connection has locked.
+const WAITS_FOR_ROWS: bool = true;
+
+/// Bounds how long each statement waits for a lock until the transaction ends; gives how it was.
+fn wait_at_most(conn: &mut Conn, bound: Duration) -> Result<String, StorageError> {
+    let now = statement::first(conn, "SELECT current_setting('lock_timeout')", &[], |columns| {
+        Ok(columns.text()?.to_owned())
+    })?;
+    wait_as_before(conn, format!("{}ms", bound.as_millis()))?;
+    Ok(now.unwrap_or_default())
+}
+
+fn wait_as_before(conn: &mut Conn, bound: String) -> Result<(), StorageError> {
+    let sql = "SELECT set_config('lock_timeout', ?, true)";
+    statement::first(conn, sql, &[Value::from(bound.as_str())], |_| Ok(())).map(drop)
+}
 
 /// Numbers as one value.
 fn among<'a>(ids: &[i64]) -> Value<'a> {

@@ -54,6 +54,8 @@ mod history;
 mod ledger;
 #[path = "query/outbox.rs"]
 mod outbox;
+#[path = "query/parts.rs"]
+mod parts;
 #[path = "query/records.rs"]
 mod records;
 #[path = "query/refusals.rs"]
@@ -68,6 +70,8 @@ mod settings;
 mod statement;
 #[path = "query/store.rs"]
 mod store;
+
+use std::time::Duration;
 
 use automation_core::Instant;
 use diesel::{
@@ -146,6 +150,17 @@ const LOCK: &str = "";
 const LOCK_SHARED: &str = "";
 /// The same for a sweep, which leaves out what another one has locked.
 const LOCK_FREE_ONES: &str = "";
+/// Whether a statement may wait for a row that another connection has locked.
+const WAITS_FOR_ROWS: bool = false;
+
+/// A connection that has begun to write waits for nobody any more.
+fn wait_at_most(_: &mut Conn, bound: Duration) -> Result<Duration, StorageError> {
+    Ok(bound)
+}
+
+fn wait_as_before(_: &mut Conn, _: Duration) -> Result<(), StorageError> {
+    Ok(())
+}
 
 /// Numbers as one value.
 fn among<'a>(ids: &[i64]) -> Value<'a> {

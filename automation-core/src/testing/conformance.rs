@@ -83,12 +83,14 @@ pub fn checks<H: Harness>() -> Vec<Check<H>> {
     named![
         claiming: due_from_its_instant_on earliest_first_and_behind_the_cursor never_more_than_the_limit
             nothing_due_calls_nothing all_are_met_once ids_are_found_due_or_not the_earliest_due_is_known
+            whoever_sleeps_is_woken
             peek_writes_nothing;
         writing: a_change_is_written_as_a_whole a_change_without_steps_only_moves_due_at
             a_message_is_written_once a_moved_row_is_not_overwritten a_touched_row_is_looked_at_again
             rows_left_out_stay_as_they_are instants_survive_to_the_microsecond;
         failing: unreadable_rows_are_named_and_block_nothing a_refused_row_is_named_and_the_rest_written
-            a_runaway_is_named_and_the_rest_settled;
+            a_runaway_is_named_and_the_rest_settled a_held_row_is_left_and_counted
+            a_swallowed_write_is_named what_stays_due_is_counted;
         sweeping: a_second_sweep_does_nothing batches_do_not_matter cadence_does_not_matter
             a_dry_run_tells_the_truth a_stopped_sweep_is_finished_by_the_next
             a_row_looked_at_too_early_is_postponed a_review_moves_due_at

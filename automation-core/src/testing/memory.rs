@@ -43,12 +43,15 @@ pub struct Memory<R: Consequences> {
     effects: Vec<(Id, R::Effect)>,
     unreadable: BTreeMap<Id, String>,
     refused: BTreeMap<Id, String>,
+    held: BTreeSet<Id>,
+    swallowed: BTreeSet<Id>,
     read_facts: Box<ReadFacts<R>>,
     meanwhile: Vec<Id>,
     fails_after: Option<usize>,
 }
 
-/// The failure that [`Memory::fail_after`] orders.
+/// The failure that [`Memory::fail_after`] orders, or that a claim by number meets a row which is
+/// [held](Memory::hold).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the storage was told to fail")]
 #[non_exhaustive]
@@ -77,6 +80,8 @@ impl<R: Consequences> Memory<R> {
             effects: Vec::new(),
             unreadable: BTreeMap::new(),
             refused: BTreeMap::new(),
+            held: BTreeSet::new(),
+            swallowed: BTreeSet::new(),
             read_facts: Box::new(read_facts),
             meanwhile: Vec::new(),
             fails_after: None,
@@ -143,6 +148,21 @@ impl<R: Consequences> Memory<R> {
         self.refused.insert(id, cause.to_owned());
     }
 
+    /// Somebody else holds the row from now on: a sweep passes over it, and a claim by number fails.
+    pub fn hold(&mut self, id: Id) {
+        self.held.insert(id);
+    }
+
+    /// Whoever held the row lets it go.
+    pub fn let_go(&mut self, id: Id) {
+        self.held.remove(&id);
+    }
+
+    /// From now on every write of the row is taken, and the row stays as it is.
+    pub fn swallow_writes(&mut self, id: Id) {
+        self.swallowed.insert(id);
+    }
+
     /// Somebody else changes the row: its version goes up, and it is to be looked at again.
     pub fn touch(&mut self, id: Id) {
         if let Some(row) = self.rows.get_mut(&id) {
@@ -151,7 +171,8 @@ impl<R: Consequences> Memory<R> {
         }
     }
 
-    /// Somebody else changes the row while the next batch that holds it is being decided upon.
+    /// Somebody else changes the row while the next batch that holds it is being decided upon; said twice,
+    /// while the next two are.
     pub fn touch_meanwhile(&mut self, id: Id) {
         self.meanwhile.push(id);
     }

@@ -9,3 +9,4 @@ mod refusal;
 mod sweeping;
 mod texts;
 mod time;
+mod waking;

@@ -1,6 +1,6 @@
 //! Writes records, steps and messages, each in one statement over arrays, however many there are.
 
-use automation_core::{Change, Instant};
+use automation_core::{Change, Id, Instant};
 
 use super::{
     Conn,
@@ -102,13 +102,23 @@ fn update<R: Stored>(
         text.push_str(" AS ");
         text.push_str(column.name);
     });
+    // A trigger may let an update pass and leave the row as it was.
+    let became = if changing.is_empty() {
+        "r.due_at IS NOT DISTINCT FROM n.due_at"
+    } else {
+        "r.version = n.next_version"
+    };
     let sql = format!(
         "UPDATE {0} AS r SET {set} FROM (SELECT {named}) AS n \
-         WHERE r.id = n.id AND r.version = n.version RETURNING r.id",
+         WHERE r.id = n.id AND r.version = n.version RETURNING r.id, ({became})::int::bigint",
         R::TABLE,
     );
     each(conn, &sql, &transposed(&columns, &alike, values), &mut |columns| {
-        touched.push(columns.integer()?);
+        let id = columns.integer()?;
+        if columns.integer()? != 1 {
+            return Err(StorageError::Swallowed { kind: R::KIND, id: Id(id) });
+        }
+        touched.push(id);
         Ok(())
     })
 }

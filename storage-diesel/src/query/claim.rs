@@ -1,11 +1,14 @@
 //! Reads the rows of a claim.
 
-use automation_core::{Batch, Claim, Cursor, Id};
+use std::collections::BTreeSet;
+
+use automation_core::{Batch, Claim, Cursor, Id, Instant, StillDue};
 
 use super::{
     AMONG, Conn, LOCK, LOCK_FREE_ONES, among,
-    facts::{self, Reader},
-    statement::{each, first},
+    facts::{self, Lacking, Locking, Reader},
+    statement::{all, each, first},
+    store::Store,
 };
 use crate::{
     Filter, Purpose, StorageError, Stored,
@@ -79,13 +82,44 @@ pub(super) fn may_have_rows<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Re
     Ok(first(conn, &sql, &[Value::Bound(Bound(now))], |columns| Ok(columns.integer()?))?.is_some())
 }
 
-/// Reads the rows of a claim and what must be known of their neighbours.
-pub(super) fn read<R: Stored>(
-    conn: &mut Conn,
-    claim: &Claim<'_>,
-    lock: bool,
-) -> Result<Batch<R>, StorageError> {
-    read_filtered(conn, claim, &[], lock)
+/// What of the rows that are due at `now` is left, with one cheap look where there is none.
+pub(super) fn still_due<R: Stored>(store: &mut Store<'_>, now: Instant) -> Result<StillDue, StorageError> {
+    if !may_have_rows::<R>(store.conn, &Claim::Due { now, after: None, limit: 1 })? {
+        return Ok(StillDue::default());
+    }
+    let (table, bound) = (R::TABLE, || Value::Bound(Bound(now)));
+    let steps =
+        "SELECT 1 FROM due_steps AS s WHERE s.kind = ? AND s.record_id = r.id AND s.version > r.version";
+    let sql = format!(
+        "SELECT count(*), count(CASE WHEN EXISTS ({steps}) THEN 1 END) FROM {table} AS r WHERE r.due_at <= ?"
+    );
+    let natural = |count: i64| u64::try_from(count).unwrap_or(0);
+    let counted = first(store.conn, &sql, &[Value::from(R::KIND), bound()], |columns| {
+        Ok((columns.integer()?, columns.integer()?))
+    })?;
+    let (all, undone) = counted.map_or((0, 0), |(all, undone)| (natural(all), natural(undone)));
+    if LOCK_FREE_ONES.is_empty() || all == 0 {
+        return Ok(StillDue { all, held: 0, undone });
+    }
+    // What can be locked is held by nobody; it is let go at once.
+    let sql =
+        format!("SELECT count(*) FROM (SELECT id FROM {table} WHERE due_at <= ?{LOCK_FREE_ONES}) AS free");
+    let free =
+        store.and_undo(|store| first(store.conn, &sql, &[bound()], |columns| Ok(columns.integer()?)))?;
+    let held = all.saturating_sub(natural(free.unwrap_or(0)));
+    Ok(StillDue { all, held, undone })
+}
+
+/// Rows that were taken together, and those that were not to be had.
+pub(super) struct Taken<R: Stored> {
+    pub(super) batch: Batch<R>,
+    /// Those that somebody else holds, or a neighbour of theirs.
+    pub(super) held: Vec<Id>,
+}
+
+/// Reads the rows of a claim and what must be known of their neighbours, without a lock.
+pub(super) fn read<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<Batch<R>, StorageError> {
+    read_filtered(conn, claim, &[])
 }
 
 /// Reads the rows of a claim under locks, and of their neighbours what that purpose needs.
@@ -94,12 +128,9 @@ pub(super) fn read_for<R: Stored>(
     claim: &Claim<'_>,
     purpose: Purpose,
 ) -> Result<Batch<R>, StorageError> {
-    read_where(conn, claim, Condition::of(claim), locking(claim), purpose)
-}
-
-/// What locks the rows of a claim.
-fn locking(claim: &Claim<'_>) -> &'static str {
-    if let Claim::Due { .. } = claim { LOCK_FREE_ONES } else { LOCK }
+    let lock = if let Claim::Due { .. } = claim { LOCK_FREE_ONES } else { LOCK };
+    let taken = read_where(conn, claim, Condition::of(claim), (lock, Locking::Wait), purpose)?;
+    Ok(taken.batch)
 }
 
 /// Like [`read`], of the rows that meet every filter.
@@ -107,44 +138,74 @@ pub(super) fn read_filtered<R: Stored>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     filters: &[Filter<'_>],
-    lock: bool,
 ) -> Result<Batch<R>, StorageError> {
     let mut condition = Condition::of(claim);
     filters.iter().for_each(|filter| filter.append(&mut condition.test, &mut condition.values));
-    let locking = if lock { locking(claim) } else { "" };
-    read_where(conn, claim, condition, locking, Purpose::of(claim))
+    Ok(read_where(conn, claim, condition, ("", Locking::None), Purpose::of(claim))?.batch)
 }
 
-/// Reads those of the rows under locks that the claim would take still.
+/// Reads those of the rows under locks that the claim would take still, and waits for nobody.
+pub(super) fn free<R: Stored>(
+    conn: &mut Conn,
+    claim: &Claim<'_>,
+    ids: &[Id],
+) -> Result<Taken<R>, StorageError> {
+    let lock = (LOCK_FREE_ONES, Locking::OnlyFree);
+    let mut taken: Taken<R> =
+        read_where(conn, claim, Condition::again(claim, ids), lock, Purpose::of(claim))?;
+    let found = taken.batch.rows.iter().map(|row| row.id).chain(taken.held.iter().copied());
+    let found: BTreeSet<Id> = found.chain(taken.batch.unreadable.iter().map(|failure| failure.id)).collect();
+    // What is due and not there, another worker has: it settles it, or the count at the end finds it.
+    let is_of_due = matches!(claim, Claim::Due { .. });
+    let missing: Vec<i64> = ids.iter().filter(|id| !found.contains(id)).map(|id| id.0).collect();
+    if !is_of_due && !missing.is_empty() && !LOCK_FREE_ONES.is_empty() {
+        let sql = format!("SELECT id FROM {} WHERE id {AMONG}", R::TABLE);
+        taken.held.extend(all(conn, &sql, &[among(&missing)], |columns| Ok(Id(columns.integer()?)))?);
+    }
+    Ok(taken)
+}
+
+/// Those of the rows, which are locked, as they are stored now.
 pub(super) fn again<R: Stored>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     ids: &[Id],
-) -> Result<Batch<R>, StorageError> {
-    read_where(conn, claim, Condition::again(claim, ids), LOCK, Purpose::of(claim))
+    locking: Locking,
+) -> Result<Taken<R>, StorageError> {
+    read_where(conn, claim, Condition::again(claim, ids), (LOCK, locking), Purpose::of(claim))
+}
+
+/// Those of the rows that have that version still.
+pub(super) fn unmoved<R: Stored>(conn: &mut Conn, rows: &[(Id, u64)]) -> Result<BTreeSet<Id>, StorageError> {
+    let ids: Vec<i64> = rows.iter().map(|(id, _)| id.0).collect();
+    let sql = format!("SELECT id, version FROM {} WHERE id {AMONG}", R::TABLE);
+    let stored = all(conn, &sql, &[among(&ids)], |columns| Ok((Id(columns.integer()?), columns.integer()?)))?;
+    let stored: BTreeSet<(Id, i64)> = stored.into_iter().collect();
+    let unmoved = rows.iter().filter(|(id, version)| stored.contains(&(*id, sql::integer(*version))));
+    Ok(unmoved.map(|(id, _)| *id).collect())
 }
 
 fn read_where<R: Stored>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     condition: Condition<'_>,
-    locking: &str,
+    (lock, locking): (&str, Locking),
     purpose: Purpose,
-) -> Result<Batch<R>, StorageError> {
+) -> Result<Taken<R>, StorageError> {
     let Condition { test, mut values, order, limit } = condition;
     if let Some(limit) = limit {
         values.push(sql::limit(limit));
     }
-    let sql = format!("{} WHERE {test}{order}{locking}", sql::select::<R>());
+    let sql = format!("{} WHERE {test}{order}{lock}", sql::select::<R>());
     let mut rows = Vec::new();
-    let mut unreadable = Vec::new();
+    let mut lacking = Lacking::default();
     let mut places = Vec::new();
     each(conn, &sql, &values, &mut |columns| {
         let (place, found) = row::read::<R>(columns)?;
         places.push(place);
         match found {
             Found::Readable(row) => rows.push(row),
-            Found::Unreadable(failure) => unreadable.push(failure),
+            Found::Unreadable(failure) => lacking.unreadable.push(failure),
         }
         Ok(())
     })?;
@@ -153,7 +214,8 @@ fn read_where<R: Stored>(
         Claim::Due { .. } => row::end(&places).map(Place::as_due),
         Claim::All { .. } | Claim::Ids(_) => places.last().copied().map(Place::by_number),
     };
-    let mut reader = Reader { conn, lock: !locking.is_empty() };
-    let facts = facts::read(&mut reader, purpose, &mut rows, &mut unreadable)?;
-    Ok(Batch { rows, unreadable, facts, next: last.filter(|_| is_full) })
+    let mut reader = Reader { conn, locking };
+    let facts = facts::read(&mut reader, purpose, &mut rows, &mut lacking)?;
+    let Lacking { unreadable, held } = lacking;
+    Ok(Taken { batch: Batch { rows, unreadable, facts, next: last.filter(|_| is_full) }, held })
 }

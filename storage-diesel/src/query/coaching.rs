@@ -6,7 +6,7 @@ use automation_core::{Failure, Id, UserId, one_policy};
 use session_core::{Calendar, Contract, ContractNumber, Diary, Session};
 
 use super::{
-    facts::Reader,
+    facts::{Locking, Reader},
     statement::{each, execute, first},
     store::Store,
 };
@@ -44,7 +44,7 @@ impl Store<'_> {
     }
 
     fn reader(&mut self, lock: bool) -> Reader<'_> {
-        Reader { conn: self.conn, lock }
+        Reader { conn: self.conn, locking: if lock { Locking::Wait } else { Locking::None } }
     }
 }
 

@@ -3,7 +3,12 @@
 use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policies, Row};
 use referral_core::{Agent, AgentId};
 
-use super::{agents, clock, facts::Reader, history, outbox, records, refusals, runs, settings, store::Store};
+use super::{
+    agents, clock,
+    facts::{Locking, Reader},
+    history, outbox, records, refusals, runs, settings,
+    store::Store,
+};
 use crate::{
     AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, Message, MessageStatus, Neighbours,
     NewRun, OutboxCounts, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError,
@@ -66,7 +71,8 @@ impl Database for Store<'_> {
     }
 
     fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError> {
-        Reader { conn: self.conn, lock: those.lock }.readable(those)
+        let locking = if those.lock { Locking::Wait } else { Locking::None };
+        Reader { conn: self.conn, locking }.readable(those)
     }
 
     fn page<R: Stored>(

@@ -2,7 +2,7 @@
 
 use automation_core::{Change, NeighbourStep};
 
-use super::{Conn, write};
+use super::{Conn, claim, write};
 use crate::{
     EffectWriter, Effects, StorageError, Stored,
     advance::{self, Advance as _},
@@ -37,7 +37,13 @@ impl EffectWriter for Writer<'_> {
         for part in advance::neighbours(&mut steps)?.chunks(AT_A_TIME) {
             let written = write::records(self.conn, part, self.settings)?;
             if let Some((moved, _)) = part.iter().zip(written).find(|(_, written)| !*written) {
-                return Err(StorageError::Moved { kind: N::KIND, id: moved.id() });
+                let (id, kind) = (moved.id(), N::KIND);
+                let is_as_it_was = !claim::unmoved::<N>(self.conn, &[(id, moved.version())])?.is_empty();
+                return Err(if is_as_it_was {
+                    StorageError::Swallowed { kind, id }
+                } else {
+                    StorageError::Moved { kind, id }
+                });
             }
         }
         Ok(())

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use automation_core::{Failure, Id, Row};
 
-use super::{AMONG, Conn, LOCK, among, among_texts, statement::each};
+use super::{
+    AMONG, Conn, LOCK, LOCK_FREE_ONES, among, among_texts,
+    statement::{each, first},
+};
 use crate::{
     Column, ColumnError, Columns, CountBy, FactReader, Keys, Neighbours, Purpose, Readable, StorageError,
     Stored,
@@ -13,24 +16,35 @@ use crate::{
     value::Value,
 };
 
-/// Reads the facts of the rows. A row whose neighbour cannot be read goes to the unreadable ones: what
-/// happens to it cannot be said.
+/// Rows whose facts are not to be had.
+#[derive(Default)]
+pub(super) struct Lacking {
+    /// Those of which a neighbour cannot be read: what happens to them cannot be said.
+    pub(super) unreadable: Vec<Failure>,
+    /// Those of which somebody else holds a neighbour.
+    pub(super) held: Vec<Id>,
+}
+
+/// Reads the facts of the rows. A row whose neighbour cannot be read or is held goes to those that lack
+/// something.
 pub(super) fn read<R: Stored>(
     reader: &mut Reader<'_>,
     purpose: Purpose,
     rows: &mut Vec<Row<R>>,
-    unreadable: &mut Vec<Failure>,
+    lacking: &mut Lacking,
 ) -> Result<R::Facts, StorageError> {
     while !rows.is_empty() {
         match R::facts(rows, purpose, reader) {
-            Err(error) if error.is_of_a_neighbour() => {
-                let failures = without_facts(reader, purpose, rows)?;
-                if failures.is_empty() {
+            Err(error) if is_of_some_rows(&error) => {
+                let more = without_facts(reader, purpose, rows)?;
+                let failed = more.unreadable.iter().map(|failure| failure.id);
+                let without: BTreeSet<Id> = failed.chain(more.held.iter().copied()).collect();
+                if without.is_empty() {
                     return Err(error);
                 }
-                let failed: BTreeSet<Id> = failures.iter().map(|failure| failure.id).collect();
-                rows.retain(|row| !failed.contains(&row.id));
-                unreadable.extend(failures);
+                rows.retain(|row| !without.contains(&row.id));
+                lacking.unreadable.extend(more.unreadable);
+                lacking.held.extend(more.held);
             }
             facts => return facts,
         }
@@ -38,20 +52,27 @@ pub(super) fn read<R: Stored>(
     Ok(R::Facts::default())
 }
 
+/// Whether it is for the neighbours of some rows, so that the others can go on.
+fn is_of_some_rows(error: &StorageError) -> bool {
+    error.is_of_a_neighbour() || matches!(error, StorageError::Held { .. })
+}
+
 /// Halves the rows until those are named whose facts cannot be read.
 fn without_facts<R: Stored>(
     reader: &mut Reader<'_>,
     purpose: Purpose,
     rows: &[Row<R>],
-) -> Result<Vec<Failure>, StorageError> {
-    let mut failures = Vec::new();
+) -> Result<Lacking, StorageError> {
+    let mut lacking = Lacking::default();
     let mut parts = vec![rows];
     while let Some(part) = parts.pop() {
         match (R::facts(part, purpose, reader), part) {
             (Ok(_), _) => {}
-            (Err(error), _) if !error.is_of_a_neighbour() => return Err(error),
+            (Err(error), _) if !is_of_some_rows(&error) => return Err(error),
+            (Err(StorageError::Held { .. }), [row]) => lacking.held.push(row.id),
             (Err(error), [row]) => {
-                failures.push(Failure { id: row.id, key: row.key(), cause: error.to_string() });
+                let failure = Failure { id: row.id, key: row.key(), cause: error.to_string() };
+                lacking.unreadable.push(failure);
             }
             (Err(_), _) => {
                 let (first, second) = part.split_at(part.len() / 2);
@@ -59,14 +80,25 @@ fn without_facts<R: Stored>(
             }
         }
     }
-    Ok(failures)
+    Ok(lacking)
+}
+
+/// What becomes of rows that are to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Locking {
+    /// They are only read.
+    None,
+    /// They are locked; what somebody else holds is waited for.
+    Wait,
+    /// They are locked, and nobody is waited for.
+    OnlyFree,
 }
 
 /// Reads neighbours over the same connection.
 pub(super) struct Reader<'c> {
     pub(super) conn: &'c mut Conn,
-    /// Whether neighbours that are to be written are locked.
-    pub(super) lock: bool,
+    /// What becomes of neighbours that are to be written.
+    pub(super) locking: Locking,
 }
 
 impl Reader<'_> {
@@ -86,10 +118,25 @@ impl Reader<'_> {
             only.push_str(&format!(" AND NOT ({column} {AMONG})"));
             values.push(once(Keys::Numbers(numbers)));
         }
+        let all = format!("{select} WHERE {key} {AMONG}{only}");
         // Whatever they are found by, every worker locks them in the same order.
-        let (order, locking) = if lock && self.lock { (" ORDER BY id", LOCK) } else { ("", "") };
-        let sql = format!("{select} WHERE {key} {AMONG}{only}{order}{locking}");
-        each(self.conn, &sql, &values, tell)
+        match self.locking {
+            Locking::Wait if lock => each(self.conn, &format!("{all} ORDER BY id{LOCK}"), &values, tell),
+            Locking::OnlyFree if lock => {
+                let mut met = 0_i64;
+                each(self.conn, &format!("{all} ORDER BY id{LOCK_FREE_ONES}"), &values, &mut |columns| {
+                    met = met.saturating_add(1);
+                    tell(columns)
+                })?;
+                let there = format!("SELECT count(*) FROM ({all}) AS there");
+                let there = first(self.conn, &there, &values, |columns| Ok(columns.integer()?))?;
+                if there > Some(met) {
+                    return Err(StorageError::Held { what: "a neighbour".to_owned() });
+                }
+                Ok(())
+            }
+            Locking::None | Locking::Wait | Locking::OnlyFree => each(self.conn, &all, &values, tell),
+        }
     }
 }
 

@@ -109,7 +109,7 @@ pub(super) fn page<R: Stored>(
     limit: usize,
     filters: &[Filter<'_>],
 ) -> Result<Batch<R>, StorageError> {
-    claim::read_filtered(conn, &Claim::All { after, limit }, filters, false)
+    claim::read_filtered(conn, &Claim::All { after, limit }, filters)
 }
 
 pub(super) fn count<R: Stored>(conn: &mut Conn, filters: &[Filter<'_>]) -> Result<u64, StorageError> {

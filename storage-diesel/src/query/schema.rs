@@ -106,7 +106,7 @@ impl Store<'_> {
 
     fn change(&mut self, sql: &str) -> Result<(), StorageError> {
         self.conn.batch_execute(&schema::text(sql, PREFIX)).map_err(|error| match StorageError::from(error) {
-            StorageError::Refused(error) | StorageError::Other(error) => {
+            StorageError::Refused(error) | StorageError::Unclear(error) | StorageError::Other(error) => {
                 StorageError::Migration(error.to_string())
             }
             typed => typed,

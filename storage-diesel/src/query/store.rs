@@ -1,13 +1,19 @@
 //! The store: the host's connection and what is written through it.
 
-use automation_core::Claim;
+use std::time::Duration;
+
+use automation_core::{Claim, Cursor};
 
 use super::{Conn, begin, settings};
 use crate::{
     Delivery, Purpose, RunId, StorageError, Stored,
+    patience::Patience,
     settings::{Requirement, Settings},
 };
 use diesel::connection::{Connection, TransactionManager};
+
+/// How long to go on with one claim where every try is in another one's way.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 type Manager = <Conn as Connection>::TransactionManager;
 
@@ -21,6 +27,14 @@ pub struct Store<'c> {
     pub(super) required: Option<Requirement>,
     /// The kinds whose decisions have once lacked something that a glance does not read.
     pub(super) needing_all: Vec<&'static str>,
+    /// How long to go on with one claim where every try is in another one's way.
+    pub(super) patience: Duration,
+    /// Whether somebody wants waiting to end.
+    is_to_end: &'c (dyn Fn() -> bool + Sync),
+    /// How many rows were refused one after the other without a reason that is clearly theirs.
+    pub(super) refusals: u32,
+    /// What the claim from that place on is answered with.
+    pub(super) stop: Option<(Cursor, StorageError)>,
 }
 
 impl std::fmt::Debug for Store<'_> {
@@ -32,7 +46,39 @@ impl std::fmt::Debug for Store<'_> {
 impl<'c> Store<'c> {
     /// Borrows the connection. Its transactions, pragmas and settings stay the host's.
     pub fn new(conn: &'c mut Conn) -> Self {
-        Self { conn, settings: Settings::default(), required: None, needing_all: Vec::new() }
+        Self {
+            conn,
+            settings: Settings::default(),
+            required: None,
+            needing_all: Vec::new(),
+            patience: PATIENCE,
+            is_to_end: &|| false,
+            refusals: 0,
+            stop: None,
+        }
+    }
+
+    /// How long to go on with one claim at most where every try ends in a conflict with another transaction
+    /// (a deadlock, say): the pauses in between grow, and this is their total. Every claim that succeeds
+    /// begins anew, so a sweep goes on as long as it makes progress. By default half a minute; inside a
+    /// transaction of the host's nothing is tried twice.
+    #[must_use]
+    pub fn patience(mut self, total: Duration) -> Self {
+        self.patience = total;
+        self
+    }
+
+    /// Ends waiting for others early, between two tries: `asked` says whether somebody wants that, such as
+    /// a signal.
+    #[must_use]
+    pub fn ending_when(mut self, asked: &'c (dyn Fn() -> bool + Sync)) -> Self {
+        self.is_to_end = asked;
+        self
+    }
+
+    /// Pauses; `false`, and at once, where there is no patience left or somebody wants it to end.
+    pub(super) fn pause(&self, patience: &mut Patience) -> bool {
+        patience.pause(self.is_to_end)
     }
 
     /// Steps and messages that are written from now on belong to that run.
@@ -86,6 +132,20 @@ impl<'c> Store<'c> {
                 Err(error)
             }
         }
+    }
+
+    /// Does `work` and takes back what it did.
+    pub(super) fn and_undo<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        begin(self.conn)?;
+        let done = work(self);
+        let undone = Manager::rollback_transaction(self.conn);
+        // What went wrong first is what the caller must hear.
+        let value = done?;
+        undone?;
+        Ok(value)
     }
 
     /// Does `work` in the open transaction as it is, or in one of its own. Unlike a savepoint this costs

@@ -1,4 +1,4 @@
-use std::fmt::Debug;
+use std::{fmt::Debug, time::Duration};
 
 use automation_core::{
     Claim, Id, Instant, Ledger, Lifecycle, Row, one_policy,
@@ -59,6 +59,7 @@ macro_rules! harness {
         #[doc = concat!("The conformance suite's harness for a kind's table on ", $title, ".")]
         pub struct $name<K, P> {
             conn: $conn,
+            other: Option<$conn>,
             sample: Sample<K, P>,
         }
 
@@ -77,7 +78,14 @@ macro_rules! harness {
                 let mut store = crate::$backend::Store::new(&mut conn);
                 store.migrate().expect("the store's tables can be made");
                 conn.batch_execute(sample.tables).expect("the kind's table can be made");
-                Self { conn, sample }
+                Self { conn, other: None, sample }
+            }
+
+            /// With another connection to the same database, over which somebody holds rows.
+            #[must_use]
+            pub fn beside(mut self, other: $conn) -> Self {
+                self.other = Some(other);
+                self
             }
 
             /// The connection, to prepare what the records refer to.
@@ -110,7 +118,8 @@ macro_rules! harness {
                 (self.sample.numbered)(number)
             }
             fn ledger(&mut self) -> Self::Ledger<'_> {
-                crate::$backend::Store::new(&mut self.conn)
+                let patience = Duration::from_secs(if self.other.is_some() { 0 } else { 30 });
+                crate::$backend::Store::new(&mut self.conn).patience(patience)
             }
             fn insert(&mut self, record: &K, due_at: Option<Instant>) -> Id {
                 let policy = self.policy();
@@ -150,6 +159,18 @@ macro_rules! harness {
                 self.conn.batch_execute(&seal).expect("the row can be sealed");
                 true
             }
+            fn hold(&mut self, id: Id) -> bool {
+                let Some(other) = self.other.as_mut() else { return false };
+                let Some(hold) = $backend::holding(K::TABLE, id) else { return false };
+                other.batch_execute(&hold).expect("the row can be held");
+                self.conn.batch_execute("SET lock_timeout = '100ms'").expect("the wait can be bounded");
+                true
+            }
+            fn swallow(&mut self, id: Id) -> bool {
+                let trigger = $backend::swallowing(K::TABLE, id);
+                self.conn.batch_execute(&trigger).expect("a trigger can be made");
+                true
+            }
             fn other_policy(&self) -> Option<P> {
                 self.sample.other_policy.map(|policy| policy())
             }
@@ -173,6 +194,18 @@ mod sqlite {
              BEGIN SELECT RAISE(ABORT, 'the row is sealed'); END"
         )
     }
+
+    pub(super) fn swallowing(table: &str, id: Id) -> String {
+        format!(
+            "CREATE TRIGGER swallowing_{id} BEFORE UPDATE ON {table} WHEN OLD.id = {id}
+             BEGIN SELECT RAISE(IGNORE); END"
+        )
+    }
+
+    /// Nobody holds a row alone.
+    pub(super) fn holding(_: &str, _: Id) -> Option<String> {
+        None
+    }
 }
 
 mod postgres {
@@ -186,5 +219,17 @@ mod postgres {
 
     pub(super) fn refusing(table: &str, id: Id) -> String {
         format!("ALTER TABLE {table} ADD CONSTRAINT sealed_{id} CHECK (id <> {id}) NOT VALID")
+    }
+
+    pub(super) fn swallowing(table: &str, id: Id) -> String {
+        format!(
+            "CREATE FUNCTION swallowing_{id}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+             CREATE TRIGGER swallowing_{id} BEFORE UPDATE ON {table} FOR EACH ROW WHEN (OLD.id = {id})
+             EXECUTE FUNCTION swallowing_{id}()"
+        )
+    }
+
+    pub(super) fn holding(table: &str, id: Id) -> Option<String> {
+        Some(format!("BEGIN; SELECT id FROM {table} WHERE id = {id} FOR UPDATE"))
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Checked, Fresh, Harness, Verdict,
     population::{MANY, before_all, content, fill, fill_at, first_step},
 };
-use crate::{Batch, Change, Claim, Cursor, Id, Instant, Ledger, Span, testing::laws::same};
+use crate::{Batch, Change, Claim, Cursor, Id, Instant, Ledger, Span, Wake, testing::laws::same, wake};
 
 /// The numbers of a batch's rows, in order.
 fn numbers<R: crate::Consequences>(batch: &Batch<R>) -> Vec<Id> {
@@ -176,6 +176,31 @@ pub(super) fn the_earliest_due_is_known<H: Harness>(fresh: &mut Fresh<'_, H>) ->
         let strictly_later = found.map_err(|error| error.to_string())?;
         same("the earliest that is strictly later", &strictly_later, &expected)?;
     }
+    Ok(Verdict::Holds)
+}
+
+pub(super) fn whoever_sleeps_is_woken<H: Harness>(fresh: &mut Fresh<'_, H>) -> Checked {
+    let mut harness = fresh();
+    let first = before_all(&harness, 3)?;
+    let ids = fill_at(&mut harness, &[Some(later(first, 5)?), None, Some(first)]);
+    let woken = |harness: &mut H, now: Instant, again: i64| {
+        let again = Span::from_micros(again).ok_or("a negative span")?;
+        wake(&mut harness.ledger(), now, again).map_err(|error| error.to_string())
+    };
+    let at = |micros: i64| later(first, micros).map(Wake::At);
+    let before = first.previous().ok_or("due at the beginning of time")?;
+    same("before anything is due", &woken(&mut harness, before, 2)?, &at(0)?)?;
+    // The first stays due, as what is held does.
+    same("while something is due still", &woken(&mut harness, first, 2)?, &at(2)?)?;
+    same("where something else is due earlier", &woken(&mut harness, first, 7)?, &at(5)?)?;
+    same("when all of it is due", &woken(&mut harness, later(first, 5)?, 2)?, &at(7)?)?;
+    same("after no pause", &woken(&mut harness, later(first, 5)?, 0)?, &at(6)?)?;
+    let settled = harness.ledger().settle(Claim::Ids(&ids), &mut |batch| {
+        let rows = std::mem::take(&mut batch.rows).into_iter();
+        rows.map(|row| Change { due_at: None, ..nothing(row) }).collect()
+    });
+    settled.map_err(|error| error.to_string())?;
+    same("when nothing is due any more", &woken(&mut harness, later(first, 5)?, 2)?, &Wake::Never)?;
     Ok(Verdict::Holds)
 }
 

@@ -4,7 +4,7 @@ use super::{
     Checked, Fresh, Harness, Verdict,
     population::{Listener, MANY, batches_of, before_all, content, fill, row, swept},
 };
-use crate::{Claim, Id, Ledger, Policies, SweepOptions, sweep, testing::laws::same};
+use crate::{Change, Claim, Id, Ledger, Policies, SweepOptions, sweep, testing::laws::same};
 
 fn failed<R: crate::Consequences>(listener: &Listener<R>) -> Vec<Id> {
     let mut ids: Vec<Id> = listener.failures.iter().map(|failure| failure.id).collect();
@@ -109,5 +109,66 @@ pub(super) fn a_runaway_is_named_and_the_rest_settled<H: Harness>(fresh: &mut Fr
     same("rows changed", &report.changed, &4)?;
     same("the row that turns for ever", &row(&mut harness, runaway)?, &before)?;
     same("its steps", &harness.history(runaway).len(), &0)?;
+    Ok(Verdict::Holds)
+}
+
+pub(super) fn a_held_row_is_left_and_counted<H: Harness>(fresh: &mut Fresh<'_, H>) -> Checked {
+    let mut harness = fresh();
+    let population = fill(&mut harness, MANY)?;
+    let held = population.ids[3];
+    if !harness.hold(held) {
+        return Ok(Verdict::Skipped("nobody can hold a row in this storage"));
+    }
+    let before = content(&mut harness, &[held])?;
+    let mut listener = Listener::default();
+    let report = swept(&mut harness, population.end, batches_of(5), &mut listener)?;
+    same("rows changed", &report.changed, &(MANY as u64 - 1))?;
+    same("rows held, and due still", &(report.held, report.still_due), &(1, 1))?;
+    same("rows named", &failed(&listener), &vec![])?;
+    let after = content(&mut harness, &[held])?;
+    same("the held row and its steps", &after.rows_and_steps(), &before.rows_and_steps())?;
+    let by_number = harness.ledger().settle(Claim::Ids(&[held]), &mut |_| Vec::new());
+    same("whether a claim by number gets what somebody holds", &by_number.is_ok(), &false)?;
+    Ok(Verdict::Holds)
+}
+
+pub(super) fn a_swallowed_write_is_named<H: Harness>(fresh: &mut Fresh<'_, H>) -> Checked {
+    let mut harness = fresh();
+    let population = fill(&mut harness, MANY)?;
+    let swallowed = population.ids[4];
+    if !harness.swallow(swallowed) {
+        return Ok(Verdict::Skipped("this storage writes what it says it has written"));
+    }
+    let before = content(&mut harness, &[swallowed])?;
+    let mut listener = Listener::default();
+    let report = swept(&mut harness, population.end, batches_of(MANY), &mut listener)?;
+    same("rows named as not written", &failed(&listener), &vec![swallowed])?;
+    same("rows changed, and due still", &(report.changed, report.still_due), &(MANY as u64 - 1, 1))?;
+    same("rows that moved", &report.moved, &0)?;
+    let after = content(&mut harness, &[swallowed])?;
+    same("the row and its steps", &after.rows_and_steps(), &before.rows_and_steps())?;
+    Ok(Verdict::Holds)
+}
+
+pub(super) fn what_stays_due_is_counted<H: Harness>(fresh: &mut Fresh<'_, H>) -> Checked {
+    let mut harness = fresh();
+    let population = fill(&mut harness, MANY)?;
+    let policy = harness.policy();
+    for (limit, left) in [(5, 0), (MANY + 1, 4)] {
+        let claim = Claim::Due { now: population.end, after: None, limit };
+        let settled = harness.ledger().settle(claim, &mut |batch| {
+            let rows = std::mem::take(&mut batch.rows).into_iter().skip(left);
+            let facts = &mut batch.facts;
+            rows.filter_map(|row| Change::of_time(row, population.end, facts, &policy).ok()).collect()
+        });
+        let outcome = settled.map_err(|error| error.to_string())?;
+        let counted = outcome.still_due.all;
+        let is_last = outcome.next.is_none();
+        same(&format!("whether a batch of {limit} is the last"), &is_last, &(left > 0))?;
+        same("rows that are due still", &counted, &u64::try_from(left).unwrap_or(0))?;
+    }
+    let claim = Claim::Ids(&population.ids);
+    let settled = harness.ledger().settle(claim, &mut |_| Vec::new()).map_err(|error| error.to_string())?;
+    same("rows that are due still by number", &settled.still_due.all, &0)?;
     Ok(Verdict::Holds)
 }

@@ -69,6 +69,19 @@ pub trait Harness {
         false
     }
 
+    /// Makes somebody else hold this row until the harness goes. `false`: nobody can hold a row here.
+    fn hold(&mut self, id: Id) -> bool {
+        let _ = id;
+        false
+    }
+
+    /// Makes the storage take every further write of this row and leave the row as it is. `false`: it
+    /// cannot be made to.
+    fn swallow(&mut self, id: Id) -> bool {
+        let _ = id;
+        false
+    }
+
     /// Another policy, under which at least one of the first twelve records has another `due_at`.
     fn other_policy(&self) -> Option<Self::Policy> {
         None

@@ -77,6 +77,16 @@ impl Harness for MemoryHarness {
         true
     }
 
+    fn hold(&mut self, id: Id) -> bool {
+        self.ledger.hold(id);
+        true
+    }
+
+    fn swallow(&mut self, id: Id) -> bool {
+        self.ledger.swallow_writes(id);
+        true
+    }
+
     fn other_policy(&self) -> Option<Oil> {
         Some(Oil { flickers_every: None, ..Oil::default() })
     }

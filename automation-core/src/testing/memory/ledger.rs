@@ -1,7 +1,9 @@
 //! The port on a [`Memory`].
 
 use super::{Memory, MemoryError};
-use crate::{Batch, Change, Claim, Consequences, Cursor, Effect, Failure, Id, Instant, Ledger, Outcome};
+use crate::{
+    Batch, Change, Claim, Consequences, Cursor, Effect, Failure, Id, Instant, Ledger, Outcome, Row, StillDue,
+};
 
 impl<R: Consequences> Ledger<R> for Memory<R> {
     type Error = MemoryError;
@@ -29,29 +31,49 @@ impl<R: Consequences> Ledger<R> for Memory<R> {
             settles => self.fails_after = settles.map(|left| left - 1),
         }
         let mut batch = self.peek(claim)?;
+        let held: Vec<Id> = batch.rows.iter().map(|row| row.id).filter(|id| self.held.contains(id)).collect();
+        match claim {
+            Claim::Ids(_) if !held.is_empty() => return Err(MemoryError),
+            Claim::Ids(_) => {}
+            Claim::Due { .. } | Claim::All { .. } => batch.rows.retain(|row| !held.contains(&row.id)),
+        }
+        batch.facts = (self.read_facts)(&batch.rows, &self.rows);
         let taken: Vec<Id> = batch.rows.iter().map(|row| row.id).collect();
         let changes = if batch.rows.is_empty() { Vec::new() } else { decide(&mut batch) };
-        let (now, later): (Vec<Id>, Vec<Id>) = self.meanwhile.iter().partition(|id| taken.contains(id));
-        self.meanwhile = later;
-        now.into_iter().for_each(|id| self.touch(id));
+        for id in taken {
+            if let Some(place) = self.meanwhile.iter().position(|other| *other == id) {
+                self.meanwhile.remove(place);
+                self.touch(id);
+            }
+        }
 
         let mut outcome = Outcome {
             written: Vec::new(),
             failed: batch.unreadable,
-            moved: Vec::new(),
+            // Of what is due the count at the end tells.
+            held: if let Claim::All { .. } = claim { held } else { Vec::new() },
             facts: batch.facts,
             next: batch.next,
+            ..Outcome::of_nothing()
         };
         for change in changes {
             let stored = self.rows.get(&change.id).map(|row| row.version);
-            if let Some(cause) = self.refused.get(&change.id) {
+            if self.held.contains(&change.id) {
+                // Whoever decides about it all the same does not get it.
+            } else if let Some(cause) = self.refused.get(&change.id) {
                 outcome.failed.push(Failure { id: change.id, key: change.key(), cause: cause.clone() });
             } else if stored != Some(change.version) {
                 outcome.moved.push(change.id);
+            } else if self.swallowed.contains(&change.id) {
+                let cause = "the write was taken, and the row is as it was".to_owned();
+                outcome.failed.push(Failure { id: change.id, key: change.key(), cause });
             } else {
                 self.write(&change);
                 outcome.written.push(change);
             }
+        }
+        if let (Claim::Due { now, .. }, None) = (claim, outcome.next) {
+            outcome.still_due = self.still_due(now);
         }
         Ok(outcome)
     }
@@ -86,6 +108,19 @@ impl<R: Consequences> Memory<R> {
         places.truncate(limit);
         let next = places.last().copied().filter(|_| more);
         (places.into_iter().map(|place| place.id).collect(), next)
+    }
+
+    fn still_due(&self, now: Instant) -> StillDue {
+        let count = |is_counted: &dyn Fn(&Row<R>) -> bool| {
+            let due = self.rows.values().filter(|row| row.due_at.is_some_and(|due_at| due_at <= now));
+            u64::try_from(due.filter(|row| is_counted(row)).count()).unwrap_or(u64::MAX)
+        };
+        let steps = |id| self.history.range((id, 0)..=(id, u64::MAX)).next_back();
+        StillDue {
+            all: count(&|_| true),
+            held: count(&|row| self.held.contains(&row.id)),
+            undone: count(&|row| steps(row.id).is_some_and(|((_, version), _)| *version > row.version)),
+        }
     }
 
     fn write(&mut self, change: &Change<R>) {

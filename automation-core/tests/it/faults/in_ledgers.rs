@@ -1,7 +1,7 @@
 //! A ledger with one thing wrong with it.
 
 use automation_core::{
-    Batch, Change, Claim, Cursor, DedupKey, Id, Instant, Ledger, Outcome, Row,
+    Batch, Change, Claim, Cursor, DedupKey, Id, Instant, Ledger, Outcome, Row, StillDue,
     testing::{
         Lantern, LanternEffect, LanternEvent, LitOnRack, Memory, MemoryError, Oil,
         conformance::{self, Harness, MemoryHarness, StoredStep},
@@ -34,6 +34,10 @@ enum Flaw {
     KeepsDueAt,
     WritesOnlyTheNew,
     WritesTheLeftOut,
+    HidesTheHeld,
+    BelievesTheSwallowed,
+    CountsNothingLeft,
+    SleepsOverWhatIsLeft,
 }
 
 struct Faulty<'a> {
@@ -144,6 +148,9 @@ impl Ledger<Lantern> for Faulty<'_> {
         match self.flaw {
             Flaw::SwallowsTheUnreadable => outcome.failed.clear(),
             Flaw::StopsAtTheUnreadable if blocked => outcome.next = None,
+            Flaw::HidesTheHeld => outcome.still_due.held = 0,
+            Flaw::CountsNothingLeft => outcome.still_due = StillDue::default(),
+            Flaw::BelievesTheSwallowed => outcome.failed.retain(|failure| !failure.cause.contains("taken")),
             Flaw::CountsWithoutSteps => {
                 let idle = outcome.written.iter().filter(|change| change.steps.is_empty());
                 idle.for_each(|change| self.memory.touch(change.id));
@@ -154,6 +161,8 @@ impl Ledger<Lantern> for Faulty<'_> {
     }
 
     fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, MemoryError> {
+        let after =
+            after.or_else(|| (self.flaw == Flaw::SleepsOverWhatIsLeft).then_some(Instant::UNIX_EPOCH));
         let earliest = self.memory.earliest_due(after)?;
         Ok(earliest.filter(|_| self.flaw != Flaw::HidesTheEarliest))
     }
@@ -214,6 +223,14 @@ impl Harness for FaultyHarness {
         self.sound.corrupt(id)
     }
 
+    fn hold(&mut self, id: Id) -> bool {
+        self.sound.hold(id)
+    }
+
+    fn swallow(&mut self, id: Id) -> bool {
+        self.sound.swallow(id)
+    }
+
     fn other_policy(&self) -> Option<Oil> {
         self.sound.other_policy()
     }
@@ -268,6 +285,10 @@ fn faults_are_caught() {
         (Flaw::CallsWithNothing, "ids_are_found_due_or_not"),
         (Flaw::TakesTooLate, "a_row_looked_at_too_early_is_postponed"),
         (Flaw::CountsWithoutSteps, "a_review_moves_due_at"),
+        (Flaw::HidesTheHeld, "a_held_row_is_left_and_counted"),
+        (Flaw::BelievesTheSwallowed, "a_swallowed_write_is_named"),
+        (Flaw::CountsNothingLeft, "what_stays_due_is_counted"),
+        (Flaw::SleepsOverWhatIsLeft, "whoever_sleeps_is_woken"),
     ];
     let mut tried = Vec::new();
     for (flaw, check) in faults {

@@ -246,7 +246,7 @@ impl<R: Course> Ledger<R> for School<R> {
             self.bring_about(change);
         }
         let (facts, next) = (batch.facts, batch.next);
-        Ok(Outcome { written: changes, failed: Vec::new(), moved: Vec::new(), facts, next })
+        Ok(Outcome { written: changes, facts, next, ..Outcome::of_nothing() })
     }
 
     fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, Infallible> {

@@ -196,7 +196,7 @@ impl<R: Played> Ledger<R> for Desk<R> {
             self.write(change);
         }
         let Batch { facts, next, .. } = batch;
-        Ok(Outcome { written, failed: Vec::new(), moved: Vec::new(), facts, next })
+        Ok(Outcome { written, facts, next, ..Outcome::of_nothing() })
     }
 
     fn earliest_due(&mut self, after: Option<Instant>) -> Result<Option<Instant>, Infallible> {
