@@ -1,5 +1,6 @@
 use crate::{
-    Actor, Commands, Consequences, Effect, Failure, Instant, Lifecycle, LifecycleExt, Refusal, Runaway, Step,
+    Actor, Commands, Consequences, Effect, Event, Failure, Instant, Lifecycle, LifecycleExt, Refusal,
+    Runaway, Step, Withdrawal,
     lifecycle::unfold,
     step::{Cause, take},
 };
@@ -167,6 +168,14 @@ impl<R: Consequences> Change<R> {
         self.consequences.iter().filter_map(Effect::notification)
     }
 
+    /// The version that the record has after the step that withdrew those messages.
+    pub fn version_of(&self, withdrawal: &Withdrawal) -> u64 {
+        let is_it = |step: &Step<R::Event>| step.at == withdrawal.at && step.event.name() == withdrawal.event;
+        let steps =
+            self.steps.iter().rposition(is_it).map_or(self.steps.len(), |place| place.saturating_add(1));
+        self.version.saturating_add(u64::try_from(steps).unwrap_or(u64::MAX))
+    }
+
     fn catch_up(&mut self, now: Instant, facts: &mut R::Facts, policy: &R::Policy) -> Result<(), Runaway> {
         let Self { steps, consequences, after, .. } = self;
         let caught_up = unfold(after, now, policy, |before, step, after| {
@@ -185,7 +194,9 @@ fn key_of<R: Lifecycle>(record: &R, id: Id) -> String {
     record.key().map_or_else(|| id.to_string(), str::to_owned)
 }
 
-/// Adds the consequences of one step, less the messages that are of no use at `now` any more.
+/// Adds the consequences of one step, less the messages that are of no use at `now` any more. What the step
+/// withdraws of what earlier steps of the change brought about was never to be told (S-66); the withdrawal stays,
+/// for what waits since before the change.
 fn bring_about<R: Consequences>(
     before: &R,
     step: &Step<R::Event>,
@@ -195,7 +206,16 @@ fn bring_about<R: Consequences>(
     now: Instant,
     out: &mut Vec<R::Effect>,
 ) {
+    let earlier = out.len();
     R::consequences(before, step, after, facts, policy, now, out);
+    if out.iter().skip(earlier).any(|effect| effect.withdrawal().is_some()) {
+        for effect in out.split_off(earlier.min(out.len())) {
+            if let Some(withdrawal) = effect.withdrawal() {
+                withdrawal.take_out(out);
+            }
+            out.push(effect);
+        }
+    }
     // What earlier steps of the change left was kept at this same `now`, so looking at it again drops none.
     out.retain(|effect| effect.notification().is_none_or(|notification| notification.is_useful_at(now)));
 }

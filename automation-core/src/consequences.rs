@@ -1,8 +1,9 @@
 use std::{convert::Infallible, fmt};
 
-use crate::{Instant, Lifecycle, Notification, Step};
+use crate::{Instant, Lifecycle, Notification, Step, Withdrawal};
 
-/// What a step brings about besides the state: notifications, and outcomes for neighbours.
+/// What a step brings about besides the state: notifications, what of earlier ones is no longer true, and
+/// outcomes for neighbours.
 ///
 /// Unlike [`Lifecycle::due`] and [`Lifecycle::apply`], it may look at `now` and at neighbours, which
 /// storage loads (and locks, where they change) as [`Facts`](Self::Facts).
@@ -14,7 +15,8 @@ pub trait Consequences: Lifecycle {
 
     /// Adds to `out` what `step` brings about. `facts` may be changed, so that each decision is
     /// visible to the next one. A notification that is no longer of use at `now` is dropped by the
-    /// caller, so a rule need not look.
+    /// caller, so a rule need not look; and so is one of an earlier step of the same change that a
+    /// [withdrawal](Effect::withdrawal) of this step makes void (S-66).
     fn consequences(
         before: &Self,
         step: &Step<Self::Event>,
@@ -47,8 +49,67 @@ impl Facts for () {
 pub trait Effect: Clone + fmt::Debug + PartialEq {
     /// The message, if that is what it is. Storage puts it into the outbox under its dedup key.
     fn notification(&self) -> Option<&Notification>;
+
+    /// What it says of earlier messages, if that is what it is: those that wait are no longer true (G-27).
+    /// Storage withdraws them. By default no effect does.
+    fn withdrawal(&self) -> Option<&Withdrawal> {
+        None
+    }
 }
 
+/// The effect of a kind that brings about messages, and nothing else.
+///
+/// ```
+/// use automation_core::{DedupKey, Effect, MessageEffect, Notification, Recipient};
+///
+/// let message = Notification {
+///     kind: "run_trouble",
+///     recipient: Recipient::group("admins"),
+///     subject: None,
+///     fields: Vec::new(),
+///     dedup: DedupKey::new(["run_trouble", "sweep"]),
+///     useful_until: None,
+/// };
+/// let effect = MessageEffect::from(message.clone());
+/// assert_eq!((effect.notification(), effect.withdrawal()), (Some(&message), None));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageEffect {
+    /// Somebody is told.
+    Notify(Notification),
+    /// What somebody was to be told is no longer true.
+    Withdraw(Withdrawal),
+}
+
+impl Effect for MessageEffect {
+    fn notification(&self) -> Option<&Notification> {
+        match self {
+            Self::Notify(message) => Some(message),
+            Self::Withdraw(_) => None,
+        }
+    }
+
+    fn withdrawal(&self) -> Option<&Withdrawal> {
+        match self {
+            Self::Notify(_) => None,
+            Self::Withdraw(withdrawal) => Some(withdrawal),
+        }
+    }
+}
+
+impl From<Notification> for MessageEffect {
+    fn from(message: Notification) -> Self {
+        Self::Notify(message)
+    }
+}
+
+impl From<Withdrawal> for MessageEffect {
+    fn from(withdrawal: Withdrawal) -> Self {
+        Self::Withdraw(withdrawal)
+    }
+}
+
+/// For kinds whose messages stay true whatever happens.
 impl Effect for Notification {
     fn notification(&self) -> Option<&Notification> {
         Some(self)

@@ -18,6 +18,7 @@ mod harness;
 mod memory;
 mod population;
 mod sweeping;
+mod withdrawing;
 mod writing;
 
 use std::fmt;
@@ -95,6 +96,9 @@ pub fn checks<H: Harness>() -> Vec<Check<H>> {
             a_dry_run_tells_the_truth a_stopped_sweep_is_finished_by_the_next
             a_row_looked_at_too_early_is_postponed a_review_moves_due_at
             the_stored_steps_lead_to_the_stored_state;
+        withdrawing: what_waits_is_withdrawn_and_told_again what_was_delivered_stays
+            withdrawals_take_effect_in_order batches_of_withdrawals_do_not_matter
+            a_row_that_moved_withdraws_nothing;
     ]
 }
 

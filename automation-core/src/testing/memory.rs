@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Consequences, DedupKey, Effect, Id, Instant, LifecycleExt, Notification, Row, Step};
+use crate::{Consequences, DedupKey, Effect, Id, Instant, LifecycleExt, Notification, Row, Step, Withdrawal};
 
 mod ledger;
 
@@ -40,6 +40,8 @@ pub struct Memory<R: Consequences> {
     history: BTreeMap<(Id, u64), Step<R::Event>>,
     outbox: Vec<Notification>,
     known_keys: BTreeSet<DedupKey>,
+    delivered: BTreeSet<DedupKey>,
+    withdrawn: Vec<(Notification, Withdrawal)>,
     effects: Vec<(Id, R::Effect)>,
     unreadable: BTreeMap<Id, String>,
     refused: BTreeMap<Id, String>,
@@ -77,6 +79,8 @@ impl<R: Consequences> Memory<R> {
             history: BTreeMap::new(),
             outbox: Vec::new(),
             known_keys: BTreeSet::new(),
+            delivered: BTreeSet::new(),
+            withdrawn: Vec::new(),
             effects: Vec::new(),
             unreadable: BTreeMap::new(),
             refused: BTreeMap::new(),
@@ -116,9 +120,21 @@ impl<R: Consequences> Memory<R> {
         self.history.range((id, 0)..=(id, u64::MAX)).map(|((_, version), step)| (*version, step))
     }
 
-    /// The messages, in the order they were written; each dedup key once.
+    /// The messages, in the order they were written; each dedup key once. Those that were withdrawn are not
+    /// among them.
     pub fn outbox(&self) -> &[Notification] {
         &self.outbox
+    }
+
+    /// The messages that were withdrawn while they waited, each with what withdrew it (G-27).
+    pub fn withdrawn(&self) -> &[(Notification, Withdrawal)] {
+        &self.withdrawn
+    }
+
+    /// Somebody delivers the message with that key; `false` if none waits. What was delivered is never withdrawn.
+    pub fn deliver(&mut self, dedup: &str) -> bool {
+        let waits = self.outbox.iter().find(|message| message.dedup.as_str() == dedup);
+        waits.map(|message| message.dedup.clone()).is_some_and(|key| self.delivered.insert(key))
     }
 
     /// Every consequence that was written, messages included, in order, with the row it came from.
@@ -126,16 +142,21 @@ impl<R: Consequences> Memory<R> {
         &self.effects
     }
 
-    /// Forgets the consequences, and the messages, that `which` picks; their dedup keys stay known.
+    /// Forgets the consequences, and the messages, that `which` picks, and those messages that a later
+    /// consequence withdrew; the dedup keys of the others stay known.
     pub(super) fn forget(&mut self, which: impl Fn(&R::Effect) -> bool) {
-        let keys: BTreeSet<_> = self
-            .effects
-            .iter()
-            .filter(|(_, effect)| which(effect))
-            .filter_map(|(_, effect)| Some(effect.notification()?.dedup.clone()))
-            .collect();
-        self.effects.retain(|(_, effect)| !which(effect));
-        self.outbox.retain(|message| !keys.contains(&message.dedup));
+        let mut standing: Vec<(Id, R::Effect)> = Vec::new();
+        for (id, effect) in std::mem::take(&mut self.effects) {
+            if let Some(withdrawal) = effect.withdrawal() {
+                standing.retain(|(_, earlier)| !withdraws(withdrawal, earlier));
+            }
+            standing.push((id, effect));
+        }
+        standing.retain(|(_, effect)| !which(effect));
+        let kept: BTreeSet<_> =
+            standing.iter().filter_map(|(_, effect)| Some(effect.notification()?.dedup.clone())).collect();
+        self.effects = standing;
+        self.outbox.retain(|message| kept.contains(&message.dedup));
     }
 
     /// From now on the row can be claimed but not read.
@@ -181,4 +202,9 @@ impl<R: Consequences> Memory<R> {
     pub fn fail_after(&mut self, settles: usize) {
         self.fails_after = Some(settles);
     }
+}
+
+/// Whether the withdrawal takes that effect back.
+pub(super) fn withdraws<E: Effect>(withdrawal: &Withdrawal, effect: &E) -> bool {
+    effect.notification().is_some_and(|message| withdrawal.concerns(message))
 }

@@ -1,6 +1,6 @@
 use std::fmt::Debug;
 
-use crate::{Consequences, Id, Instant, Ledger, Lifecycle, Row};
+use crate::{Consequences, Id, Instant, Ledger, Lifecycle, Row, Withdrawal};
 
 /// A step as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,8 @@ pub trait Harness {
     /// The row's stored steps, by version.
     fn history(&mut self, id: Id) -> Vec<StoredStep<<Self::Record as Lifecycle>::Event>>;
 
-    /// The dedup key of every message in the outbox, as often as it stands there.
+    /// The dedup key of every message in the outbox that was not withdrawn, delivered or not, as often as it
+    /// stands there.
     fn outbox(&mut self) -> Vec<String>;
 
     /// What somebody else's update of the row does: the version goes up by one, and `due_at` becomes
@@ -90,6 +91,18 @@ pub trait Harness {
     /// A policy under which the records turn for ever from their first step on, such as one with a
     /// zero window.
     fn endless_policy(&self) -> Option<Self::Policy> {
+        None
+    }
+
+    /// Delivers the message with that dedup key, as the host does. `false`: it cannot be done here.
+    fn deliver(&mut self, dedup: &str) -> bool {
+        let _ = dedup;
+        false
+    }
+
+    /// That withdrawal as an effect of the kind (G-27). `None`: its effects hold none.
+    fn withdrawing(&self, of: Withdrawal) -> Option<<Self::Record as Consequences>::Effect> {
+        let _ = of;
         None
     }
 

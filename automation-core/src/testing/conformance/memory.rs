@@ -1,7 +1,7 @@
 use super::{Harness, StoredStep};
 use crate::{
-    DedupKey, Effect, Id, Instant, Row, Span,
-    testing::{Lantern, LanternEvent, Lanterns, Light, Memory, MemoryError, Oil, Specimen},
+    DedupKey, Id, Instant, Row, Span, Withdrawal,
+    testing::{Lantern, LanternEffect, LanternEvent, Lanterns, Light, Memory, MemoryError, Oil, Specimen},
 };
 
 /// The harness of a [`Memory`] full of lanterns.
@@ -95,8 +95,17 @@ impl Harness for MemoryHarness {
         Some(Oil { flickers_every: Some(Span::ZERO), ..Oil::default() })
     }
 
+    fn deliver(&mut self, dedup: &str) -> bool {
+        self.ledger.deliver(dedup)
+    }
+
+    fn withdrawing(&self, of: Withdrawal) -> Option<LanternEffect> {
+        Some(LanternEffect::Untrue(of))
+    }
+
     fn neighbours(&mut self) -> Vec<String> {
         let effects = self.ledger.effects().iter().map(|(_, effect)| effect);
-        effects.filter(|effect| effect.notification().is_none()).map(|effect| format!("{effect:?}")).collect()
+        let others = effects.filter(|effect| matches!(effect, LanternEffect::RackDark(_)));
+        others.map(|effect| format!("{effect:?}")).collect()
     }
 }

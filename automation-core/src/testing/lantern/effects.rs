@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::{Lantern, LanternEvent, Light, Oil};
-use crate::{Consequences, DedupKey, Effect, Facts, Instant, LifecycleExt, Notification, Recipient, Step};
+use crate::{
+    Consequences, DedupKey, Effect, Facts, Instant, Lifecycle, LifecycleExt, Notification, Recipient, Step,
+    Subject, Withdrawal,
+};
 
 /// How many lanterns burn on each rack, as far as it is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +34,8 @@ impl Facts for LitOnRack {
 pub enum LanternEffect {
     /// A message to the keepers.
     Tell(Notification),
+    /// What the keepers were to be told is no longer so.
+    Untrue(Withdrawal),
     /// The last light on that rack is gone.
     RackDark(u8),
 }
@@ -39,7 +44,14 @@ impl Effect for LanternEffect {
     fn notification(&self) -> Option<&Notification> {
         match self {
             Self::Tell(message) => Some(message),
-            Self::RackDark(_) => None,
+            Self::Untrue(_) | Self::RackDark(_) => None,
+        }
+    }
+
+    fn withdrawal(&self) -> Option<&Withdrawal> {
+        match self {
+            Self::Untrue(withdrawal) => Some(withdrawal),
+            Self::Tell(_) | Self::RackDark(_) => None,
         }
     }
 }
@@ -61,21 +73,26 @@ impl Consequences for Lantern {
         _: Instant,
         out: &mut Vec<LanternEffect>,
     ) {
+        let subject = || Subject { kind: Self::KIND, key: after.number.to_string() };
         let tell = |kind: &'static str, useful_until| {
             LanternEffect::Tell(Notification {
                 kind,
                 recipient: Recipient::group("keepers"),
-                subject: None,
+                subject: Some(subject()),
                 fields: Vec::new(),
                 dedup: DedupKey::new([kind, &after.number.to_string(), &step.at.to_string()]),
                 useful_until,
             })
         };
+        let untrue = |kinds| LanternEffect::Untrue(Withdrawal::by(step, subject(), kinds));
         match step.event {
             // Nobody needs to know that the oil is low when the light is gone.
             LanternEvent::RanLow => out.push(tell("lantern_low", going_out(after, oil))),
             LanternEvent::WentOut => out.push(tell("lantern_out", None)),
-            _ => {}
+            // What is lit again is not out, and what was snuffed is not about to go out.
+            LanternEvent::Lit => out.push(untrue(&["lantern_low", "lantern_out"])),
+            LanternEvent::Snuffed => out.push(untrue(&["lantern_low"])),
+            LanternEvent::Flickered | LanternEvent::Returned => {}
         }
         let Some(lit) = racks.0.get_mut(&after.rack) else { return };
         match (burns(before), burns(after)) {

@@ -5,12 +5,12 @@ use super::{
     sweeping::{steps, swept},
 };
 use crate::{
-    Consequences, DedupKey, Effect, Instant, SweepOptions,
+    Consequences, DedupKey, Effect, Instant, Notification, SweepOptions,
     testing::{Memory, Specimen},
 };
 
 /// Law 3: sweeping at any instants up to T, or once at T: the same state and the same steps; and every
-/// consequence still of use at T is brought about exactly once.
+/// consequence still of use at T, and not withdrawn by a later one, is brought about exactly once.
 ///
 /// # Errors
 /// The smallest case found that breaks it.
@@ -56,13 +56,18 @@ fn useful<S: Specimen>(ledger: &Memory<S::Record>, now: Instant) -> Vec<&EffectO
     all.filter(|effect| effect.notification().is_none() && S::is_useful(effect, now)).collect()
 }
 
-/// How often each message that is still of use was brought about.
+/// How often each message was brought about that is still of use and was not withdrawn.
 fn messages<S: Specimen>(ledger: &Memory<S::Record>, now: Instant) -> BTreeMap<&DedupKey, usize> {
-    let mut count = BTreeMap::new();
-    for message in ledger.effects().iter().filter_map(|(_, effect)| effect.notification()) {
-        if message.is_useful_at(now) {
-            *count.entry(&message.dedup).or_default() += 1;
+    let mut standing: Vec<&Notification> = Vec::new();
+    for (_, effect) in ledger.effects() {
+        if let Some(withdrawal) = effect.withdrawal() {
+            standing.retain(|message| !withdrawal.concerns(message));
         }
+        standing.extend(effect.notification().filter(|message| message.is_useful_at(now)));
+    }
+    let mut count = BTreeMap::new();
+    for message in standing {
+        *count.entry(&message.dedup).or_default() += 1;
     }
     count
 }

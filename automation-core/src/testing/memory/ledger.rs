@@ -3,6 +3,7 @@
 use super::{Memory, MemoryError};
 use crate::{
     Batch, Change, Claim, Consequences, Cursor, Effect, Failure, Id, Instant, Ledger, Outcome, Row, StillDue,
+    Withdrawal,
 };
 
 impl<R: Consequences> Ledger<R> for Memory<R> {
@@ -130,6 +131,9 @@ impl<R: Consequences> Memory<R> {
             self.history.insert((change.id, version), step.clone());
         }
         for effect in &change.consequences {
+            if let Some(withdrawal) = effect.withdrawal() {
+                self.withdraw(withdrawal);
+            }
             if let Some(message) = effect.notification()
                 && self.known_keys.insert(message.dedup.clone())
             {
@@ -144,6 +148,21 @@ impl<R: Consequences> Memory<R> {
                 row.record = change.after.clone();
             }
         }
+    }
+}
+
+impl<R: Consequences> Memory<R> {
+    /// Takes back what waits; its dedup keys are free again.
+    fn withdraw(&mut self, withdrawal: &Withdrawal) {
+        let Self { outbox, known_keys, delivered, withdrawn, .. } = self;
+        outbox.retain(|message| {
+            let stays = delivered.contains(&message.dedup) || !withdrawal.concerns(message);
+            if !stays {
+                known_keys.remove(&message.dedup);
+                withdrawn.push((message.clone(), withdrawal.clone()));
+            }
+            stays
+        });
     }
 }
 

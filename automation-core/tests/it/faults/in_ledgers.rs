@@ -1,7 +1,7 @@
 //! A ledger with one thing wrong with it.
 
 use automation_core::{
-    Batch, Change, Claim, Cursor, DedupKey, Id, Instant, Ledger, Outcome, Row, StillDue,
+    Batch, Change, Claim, Cursor, DedupKey, Effect, Id, Instant, Ledger, Outcome, Row, StillDue, Withdrawal,
     testing::{
         Lantern, LanternEffect, LanternEvent, LitOnRack, Memory, MemoryError, Oil,
         conformance::{self, Harness, MemoryHarness, StoredStep},
@@ -38,6 +38,10 @@ enum Flaw {
     BelievesTheSwallowed,
     CountsNothingLeft,
     SleepsOverWhatIsLeft,
+    WithdrawsNothing,
+    KeepsTheKey,
+    ForgetsWhatWasDelivered,
+    ForgetsTheOrder,
 }
 
 struct Faulty<'a> {
@@ -80,8 +84,21 @@ impl Faulty<'_> {
         if self.flaw == Flaw::WritesOnlyTheNew {
             changes.retain(|change| change.version == 0);
         }
+        if self.flaw == Flaw::ForgetsTheOrder {
+            changes.sort_by_key(|change| change.id);
+        }
         for change in changes {
             match self.flaw {
+                Flaw::WithdrawsNothing => {
+                    change.consequences.retain(|effect| !matches!(effect, LanternEffect::Untrue(_)));
+                }
+                Flaw::KeepsTheKey => {
+                    let withdrawn = self.memory.withdrawn();
+                    let was = |key: &DedupKey| withdrawn.iter().any(|(message, _)| message.dedup == *key);
+                    let again =
+                        |effect: &LanternEffect| effect.notification().is_some_and(|it| was(&it.dedup));
+                    change.consequences.retain(|effect| !again(effect));
+                }
                 Flaw::KeepsDueAt => change.due_at = self.memory.row(change.id).and_then(|row| row.due_at),
                 Flaw::StampsSteps => {
                     change.steps.iter_mut().for_each(|step| step.at = step.at.next().unwrap_or(step.at));
@@ -242,6 +259,14 @@ impl Harness for FaultyHarness {
     fn neighbours(&mut self) -> Vec<String> {
         self.sound.neighbours()
     }
+
+    fn deliver(&mut self, dedup: &str) -> bool {
+        self.flaw == Flaw::ForgetsWhatWasDelivered || self.sound.deliver(dedup)
+    }
+
+    fn withdrawing(&self, of: Withdrawal) -> Option<LanternEffect> {
+        self.sound.withdrawing(of)
+    }
 }
 
 /// The names of the checks that a flaw breaks.
@@ -289,6 +314,13 @@ fn faults_are_caught() {
         (Flaw::BelievesTheSwallowed, "a_swallowed_write_is_named"),
         (Flaw::CountsNothingLeft, "what_stays_due_is_counted"),
         (Flaw::SleepsOverWhatIsLeft, "whoever_sleeps_is_woken"),
+        (Flaw::WithdrawsNothing, "what_waits_is_withdrawn_and_told_again"),
+        (Flaw::WithdrawsNothing, "withdrawals_take_effect_in_order"),
+        (Flaw::KeepsTheKey, "what_waits_is_withdrawn_and_told_again"),
+        (Flaw::ForgetsWhatWasDelivered, "what_was_delivered_stays"),
+        (Flaw::ForgetsTheOrder, "withdrawals_take_effect_in_order"),
+        (Flaw::ForgetsTheOrder, "batches_of_withdrawals_do_not_matter"),
+        (Flaw::OverwritesTheMoved, "a_row_that_moved_withdraws_nothing"),
     ];
     let mut tried = Vec::new();
     for (flaw, check) in faults {

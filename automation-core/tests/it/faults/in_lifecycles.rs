@@ -3,8 +3,8 @@
 use std::{cell::Cell, fmt::Debug, marker::PhantomData};
 
 use automation_core::{
-    Actor, Because, Commands, Consequences, DedupKey, Due, Facts, Instant, Lifecycle, Refusal, Row, Span,
-    Step,
+    Actor, Because, Commands, Consequences, DedupKey, Due, Effect, Facts, Instant, Lifecycle, Refusal, Row,
+    Span, Step, Withdrawal,
     testing::{
         Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil, Rows,
         Specimen, laws,
@@ -212,6 +212,16 @@ faults! {
         }
     }
 
+    /// A sweep that comes late takes back what it says.
+    TakesBackWhenLate {
+        fn effects(step: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+            let about = effects.iter().filter_map(Effect::notification).find_map(|told| told.subject.clone());
+            if let Some(subject) = about.filter(|_| now.since(step.at) > Some(Span::hours(1))) {
+                effects.push(LanternEffect::Untrue(Withdrawal::by(step, subject, &["lantern_out"])));
+            }
+        }
+    }
+
     /// The sweep's instant is in the key.
     KeyOfTheRun {
         fn effects(_: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
@@ -355,6 +365,7 @@ fn faults_are_caught() {
         TurnsForEver by 1;
         CountsFromTheLook by 2;
         LateSaysNothing by 3 7;
+        TakesBackWhenLate by 3 7;
         KeyOfTheRun by 3;
         Moody by 4 9;
         ForgetfulRacks by 5;

@@ -1,6 +1,6 @@
 use automation_core::{
     ActError, Actor, Cause, Change, Event, Id, LifecycleExt, Row, Span, Step, may,
-    testing::{Asked, Lantern, LanternEvent, LitOnRack, Objection, Oil},
+    testing::{Asked, Lantern, LanternEffect, LanternEvent, LitOnRack, Objection, Oil},
 };
 
 use super::{at, endless, keeper, lantern};
@@ -44,9 +44,37 @@ fn a_command_sees_the_record_as_of_now_and_leaves_nothing_due() {
     assert_eq!(change.steps[2].cause.to_string(), "asked by staff/keeper/7: dark");
     assert_eq!((change.id, change.version, change.due_at), (Id(5), 3, None));
     assert_eq!(change.key(), "5");
-    // A warning about a light that is already out is of no use; that it went out twice is.
-    let kinds: Vec<&str> = change.notifications().map(|message| message.kind).collect();
-    assert_eq!(kinds, ["lantern_out", "lantern_out"]);
+    // A warning about a light that is already out is of no use; nor is it true that it is out before it was lit
+    // (S-66), only that it went out at last.
+    let told: Vec<&str> = change.notifications().map(|message| message.dedup.as_str()).collect();
+    assert_eq!(told, ["lantern_out|1|2026-03-01T19:00:00Z"]);
+}
+
+/// G-27, S-66: what a step makes untrue is taken out of what earlier steps of the change brought about, and the
+/// withdrawal stays, for what waits since before the change.
+#[test]
+fn a_step_takes_back_what_an_earlier_one_of_the_change_was_to_tell() {
+    let oil = Oil::default();
+    let snuffed_at = |now: &str| {
+        let racks = &mut LitOnRack::default();
+        let row = row(lantern(), &oil);
+        Change::of_command(row, &Asked::Snuff, &keeper(), None, at(now), racks, &oil).expect("it burns")
+    };
+    // It is low an hour before its end, and nobody looked.
+    let low = at("2026-03-02T01:00:00Z");
+    for now in [low, low.next().expect("in range")] {
+        let change = snuffed_at(&now.to_string());
+        assert_eq!(told(&change.steps).len(), 2);
+        assert_eq!(change.notifications().count(), 0, "a warning about a light that was snuffed");
+        let [LanternEffect::Untrue(withdrawal)] = &change.consequences[..] else { panic!("{change:?}") };
+        assert_eq!((withdrawal.event, withdrawal.at), ("snuffed", now));
+        assert_eq!(withdrawal.kinds, ["lantern_low"]);
+        // The second of two steps upon version 3.
+        assert_eq!(change.version_of(withdrawal), 5);
+    }
+    // Without a sweep nothing else of it is void: what a step tells of itself stays.
+    let out = snuffed_at("2026-03-01T20:00:00Z");
+    assert_eq!(told(&out.steps), ["2026-03-01T20:00:00Z snuffed"]);
 }
 
 #[test]
