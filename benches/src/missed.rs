@@ -134,7 +134,7 @@ pub mod set_based {
                        || '","minutes":' || s.minutes || ',"zone":"' || s.zone || '"}}', 'queued', {now}
                 FROM coaching_sessions AS s JOIN coaching_contracts AS c ON c.id = s.contract_id
                 WHERE s.due_at <= {now}
-                ON CONFLICT (dedup) DO NOTHING"#
+                ON CONFLICT (dedup) WHERE status <> 'withdrawn' DO NOTHING"#
             )
         };
         vec![

@@ -133,7 +133,7 @@ pub mod set_based {
                 JOIN cohort_enrolments AS e ON e.cohort_id = c.id AND e.status = 'active'
                 LEFT JOIN cohort_students AS s ON s.id = e.student_id AND s.status = 'active'
                 WHERE c.due_at <= {now} GROUP BY c.id, c.reference, c.name
-                ON CONFLICT (dedup) DO NOTHING"#
+                ON CONFLICT (dedup) WHERE status <> 'withdrawn' DO NOTHING"#
             ),
             format!("UPDATE cohort_students SET {completes} WHERE id IN ({last})"),
             format!(

@@ -41,7 +41,7 @@ fn statements(dialect: &Dialect) -> [String; 3] {
                     '{{"code":"' || code || '","discount":' || discount || ',"expires_at":"' || {expiry_text} || '"}}',
                     'queued', {now}
              FROM referral_codes WHERE due_at <= {now}
-             ON CONFLICT (dedup) DO NOTHING"#
+             ON CONFLICT (dedup) WHERE status <> 'withdrawn' DO NOTHING"#
         ),
         format!(
             "UPDATE referral_codes SET status = 'inactive', reason = 'expired', reason_at = due_at,

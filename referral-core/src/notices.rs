@@ -1,8 +1,9 @@
 use automation_core::{
-    Consequences, DedupKey, Field, Instant, Lifecycle, Notification, Recipient, Step, Subject,
+    Consequences, DedupKey, Field, Instant, Lifecycle, MessageEffect, Notification, Recipient, Step, Subject,
+    Withdrawal,
 };
 
-use crate::{Agents, ReferralCode, ReferralEvent, ReferralPolicy};
+use crate::{Agents, ReferralCode, ReferralEvent, ReferralPolicy, Status};
 
 /// The kind of the message to a code's agent.
 pub const EXPIRED: &str = "referral_code_expired";
@@ -11,22 +12,30 @@ pub const EXPIRY_REPORT: &str = "referral_code_expiry_report";
 
 /// What expiring brings about: a message to the code's agent, if mail reaches one, and a line in
 /// the admins' report. Delivery gathers them by recipient and run, see
-/// [`AgentNotice`](crate::AgentNotice) and [`ExpiryReport`](crate::ExpiryReport).
+/// [`AgentNotice`](crate::AgentNotice) and [`ExpiryReport`](crate::ExpiryReport). Renewing or activating it takes
+/// back what of these still waits (G-27).
 impl Consequences for ReferralCode {
     type Facts = Agents;
-    type Effect = Notification;
+    type Effect = MessageEffect;
 
     fn consequences(
-        _before: &Self,
+        before: &Self,
         step: &Step<ReferralEvent>,
         after: &Self,
         agents: &mut Agents,
         policy: &ReferralPolicy,
         _now: Instant,
-        out: &mut Vec<Notification>,
+        out: &mut Vec<MessageEffect>,
     ) {
-        if step.event != ReferralEvent::Expired {
-            return;
+        let subject = || Subject { kind: Self::KIND, key: after.code.as_str().to_owned() };
+        match step.event {
+            ReferralEvent::Expired => {}
+            // Of a code that is active nobody waits to hear that it expired.
+            ReferralEvent::Renewed { .. } | ReferralEvent::Activated if before.status != Status::Active => {
+                out.push(Withdrawal::by(step, subject(), &[EXPIRED, EXPIRY_REPORT]).into());
+                return;
+            }
+            _ => return,
         }
         let agent = after.agent.and_then(|id| agents.get(id));
         let reachable = agent.and_then(|agent| agent.reachable());
@@ -48,16 +57,16 @@ impl Consequences for ReferralCode {
                 kind,
                 dedup: DedupKey::new([kind, after.code.as_str(), &at, recipient.as_str()]),
                 recipient,
-                subject: Some(Subject { kind: Self::KIND, key: after.code.as_str().to_owned() }),
+                subject: Some(subject()),
                 fields,
                 useful_until: None,
             }
         };
         if let Some(user) = &reachable {
-            out.push(notice(EXPIRED, Recipient::user(user)));
+            out.push(notice(EXPIRED, Recipient::user(user)).into());
         }
         if policy.report_to_admins {
-            out.push(notice(EXPIRY_REPORT, Recipient::group("admins")));
+            out.push(notice(EXPIRY_REPORT, Recipient::group("admins")).into());
         }
     }
 }

@@ -59,7 +59,8 @@ pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
     ],
     // All but the key, the recipient, the record's key, the fields and how long it is of use.
     alike: [&[], &[false, true, false, true, false, false, true, false, true, true]],
-    suffix: " ON CONFLICT (dedup) DO NOTHING",
+    // Of those that were withdrawn the key is free again (G-27).
+    suffix: " ON CONFLICT (dedup) WHERE status <> 'withdrawn' DO NOTHING",
     marker: PhantomData,
 };
 
@@ -148,14 +149,19 @@ fn window(window: &Window) -> Cow<'static, str> {
     }
 }
 
-/// A change's messages, each with the instant that brought it about: `now`; for a command its record's
-/// last event, which is the command.
+/// A change's messages, each with the instant that brought it about.
 pub(crate) fn messages<R: Stored>(
     change: &Change<R>,
     now: Option<Instant>,
 ) -> impl Iterator<Item = (&Notification, Instant)> {
-    let now = now.unwrap_or_else(|| change.after.since());
-    change.notifications().map(move |message| (message, now))
+    let at = told_at(change, now);
+    change.notifications().map(move |message| (message, at))
+}
+
+/// When a change's messages are brought about and withdrawn: `now`; for a command its record's last event, which
+/// is the command.
+pub(crate) fn told_at<R: Stored>(change: &Change<R>, now: Option<Instant>) -> Instant {
+    now.unwrap_or_else(|| change.after.since())
 }
 
 /// Adds the row of one message.

@@ -201,7 +201,7 @@ impl Stored for Session {
     ) -> Result<(), StorageError> {
         writer.neighbours(effects.iter().filter_map(|effect| match effect {
             SessionEffect::Contract(step) => Some(&**step),
-            SessionEffect::Notify(_) => None,
+            SessionEffect::Notify(_) | SessionEffect::Withdraw(_) => None,
         }))
     }
 }

@@ -2,7 +2,7 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use crate::{
-    AheadOfClock, Delivery, Filter, Message, MessageStatus, Neighbours, NewRun, OutboxCounts, Readable,
+    AheadOfClock, Delivery, Filter, MessageStatus, Messages, Neighbours, NewRun, OutboxCounts, Readable,
     RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
     StoredStep,
 };
@@ -200,25 +200,38 @@ pub trait Database {
 
     /// Puts a message into the outbox that no change of a record brings about, as brought about at `now`;
     /// what becomes of it is what [`set_delivery`](Self::set_delivery) says. `false` if one with the same
-    /// dedup key is there already: that one stays.
+    /// dedup key is there already and was not withdrawn: that one stays.
     fn put_message(&mut self, message: &Notification, now: Instant) -> Result<bool, StorageError>;
 
     /// How many messages there are of each status.
     fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError>;
 
     /// At most `limit` messages of that status by number, from behind `after`. The numbers follow the
-    /// batches that brought them about; within a batch they follow nothing.
+    /// batches that brought them about; within a batch they follow nothing. One that cannot be read is named, and
+    /// the others are there.
+    ///
+    /// Whoever delivers those that are queued leaves out what is of no use any more
+    /// ([`Message::is_useful_at`](crate::Message::is_useful_at)).
     fn messages(
         &mut self,
         status: MessageStatus,
         after: Option<i64>,
         limit: usize,
-    ) -> Result<Vec<Message>, StorageError>;
+    ) -> Result<Messages, StorageError>;
 
-    /// Gives messages that status; gives how many there are of those numbers.
-    fn set_messages(&mut self, ids: &[i64], status: MessageStatus) -> Result<u64, StorageError>;
+    /// At most `limit` messages by number, from behind `after`, whose status is none that there is: a hand or
+    /// another program wrote it. So none of them is readable.
+    fn messages_without_status(&mut self, after: Option<i64>, limit: usize)
+    -> Result<Messages, StorageError>;
 
-    /// Queues those of the messages that are held; gives how many.
+    /// The messages that the steps of that record made untrue while they waited, by number (G-27).
+    fn withdrawn_by<R: Stored>(&mut self, id: Id) -> Result<Messages, StorageError>;
+
+    /// Marks messages as delivered. Gives the numbers of those that were withdrawn meanwhile (G-27): they stay
+    /// so, and whoever has sent them all the same knows that they were untrue.
+    fn deliver_messages(&mut self, ids: &[i64]) -> Result<Vec<i64>, StorageError>;
+
+    /// Queues those of the messages that are held, and not those that were withdrawn meanwhile; gives how many.
     fn release_messages(&mut self, ids: &[i64]) -> Result<u64, StorageError>;
 
     /// The value of a setting.

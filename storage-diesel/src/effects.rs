@@ -2,7 +2,7 @@ use automation_core::{Change, Effect, Event, NeighbourStep};
 
 use crate::{StorageError, Stored};
 
-/// What the steps of a batch bring about besides messages, for [`Stored::write_effects`].
+/// What the steps of a batch bring about besides messages and their withdrawal, for [`Stored::write_effects`].
 #[derive(Debug)]
 pub struct Effects<'a, R: Stored> {
     changes: &'a [Change<R>],
@@ -15,7 +15,7 @@ impl<'a, R: Stored> Effects<'a, R> {
         Self { changes, written }
     }
 
-    /// All of them, less the messages, which are in the outbox already. Those of a record that had moved
+    /// All of them, less the messages and the withdrawals, with which the outbox is done already. Those of a record that had moved
     /// are not among them.
     pub fn iter(&self) -> impl Iterator<Item = &'a R::Effect> + use<'a, R> {
         let written = self.changes.iter().zip(self.written).filter(|(_, written)| **written);
@@ -35,12 +35,13 @@ impl<'a, R: Stored> Effects<'a, R> {
     }
 }
 
-/// A change's effects that are no messages.
+/// A change's effects that do not concern the outbox.
 fn others<R: Stored>(change: &Change<R>) -> impl Iterator<Item = &R::Effect> {
-    change.consequences.iter().filter(|effect| effect.notification().is_none())
+    let outgoing = |effect: &R::Effect| effect.notification().is_some() || effect.withdrawal().is_some();
+    change.consequences.iter().filter(move |effect| !outgoing(effect))
 }
 
-/// Whether a change has effects that are no messages.
+/// Whether a change has effects that do not concern the outbox.
 pub(crate) fn brings_about_others<R: Stored>(change: &Change<R>) -> bool {
     others(change).next().is_some()
 }

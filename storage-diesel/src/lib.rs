@@ -46,6 +46,8 @@ mod filter;
 mod history;
 mod message;
 mod neighbours;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod outgoing;
 mod patience;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -77,7 +79,7 @@ pub use error::StorageError;
 pub use facts::{CountBy, FactReader, Purpose};
 pub use filter::Filter;
 pub use history::StoredStep;
-pub use message::{Message, MessageStatus, OutboxCounts};
+pub use message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy};
 pub use neighbours::{Keys, Neighbours};
 pub use readable::Readable;
 pub use refusals::{RefusedCommand, StoredRefusal};

@@ -66,6 +66,11 @@ pub(crate) const VERSIONS: &[Version] = &[
         down: include_str!("../migrations/0005_silence/down.sql"),
     },
     Version {
+        number: "0006",
+        up: include_str!("../migrations/0006_withdrawn/up.sql"),
+        down: include_str!("../migrations/0006_withdrawn/down.sql"),
+    },
+    Version {
         number: "0009",
         up: include_str!("../migrations/0009_clock/up.sql"),
         down: include_str!("../migrations/0009_clock/down.sql"),

@@ -198,7 +198,10 @@ pub(crate) enum Command {
     /// List the messages to agents and admins; queue those that were held back
     #[command(
         after_help = "Without --status it lists those that wait: first the held ones, then the queued \
-                      ones.\n\nExamples: manage outbox --status held\n          manage outbox release --dry-run"
+                      ones. What a later step made untrue before it went out is withdrawn: kept, never \
+                      delivered, never released; --status withdrawn lists it with that step.\n\nExamples: manage \
+                      outbox --status held\n          manage outbox --status withdrawn\n          manage outbox \
+                      release --dry-run"
     )]
     Outbox(Outbox),
     /// List when a recurrence rule of RFC 5545 happens, or say it in words; needs no database
@@ -465,7 +468,7 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OutboxAction {
-    /// Queue the messages that were held back; not those that are of no use any more
+    /// Queue the messages that were held back; not those that are untrue or of no use any more
     #[command(after_help = "Example: manage outbox release --run 17 --dry-run")]
     Release {
         /// Only those of this run, as `manage runs` numbers them
@@ -480,6 +483,8 @@ pub(crate) enum MessageWord {
     Held,
     Queued,
     Delivered,
+    /// Made untrue by a later step before they went out
+    Withdrawn,
 }
 
 fn parse_now(text: &str) -> Result<Instant, String> {

@@ -3,7 +3,7 @@
 
 use automation_core::{
     Actor, Batch, Change, Claim, CommandError, Commands, Consequences, Id, Instant, Ledger, LifecycleExt,
-    Notification, Outcome, Policies, Refusal, Row, Span, SweepOptions, UserId, command, one_policy, sweep,
+    MessageEffect, Outcome, Policies, Refusal, Row, Span, SweepOptions, UserId, command, one_policy, sweep,
     testing::{Memory, MemoryError},
 };
 use referral_core::{
@@ -19,7 +19,7 @@ use crate::{
 
 /// What can be played: the crate's own record, or one with a fault.
 pub(crate) trait Played:
-    Consequences<Policy = ReferralPolicy, Event = ReferralEvent, Facts = Agents, Effect = Notification>
+    Consequences<Policy = ReferralPolicy, Event = ReferralEvent, Facts = Agents, Effect = MessageEffect>
     + Commands<Command = ReferralCommand, Reason = ReferralReason>
     + Sized
 {

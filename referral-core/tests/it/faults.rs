@@ -3,8 +3,8 @@
 
 use automation_core::{
     Actor, Batch, Because, Cause, Change, Claim, CommandError, Commands, Consequences, DedupKey, Due,
-    Instant, Ledger, Lifecycle, Notification, Outcome, Recipient, Refusal, Span, Step, SweepOptions, command,
-    one_policy, sweep,
+    Instant, Ledger, Lifecycle, MessageEffect, Outcome, Recipient, Refusal, Span, Step, SweepOptions,
+    command, one_policy, sweep,
     testing::{Memory, MemoryError},
 };
 use referral_core::{
@@ -32,6 +32,7 @@ const AGENT_OVERWRITES_DISABLED: u8 = 11;
 const RENEWAL_LEAVES_EXPIRED: u8 = 12;
 const ANYBODY_MAY: u8 = 13;
 const RENEWS_TO_NOW: u8 = 14;
+const RENEWING_LEAVES_THE_EXPIRED: u8 = 15;
 
 /// A referral code with a fault in its rules.
 #[derive(Debug, Clone)]
@@ -86,7 +87,7 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
 
 impl<const FAULT: u8> Consequences for Faulty<FAULT> {
     type Facts = Agents;
-    type Effect = Notification;
+    type Effect = MessageEffect;
 
     fn consequences(
         before: &Self,
@@ -95,15 +96,19 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
         agents: &mut Agents,
         policy: &ReferralPolicy,
         now: Instant,
-        out: &mut Vec<Notification>,
+        out: &mut Vec<MessageEffect>,
     ) {
         let first_new = out.len();
         ReferralCode::consequences(&before.0, step, &after.0, agents, policy, now, out);
         if FAULT == LATE_NEWS_DROPPED && now.since(step.at) > Some(Span::days(1)) {
             out.truncate(first_new);
         }
+        if FAULT == RENEWING_LEAVES_THE_EXPIRED {
+            out.retain(|effect| !matches!(effect, MessageEffect::Withdraw(_)));
+        }
         if FAULT == DEDUP_BY_THE_SWEEP {
-            for message in &mut out[first_new..] {
+            for effect in &mut out[first_new..] {
+                let MessageEffect::Notify(message) = effect else { continue };
                 let (to, at): (&Recipient, _) = (&message.recipient, now.micros().to_string());
                 message.dedup = DedupKey::new([message.kind, after.0.code.as_str(), &at, to.as_str()]);
             }
@@ -306,6 +311,7 @@ caught! {
     believing_the_stored_status_is_caught USABLE_READS_THE_STATUS 2
     a_dedup_key_with_the_sweep_in_it_is_caught DEDUP_BY_THE_SWEEP 1
     dropping_late_news_is_caught LATE_NEWS_DROPPED 1
+    renewing_that_leaves_the_expired_is_caught RENEWING_LEAVES_THE_EXPIRED 3
     an_agent_who_overwrites_disabled_is_caught AGENT_OVERWRITES_DISABLED 2
     a_renewal_that_leaves_the_code_expired_is_caught RENEWAL_LEAVES_EXPIRED 2
     letting_anybody_is_caught ANYBODY_MAY 2

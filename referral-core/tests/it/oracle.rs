@@ -13,7 +13,7 @@ pub(crate) struct Life {
     pub(crate) discount: i64,
     /// What happened to it, and when.
     pub(crate) steps: Vec<(&'static str, i64)>,
-    /// Who had to be told that it expired: kind, instant, recipient.
+    /// Who has to be told that it expired: kind, instant, recipient.
     pub(crate) told: Vec<(&'static str, i64, &'static str)>,
     grace: i64,
     report: bool,
@@ -218,10 +218,13 @@ impl Life {
             }
             Asked::Activate => {
                 self.status = Stand::Active;
+                // That it expired is no longer so, and need not be told any more (G-27).
+                self.told.clear();
                 self.done("activated", now);
             }
             Asked::Renew(expiry) => {
                 self.expiry = expiry;
+                self.told.clear();
                 if is_expired {
                     self.status = Stand::Active;
                 }

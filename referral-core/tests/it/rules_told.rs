@@ -1,8 +1,8 @@
 //! What is printed, mailed and explained, R-X3, and the sentences.
 
 use automation_core::{
-    Actor, Instant, Lifecycle, LifecycleExt, Notification, SweepOptions, may, one_policy, sweep,
-    testing::Memory,
+    Actor, Instant, Lifecycle, LifecycleExt, Notification, Span, SweepOptions, command, may, one_policy,
+    sweep, testing::Memory,
 };
 use proptest::prelude::*;
 use referral_core::{
@@ -77,6 +77,58 @@ fn who_is_told_that_a_code_expired() {
         assert_eq!(told(&quiet), expected, "{agent:?}");
         assert_eq!(told(&plain), [expected, vec!["group/admins"]].concat(), "{agent:?}");
     }
+}
+
+/// G-27, S-66: of a code that is renewed or activated nobody is told any more that it expired, swept before or not;
+/// and when it expires again, that is told again.
+#[test]
+fn g_27_a_code_that_came_back_did_not_expire() {
+    let policy = ReferralPolicy::default();
+    let policies = one_policy(&policy);
+    let day = Instant::checked_add;
+    let later = day(instant(AFTER), Span::days(1)).unwrap();
+    let renew = ReferralCommand::Renew { expires_at: Some(later) };
+    let told = |ledger: &Memory<ReferralCode>| -> Vec<String> {
+        ledger
+            .outbox()
+            .iter()
+            .map(|message| format!("{} {}", message.kind, message.recipient.as_str()))
+            .collect()
+    };
+    let both = ["referral_code_expired user/agent-1", "referral_code_expiry_report group/admins"];
+    for is_swept in [true, false] {
+        let mut ledger = Memory::with_facts(|_, _| agents());
+        let id = ledger.add(of_agent("JOHN-20", Some(instant(EXPIRY))), &policy);
+        let mut sweep_at = |ledger: &mut Memory<ReferralCode>, now| {
+            sweep(ledger, &policies, now, SweepOptions::default(), &mut ()).unwrap();
+        };
+        if is_swept {
+            sweep_at(&mut ledger, instant(AFTER));
+            assert_eq!(told(&ledger), both);
+        }
+        command(&mut ledger, &policies, id, &renew, &staff(), None, instant(AFTER)).unwrap();
+        assert_eq!(told(&ledger), [""; 0]);
+        let taken_back = if is_swept { 2 } else { 0 };
+        assert_eq!(ledger.withdrawn().len(), taken_back);
+        assert!(ledger.withdrawn().iter().all(|(_, by)| (by.event, by.at) == ("renewed", instant(AFTER))));
+        // It expires again, with a sweep or with the command that would switch it on.
+        sweep_at(&mut ledger, later.next().unwrap());
+        assert_eq!(told(&ledger), both);
+    }
+    // Disabled in between, it is switched on again and not renewed.
+    let mut ledger = Memory::with_facts(|_, _| agents());
+    let id = ledger.add(of_agent("JOHN-20", Some(instant(EXPIRY))), &policy);
+    let mut ask = |ledger: &mut Memory<ReferralCode>, asked| {
+        command(ledger, &policies, id, &asked, &staff(), None, instant(AFTER)).unwrap()
+    };
+    ask(&mut ledger, ReferralCommand::Disable);
+    assert_eq!(told(&ledger), both, "that it expired stays true");
+    ask(&mut ledger, renew);
+    assert_eq!(told(&ledger), [""; 0]);
+    // One that is active leaves nothing to take back.
+    ask(&mut ledger, ReferralCommand::Activate);
+    let again = ask(&mut ledger, ReferralCommand::Renew { expires_at: None });
+    assert_eq!(again.consequences, []);
 }
 
 /// more than ten codes: the first five, and how many more.

@@ -36,7 +36,7 @@ impl Consequences for Cohort {
             }
             (CohortEvent::Restored { .. }, CohortStatus::Completed { at }) => {
                 let counts = number.map_or((0, 0), |number| reopen(number, at, step, roster, policy, out));
-                notices::restored(after, step.at, counts, policy, out);
+                notices::restored(after, step, counts, policy, out);
             }
             _ => {}
         }

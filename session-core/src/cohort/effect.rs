@@ -1,4 +1,4 @@
-use automation_core::{Effect, Id, NeighbourStep, Notification};
+use automation_core::{Effect, Id, NeighbourStep, Notification, Withdrawal};
 
 use super::{CohortRef, Enrolment, Student, StudentName, StudentRef};
 
@@ -26,6 +26,8 @@ use super::{CohortRef, Enrolment, Student, StudentName, StudentRef};
 pub enum CohortEffect {
     /// A message.
     Notify(Notification),
+    /// What was to be told is no longer true (G-27).
+    Withdraw(Withdrawal),
     /// A step of one of its enrolments.
     Enrolment(Box<NeighbourStep<Enrolment>>),
     /// A step of one of its students.
@@ -54,7 +56,14 @@ impl Effect for CohortEffect {
     fn notification(&self) -> Option<&Notification> {
         match self {
             Self::Notify(message) => Some(message),
-            Self::Enrolment(_) | Self::Student(_) | Self::Kept(_) => None,
+            Self::Withdraw(_) | Self::Enrolment(_) | Self::Student(_) | Self::Kept(_) => None,
+        }
+    }
+
+    fn withdrawal(&self) -> Option<&Withdrawal> {
+        match self {
+            Self::Withdraw(withdrawal) => Some(withdrawal),
+            Self::Notify(_) | Self::Enrolment(_) | Self::Student(_) | Self::Kept(_) => None,
         }
     }
 }

@@ -1,6 +1,6 @@
-use automation_core::{DedupKey, Field, Instant, Lifecycle, Notification, Recipient, Subject};
+use automation_core::{DedupKey, Field, Lifecycle, Notification, Recipient, Step, Subject, Withdrawal};
 
-use super::{Cohort, CohortEffect, CohortPolicy, CompletionNotice};
+use super::{Cohort, CohortEffect, CohortEvent, CohortPolicy, CompletionNotice};
 
 /// The kind of the message about one cohort that completed.
 pub const COHORT_COMPLETED: &str = "cohort_completed";
@@ -42,14 +42,17 @@ pub(super) fn completed(
     tell(kind, COHORT_COMPLETED, cohort, &fields, &end, policy, out);
 }
 
-/// Tells the same people that it was restored.
+/// Tells the same people that it was restored, and takes back that it completed, where that still waits
+/// (G-27).
 pub(super) fn restored(
     cohort: &Cohort,
-    at: Instant,
+    step: &Step<CohortEvent>,
     (reopened, kept): (u64, u64),
     policy: &CohortPolicy,
     out: &mut Vec<CohortEffect>,
 ) {
+    let untrue = Withdrawal::by(step, subject(cohort), &[COHORT_COMPLETED, COHORTS_COMPLETED]);
+    out.push(CohortEffect::Withdraw(untrue));
     let fields = [
         ("category", Field::Text("Updation".to_owned())),
         ("name", Field::Text(cohort.name.as_str().to_owned())),
@@ -58,7 +61,7 @@ pub(super) fn restored(
         ("kept", count(kept)),
     ];
     // It may be restored again to the same last day, so the instant tells one time from another.
-    tell(COHORT_RESTORED, COHORT_RESTORED, cohort, &fields, &at.micros().to_string(), policy, out);
+    tell(COHORT_RESTORED, COHORT_RESTORED, cohort, &fields, &step.at.micros().to_string(), policy, out);
 }
 
 fn tell(
@@ -74,11 +77,16 @@ fn tell(
         kind,
         dedup: DedupKey::new([happened, cohort.reference.as_str(), which, recipient.as_str()]),
         recipient,
-        subject: Some(Subject { kind: Cohort::KIND, key: cohort.reference.as_str().to_owned() }),
+        subject: Some(subject(cohort)),
         fields: fields.to_vec(),
         useful_until: None,
     };
     out.extend(policy.recipients.addresses().into_iter().map(message).map(CohortEffect::Notify));
+}
+
+/// What the messages about a cohort are about.
+fn subject(cohort: &Cohort) -> Subject {
+    Subject { kind: Cohort::KIND, key: cohort.reference.as_str().to_owned() }
 }
 
 /// The last day as text, or `never`.

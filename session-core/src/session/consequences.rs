@@ -1,8 +1,8 @@
 //! What a step of a session brings about: both are told what the other did, and the contract follows.
 
 use automation_core::{
-    Because, Cause, Consequences, DedupKey, Effect, Field, Instant, NeighbourStep, Notification, Recipient,
-    Step, Subject,
+    Because, Cause, Consequences, DedupKey, Effect, Field, Instant, Lifecycle, NeighbourStep, Notification,
+    Recipient, Step, Subject, Withdrawal,
 };
 
 use crate::{
@@ -14,6 +14,8 @@ use crate::{
 pub enum SessionEffect {
     /// Somebody is told (S-38, S-53, S-54).
     Notify(Notification),
+    /// What somebody was to be told is no longer true (G-27).
+    Withdraw(Withdrawal),
     /// The contract is completed, or open again (S-26).
     Contract(Box<NeighbourStep<Contract>>),
 }
@@ -22,13 +24,24 @@ impl Effect for SessionEffect {
     fn notification(&self) -> Option<&Notification> {
         match self {
             Self::Notify(notification) => Some(notification),
-            Self::Contract(_) => None,
+            Self::Withdraw(_) | Self::Contract(_) => None,
+        }
+    }
+
+    fn withdrawal(&self) -> Option<&Withdrawal> {
+        match self {
+            Self::Withdraw(withdrawal) => Some(withdrawal),
+            Self::Notify(_) | Self::Contract(_) => None,
         }
     }
 }
 
 /// The kind of the reminders (S-53).
 pub const SESSION_REMINDER: &str = "session_reminder";
+/// The kind of the message that one of the two asks for another time (S-38).
+pub const SESSION_RESCHEDULE_REQUESTED: &str = "session_reschedule_requested";
+/// The kind of the message that nobody came (S-38).
+pub const SESSION_MISSED: &str = "session_missed";
 /// The kind of the message that a contract is completed (S-54).
 pub const CONTRACT_COMPLETED: &str = "contract_completed";
 
@@ -46,10 +59,37 @@ impl Consequences for Session {
         out: &mut Vec<SessionEffect>,
     ) {
         diary.see(after);
+        take_back(before, step, after, out);
         let Some(contract) = diary.contract(after.contract) else { return };
         tell(before, step, after, contract, policy, out);
         count(before, step, after, diary, policy, out);
     }
+}
+
+/// Withdraws what the step makes untrue of the messages about this session (G-27): the reminders of one that
+/// moved or is over, the request that is answered or taken back or fell with its session, and that nobody came, if
+/// it is open again. What is out of use by then need not be withdrawn, for it is never delivered: a reminder from
+/// the start on, a request from its deadline on. So what time does to a session mostly withdraws nothing.
+fn take_back(before: &Session, step: &Step<SessionEvent>, after: &Session, out: &mut Vec<SessionEffect>) {
+    let is_over = before.state.is_open() && !after.state.is_open();
+    let has_moved = after.moves != before.moves;
+    let reminders = before.reminded.is_some() && step.at < before.start && (is_over || has_moved);
+    let is_settled = after.request().is_none();
+    let request = before.request().is_some_and(|request| is_settled && step.at < request.deadline);
+    let missed = matches!(before.state, SessionState::Missed { .. }) && after.state.is_open();
+    let kinds: &[_] = match (reminders, request, missed) {
+        (true, true, _) => &[SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED],
+        (true, false, _) => &[SESSION_REMINDER],
+        (false, true, _) => &[SESSION_RESCHEDULE_REQUESTED],
+        (false, false, true) => &[SESSION_MISSED],
+        (false, false, false) => return,
+    };
+    out.push(SessionEffect::Withdraw(Withdrawal::by(step, subject(after), kinds)));
+}
+
+/// What the messages about a session are about.
+fn subject(session: &Session) -> Subject {
+    Subject { kind: Session::KIND, key: session.key.as_str().to_owned() }
 }
 
 /// The message's kind; `None`: nobody need know.
@@ -58,14 +98,14 @@ fn kind(before: &Session, step: &Step<SessionEvent>, after: &Session) -> Option<
         SessionEvent::Scheduled => "session_scheduled",
         SessionEvent::Confirmed if before.confirmed => return None,
         SessionEvent::Confirmed => "session_confirmed",
-        SessionEvent::RescheduleRequested(_) => "session_reschedule_requested",
+        SessionEvent::RescheduleRequested(_) => SESSION_RESCHEDULE_REQUESTED,
         SessionEvent::Rescheduled { .. } => "session_rescheduled",
         SessionEvent::Declined => "session_reschedule_declined",
         SessionEvent::Withdrawn => "session_reschedule_withdrawn",
         SessionEvent::Lapsed => "session_reschedule_lapsed",
         SessionEvent::Completed { .. } => "session_completed",
         SessionEvent::Cancelled { .. } => "session_cancelled",
-        SessionEvent::Missed { .. } => "session_missed",
+        SessionEvent::Missed { .. } => SESSION_MISSED,
         SessionEvent::ContactRecorded { .. } | SessionEvent::MeetingRecorded { .. } => {
             if before.state.is_open() || !after.state.is_open() {
                 return None;
@@ -108,7 +148,7 @@ fn tell(
         out.push(SessionEffect::Notify(Notification {
             kind,
             recipient,
-            subject: Some(Subject { kind: "session", key: key.to_owned() }),
+            subject: Some(subject(after)),
             fields: fields(before, step, after, contract),
             dedup,
             useful_until,
@@ -212,21 +252,37 @@ fn count(
     };
     let moved = NeighbourStep::take(&mut known.row, event, at, cause, &());
     if moved.step.event == ContractEvent::Completed {
-        tell_completed(&moved.after, &known.counts, out);
+        tell_completed(&moved, &known.counts, out);
+    } else {
+        // It is not completed any more (G-27).
+        let untrue = Withdrawal::by(step, about(&moved.after), &[CONTRACT_COMPLETED]);
+        out.push(SessionEffect::Withdraw(untrue));
     }
     out.push(SessionEffect::Contract(Box::new(moved)));
 }
 
-/// One message to each participant, with the contract's counts (S-54).
-fn tell_completed(contract: &Contract, counts: &crate::SessionCounts, out: &mut Vec<SessionEffect>) {
+/// What the messages about a contract are about.
+fn about(contract: &Contract) -> Subject {
+    Subject { kind: Contract::KIND, key: contract.number.as_str().to_owned() }
+}
+
+/// One message to each participant, with the contract's counts (S-54). The key holds which of the contract's steps
+/// it is, so that one that opened again and is completed again is told again.
+fn tell_completed(
+    moved: &NeighbourStep<Contract>,
+    counts: &crate::SessionCounts,
+    out: &mut Vec<SessionEffect>,
+) {
+    let contract = &moved.after;
+    let sequence = moved.version.saturating_add(1).to_string();
     for role in Role::BOTH {
         let recipient = Recipient::user(contract.user(role));
         let number = contract.number.as_str();
         out.push(SessionEffect::Notify(Notification {
             kind: CONTRACT_COMPLETED,
-            dedup: DedupKey::new([CONTRACT_COMPLETED, number, recipient.as_str()]),
+            dedup: DedupKey::new([CONTRACT_COMPLETED, number, &sequence, recipient.as_str()]),
             recipient,
-            subject: Some(Subject { kind: "contract", key: number.to_owned() }),
+            subject: Some(about(contract)),
             fields: vec![
                 ("contract", Field::Text(number.to_owned())),
                 ("completed", Field::Integer(counts.completed.into())),

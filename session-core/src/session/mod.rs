@@ -18,7 +18,9 @@ mod state;
 mod table;
 
 pub use command::SessionCommand;
-pub use consequences::{CONTRACT_COMPLETED, SESSION_REMINDER, SessionEffect};
+pub use consequences::{
+    CONTRACT_COMPLETED, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, SessionEffect,
+};
 pub use diary::Diary;
 #[cfg(feature = "testing")]
 pub(crate) use diary::counted;

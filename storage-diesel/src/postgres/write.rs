@@ -1,6 +1,6 @@
 //! Writes records, steps and messages, each in one statement over arrays, however many there are.
 
-use automation_core::{Change, Id, Instant};
+use automation_core::{Id, Instant, Notification};
 
 use super::{
     Conn,
@@ -13,6 +13,7 @@ use crate::{
     alike,
     audit::{self, OUTBOX, STEPS},
     column::Tell,
+    outgoing::Withdrawn,
     settings::Settings,
     sql::{self, Target},
     value::Value,
@@ -56,22 +57,49 @@ pub(super) fn records<A: Advance>(
     Ok(written)
 }
 
-/// Puts the messages of the changes that were written into the outbox.
-pub(super) fn messages<R: Stored>(
+/// Puts messages into the outbox, each with the instant that brought it about.
+pub(super) fn messages(
     conn: &mut Conn,
-    changes: &[Change<R>],
-    written: &[bool],
+    mut messages: Vec<(&Notification, Instant)>,
     settings: Settings,
-    now: Option<Instant>,
 ) -> Result<(), StorageError> {
-    let written = changes.iter().zip(written).filter(|(_, written)| **written);
-    let mut messages: Vec<_> = written.flat_map(|(change, _)| audit::messages(change, now)).collect();
     // Workers that bring about the same messages must not wait for each other in a circle.
     messages.sort_by_key(|(message, _)| message.dedup.as_str());
     let mut rows = Values::with_room_for(messages.len(), OUTBOX.columns.len());
     messages.into_iter().for_each(|(message, now)| audit::push(message, settings, now, &mut rows));
     insert(conn, &OUTBOX, &rows, None)
 }
+
+/// Takes back what waits (G-27), by the steps of records of that kind.
+pub(super) fn withdraw(
+    conn: &mut Conn,
+    kind: &'static str,
+    withdrawn: &[Withdrawn<'_>],
+) -> Result<(), StorageError> {
+    if withdrawn.is_empty() {
+        return Ok(());
+    }
+    let values = [
+        Value::from(kind),
+        Value::Texts(withdrawn.iter().map(|it| Some(it.subject.kind)).collect()),
+        Value::Texts(withdrawn.iter().map(|it| Some(&*it.subject.key)).collect()),
+        Value::Texts(withdrawn.iter().map(|it| Some(it.kind)).collect()),
+        Value::Integers(withdrawn.iter().map(|it| Some(it.record.0)).collect()),
+        Value::Integers(withdrawn.iter().map(|it| Some(sql::integer(it.version))).collect()),
+        Value::Instants(withdrawn.iter().map(|it| Some(it.at)).collect()),
+    ];
+    execute(conn, WITHDRAW, &values).map(drop)
+}
+
+/// The messages are locked in the order of their numbers, as by everybody else.
+const WITHDRAW: &str = "UPDATE due_outbox AS o SET status = 'withdrawn', withdrawn_by_kind = ?, \
+     withdrawn_by_record = w.record, withdrawn_by_version = w.version, withdrawn_at = w.at \
+     FROM (SELECT b.id, n.record, n.version, n.at FROM (SELECT unnest(?::text[]) AS subject_kind, \
+     unnest(?::text[]) AS subject_key, unnest(?::text[]) AS kind, unnest(?::bigint[]) AS record, \
+     unnest(?::bigint[]) AS version, unnest(?::timestamptz[]) AS at) AS n \
+     JOIN due_outbox AS b ON b.subject_key = n.subject_key AND b.subject_kind = n.subject_kind \
+     AND b.kind = n.kind WHERE b.status IN ('held', 'queued') ORDER BY b.id FOR UPDATE OF b) AS w \
+     WHERE o.id = w.id";
 
 const GUARD: [Column; 3] = [Column::integer("id"), Column::integer("version"), Column::instant("due_at")];
 

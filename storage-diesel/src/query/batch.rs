@@ -3,7 +3,7 @@
 use automation_core::{Batch, Change, Claim, Facts as _, Failure, Id, Instant, Outcome};
 
 use super::{claim, effects, facts::Locking, store::Store, write};
-use crate::{StorageError, Stored, effects::brings_about_others};
+use crate::{StorageError, Stored, effects::brings_about_others, outgoing::Decided};
 
 /// Which of some changes were written; the others had moved, or the database left them as they were.
 pub(super) type Written = Vec<bool>;
@@ -38,6 +38,7 @@ impl Store<'_> {
             (batch.rows, batch.facts) = (again.batch.rows, again.batch.facts);
             changes = decide(&mut batch);
         }
+        let decided = Decided::of(&changes);
         // Neighbouring rows lie on the same page, and every worker locks in the same order.
         changes.sort_unstable_by_key(|change| change.id);
         let written = write::records(self.conn, &changes, self.settings)?;
@@ -53,7 +54,9 @@ impl Store<'_> {
         {
             return Err(StorageError::Moved { kind: R::KIND, id: *id });
         }
-        write::messages(self.conn, &changes, &written, self.settings, now)?;
+        let outgoing = decided.outgoing(&changes, &written, now);
+        write::withdraw(self.conn, R::KIND, &outgoing.withdrawn)?;
+        write::messages(self.conn, outgoing.messages, self.settings)?;
         effects::write(self.conn, &changes, &written, self.settings)?;
         outcome.facts = batch.facts;
         let unmoved =

@@ -10,7 +10,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, Message, MessageStatus, Neighbours,
+    AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, MessageStatus, Messages, Neighbours,
     NewRun, OutboxCounts, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError,
     Stored, StoredRefusal, StoredStep, settings::Requirement,
 };
@@ -173,12 +173,24 @@ impl Database for Store<'_> {
         status: MessageStatus,
         after: Option<i64>,
         limit: usize,
-    ) -> Result<Vec<Message>, StorageError> {
+    ) -> Result<Messages, StorageError> {
         outbox::page(self.conn, status, after, limit)
     }
 
-    fn set_messages(&mut self, ids: &[i64], status: MessageStatus) -> Result<u64, StorageError> {
-        outbox::set(self.conn, ids, status)
+    fn messages_without_status(
+        &mut self,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Messages, StorageError> {
+        outbox::without_status(self.conn, after, limit)
+    }
+
+    fn withdrawn_by<R: Stored>(&mut self, id: Id) -> Result<Messages, StorageError> {
+        outbox::withdrawn_by::<R>(self.conn, id)
+    }
+
+    fn deliver_messages(&mut self, ids: &[i64]) -> Result<Vec<i64>, StorageError> {
+        self.together(|store| outbox::deliver(store.conn, ids))
     }
 
     fn release_messages(&mut self, ids: &[i64]) -> Result<u64, StorageError> {

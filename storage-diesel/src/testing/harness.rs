@@ -1,7 +1,7 @@
 use std::{fmt::Debug, time::Duration};
 
 use automation_core::{
-    Claim, Id, Instant, Ledger, Lifecycle, Row, one_policy,
+    Claim, Consequences, Id, Instant, Ledger, Lifecycle, Row, Withdrawal, one_policy,
     testing::conformance::{Harness, StoredStep},
 };
 use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection};
@@ -11,7 +11,7 @@ use crate::{Database, Inserted, MessageStatus, StorageError, Stored};
 /// What the conformance suite must be told of a kind to run on its table.
 ///
 /// ```
-/// use automation_core::{Span, one_policy, testing::conformance};
+/// use automation_core::{MessageEffect, Span, one_policy, testing::conformance};
 /// use diesel::{Connection, SqliteConnection};
 /// use referral_core::{Draft, ReferralCode, ReferralPolicy};
 /// use storage_diesel::testing::{OnSqlite, Sample};
@@ -19,6 +19,7 @@ use crate::{Database, Inserted, MessageStatus, StorageError, Stored};
 /// let codes = Sample {
 ///     tables: "", // they come with the store's own migrations
 ///     corrupts: Some("discount = 0"),
+///     withdraws: Some(MessageEffect::Withdraw),
 ///     policy: ReferralPolicy::default,
 ///     other_policy: Some(|| ReferralPolicy { grace: Span::days(1), ..ReferralPolicy::default() }),
 ///     numbered: |number| {
@@ -33,11 +34,13 @@ use crate::{Database, Inserted, MessageStatus, StorageError, Stored};
 /// # Ok::<(), conformance::Broken>(())
 /// ```
 #[derive(Debug)]
-pub struct Sample<K, P> {
+pub struct Sample<K: Consequences, P> {
     /// The statements that make the kind's table; empty if the store's own migrations do.
     pub tables: &'static str,
     /// An assignment that makes a row unreadable, such as `state = 'gone'`; `None`: there is none.
     pub corrupts: Option<&'static str>,
+    /// What makes an effect of the kind of a withdrawal; `None`: its effects hold none.
+    pub withdraws: Option<fn(Withdrawal) -> K::Effect>,
     /// The policy under which the records live.
     pub policy: fn() -> P,
     /// Another one, under which at least one of the first twelve records has another `due_at`.
@@ -46,24 +49,24 @@ pub struct Sample<K, P> {
     pub numbered: fn(usize) -> K,
 }
 
-impl<K, P> Clone for Sample<K, P> {
+impl<K: Consequences, P> Clone for Sample<K, P> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<K, P> Copy for Sample<K, P> {}
+impl<K: Consequences, P> Copy for Sample<K, P> {}
 
 macro_rules! harness {
     ($name:ident, $conn:ty, $backend:ident, $title:literal) => {
         #[doc = concat!("The conformance suite's harness for a kind's table on ", $title, ".")]
-        pub struct $name<K, P> {
+        pub struct $name<K: Consequences, P> {
             conn: $conn,
             other: Option<$conn>,
             sample: Sample<K, P>,
         }
 
-        impl<K, P> Debug for $name<K, P> {
+        impl<K: Consequences, P> Debug for $name<K, P> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name)).finish_non_exhaustive()
             }
@@ -143,9 +146,24 @@ macro_rules! harness {
                 both.map(|((event, at), step)| StoredStep { version: step.version, event, at }).collect()
             }
             fn outbox(&mut self) -> Vec<String> {
-                let messages = self.ledger().messages(MessageStatus::Queued, None, 10_000);
-                let messages = messages.expect("the outbox can be read");
-                messages.into_iter().map(|message| message.dedup).collect()
+                let mut ledger = self.ledger();
+                let all = [MessageStatus::Held, MessageStatus::Queued, MessageStatus::Delivered];
+                let pages = all.map(|status| {
+                    let page = ledger.messages(status, None, 10_000).expect("the outbox can be read");
+                    assert_eq!(page.unreadable, [], "every message can be read");
+                    page.readable
+                });
+                pages.into_iter().flatten().map(|message| message.dedup).collect()
+            }
+            fn deliver(&mut self, dedup: &str) -> bool {
+                let mut ledger = self.ledger();
+                let queued = ledger.messages(MessageStatus::Queued, None, 10_000).expect("it can be read");
+                let which = queued.readable.iter().find(|message| message.dedup == dedup);
+                let id = which.expect("the message is queued").id;
+                ledger.deliver_messages(&[id]).expect("it can be delivered").is_empty()
+            }
+            fn withdrawing(&self, of: Withdrawal) -> Option<K::Effect> {
+                self.sample.withdraws.map(|effect| effect(of))
             }
             fn touch(&mut self, id: Id) {
                 let again = $backend::literal(Some(Instant::UNIX_EPOCH));

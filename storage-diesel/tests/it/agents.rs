@@ -73,7 +73,7 @@ on_both! {
         store.set_delivery(Delivery::Held);
         assert!(store.put_message(&message("the disk is full"), now).unwrap());
         assert!(!store.put_message(&message("another one"), now).unwrap());
-        let held = store.messages(MessageStatus::Held, None, 10).unwrap();
+        let held = store.messages(MessageStatus::Held, None, 10).unwrap().readable;
         assert_eq!(held.len(), 1);
         assert_eq!((held[0].dedup.as_str(), held[0].recipient.as_str()), ("run_trouble|sweep|2026-03-01", "group/admins"));
         assert_eq!((held[0].subject_kind.clone(), held[0].run, held[0].created_at), (None, Some(run), now));

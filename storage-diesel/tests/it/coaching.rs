@@ -70,7 +70,7 @@ where
 
 /// The kinds of the messages that wait, with their recipients.
 fn told(store: &mut impl Database) -> Vec<String> {
-    let messages = store.messages(MessageStatus::Queued, None, 1_000).unwrap();
+    let messages = store.messages(MessageStatus::Queued, None, 1_000).unwrap().readable;
     messages.iter().map(|message| format!("{} to {}", message.kind, message.recipient)).collect()
 }
 

@@ -263,7 +263,7 @@ on_both! {
             sweep::<Cohort, _, _, _>(store, &one_policy(&policy), now, options, &mut ()).unwrap().changed
         };
         assert_eq!(run_under(&mut store, CompletionNotice::Aggregate { names: 2 }), 5);
-        let messages = store.messages(MessageStatus::Queued, None, 100).unwrap();
+        let messages = store.messages(MessageStatus::Queued, None, 100).unwrap().readable;
         assert!(messages.iter().all(|message| message.kind == COHORTS_COMPLETED));
         let report = CompletionReport::gathered(&messages, |message, name| message.field(name)).unwrap();
         assert_eq!((report.cohorts(), report.ex_students()), (5, 5));
@@ -273,11 +273,11 @@ on_both! {
         // Opened again to the same day by hand, and completed under the other mode: told already.
         diesel::sql_query("UPDATE cohorts SET status = 'active', due_at = since").execute(store.connection()).unwrap();
         assert_eq!(run_under(&mut store, CompletionNotice::PerCohort), 5);
-        assert_eq!(store.messages(MessageStatus::Queued, None, 100).unwrap(), messages);
+        assert_eq!(store.messages(MessageStatus::Queued, None, 100).unwrap().readable, messages);
 
         cohort(&mut store, "C6", "2026-03-10");
         assert_eq!(run_under(&mut store, CompletionNotice::PerCohort), 1);
-        let last = store.messages(MessageStatus::Queued, None, 100).unwrap().pop().unwrap();
+        let last = store.messages(MessageStatus::Queued, None, 100).unwrap().readable.pop().unwrap();
         assert_eq!((last.kind.as_str(), last.field("names")), ("cohort_completed", None));
     }
 }

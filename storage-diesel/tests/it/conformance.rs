@@ -2,11 +2,12 @@
 
 use std::fmt::Debug;
 
-use automation_core::{Id, Lifecycle, Span, testing::conformance};
+use automation_core::{Id, Lifecycle, MessageEffect, Span, testing::conformance};
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use referral_core::{AgentId, Discount, ReferralCode, ReferralPolicy, Status};
 use session_core::{
-    Cohort, CohortDraft, CohortPolicy, ContractNumber, Session, SessionLength, SessionPolicy,
+    Cohort, CohortDraft, CohortEffect, CohortPolicy, ContractNumber, Session, SessionEffect, SessionLength,
+    SessionPolicy,
 };
 use storage_diesel::{
     Stored,
@@ -20,6 +21,7 @@ fn offers(tables: &'static str) -> Sample<Offer, Span> {
     Sample {
         tables,
         corrupts: Some("stage = 9"),
+        withdraws: Some(MessageEffect::Withdraw),
         policy: || KEEP,
         other_policy: Some(|| Span::days(2)),
         numbered: |number| {
@@ -37,6 +39,7 @@ fn codes() -> Sample<ReferralCode, ReferralPolicy> {
     Sample {
         tables: "INSERT INTO referral_agents (name, email) VALUES ('John Smith', 'john@example.org')",
         corrupts: Some("discount = 0"),
+        withdraws: Some(MessageEffect::Withdraw),
         policy: ReferralPolicy::default,
         other_policy: Some(|| ReferralPolicy { grace: Span::days(1), ..ReferralPolicy::default() }),
         numbered: |number| {
@@ -64,6 +67,7 @@ fn sessions() -> Sample<Session, SessionPolicy> {
              SELECT '#001', 'ann', 'ben', 100, 5000, 60, '2026-02-01', run_at, 'active', 'paid', run_at
              FROM due_migrations WHERE version = '0001'",
         corrupts: Some("state = 'gone'"),
+        withdraws: Some(SessionEffect::Withdraw),
         policy: SessionPolicy::default,
         other_policy: Some(|| SessionPolicy { reminders: Vec::new(), ..SessionPolicy::default() }),
         numbered: |number| {
@@ -83,6 +87,7 @@ fn cohorts() -> Sample<Cohort, CohortPolicy> {
     Sample {
         tables: "SELECT 1",
         corrupts: Some("fee = 0"),
+        withdraws: Some(CohortEffect::Withdraw),
         policy: || CohortPolicy::new(chrono_tz::UTC),
         other_policy: Some(|| CohortPolicy::new(chrono_tz::Asia::Karachi)),
         numbered: |number| {

@@ -82,7 +82,7 @@ fn events(store: &mut impl ByHand, shelf: &str) -> String {
 
 /// Who is told that an item has ended.
 fn messages(store: &mut impl ByHand) -> Vec<String> {
-    let messages = store.messages(MessageStatus::Queued, None, 1_000).unwrap();
+    let messages = store.messages(MessageStatus::Queued, None, 1_000).unwrap().readable;
     let mut keys: Vec<String> =
         messages.into_iter().map(|message| message.dedup.replace("item_ended|", "")).collect();
     keys.sort_unstable();

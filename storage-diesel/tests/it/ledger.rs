@@ -167,11 +167,11 @@ on_both! {
         store.insert(&[offer("a")], &one_policy(&KEEP)).unwrap();
         store.set_delivery(Delivery::Held);
         sweep_all(&mut store, LATER, 10);
-        let held = store.messages(MessageStatus::Held, None, 10).unwrap();
+        let held = store.messages(MessageStatus::Held, None, 10).unwrap().readable;
         assert_eq!(held.len(), 2);
         assert_eq!(held[0].fields["name"], "a");
         assert_eq!(held[0].created_at, at(LATER));
-        assert_eq!(store.set_messages(&[held[0].id], MessageStatus::Delivered).unwrap(), 1);
+        assert_eq!(store.deliver_messages(&[held[0].id]).unwrap(), Vec::<i64>::new());
         let counts = store.outbox_counts().unwrap();
         assert_eq!((counts.held, counts.delivered), (1, 1));
     }
@@ -235,7 +235,7 @@ on_both! {
         sweep_all(&mut store, LATER, 10);
         let row = store.find::<Offer>("a").unwrap().unwrap();
         assert!(store.history::<Offer>(row.id).unwrap().iter().all(|step| step.run == Some(run)));
-        let messages = store.messages(MessageStatus::Queued, None, 10).unwrap();
+        let messages = store.messages(MessageStatus::Queued, None, 10).unwrap().readable;
         assert!(messages.iter().all(|message| message.run == Some(run)));
         assert_eq!(messages.len(), 4);
     }
@@ -264,7 +264,7 @@ fn messages_are_inserted_on_postgres_in_the_order_of_their_keys() {
     crate::databases::prepare(&mut store, crate::offer::POSTGRES);
     store.insert(&["c", "a", "b"].map(offer), &one_policy(&KEEP)).unwrap();
     sweep_all(&mut store, LATER, 10);
-    let messages = store.messages(MessageStatus::Queued, None, 10).unwrap();
+    let messages = store.messages(MessageStatus::Queued, None, 10).unwrap().readable;
     let keys: Vec<&str> = messages.iter().map(|message| message.dedup.as_str()).collect();
     assert!(keys.is_sorted() && keys.len() == 6, "{keys:?}");
 }

@@ -24,4 +24,5 @@ mod shelf;
 mod site;
 mod statements;
 mod together;
+mod withdrawn;
 mod workers;

@@ -64,7 +64,7 @@ impl Consequences for Seats {
     ) {
         let mut told = Vec::new();
         Offer::consequences(&before.0, step, &after.0, facts, keep, now, &mut told);
-        out.extend(told.into_iter().map(SeatsEffect::Tell));
+        out.extend(told.iter().filter_map(Effect::notification).cloned().map(SeatsEffect::Tell));
         if step.event == OfferEvent::PutAway {
             out.push(SeatsEffect::GiveBack);
         }

@@ -1,8 +1,8 @@
 //! A record kind of a third party: an offer that ends, and is then put away a day later.
 
 use automation_core::{
-    Because, Consequences, DedupKey, Due, Event, Field, Instant, Lifecycle, Notification, Recipient, Row,
-    Span, Step,
+    Because, Consequences, DedupKey, Due, Event, Field, Instant, Lifecycle, MessageEffect, Notification,
+    Recipient, Row, Span, Step, Subject,
 };
 use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
 
@@ -61,7 +61,7 @@ impl Lifecycle for Offer {
 
 impl Consequences for Offer {
     type Facts = ();
-    type Effect = Notification;
+    type Effect = MessageEffect;
 
     fn consequences(
         _: &Self,
@@ -70,17 +70,18 @@ impl Consequences for Offer {
         (): &mut (),
         _: &Span,
         _: Instant,
-        out: &mut Vec<Notification>,
+        out: &mut Vec<MessageEffect>,
     ) {
         let name = after.name.as_deref().unwrap_or("?");
-        out.push(Notification {
+        let message = Notification {
             kind: "offer_moved",
             recipient: Recipient::group("admins"),
-            subject: None,
+            subject: Some(Subject { kind: Self::KIND, key: name.to_owned() }),
             fields: vec![("name", Field::Text(name.to_owned())), ("at", Field::Instant(step.at))],
             dedup: DedupKey::new(["offer_moved", name, step.to]),
             useful_until: None,
-        });
+        };
+        out.push(message.into());
     }
 }
 

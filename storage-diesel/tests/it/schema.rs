@@ -12,7 +12,7 @@ use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
 
 /// All that there are, in order.
-pub(crate) const MIGRATIONS: [&str; 6] = ["0001", "0002", "0003", "0004", "0005", "0009"];
+pub(crate) const MIGRATIONS: [&str; 7] = ["0001", "0002", "0003", "0004", "0005", "0006", "0009"];
 
 /// Takes back what came after that version.
 fn revert_to(store: &mut impl Database, version: &str) {
@@ -60,14 +60,14 @@ on_both! {
         let row = store.find::<ReferralCode>("JOHN-20").unwrap();
         let id = row.as_ref().unwrap().id;
         let steps = store.history::<ReferralCode>(id).unwrap();
-        let messages = store.messages(MessageStatus::Queued, None, 10).unwrap();
+        let messages = store.messages(MessageStatus::Queued, None, 10).unwrap().readable;
         assert!(!steps.is_empty() && !messages.is_empty());
         revert_to(&mut store, "0001");
         assert_eq!(store.migrate().unwrap(), MIGRATIONS[1..]);
         assert_eq!(store.find::<ReferralCode>("JOHN-20").unwrap(), row);
         assert_eq!(store.agent(agent).unwrap().unwrap().name, "John");
         assert_eq!(store.history::<ReferralCode>(id).unwrap(), steps);
-        assert_eq!(store.messages(MessageStatus::Queued, None, 10).unwrap(), messages);
+        assert_eq!(store.messages(MessageStatus::Queued, None, 10).unwrap().readable, messages);
         assert_eq!(store.setting("paused").unwrap(), None);
     }
 }

@@ -1,11 +1,12 @@
 //! `outbox`: the messages that wait for delivery, and the release of those that were held back.
 
+mod damaged;
 mod release;
 mod together;
 
-use storage_diesel::{Message, MessageStatus};
+use storage_diesel::{Message, MessageStatus, WithdrawnBy};
 
-use self::together::Together;
+use self::{damaged::Damaged, together::Together};
 use crate::{
     civil_time::minute,
     cli::{MessageWord, Outbox, OutboxAction},
@@ -29,26 +30,29 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox
     }
 }
 
-/// By status, each by number.
+/// By status, each by number. One that cannot be read is named, and the others are listed.
 fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Result<Exit, Error> {
     let statuses: &[MessageStatus] = match asked.status {
         None => &[MessageStatus::Held, MessageStatus::Queued],
         Some(MessageWord::Held) => &[MessageStatus::Held],
         Some(MessageWord::Queued) => &[MessageStatus::Queued],
         Some(MessageWord::Delivered) => &[MessageStatus::Delivered],
+        Some(MessageWord::Withdrawn) => &[MessageStatus::Withdrawn],
     };
     let mut left = asked.limit.unwrap_or(u64::MAX);
-    // Of a part of them nothing could be said.
-    let is_gathered = asked.limit.is_none() && !session.is_json();
-    let (mut listed, mut together) = (0_u64, Together::default());
+    // Of a part of them nothing could be said, and of those that were withdrawn nobody makes a message.
+    let is_withdrawn = asked.status == Some(MessageWord::Withdrawn);
+    let is_gathered = asked.limit.is_none() && !session.is_json() && !is_withdrawn;
+    let (mut listed, mut damaged, mut together) = (0_u64, Damaged::default(), Together::default());
     for status in statuses {
         let mut after = None;
         while left > 0 && !session.output.is_closed() {
             let page = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
             let messages = store.messages(*status, after, page)?;
-            let Some(last) = messages.last() else { break };
-            after = Some(last.id);
-            for message in &messages {
+            let Some(last) = messages.last else { break };
+            after = Some(last);
+            damaged.name(&messages.unreadable);
+            for message in &messages.readable {
                 if listed == 0 && !session.is_json() {
                     session.output.line(row("NUMBER", "CREATED", "STATUS", "KIND", "TO", "ABOUT"))?;
                 }
@@ -60,12 +64,15 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
             }
         }
     }
+    if asked.status.is_none() && left > 0 {
+        damaged.without_status(store)?;
+    }
     if listed == 0 && !session.is_json() {
         session.output.line("No messages.")?;
     }
     together.lines().try_for_each(|line| session.output.line(line))?;
     session.output.flush()?;
-    Ok(Exit::Done)
+    Ok(damaged.exit())
 }
 
 fn print(session: &mut Session, message: &Message) -> Result<(), Error> {
@@ -74,8 +81,18 @@ fn print(session: &mut Session, message: &Message) -> Result<(), Error> {
     }
     let (number, created) = (message.id.to_string(), minute(message.created_at, session.zone()));
     let about = message.subject_key.as_deref().unwrap_or("-");
-    let line = row(&number, &created, message.status.word(), &message.kind, &message.recipient, about);
+    let mut line = row(&number, &created, message.status.word(), &message.kind, &message.recipient, about);
+    if let Some(by) = &message.withdrawn {
+        let at = minute(by.at, session.zone());
+        line.push_str(&format!("  ({at}: {})", made_untrue(by)));
+    }
     session.output.line(line)
+}
+
+/// Which step made a message untrue, as a phrase.
+pub(crate) fn made_untrue(by: &WithdrawnBy) -> String {
+    let event = by.event.as_deref().unwrap_or("a step that is not kept");
+    format!("untrue since `{event}`, step {} of the {}", by.version, by.kind.replace('_', " "))
 }
 
 /// One row of the table. Memory stays bounded, so no column waits for its longest value.

@@ -47,7 +47,7 @@ impl Logged for Cohort {
                 }
                 CohortEffect::Student(step) => tell(told(&format!("student {}", step.after.reference), step)),
                 CohortEffect::Kept(kept) => tell(format!("{}: not reactivated: {kept}", change.key())),
-                CohortEffect::Notify(_) => {}
+                CohortEffect::Notify(_) | CohortEffect::Withdraw(_) => {}
             }
         }
     }

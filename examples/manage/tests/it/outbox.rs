@@ -70,3 +70,79 @@ fn the_doctor_reminds_of_messages_that_are_held_for_long() {
     let told = doctor("2026-06-08T08:00:01Z");
     assert!(!told.out.contains("hint: "), "{}", told.out);
 }
+
+/// G-8: one message that cannot be read stops nobody: it is named, by the list, the release and the doctor.
+#[test]
+fn g_8_a_damaged_message_is_named_and_the_others_go_on() {
+    let codes = "code,discount,expires_at\nA,5,2026-05-20\nB,5,2026-05-20\nC,5,2026-05-20\n";
+    let operator = Operator::with_codes(codes);
+    let at = |arguments: &[&str]| operator.manage(&[arguments, &["--now", "2026-06-01T09:00:00Z"]].concat());
+    at(&["expire-referral-codes"]);
+    let key = operator.lines("SELECT dedup AS line FROM due_outbox WHERE subject_key = 'B'").remove(0);
+    let number = operator.lines("SELECT '' || id AS line FROM due_outbox WHERE subject_key = 'B'").remove(0);
+    let name = format!("error: message {number} ({key}): the column ");
+    operator.sql("UPDATE due_outbox SET fields = '{' WHERE subject_key = 'B'");
+
+    let listed = at(&["outbox"]);
+    listed.fails(1, &format!("{name}`fields` holds `{{`"));
+    assert_eq!(listed.out.lines().count(), 3, "{}", listed.out);
+    let doctor = at(&["doctor"]);
+    assert_eq!(doctor.status, Some(1));
+    let line = doctor.out.lines().find(|line| line.starts_with("WRONG  outbox ")).unwrap();
+    assert!(line.contains(&format!("1 message(s) cannot be read: message {number} ({key})")), "{line}");
+    assert!(doctor.out.ends_with(" to put right.\n"), "{}", doctor.out);
+
+    let dry = at(&["outbox", "release", "--dry-run"]);
+    dry.fails(1, &name);
+    assert_eq!(dry.out, "[DRY RUN] Would release 2 message(s).\n");
+    let released = at(&["outbox", "release", "--format", "json"]);
+    released.fails(1, &name);
+    let counts = serde_json::json!({ "released": 2, "of_no_use": 0, "unreadable": 1 });
+    assert_eq!(released.json()[0]["counts"], counts);
+    let states: Vec<String> = statuses(&operator)
+        .iter()
+        .map(|line| line.split(' ').skip(1).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(states, ["A queued", "B held", "C queued"]);
+    let run = at(&["runs", "--limit", "1"]);
+    assert!(run.out.contains("1 message(s) cannot be read"), "{}", run.out);
+
+    // A status that is none is found by whoever looks at all that waits.
+    operator.sql("PRAGMA ignore_check_constraints = ON; UPDATE due_outbox SET fields = '{}', status = 'sent' WHERE subject_key = 'B'");
+    let name = format!("{name}`status` holds `sent`");
+    at(&["outbox"]).fails(1, &name);
+    at(&["outbox", "release"]).fails(1, &name);
+    at(&["outbox", "--status", "queued"]).fails(0, "");
+    assert!(at(&["doctor"]).out.contains("holds `sent`"));
+}
+
+/// G-27: what became untrue before it went out is kept, says by which step, and is never released.
+#[test]
+fn g_27_a_renewed_code_takes_back_that_it_expired() {
+    let operator = Operator::with_codes(CODES);
+    let at = |now: &str, arguments: &[&str]| operator.manage(&[arguments, &["--now", now]].concat());
+    at("2026-06-01T08:00:00Z", &["expire-referral-codes"]);
+    let renewed = at("2026-06-01T09:00:00Z", &["referral-code", "renew", "A", "--expires", "2026-06-10"]);
+    assert_eq!(renewed.status, Some(0), "{renewed:?}");
+    let kind = "referral_code_expiry_report";
+    assert_eq!(statuses(&operator), [format!("{kind} A withdrawn")]);
+    let listed = at("2026-06-01T09:00:00Z", &["outbox", "--status", "withdrawn"]);
+    let line = listed.out.lines().nth(1).unwrap();
+    assert!(line.contains(" withdrawn  "), "{line}");
+    assert!(
+        line.ends_with("A  (2026-06-01 09:00: untrue since `renewed`, step 2 of the referral code)"),
+        "{line}"
+    );
+    let json = at("2026-06-01T09:00:00Z", &["outbox", "--status", "withdrawn", "--format", "json"]).json();
+    let by = serde_json::json!({
+        "kind": "referral_code", "record": 1, "version": 2, "event": "renewed", "at": "2026-06-01T09:00:00Z",
+    });
+    assert_eq!(json[0]["withdrawn"], by);
+    at("2026-06-01T09:00:00Z", &["outbox"]).says("No messages.\n");
+    at("2026-06-01T09:00:00Z", &["outbox", "release"]).says("Released 0 message(s).\n");
+    assert!(at("2026-06-01T09:00:00Z", &["doctor"]).out.contains("0 held, 0 delivered, 1 withdrawn"));
+    // It expires once more, and that is told.
+    at("2026-06-11T08:00:00Z", &["expire-referral-codes", "--notify"]);
+    let both = [format!("{kind} A withdrawn"), format!("{kind} A queued"), format!("{kind} B queued")];
+    assert_eq!(statuses(&operator), both);
+}

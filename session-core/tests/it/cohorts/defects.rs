@@ -139,7 +139,7 @@ fn a_b4_two_runs_at_once_decide_upon_versions() {
             CohortEffect::Enrolment(step) => assert_eq!(step.version, 0),
             CohortEffect::Student(step) => assert_eq!(step.version, 0),
             CohortEffect::Notify(message) => assert!(message.dedup.as_str().starts_with("cohort_completed|")),
-            CohortEffect::Kept(_) => panic!("nothing was restored"),
+            CohortEffect::Kept(_) | CohortEffect::Withdraw(_) => panic!("nothing was restored"),
         }
     }
 }

@@ -32,6 +32,7 @@ const NEIGHBOURS_NOT_SETTLED: u8 = 12;
 const STUDENTS_STAY_COMPLETED: u8 = 13;
 const ACTIVATES_PAST_THE_END: u8 = 14;
 const NOBODY_IS_TOLD: u8 = 15;
+const RESTORING_LEAVES_THE_COMPLETED: u8 = 77;
 
 /// A cohort with a fault in its rules.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,6 +103,9 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
             }
             STUDENTS_STAY_COMPLETED if matches!(step.event, CohortEvent::Restored { .. }) => {
                 out.retain(|effect| !matches!(effect, CohortEffect::Student(_)));
+            }
+            RESTORING_LEAVES_THE_COMPLETED => {
+                out.retain(|effect| !matches!(effect, CohortEffect::Withdraw(_)));
             }
             NOBODY_IS_TOLD => out.retain(|effect| !matches!(effect, CohortEffect::Notify(_))),
             _ => {}
@@ -268,4 +272,5 @@ caught! {
     students_who_stay_completed_are_caught STUDENTS_STAY_COMPLETED 1
     activating_past_the_end_is_caught ACTIVATES_PAST_THE_END 2
     telling_nobody_is_caught NOBODY_IS_TOLD 0
+    restoring_that_leaves_the_completed_is_caught RESTORING_LEAVES_THE_COMPLETED 1
 }

@@ -258,6 +258,9 @@ impl School {
         let Runs::Completed(closed_at) = self.cohorts[cohort].runs else { panic!("asked before") };
         self.cohorts[cohort].runs = Runs::Yes;
         self.cohorts[cohort].end = end;
+        // It is not completed any more: whoever was not told yet never is, and is told if it completes again
+        // (G-27).
+        self.told.retain(|(told, _)| !told.starts_with(&format!("cohort_completed|C-{cohort}|")));
         self.cohort_did(cohort, "restored", now);
         let (mut reopened, mut kept) = (0, 0);
         for index in 0..self.places.len() {

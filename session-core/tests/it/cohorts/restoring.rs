@@ -44,6 +44,25 @@ fn a_15_a_restore_takes_the_completion_back() {
     }
 }
 
+/// G-27: of a cohort that was restored nobody is told any more that it completed; completed again on the same last
+/// day, that is told again.
+#[test]
+fn g_27_a_restored_cohort_did_not_complete() {
+    let (mut school, [cohort, _], _) = small_school();
+    let kinds = |school: &School<Cohort>| -> Vec<String> {
+        let winter =
+            school.outbox.iter().filter(|it| it.subject.as_ref().is_some_and(|it| it.key == "WINTER"));
+        winter.map(|message| message.kind.to_owned()).collect()
+    };
+    swept(&mut school, AFTER, 10, &policy());
+    assert_eq!(kinds(&school), ["cohort_completed"]);
+    restore(&mut school, cohort, AFTER);
+    assert_eq!(kinds(&school), ["cohort_restored"]);
+    let end = CohortCommand::ChangeEnd { end: Some(day("2026-03-10")) };
+    command(&mut school, &one_policy(&policy()), cohort, &end, &admin(), None, instant(AFTER)).unwrap();
+    assert_eq!(kinds(&school), ["cohort_restored", "cohort_completed"]);
+}
+
 /// A-X6: what closed earlier, or otherwise, stays closed; so does what was left.
 #[test]
 fn a_x6_only_what_this_completion_closed_comes_back() {

@@ -185,6 +185,11 @@ impl<R: Course> School<R> {
                         self.outbox.push(message.clone());
                     }
                 }
+                CohortEffect::Withdraw(withdrawal) => {
+                    for message in self.outbox.extract_if(.., |message| withdrawal.concerns(message)) {
+                        self.keys.remove(&message.dedup);
+                    }
+                }
                 CohortEffect::Enrolment(step) => {
                     follow(self.enrolments.get_mut(&step.id).unwrap(), &mut self.enrolment_steps, step);
                 }

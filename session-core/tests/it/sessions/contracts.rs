@@ -288,7 +288,7 @@ fn s_26_when_a_contract_is_completed() {
             .iter()
             .filter_map(|effect| match effect {
                 SessionEffect::Contract(step) => Some((step.step.event.clone(), step.version, step.step.at)),
-                SessionEffect::Notify(_) => None,
+                SessionEffect::Notify(_) | SessionEffect::Withdraw(_) => None,
             })
             .collect();
         let done = expected == ContractStatus::Completed;
@@ -320,7 +320,7 @@ fn s_26_time_completes_a_contract_in_any_order() {
         let change = scene.pass(later(start(), Span::hours(24)));
         let cause = change.consequences.iter().find_map(|effect| match effect {
             SessionEffect::Contract(step) => Some((step.step.at, step.step.cause.to_string())),
-            SessionEffect::Notify(_) => None,
+            SessionEffect::Notify(_) | SessionEffect::Withdraw(_) => None,
         });
         told.push(cause.unwrap());
     }

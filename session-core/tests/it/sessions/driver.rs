@@ -145,6 +145,13 @@ impl<R: Played> Desk<R> {
                         self.outbox.push((message.clone(), self.now));
                     }
                 }
+                SessionEffect::Withdraw(withdrawal) => {
+                    for (message, _) in
+                        self.outbox.extract_if(.., |(message, _)| withdrawal.concerns(message))
+                    {
+                        self.known.remove(&message.dedup);
+                    }
+                }
                 SessionEffect::Contract(step) => self.contract_step(step),
             }
         }
@@ -672,9 +679,13 @@ impl<R: Played> Game<'_, R> {
                 same("contract since", &row.record.since.micros(), &since.unwrap_or(0))?;
             }
         }
+        // What was withdrawn is gone; what is out of use is never delivered, so it makes no difference (G-27).
+        let useful = self.desk.outbox.iter().filter(|(message, _)| message.is_useful_at(self.desk.now));
         let of = |(message, written): &(Notification, Instant)| told(message, *written, &self.keys);
-        let got = self.settled(self.desk.outbox.iter().map(of).collect());
-        let expected = self.settled(self.world.outbox.clone());
+        let mut got: Vec<String> = useful.map(of).collect();
+        let mut expected = self.world.told_at(self.desk.now.micros());
+        got.sort();
+        expected.sort();
         same("messages", &got, &expected)?;
         let next = (0..SESSIONS).filter_map(|session| self.world.next(session)).min();
         let earliest = self.desk.earliest_due(None).unwrap_or_else(|never| match never {});
@@ -683,16 +694,6 @@ impl<R: Played> Game<'_, R> {
         self.tally.steps = self.desk.steps.len();
         self.tally.contract_steps = self.desk.contract_steps.len();
         Ok(())
-    }
-
-    /// Whether a contract that was done for a while is told of depends on whether its other sessions were
-    /// swept by then, so nothing is said about one that was opened again.
-    fn settled(&self, mut messages: Vec<String>) -> Vec<String> {
-        for (index, _) in self.world.deals.iter().enumerate().filter(|(_, deal)| deal.was_reopened()) {
-            messages.retain(|message| !message.ends_with(&format!("about contract {index}")));
-        }
-        messages.sort();
-        messages
     }
 
     fn read(&mut self, session: usize, now: Instant) -> Result<(), String> {

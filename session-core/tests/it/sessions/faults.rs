@@ -3,12 +3,12 @@
 
 use automation_core::{
     Actor, Because, Cause, Change, Commands, Consequences, Due, Id, Instant, Lifecycle, Recipient, Refusal,
-    Span, Step, soonest,
+    Span, Step, Subject, Withdrawal, soonest,
 };
 use session_core::{
-    ContractCompletion, Diary, MissedSlot, Role, SESSION_REMINDER, Session, SessionCommand, SessionCounts,
-    SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState,
-    schedule,
+    CONTRACT_COMPLETED, ContractCompletion, Diary, MissedSlot, Role, SESSION_MISSED, SESSION_REMINDER,
+    SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect,
+    SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState, schedule,
 };
 
 use super::{
@@ -37,6 +37,11 @@ const DEADLINE_BEYOND_THE_START: u8 = 17;
 const TOLD_TO_THE_ACTING_ONE: u8 = 18;
 const MOVING_KEEPS_THE_CONFIRMATION: u8 = 19;
 const EVERY_REMINDER_SENT: u8 = 20;
+const CANCELLING_LEAVES_THE_REMINDERS: u8 = 21;
+const ANSWERING_LEAVES_THE_QUESTION: u8 = 22;
+const REOPENING_LEAVES_THE_MISSED: u8 = 23;
+const REOPENING_LEAVES_THE_CONTRACT_COMPLETED: u8 = 24;
+const WITHDRAWS_TOO_MUCH: u8 = 25;
 
 /// A session with a fault in its rules.
 #[derive(Debug, Clone)]
@@ -134,6 +139,23 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
         };
         let policy = if FAULT == MISSED_COMPLETES_THE_CONTRACT { &lax } else { policy };
         Session::consequences(&before.0, step, &after.0, diary, policy, now, out);
+        let leaves = match FAULT {
+            CANCELLING_LEAVES_THE_REMINDERS => Some(SESSION_REMINDER),
+            ANSWERING_LEAVES_THE_QUESTION => Some(SESSION_RESCHEDULE_REQUESTED),
+            REOPENING_LEAVES_THE_MISSED => Some(SESSION_MISSED),
+            REOPENING_LEAVES_THE_CONTRACT_COMPLETED => Some(CONTRACT_COMPLETED),
+            _ => None,
+        };
+        let is_left = |effect: &SessionEffect| match (effect, leaves) {
+            (SessionEffect::Withdraw(withdrawal), Some(kind)) => withdrawal.kinds.contains(&kind),
+            _ => false,
+        };
+        out.retain(|effect| !is_left(effect));
+        if FAULT == WITHDRAWS_TOO_MUCH && matches!(step.event, SessionEvent::Confirmed) {
+            let subject = Subject { kind: Session::KIND, key: after.0.key.to_string() };
+            out.push(SessionEffect::Withdraw(Withdrawal::by(step, subject, &[SESSION_REMINDER])));
+        }
+        let first_new = first_new.min(out.len());
         for effect in &mut out[first_new..] {
             let SessionEffect::Notify(message) = effect else { continue };
             match FAULT {
@@ -320,4 +342,9 @@ caught! {
     telling_whoever_acted_is_caught TOLD_TO_THE_ACTING_ONE 2
     a_move_that_keeps_the_confirmation_is_caught MOVING_KEEPS_THE_CONFIRMATION 2
     sending_every_reminder_after_an_outage_is_caught EVERY_REMINDER_SENT 2
+    cancelling_that_leaves_the_reminders_is_caught CANCELLING_LEAVES_THE_REMINDERS 3
+    answering_that_leaves_the_question_is_caught ANSWERING_LEAVES_THE_QUESTION 4
+    reopening_that_leaves_the_missed_is_caught REOPENING_LEAVES_THE_MISSED 3
+    reopening_that_leaves_the_completed_contract_is_caught REOPENING_LEAVES_THE_CONTRACT_COMPLETED 3
+    taking_back_what_is_still_true_is_caught WITHDRAWS_TOO_MUCH 4
 }

@@ -19,5 +19,6 @@ mod schedule;
 mod support;
 mod told;
 mod transitions;
+mod untrue;
 mod vectors;
 mod wire;

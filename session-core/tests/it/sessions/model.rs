@@ -310,6 +310,10 @@ impl Scene {
                     }
                     after.outbox.push((message.kind, message.dedup.clone()));
                 }
+                // Of the one session and its contract, each kind is about one of the two.
+                SessionEffect::Withdraw(withdrawal) => {
+                    after.outbox.retain(|(kind, _)| !withdrawal.kinds.contains(kind));
+                }
                 SessionEffect::Contract(step) => {
                     if self.guarded && after.contract.version != step.version {
                         return Err("a contract step on an old version".to_owned());

@@ -12,10 +12,29 @@ pub(super) struct World<'a> {
     history: &'a History,
     pub(super) deals: Vec<Standing>,
     pub(super) sessions: Vec<Option<Life>>,
-    /// The messages that left, each with what it is about.
-    pub(super) outbox: Vec<String>,
-    /// What was reminded of or completed is told once (S-53, S-54).
+    /// The messages that left and are still true.
+    outbox: Vec<Told>,
+    /// What was reminded of is told once (S-53), unless it was taken back before anybody heard it (G-27).
     told: BTreeSet<String>,
+}
+
+/// A message that left, and waits.
+#[derive(Debug, Clone, PartialEq)]
+struct Told {
+    kind: &'static str,
+    about: About,
+    text: String,
+    /// From when on it is of no use any more.
+    until: Option<i64>,
+    /// What makes it the same message, if it is told once.
+    once: Option<String>,
+}
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum About {
+    Session(usize),
+    Deal(usize),
 }
 
 /// How a contract stands, and since when; `None`: since it was made.
@@ -56,8 +75,8 @@ pub(super) struct Life {
     last: i64,
     /// What is to be told as soon as somebody looks: kind and to whom.
     unsent: Vec<(&'static str, usize)>,
-    /// The reminder that is to be sent as soon as somebody looks.
-    ringing: Option<i64>,
+    /// The reminder that is to be sent as soon as somebody looks, and from when on it is of no use.
+    ringing: Option<(i64, i64)>,
     /// Whose last request nobody answered, and what silence said.
     unanswered: Option<(Side, &'static str)>,
 }
@@ -79,6 +98,9 @@ enum Coming {
     Missed,
     Attended,
 }
+
+/// The message that somebody asks for another time.
+const REQUESTED: &str = "session_reschedule_requested";
 
 type Reasons = Vec<String>;
 
@@ -241,31 +263,45 @@ impl<'a> World<'a> {
                     Some(to) => {
                         life.moves_to(to, by == Side::Coach, at, "system");
                         life.unanswered = Some((by, "answered by silence: agreed"));
+                        self.has_moved(session);
                         self.tell(session, "session_rescheduled", None);
                     }
                     None => {
                         life.state = State::Scheduled;
                         life.unanswered = Some((by, "answered by silence: lapsed"));
                         life.did("reschedule_lapsed", at, "system");
+                        self.untrue(About::Session(session), REQUESTED);
                         self.tell(session, "session_reschedule_lapsed", None);
                     }
                 }
             }
             (Coming::Silence, _) => unreachable!("only a request waits for an answer"),
             (Coming::Reminder(before), _) => {
+                // It is of use until the next one, if there is one, or until the start; or until silence moves
+                // the session.
+                let next = choice.reminders.iter().filter(|next| **next < before).max();
+                let mut until = life.start - next.unwrap_or(&0);
+                if let State::Requested { to: Some(to), until: deadline, timely: true, .. } = life.state
+                    && choice.silence_agrees
+                    && to >= deadline + choice.lead
+                {
+                    until = until.min(deadline);
+                }
                 // Of several that nobody sent, only the nearest.
-                (life.rung, life.ringing) = (Some(before), Some(before));
+                (life.rung, life.ringing) = (Some(before), Some((before, until)));
                 life.did("reminder_due", at, "system");
             }
             (Coming::Missed, _) => {
                 life.state = State::Missed { at, by: None };
                 life.did("missed", at, "system");
+                self.has_moved(session);
                 self.tell(session, "session_missed", None);
                 self.count(session, at);
             }
             (Coming::Attended, _) => {
                 life.state = State::Completed { at, by: None };
                 life.did("completed", at, "system");
+                self.has_moved(session);
                 self.tell(session, "session_completed", None);
                 self.count(session, at);
             }
@@ -299,11 +335,13 @@ impl<'a> World<'a> {
         if done {
             let Deal { student, coach, .. } = self.history.deals[deal];
             for person in [student, coach] {
-                if self.told.insert(format!("contract {deal} completed, {person}")) {
-                    self.outbox
-                        .push(format!("contract_completed to {} about contract {deal}", NAMES[person]));
-                }
+                let kind = "contract_completed";
+                let text = format!("{kind} to {} about contract {deal}", NAMES[person]);
+                self.outbox.push(Told { kind, about: About::Deal(deal), text, until: None, once: None });
             }
+        } else {
+            // It is not completed any more, and will be told again when it is (G-27, S-54).
+            self.untrue(About::Deal(deal), "contract_completed");
         }
     }
 
@@ -327,20 +365,56 @@ impl<'a> World<'a> {
         }
     }
 
+    /// A session moved, or is over: its reminders are untrue, and so is the request (G-27).
+    fn has_moved(&mut self, session: usize) {
+        self.untrue(About::Session(session), "session_reminder");
+        self.untrue(About::Session(session), REQUESTED);
+    }
+
+    /// What waits to be told about it is no longer true: it is taken back, as if it had never been told (G-27);
+    /// and what nobody has looked at yet never leaves (S-66).
+    fn untrue(&mut self, about: About, kind: &str) {
+        if let About::Session(session) = about
+            && let Some(life) = &mut self.sessions[session]
+        {
+            life.unsent.retain(|(unsent, _)| *unsent != kind);
+            if kind == "session_reminder" {
+                life.ringing = None;
+            }
+        }
+        for told in self.outbox.extract_if(.., |told| told.about == about && told.kind == kind) {
+            told.once.into_iter().for_each(|once| {
+                self.told.remove(&once);
+            });
+        }
+    }
+
+    /// The messages that wait at `now`, less those that are of no use any more.
+    pub(super) fn told_at(&self, now: i64) -> Vec<String> {
+        let useful = self.outbox.iter().filter(|told| told.until.is_none_or(|until| now < until));
+        useful.map(|told| told.text.clone()).collect()
+    }
+
     /// Somebody looks at a session and writes: what is to be told leaves now.
     fn look(&mut self, session: usize, now: i64) {
         let Some(life) = &mut self.sessions[session] else { return };
+        let about = About::Session(session);
+        let deadline = if let State::Requested { until, .. } = life.state { Some(until) } else { None };
         for (kind, person) in std::mem::take(&mut life.unsent) {
-            self.outbox.push(format!("{kind} to {} about session {session} at {now}", NAMES[person]));
+            let text = format!("{kind} to {} about session {session} at {now}", NAMES[person]);
+            let until = deadline.filter(|_| kind == REQUESTED);
+            self.outbox.push(Told { kind, about, text, until, once: None });
         }
         let (deal, start) = (life.deal, life.start);
         // A reminder is sent before the start, or not at all (S-39).
-        let Some(before) = life.ringing.take().filter(|_| now < start) else { return };
+        let Some((before, until)) = life.ringing.take().filter(|_| now < start) else { return };
         for side in [Side::Student, Side::Coach] {
             let person = self.person(deal, side);
-            if self.told.insert(format!("session {session}, {start} less {before}, {person}")) {
-                self.outbox
-                    .push(format!("session_reminder to {} about session {session} at {now}", NAMES[person]));
+            let once = format!("session {session}, {start} less {before}, {person}");
+            if self.told.insert(once.clone()) {
+                let kind = "session_reminder";
+                let text = format!("{kind} to {} about session {session} at {now}", NAMES[person]);
+                self.outbox.push(Told { kind, about, text, until: Some(until), once: Some(once) });
             }
         }
     }
@@ -478,7 +552,7 @@ impl<'a> World<'a> {
         }
         let reasons = self.against(session, side.unwrap_or(Side::Student), asked, now);
         if reasons.is_empty() {
-            self.look(session, now);
+            // What time brought before is told only if it is still true after this (S-66).
             self.done(session, side, by, asked, now);
             // It may have made something due at once.
             self.pass(now);
@@ -631,6 +705,7 @@ impl<'a> World<'a> {
                 match to.filter(|_| choice.immediate.is_some_and(|limit| ahead > limit)) {
                     Some(to) => {
                         life.moves_to(to, own == Side::Coach, now, &who);
+                        self.has_moved(session);
                         self.tell(session, "session_rescheduled", side);
                     }
                     None => {
@@ -653,17 +728,20 @@ impl<'a> World<'a> {
                 {
                     // One of the two is the coach: the one who asked, or the one who agrees.
                     life.moves_to(start, true, now, &who);
+                    self.has_moved(session);
                     self.tell(session, "session_rescheduled", side);
                 }
             }
             Asked::Decline => {
                 (life.state, life.unanswered) = (State::Scheduled, None);
                 life.did("reschedule_declined", now, &who);
+                self.untrue(About::Session(session), REQUESTED);
                 self.tell(session, "session_reschedule_declined", side);
             }
             Asked::Withdraw => {
                 (life.state, life.unanswered) = (State::Scheduled, None);
                 life.did("reschedule_withdrawn", now, &who);
+                self.untrue(About::Session(session), REQUESTED);
                 self.tell(session, "session_reschedule_withdrawn", side);
             }
             Asked::Complete { notes } => {
@@ -672,17 +750,20 @@ impl<'a> World<'a> {
                     life.notes[own as usize] = Some(letters);
                 }
                 life.did("completed", now, &who);
+                self.has_moved(session);
                 self.tell(session, "session_completed", side);
                 self.count(session, now);
             }
             Asked::Cancel { .. } => {
                 life.state = State::Cancelled { at: now, by: side };
                 life.did("cancelled", now, &who);
+                self.has_moved(session);
                 self.tell(session, "session_cancelled", side);
             }
             Asked::Missed { .. } => {
                 life.state = State::Missed { at: now, by: side };
                 life.did("missed", now, &who);
+                self.has_moved(session);
                 self.tell(session, "session_missed", side);
                 self.count(session, now);
             }
@@ -707,6 +788,7 @@ impl<'a> World<'a> {
         life.did(what, now, who);
         if let State::Missed { by: None, .. } = life.state {
             life.state = State::Scheduled;
+            self.untrue(About::Session(session), "session_missed");
             self.tell(session, "session_reopened", side);
             self.count(session, now);
         }

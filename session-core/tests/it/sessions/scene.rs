@@ -5,8 +5,8 @@ use automation_core::{
 };
 use session_core::{
     Calendar, Contract, ContractDraft, ContractNumber, ContractStatus, Diary, Interval, PaymentStatus,
-    Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionLength, SessionPolicy,
-    SessionReason, SessionState, schedule,
+    Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect, SessionLength,
+    SessionPolicy, SessionReason, SessionState, schedule,
 };
 
 /// When everything was made.
@@ -127,6 +127,8 @@ pub(crate) struct Scene {
     pub(crate) policy: SessionPolicy,
     /// Number 1 in storage.
     pub(crate) contract: Contract,
+    /// How many steps it took.
+    pub(crate) contract_version: u64,
     pub(crate) counts: SessionCounts,
     pub(crate) last_number: u32,
     pub(crate) session: Session,
@@ -145,6 +147,7 @@ impl Scene {
             policy: SessionPolicy::default(),
             session: session(&contract, 1, start()),
             contract,
+            contract_version: 0,
             counts: SessionCounts { scheduled: 1, ..SessionCounts::default() },
             last_number: 1,
             other_contract: None,
@@ -166,10 +169,11 @@ impl Scene {
 
     pub(crate) fn diary(&self) -> Diary {
         let mut diary = Diary::default();
-        let row = |id, record: &Contract| Row { id, version: 0, due_at: None, record: record.clone() };
-        diary.know_contract(row(CONTRACT, &self.contract), self.counts, self.last_number);
+        let row = |id, version, record: &Contract| Row { id, version, due_at: None, record: record.clone() };
+        let own = row(CONTRACT, self.contract_version, &self.contract);
+        diary.know_contract(own, self.counts, self.last_number);
         if let Some(other) = &self.other_contract {
-            diary.know_contract(row(Id(2), other), SessionCounts::default(), 0);
+            diary.know_contract(row(Id(2), 0, other), SessionCounts::default(), 0);
         }
         diary.know_session(self.session.clone());
         for session in &self.other_sessions {
@@ -189,6 +193,8 @@ impl Scene {
     fn keep(&mut self, change: &Change<Session>, diary: &Diary) {
         self.session = change.after.clone();
         self.contract = diary.contract(CONTRACT).unwrap().clone();
+        let steps = change.consequences.iter().filter(|effect| matches!(effect, SessionEffect::Contract(_)));
+        self.contract_version += steps.count() as u64;
         self.counts = *diary.counts(CONTRACT).unwrap();
     }
 

@@ -287,7 +287,10 @@ fn s_54_a_completed_contract() {
         messages(&change).into_iter().filter(|message| message.kind == CONTRACT_COMPLETED).collect();
     assert_eq!(told(&completed), ["contract_completed user/ann", "contract_completed user/ben"]);
     for message in &completed {
-        assert_eq!(message.dedup.as_str(), format!("contract_completed|#001|{}", message.recipient.as_str()));
+        assert_eq!(
+            message.dedup.as_str(),
+            format!("contract_completed|#001|1|{}", message.recipient.as_str())
+        );
         let subject = message.subject.as_ref().unwrap();
         assert_eq!((subject.kind, subject.key.as_str()), ("contract", "#001"));
         let counts = [

@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     cli::Which,
-    clock_check, earlier,
+    clock_check,
+    complaint::complain,
+    earlier,
     error::{Error, Exit},
     one_line::one_line,
     session::Session,
@@ -35,6 +37,10 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
     let history = store.history::<CoachingSession>(id)?;
     let events = store.events::<CoachingSession>(id)?;
     let refusals = store.refusals::<CoachingSession>(id)?;
+    let withdrawn = store.withdrawn_by::<CoachingSession>(id)?;
+    for failure in &withdrawn.unreadable {
+        complain!("error: message {} ({}): {}", failure.id, failure.key, failure.cause);
+    }
     if session.is_json() {
         let seen = &explained.session;
         let next: Vec<_> = explained
@@ -66,6 +72,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
             "session": seen, "next": next, "as": asked,
             "commands": answers.iter().map(answers::Answer::json).collect::<Vec<_>>(),
             "history": history, "refusals": refusals.iter().map(kept).collect::<Vec<_>>(),
+            "withdrawn": withdrawn.readable,
         }))?;
         return Ok(Exit::Done);
     }
@@ -82,7 +89,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
         "The story of session {}: {} (student) with {} (coach)",
         record.key, contract.student, contract.coach
     ))?;
-    for line in story::lines(record, &history, &events, &unwritten, &refusals) {
+    for line in story::lines(record, &history, &events, &unwritten, &refusals, &withdrawn.readable) {
         session.output.line(line)?;
     }
     session.output.line("")?;

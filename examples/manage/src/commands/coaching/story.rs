@@ -2,7 +2,7 @@
 
 use automation_core::{Cause, Instant, Step};
 use session_core::{Session as CoachingSession, SessionEvent};
-use storage_diesel::{RunId, StoredRefusal, StoredStep};
+use storage_diesel::{Message, RunId, StoredRefusal, StoredStep};
 
 use super::{
     action::{kept_because, typed_name},
@@ -21,6 +21,7 @@ pub(super) fn lines(
     events: &[(SessionEvent, Instant)],
     unwritten: &[Step<SessionEvent>],
     refusals: &[StoredRefusal],
+    withdrawn: &[Message],
 ) -> Vec<String> {
     let start = when::both(session.original_start, session.zone);
     let mut story = vec![(session.created_at, BY_TIME, format!("created: {start}, {}", session.length))];
@@ -38,6 +39,12 @@ pub(super) fn lines(
         // At one instant, what time brings comes before what is asked, and that in the order of the runs.
         let order = if asked.is_some() { step.run } else { BY_TIME };
         story.push((step.at, order, with_states(&told)));
+        // What waited about it and was no longer true (G-27).
+        let by_it =
+            |message: &&Message| message.withdrawn.as_ref().is_some_and(|by| by.version == step.version);
+        for Message { kind, recipient, .. } in withdrawn.iter().filter(by_it) {
+            story.push((step.at, order, format!("the message {kind} to {recipient} was withdrawn")));
+        }
     }
     for step in unwritten {
         let Cause::Time(because) = &step.cause else { continue };

@@ -130,6 +130,6 @@ pub(super) fn with(mut object: Value, name: &str, value: impl Into<Value>) -> Va
 pub(super) fn contracts(change: &Change<CoachingSession>) -> impl Iterator<Item = &NeighbourStep<Contract>> {
     change.consequences.iter().filter_map(|effect| match effect {
         SessionEffect::Contract(moved) => Some(&**moved),
-        SessionEffect::Notify(_) => None,
+        SessionEffect::Notify(_) | SessionEffect::Withdraw(_) => None,
     })
 }

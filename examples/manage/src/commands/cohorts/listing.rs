@@ -105,6 +105,7 @@ impl Listing {
         for effect in &change.consequences {
             match effect {
                 CohortEffect::Notify(_) => add(&mut counts.notifications),
+                CohortEffect::Withdraw(_) => {}
                 CohortEffect::Kept(_) => add(&mut counts.kept),
                 CohortEffect::Student(step) => match step.step.event {
                     StudentEvent::Completed => add(&mut counts.ex_students),
@@ -159,7 +160,7 @@ impl Listing {
                         .to_string(),
                     );
                 }
-                CohortEffect::Enrolment(_) | CohortEffect::Notify(_) => {}
+                CohortEffect::Enrolment(_) | CohortEffect::Notify(_) | CohortEffect::Withdraw(_) => {}
             }
         }
         for one in &change.steps {

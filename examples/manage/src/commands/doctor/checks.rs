@@ -1,8 +1,8 @@
-use automation_core::{ClockLimits, Instant, Span};
+use automation_core::{ClockLimits, Failure, Instant, Span};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
 use serde::Serialize;
 use serde_json::json;
-use storage_diesel::{MessageStatus, StorageError};
+use storage_diesel::{MessageStatus, Messages, StorageError};
 
 use crate::{
     clock_check,
@@ -15,7 +15,7 @@ use crate::{
 const STUCK: Span = Span::hours(24);
 /// How long a message may be held before somebody should be reminded of it.
 const FORGOTTEN: Span = Span::days(7);
-/// How many held messages are read together.
+/// How many messages are read together.
 const PAGE: usize = 1_000;
 const POLICY: &str = "policy";
 
@@ -156,14 +156,25 @@ impl Checkup {
 
     pub(super) fn outbox<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
         let counts = store.outbox_counts()?;
-        let oldest = store.messages(MessageStatus::Queued, None, 1)?.into_iter().next();
-        let found = format!("{} queued, {} held, {} delivered", counts.queued, counts.held, counts.delivered);
-        match oldest.filter(|message| late(session.now, message.created_at, STUCK)) {
-            Some(message) => {
-                let found = format!("{found}; the oldest queued one is of {}", message.created_at);
+        let waiting = Waiting::of(session.now, store)?;
+        let mut found =
+            format!("{} queued, {} held, {} delivered", counts.queued, counts.held, counts.delivered);
+        if counts.withdrawn > 0 {
+            found.push_str(&format!(", {} withdrawn", counts.withdrawn));
+        }
+        if let Some(named) = waiting.damaged() {
+            self.wrong(
+                "outbox",
+                format!("{found}; {named}"),
+                "correct what the column holds, or delete the message; the others go on without it",
+            );
+        }
+        match waiting.stuck {
+            Some(at) => {
+                let found = format!("{found}; the oldest queued one is of {at}");
                 self.wrong("outbox", found, "start whatever delivers the messages, and look at its log");
             }
-            None => match forgotten(session.now, store)? {
+            None => match waiting.forgotten {
                 Some(at) => self.findings.push(Finding {
                     check: "outbox",
                     ok: true,
@@ -174,7 +185,8 @@ impl Checkup {
                             .to_owned(),
                     ),
                 }),
-                None => self.fine("outbox", found),
+                None if waiting.unreadable.is_empty() => self.fine("outbox", found),
+                None => {}
             },
         }
         Ok(())
@@ -211,19 +223,67 @@ fn late(now: Instant, at: Instant, span: Span) -> bool {
     now.since(at).is_some_and(|passed| passed > span)
 }
 
-/// When the first message was made that is held for too long although it is of use.
-fn forgotten<S: Store>(now: Instant, store: &mut S) -> Result<Option<Instant>, StorageError> {
-    let mut after = None;
-    loop {
-        let held = store.messages(MessageStatus::Held, after, PAGE)?;
-        let Some(last) = held.last() else { return Ok(None) };
-        after = Some(last.id);
-        let is_useful = |until: Option<Instant>| until.is_none_or(|until| now < until);
-        let found =
-            held.iter().find(|one| late(now, one.created_at, FORGOTTEN) && is_useful(one.useful_until));
-        // Numbers mostly follow instants: behind a young one there is hardly an old one.
-        if found.is_some() || !late(now, last.created_at, FORGOTTEN) {
-            return Ok(found.map(|one| one.created_at));
+/// What was found in the messages that wait.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// When the first one was made that is queued for too long although it is of use.
+    stuck: Option<Instant>,
+    /// When the first one was made that is held for too long although it is of use.
+    forgotten: Option<Instant>,
+    /// The first few that cannot be read, and how many there are.
+    unreadable: Vec<Failure>,
+    count: usize,
+}
+
+/// How many messages that cannot be read are named.
+const NAMED: usize = 3;
+
+impl Waiting {
+    /// Reads all of them, a page at a time.
+    fn of<S: Store>(now: Instant, store: &mut S) -> Result<Self, StorageError> {
+        let mut waiting = Self::default();
+        waiting.read(now, &mut |after| store.messages(MessageStatus::Held, after, PAGE))?;
+        waiting.read(now, &mut |after| store.messages(MessageStatus::Queued, after, PAGE))?;
+        waiting.read(now, &mut |after| store.messages_without_status(after, PAGE))?;
+        Ok(waiting)
+    }
+
+    fn read(
+        &mut self,
+        now: Instant,
+        page: &mut dyn FnMut(Option<i64>) -> Result<Messages, StorageError>,
+    ) -> Result<(), StorageError> {
+        let mut after = None;
+        loop {
+            let found = page(after)?;
+            if found.last.is_none() {
+                return Ok(());
+            }
+            after = found.last;
+            for message in &found.readable {
+                let (first, limit) = match message.status {
+                    MessageStatus::Queued => (&mut self.stuck, STUCK),
+                    _ => (&mut self.forgotten, FORGOTTEN),
+                };
+                // What is of no use any more waits for nothing.
+                if first.is_none() && message.is_useful_at(now) && late(now, message.created_at, limit) {
+                    *first = Some(message.created_at);
+                }
+            }
+            self.count = self.count.saturating_add(found.unreadable.len());
+            let room = NAMED.saturating_sub(self.unreadable.len());
+            self.unreadable.extend(found.unreadable.into_iter().take(room));
         }
+    }
+
+    /// Those that cannot be read, as a sentence.
+    fn damaged(&self) -> Option<String> {
+        let names =
+            self.unreadable.iter().map(|one| format!("message {} ({}): {}", one.id, one.key, one.cause));
+        let names: Vec<String> = names.collect();
+        let more = self.count.saturating_sub(names.len());
+        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+        let cannot = format!("{} message(s) cannot be read: {}{more}", self.count, names.join("; "));
+        (self.count > 0).then_some(cannot)
     }
 }

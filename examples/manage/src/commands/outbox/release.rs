@@ -1,7 +1,7 @@
 use serde_json::json;
 use storage_diesel::{MessageStatus, RunId, StorageError};
 
-use super::PAGE;
+use super::{PAGE, damaged::Damaged};
 use crate::{
     error::{Error, Exit},
     run_record::{Finished, recorded},
@@ -20,9 +20,10 @@ struct Tally {
 /// Queues what is held, of one run or of all.
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, run: Option<i64>) -> Result<Exit, Error> {
     recorded(session, store, "outbox release", |session, store| {
-        let tally = store.transaction(|store| release(session, store, run.map(RunId)))?;
+        let mut damaged = Damaged::default();
+        let tally = store.transaction(|store| release(session, store, run.map(RunId), &mut damaged))?;
         let Tally { released, useless } = tally;
-        let counts = json!({ "released": released, "of_no_use": useless });
+        let counts = json!({ "released": released, "of_no_use": useless, "unreadable": damaged.count });
         if !session.dry_run && released > 0 {
             session.has_done(format!("{released} message(s) were released"), counts.clone());
         }
@@ -37,19 +38,26 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, run: Option<i6
                 if useless > 0 { format!("; {useless} of no use any more stay held") } else { String::new() };
             session.output.line(format_args!("{verb} {released} message(s){rest}."))?;
         }
-        Ok(Finished { exit: Exit::Done, counts, trouble: None })
+        Ok(Finished { exit: damaged.exit(), counts, trouble: damaged.trouble() })
     })
 }
 
-fn release<S: Store>(session: &Session, store: &mut S, run: Option<RunId>) -> Result<Tally, StorageError> {
+/// What cannot be read stays as it is, whatever run it may be of.
+fn release<S: Store>(
+    session: &Session,
+    store: &mut S,
+    run: Option<RunId>,
+    damaged: &mut Damaged,
+) -> Result<Tally, StorageError> {
     let (mut tally, mut after) = (Tally::default(), None);
     loop {
         let messages = store.messages(MessageStatus::Held, after, PAGE)?;
-        let Some(last) = messages.last() else { return Ok(tally) };
-        after = Some(last.id);
-        let wanted = messages.iter().filter(|message| run.is_none() || message.run == run);
+        let Some(last) = messages.last else { break };
+        after = Some(last);
+        damaged.name(&messages.unreadable);
+        let wanted = messages.readable.iter().filter(|message| run.is_none() || message.run == run);
         let (useful, useless): (Vec<_>, Vec<_>) =
-            wanted.partition(|message| message.useful_until.is_none_or(|until| session.now < until));
+            wanted.partition(|message| message.is_useful_at(session.now));
         let ids: Vec<i64> = useful.iter().map(|message| message.id).collect();
         let released = if session.dry_run {
             u64::try_from(ids.len()).unwrap_or(u64::MAX)
@@ -59,4 +67,6 @@ fn release<S: Store>(session: &Session, store: &mut S, run: Option<RunId>) -> Re
         tally.released = tally.released.saturating_add(released);
         tally.useless = tally.useless.saturating_add(u64::try_from(useless.len()).unwrap_or(u64::MAX));
     }
+    damaged.without_status(store)?;
+    Ok(tally)
 }
