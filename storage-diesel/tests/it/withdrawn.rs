@@ -15,8 +15,8 @@ use storage_diesel::{
 };
 
 use crate::databases::{ByHand, on_both};
-use crate::schema::MIGRATIONS;
 use crate::offer::{KEEP, Offer, at, offer, offers};
+use crate::schema::MIGRATIONS;
 use crate::statements::Statements;
 
 const LATER: &str = "2026-03-10T12:00:00Z";
