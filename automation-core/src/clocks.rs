@@ -26,7 +26,7 @@ use crate::{Instant, Objections, Refusal, Span};
 pub struct Clocks {
     /// What the clock of the machine says that acts.
     pub machine: Instant,
-    /// What the clock of the database's server says, read right after; `None` if it has none of its own.
+    /// What the clock of the database's server said right before; `None` if there is none but the machine's.
     pub server: Option<Instant>,
 }
 
@@ -105,8 +105,8 @@ impl Clocks {
     /// Why the two do not agree, if they are further apart than `tolerance`.
     pub fn apart(self, tolerance: Span) -> Option<ClockObjection> {
         let server = self.server?;
-        (between(self.machine, server) > tolerance)
-            .then_some(ClockObjection::Apart { machine: self.machine, server })
+        let apart = is_later(self.machine, server, tolerance) || is_later(server, self.machine, tolerance);
+        apart.then_some(ClockObjection::Apart { machine: self.machine, server })
     }
 
     /// Whether `now` is an instant to act at: not ahead of the earlier clock, the clocks agreeing, and not so
@@ -122,7 +122,7 @@ impl Clocks {
     ) -> Result<(), Refusal<ClockObjection>> {
         let mut objections = Objections::new();
         let (clock, owner) = self.earlier();
-        if now.since(clock).is_some_and(|ahead| ahead > limits.tolerance) {
+        if is_later(now, clock, limits.tolerance) {
             let objection = ClockObjection::Ahead { now, clock, owner };
             match now.checked_sub(limits.tolerance) {
                 Some(from) => objections.until(from, objection),
@@ -133,7 +133,7 @@ impl Clocks {
             objections.always(objection);
         }
         if let Some(last_run) = last_run
-            && now.since(last_run).is_some_and(|passed| passed > limits.jump)
+            && is_later(now, last_run, limits.jump)
         {
             objections.always(ClockObjection::Jumped { now, last_run, limit: limits.jump });
         }
@@ -141,8 +141,14 @@ impl Clocks {
     }
 }
 
+/// Whether it is later by more than that; nothing is later than the end of time.
+fn is_later(one: Instant, other: Instant, by_more_than: Span) -> bool {
+    other.checked_add(by_more_than).is_some_and(|latest| one > latest)
+}
+
+/// How long it is between the two; the longest there is, if that is less.
 fn between(one: Instant, other: Instant) -> Span {
-    one.since(other).or(other.since(one)).unwrap_or(Span::ZERO)
+    one.since(other).or(other.since(one)).unwrap_or(Span::LONGEST)
 }
 
 impl fmt::Display for ClockOwner {

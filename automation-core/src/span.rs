@@ -45,6 +45,9 @@ impl Span {
     /// The smallest step between two instants.
     pub const MICROSECOND: Self = Self(1);
 
+    /// The longest there is, 292,000 years.
+    pub(crate) const LONGEST: Self = Self(i64::MAX);
+
     /// That many microseconds; `None` if negative.
     pub const fn from_micros(micros: i64) -> Option<Self> {
         if micros < 0 { None } else { Some(Self(micros)) }

@@ -6,13 +6,13 @@ use storage_diesel::StorageError;
 
 use crate::{error::Error, run_record::Finished, session::Session, store::Store};
 
-/// What the clocks say now: this machine's, and right after it the database server's, if it has one.
+/// What the clocks say now: the database server's, if there is one, and right after it this machine's.
 pub(crate) fn clocks<S: Store>(session: &Session, store: &mut S) -> Result<Clocks, StorageError> {
     let server = match session.server_clock {
         ServerClock::Asked => store.server_clock()?,
         ServerClock::Set(instant) => instant,
     };
-    // Read last: whoever was kept waiting for the server must not find that the two are apart.
+    // Read now: since the program began it may have waited long for the database.
     Ok(Clocks { machine: session.clock.now(), server })
 }
 

@@ -41,7 +41,7 @@ pub(crate) struct CompleteExpiredSessions {
 
 #[derive(Debug, Args)]
 pub(crate) struct RestoreSessions {
-    /// The references of the cohorts to restore
+    /// The cohorts to restore, by their references: the IDs that people gave them, no numbers in storage
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "all_completed")]
     pub(crate) session_ids: Vec<String>,
     /// Restore every completed cohort

@@ -29,13 +29,16 @@ impl Practice {
     /// One on each database that is there.
     pub(crate) fn both() -> impl Iterator<Item = Self> {
         let shops = [Some(Shop::on_sqlite()), Shop::on_postgres()];
-        shops.into_iter().flatten().map(|shop| {
-            let practice = Self { shop };
-            practice.add("ann", "ben", 12, 1);
-            practice.add("cara", "ben", 13, 4);
-            assert_eq!(practice.at(MADE, &["sweep-sessions"]).status, Some(0));
-            practice
-        })
+        shops.into_iter().flatten().map(Self::on)
+    }
+
+    /// One in that shop's database.
+    pub(crate) fn on(shop: Shop) -> Self {
+        let practice = Self { shop };
+        practice.add("ann", "ben", 12, 1);
+        practice.add("cara", "ben", 13, 4);
+        assert_eq!(practice.at(MADE, &["sweep-sessions"]).status, Some(0));
+        practice
     }
 
     pub(crate) fn name(&self) -> &'static str {

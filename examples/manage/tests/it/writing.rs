@@ -1,0 +1,216 @@
+//! Every command that writes, with something for it to do; for what must hold of each of them.
+
+use std::{collections::BTreeSet, process::Command};
+
+use crate::{
+    coaching::{MONDAY, Practice},
+    operator::Operator,
+    shop::Shop,
+};
+
+/// One command that writes.
+pub(crate) struct Writing {
+    /// Its path of words, such as `agent off`.
+    pub(crate) name: &'static str,
+    arguments: &'static [&'static str],
+    /// When there is something for it to do.
+    pub(crate) now: &'static str,
+}
+
+/// Shortly after the first session began.
+const BEGUN: &str = "2026-06-05T09:10:00Z";
+/// When nobody has come to it.
+const MISSED: &str = "2026-06-05T10:10:00Z";
+
+const fn on_monday(name: &'static str, arguments: &'static [&'static str]) -> Writing {
+    Writing { name, arguments, now: MONDAY }
+}
+
+const fn once_begun(name: &'static str, arguments: &'static [&'static str]) -> Writing {
+    Writing { name, arguments, now: BEGUN }
+}
+
+/// All of them but `migrate` and `demo`, which make a database instead of changing one.
+pub(crate) const WRITING: &[Writing] = &[
+    on_monday("import referral-codes", &["new_codes.csv"]),
+    on_monday("import cohorts", &["new_cohorts.csv"]),
+    on_monday("import students", &["new_students.csv"]),
+    on_monday("import enrolments", &["new_enrolments.csv"]),
+    on_monday("import contracts", &["new_contracts.csv"]),
+    on_monday("import sessions", &["new_sessions.csv"]),
+    on_monday("expire-referral-codes", &[]),
+    on_monday("complete-expired-sessions", &[]),
+    on_monday("restore-sessions", &["--session-ids", "OLD", "--end", "2026-12-31"]),
+    Writing { name: "sweep-sessions", arguments: &[], now: MISSED },
+    on_monday("session schedule", &["013", "--start", "2026-06-20 10:00", "--by", "student"]),
+    on_monday(
+        "session request-reschedule",
+        &["013/1", "--by", "student", "--reason", "the train does not run"],
+    ),
+    on_monday("session approve", &["013/2", "--by", "coach"]),
+    on_monday("session decline", &["013/2", "--by", "coach"]),
+    on_monday("session withdraw", &["013/2", "--by", "student"]),
+    on_monday("session confirm", &["013/1", "--by", "coach"]),
+    once_begun("session complete", &["013/1", "--by", "coach"]),
+    on_monday("session cancel", &["013/1", "--by", "student"]),
+    once_begun("session missed", &["013/1", "--by", "coach"]),
+    once_begun("session contact", &["013/1", "--at", "2026-06-05 10:05"]),
+    once_begun("session meeting", &["013/1", "--from", "2026-06-05 10:00", "--until", "2026-06-05 10:05"]),
+    on_monday("calendar set", &["ben", "calendar.json"]),
+    on_monday("calendar remove", &["cara"]),
+    on_monday("referral-code issue", &["NEW", "--discount", "5"]),
+    on_monday("referral-code generate", &["--agent", "John", "--discount", "20"]),
+    on_monday("referral-code disable", &["WORKS"]),
+    on_monday("referral-code activate", &["OFF"]),
+    on_monday("referral-code renew", &["WORKS", "--expires", "2027-01-31"]),
+    on_monday("agent address", &["John", "john@example.org"]),
+    on_monday("agent off", &["John"]),
+    on_monday("agent on", &["Mary"]),
+    on_monday("agent delete", &["John"]),
+    on_monday("outbox release", &[]),
+];
+
+/// Those that only read, or make a database of their own.
+const OTHERS: &[&str] = &[
+    "migrate",
+    "demo",
+    "doctor",
+    "runs",
+    "outbox",
+    "simulate",
+    "forecast",
+    "occurrences",
+    "openings",
+    "progress",
+    "session show",
+    "calendar show",
+    "referral-code check",
+    "agent list",
+    "list referral-codes",
+    "list cohorts",
+    "list contracts",
+    "list sessions",
+    "explain referral-code",
+    "explain session",
+    "explain cohort",
+];
+
+/// What is brought in, by the name of its file.
+const FILES: &[(&str, &str)] = &[
+    ("new_codes.csv", "code,discount\nIMPORTED,5\n"),
+    ("new_cohorts.csv", "reference,name,fee\nAUTUMN,Autumn,100\n"),
+    ("new_students.csv", "reference,name\ns9,Zoe\n"),
+    ("new_enrolments.csv", "cohort,student\nRUN,s1\n"),
+    ("new_contracts.csv", "number,student,coach,total_sessions,rate,minutes\n#077,dan,ben,2,100,60\n"),
+    ("new_sessions.csv", "contract,number,start\n013,3,2026-06-25 10:00\n"),
+    ("calendar.json", "{ \"zone\": \"UTC\" }"),
+];
+
+/// A database in which each of [`WRITING`] has something to do, and copies of it.
+pub(crate) struct Original {
+    practice: Practice,
+}
+
+impl Original {
+    pub(crate) fn new() -> Self {
+        let practice = Practice::on(Shop::on_sqlite()).with_session();
+        let original = Self { practice };
+        let operator = &original.practice.shop.operator;
+        for (name, content) in [
+            (
+                "codes.csv",
+                "code,agent,discount,expires_at,status\nWORKS,John,5,2026-12-31,active\n\
+                 OFF,John,5,2026-12-31,inactive\nMARYS,Mary,5,2026-12-31,active\nDUE,,5,2026-05-20,active\n",
+            ),
+            (
+                "cohorts.csv",
+                "reference,name,fee,start_date,end_date,status\nSPRING,Spring,100,2026-01-01,2026-05-30,active\n\
+                 RUN,Runs,100,2026-01-01,2026-12-31,active\nOLD,Old,100,2025-01-01,2025-12-31,completed\n",
+            ),
+            ("students.csv", "reference,name\ns1,Sam\n"),
+            ("calendar.json", "{ \"zone\": \"UTC\" }"),
+        ] {
+            operator.file(name, content);
+        }
+        let request = ["--by", "student", "--reason", "the train does not run", "--to", "2026-06-15 10:00"];
+        for arguments in [
+            &["import", "referral-codes", "codes.csv"][..],
+            &["agent", "off", "Mary"],
+            &["complete-expired-sessions"],
+            &["import", "cohorts", "cohorts.csv"],
+            &["import", "students", "students.csv"],
+            &["calendar", "set", "cara", "calendar.json"],
+            &["session", "schedule", "013", "--start", "2026-06-12 10:00", "--by", "student"],
+            &[&["session", "request-reschedule", "013/2"][..], &request].concat(),
+        ] {
+            let told = operator.manage(&[arguments, &["--zone", "Europe/London"]].concat());
+            assert_eq!(told.status, Some(0), "{arguments:?}: {told:?}");
+        }
+        original
+    }
+
+    /// Somebody else with the same database.
+    pub(crate) fn copy(&self) -> Operator {
+        let operator = Operator::new();
+        std::fs::copy(&self.practice.shop.operator.database, &operator.database).unwrap();
+        for (name, content) in FILES {
+            operator.file(name, content);
+        }
+        operator
+    }
+}
+
+impl Writing {
+    /// The command as it is typed, at its instant.
+    pub(crate) fn typed(&self) -> Vec<&'static str> {
+        self.name.split(' ').chain(self.arguments.iter().copied()).chain(["--now", self.now]).collect()
+    }
+}
+
+/// Everything that is stored, less the record of runs.
+pub(crate) fn dump(operator: &Operator) -> Vec<String> {
+    let tables = operator.lines(
+        "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name <> 'due_runs' AND name NOT LIKE 'sqlite%'",
+    );
+    let mut dump = Vec::new();
+    for table in tables {
+        let columns = operator
+            .lines(&format!("SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"))
+            .join(" || ',' || ");
+        dump.extend(
+            operator.lines(&format!("SELECT '{table}: ' || {columns} AS line FROM {table} ORDER BY 1")),
+        );
+    }
+    dump
+}
+
+/// The words that a help page lists as commands.
+fn commands(path: &[&str]) -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_manage")).args(path).arg("--help").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let Some((_, list)) = text.split_once("\nCommands:\n") else { return Vec::new() };
+    let lines = list.lines().take_while(|line| !line.trim().is_empty());
+    let named = lines.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
+    named
+        .filter_map(|line| line.split(' ').next())
+        .filter(|word| *word != "help")
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A command that is new must be said to write or not, else nothing that holds of those that write would
+/// be asked of it.
+#[test]
+fn every_command_is_known_to_write_or_not() {
+    let mut found = BTreeSet::new();
+    for first in commands(&[]) {
+        let seconds = commands(&[&first]);
+        // The outbox is a list that has a command of its own.
+        if seconds.is_empty() || first == "outbox" {
+            found.insert(first.clone());
+        }
+        found.extend(seconds.iter().map(|second| format!("{first} {second}")));
+    }
+    let known = WRITING.iter().map(|writing| writing.name).chain(OTHERS.iter().copied());
+    assert_eq!(found, known.map(str::to_owned).collect());
+}
