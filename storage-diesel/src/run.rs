@@ -58,6 +58,14 @@ pub struct Run {
     pub error: Option<String>,
 }
 
+impl Run {
+    /// When it was made: what the clock said, wherever its `now` lay; its `now`, if nobody wrote the clock
+    /// down. A run of last year's records made today is of today, and one ahead of time is as well (G-25).
+    pub fn made_at(&self) -> Instant {
+        self.clock.unwrap_or(self.started_at)
+    }
+}
+
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -34,7 +34,7 @@ pub(crate) fn objections<S: Store>(
     if session.ahead {
         return Ok(None);
     }
-    let last_run = store.last_runs(Some(command), 1)?.into_iter().next().map(|run| run.started_at);
+    let last_run = store.last_runs(Some(command), 1)?.into_iter().next().map(|run| run.made_at());
     let limits = ClockLimits { jump: session.policy.clock_jump(), ..ClockLimits::default() };
     Ok(clocks(session, store)?.allow(session.now, last_run, limits).err())
 }

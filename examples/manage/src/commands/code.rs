@@ -9,6 +9,8 @@ use serde_json::json;
 use crate::{
     civil_time::{PlainDate, parse},
     cli::Code,
+    clock_check,
+    complaint::complain,
     error::{Error, Exit},
     near_misses::unknown,
     policy_change,
@@ -115,6 +117,9 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
     let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
     let agent = agents.name_of(row.record.agent);
     let usable = row.record.usable(session.now, session.referral_codes());
+    if let Some(note) = clock_check::note(session, row.record.since) {
+        complain!("note: {note}");
+    }
     if session.is_json() {
         let reasons: Vec<String> = usable.as_ref().err().map(reasons).unwrap_or_default();
         let until = usable.as_ref().ok().and_then(|valid| valid.until);

@@ -1,5 +1,6 @@
 //! `runs`: the record of the last runs (G-18).
 
+use automation_core::{ClockLimits, Clocks, Instant};
 use serde_json::Value;
 use storage_diesel::{Run, RunStatus};
 
@@ -26,12 +27,23 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
         let (id, started) = (run.id.to_string(), minute(run.started_at, session.zone()));
         let by = format!("{}@{}", run.operator, run.host);
         session.output.line(row(&id, &started, &took(run), status(run), &by, &run.command))?;
+        if let Some(clock) = run.clock.filter(|clock| is_elsewhere(run.started_at, *clock)) {
+            session
+                .output
+                .line(format_args!("        acted at {}, when the clock said {clock}", run.started_at))?;
+        }
         let (counts, error) = (run.counts.as_deref(), run.error.as_deref());
         for more in [Some(run.options.as_str()), counts, error].into_iter().flatten() {
             session.output.line(format_args!("        {more}"))?;
         }
     }
     Ok(Exit::Done)
+}
+
+/// Whether a run acted at another instant than its own, by more than clocks may differ.
+fn is_elsewhere(now: Instant, clock: Instant) -> bool {
+    let clocks = Clocks { machine: now, server: Some(clock) };
+    clocks.apart(ClockLimits::TOLERANCE).is_some()
 }
 
 /// The run with its counts as an object instead of text.

@@ -39,6 +39,12 @@ fn g_25_a_run_ahead_of_the_clock_is_refused_with_what_it_would_settle() {
     assert!(done.out.starts_with("Successfully expired 3 "), "{done:?}");
     let run = operator.manage(&["runs", "--limit", "1", "--format", "json"]).json().remove(0);
     assert_eq!((&run["started_at"], &run["clock"]), (&json!("2036-01-01T00:00:00Z"), &json!(NOW)));
+    let runs = operator.manage(&["runs"]).out;
+    assert_eq!(
+        runs.matches("acted at 2036-01-01T00:00:00Z, when the clock said 2026-06-01T08:00:00Z\n").count(),
+        1,
+        "{runs}"
+    );
 }
 
 #[test]
@@ -94,6 +100,21 @@ fn g_25_a_clock_that_has_jumped() {
     assert_eq!(at("2040-01-01T00:00:00Z", &["--ahead"]).status, Some(0));
     // Confirmed, it is the last run.
     assert_eq!(at("2040-01-02T00:00:00Z", &[]).status, Some(0));
+    // A run of another time made today is of today, on whichever side it acted.
+    let of_2015 =
+        ["expire-referral-codes", "--now", "2015-01-01T00:00:00Z", "--clock", "2040-01-02T00:00:00Z"];
+    assert_eq!(operator.manage(&of_2015).status, Some(0));
+    assert_eq!(at("2040-01-03T00:00:00Z", &[]).status, Some(0));
+    let of_2050 = [
+        "expire-referral-codes",
+        "--now",
+        "2050-01-01T00:00:00Z",
+        "--clock",
+        "2040-01-03T00:00:00Z",
+        "--ahead",
+    ];
+    assert_eq!(operator.manage(&of_2050).status, Some(0));
+    at("2050-01-01T00:00:00Z", &[]).fails(2, "after the last run, which was at 2040-01-03T00:00:00Z");
     // Every command has a last run of its own.
     let issue = ["referral-code", "issue", "NEW", "--discount", "5", "--now", "2041-01-01T00:00:00Z"];
     assert_eq!(operator.manage(&issue).status, Some(0));

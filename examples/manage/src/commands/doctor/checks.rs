@@ -143,7 +143,7 @@ impl Checkup {
             return Ok(());
         }
         let last = store.last_runs(None, 1)?.into_iter().next();
-        match last.map(|run| run.started_at) {
+        match last.map(|run| run.made_at()) {
             Some(last) if now < last => self.wrong(
                 "clock",
                 format!("it is {now}, and the last run was at {last}"),
