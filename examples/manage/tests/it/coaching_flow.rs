@@ -108,7 +108,7 @@ fn the_story_from_request_to_missed() {
         let story = practice.done("2026-06-08T10:00:00Z", &["explain", "session", "#012/1"]);
         assert_eq!(story, STORY, "{}", practice.name());
         let by_number = practice.lines("SELECT CAST(id AS TEXT) AS line FROM coaching_sessions").remove(0);
-        assert_eq!(practice.done("2026-06-08T10:00:00Z", &["explain", "session", &by_number]), story);
+        assert_eq!(practice.done("2026-06-08T10:00:00Z", &["explain", "session", "--id", &by_number]), story);
 
         let json = practice.at("2026-06-08T10:00:00Z", &["explain", "session", "12/1", "--format", "json"]);
         let told = json.json().remove(0);
