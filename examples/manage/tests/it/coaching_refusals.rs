@@ -170,7 +170,9 @@ fn what_cannot_be_read_is_told_before_anything_is_done() {
         show("013/2").fails(2, "error: there is no session 013/2; contract #013 has only 013/1\n");
         show("012/1").fails(2, "error: there is no session 012/1; contract #012 has none yet\n");
         show("014/1").fails(2, "error: there is no contract #014\n");
-        show("99").fails(2, "error: there is no session with the number 99\n");
+        show("99").fails(2, "error: which session is 99? Write its contract and its number, such as 99/1; ");
+        let numbered = practice.at(MONDAY, &["session", "show", "--id", "99"]);
+        numbered.fails(2, "error: there is no session with the number 99 in storage\n");
         show("first")
             .fails(2, "error: `first` is no session; write its contract and its number, such as 012/3\n");
         practice.at(MONDAY, &["progress", "14"]).fails(2, "error: there is no contract #014\n");
