@@ -103,6 +103,9 @@ pub struct SweepError<E: std::error::Error + 'static> {
 
 /// Catches up every record that is due at `now`, batch by batch, and says what it did.
 ///
+/// What it settles nobody can take back, so a `now` that may be wrong is asked about first: that is
+/// [`Clocks::allow`](crate::Clocks::allow) (G-25). The sweep itself takes any.
+///
 /// One bad row never stops the others. When the sweep runs does not matter: hourly or after a month,
 /// the records end in the same state by the same steps at the same instants (law 3).
 ///
