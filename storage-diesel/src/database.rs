@@ -2,8 +2,8 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use crate::{
-    AheadOfClock, Delivery, Filter, MessageStatus, Messages, Neighbours, NewRun, OutboxCounts, Readable,
-    RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
+    AheadOfClock, Delivery, Filter, MessageStatus, Messages, Neighbours, NewRun, OutboxCounts, Overdue,
+    Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
     StoredStep,
 };
 
@@ -139,6 +139,18 @@ pub trait Database {
     /// Reads every record and tells those that cannot be read; gives their number. It reads a page at
     /// a time, so its memory is bounded.
     fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
+
+    /// Reads every record and tells those of which something is due at `until` or earlier, and those of
+    /// which something is due earlier than their stored `due_at` says; gives their number. Where a sweep has
+    /// run, none should be due at its instant still: somebody holds the record, it cannot be written, or it
+    /// was changed by other means than this crate and not looked at since. Records that cannot be read are
+    /// not among them. It reads a page at a time, so its memory is bounded.
+    fn overdue<R: Stored>(
+        &mut self,
+        policies: &(impl Policies<R> + ?Sized),
+        until: Instant,
+        tell: &mut dyn FnMut(&Overdue),
+    ) -> Result<u64, StorageError>;
 
     /// The steps of a record, in order.
     fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError>;

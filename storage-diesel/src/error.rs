@@ -233,7 +233,7 @@ fn is_of_a_row_lock(message: &str) -> bool {
 
 /// Neither driver tells these apart by a code. The words of SQLite are compiled in; those of PostgreSQL are
 /// in the language of the server, which may be one that is not understood here
-/// ([`postgres::Language`](crate::postgres)). They are taken whole, since a trigger may say anything.
+/// (`postgres::Language`). They are taken whole, since a trigger may say anything.
 ///
 /// Nothing here blames a row: what is not known is [`StorageError::Unclear`].
 fn by_message(message: &str) -> fn(Error) -> StorageError {

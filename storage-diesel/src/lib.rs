@@ -48,6 +48,7 @@ mod message;
 mod neighbours;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod outgoing;
+mod overdue;
 mod patience;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -81,6 +82,7 @@ pub use filter::Filter;
 pub use history::StoredStep;
 pub use message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy};
 pub use neighbours::{Keys, Neighbours};
+pub use overdue::Overdue;
 pub use readable::Readable;
 pub use refusals::{RefusedCommand, StoredRefusal};
 pub use reversal::{Loss, Reversal};

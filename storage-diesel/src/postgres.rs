@@ -3,6 +3,14 @@
 //! Many workers on many hosts may sweep at once: each takes rows that nobody else holds, so every row
 //! is settled exactly once.
 //!
+//! # Waiting
+//! Nothing is waited for without a bound. A statement waits for a lock as long as the connection's
+//! `lock_timeout` says, and for five seconds in a transaction of the store's where that is not set. A sweep
+//! then goes on without what is held ([`Report::held`](automation_core::Report::held)); a command fails with
+//! [`StorageError::Held`]. Transactions that are in each other's way are done again for a while
+//! ([`Store::patience`]). How long a connection is waited for, a statement may take and a silent peer is
+//! believed in is the connection owner's to say.
+//!
 //! ```no_run
 //! use automation_core::{Instant, SweepOptions, one_policy, sweep};
 //! use diesel::{Connection, PgConnection};
@@ -19,6 +27,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod language;
 mod raw;
 mod write;
 
@@ -74,6 +83,7 @@ use diesel::{
     sql_types::{Array, BigInt, Nullable, Text},
 };
 
+pub use language::{Language, ask_for_english, language};
 pub use store::Store;
 
 use crate::{

@@ -18,6 +18,7 @@ mod email_address;
 mod error;
 mod failures;
 mod interrupt;
+mod language;
 mod log;
 mod near_misses;
 mod one_line;
@@ -105,7 +106,10 @@ fn run(session: &mut Session, place: &Place, command: &Command) -> Result<Exit, 
             })?;
             obey(session, &mut sqlite::Store::new(&mut conn), place, command)
         }
-        Connection::Postgres(mut conn) => obey(session, &mut postgres::Store::new(&mut conn), place, command),
+        Connection::Postgres(mut conn) => {
+            language::settle(&mut conn);
+            obey(session, &mut postgres::Store::new(&mut conn), place, command)
+        }
     }?;
     session.output.flush()?;
     Ok(exit)

@@ -59,6 +59,8 @@ enum Change {
     Rehearsed,
     /// Somebody asked to stop; the next run goes on.
     Stopped,
+    /// Somebody else holds records that had to be settled or looked at first; the next run goes on.
+    Held(Report),
 }
 
 /// Follows a change of policy, then settles what is due. Gives what was done even if the storage failed.
@@ -72,6 +74,7 @@ pub(crate) fn settle<K: Kind, S: StoreOf<K>>(
         Ok(Change::None | Change::Done) => {}
         Ok(Change::Rehearsed) => return (Report::default(), None),
         Ok(Change::Stopped) => return (Report { stopped: true, ..Report::default() }, None),
+        Ok(Change::Held(report)) => return (report, None),
         Err(error) => return (Report::default(), Some(error)),
     }
     let policies = one_policy(K::policy(session));
@@ -123,8 +126,11 @@ fn follow<K: Kind, S: StoreOf<K>>(
     if let (Some(old), Some(before)) = (&old, before.as_deref()) {
         store.require_setting(Some((K::SETTING, before)));
         // A change that was cut short left records of both policies.
-        if !reviewed && review_all::<K, _>(session, store, (old, before), options)? == Change::Stopped {
-            return Ok(Change::Stopped);
+        if !reviewed {
+            let done = review_all::<K, _>(session, store, (old, before), options)?;
+            if done != Change::Done {
+                return Ok(done);
+            }
         }
         if same {
             return Ok(Change::Done);
@@ -133,6 +139,9 @@ fn follow<K: Kind, S: StoreOf<K>>(
             .map_err(|error| error.source)?;
         if report.stopped {
             return Ok(Change::Stopped);
+        }
+        if report.held > 0 {
+            return Ok(Change::Held(report));
         }
     }
     store.transaction(|store| {
@@ -227,6 +236,9 @@ fn review_all<K: Kind, S: StoreOf<K>>(
         .map_err(|error| error.source)?;
     if report.stopped {
         return Ok(Change::Stopped);
+    }
+    if report.held > 0 {
+        return Ok(Change::Held(report));
     }
     store.transaction(|store| {
         expect::<K, _>(store, Some(stored))?;

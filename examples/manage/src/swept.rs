@@ -45,7 +45,8 @@ impl Swept {
     /// Whether the closing line says how many there were: whoever stops it before the first has not
     /// learned that there is none, and where one could not be settled there was one.
     pub(crate) fn has_total(&self) -> bool {
-        self.changed > 0 || !(self.report.stopped || self.report.failed > 0)
+        let Report { stopped, failed, held, still_due, .. } = self.report;
+        self.changed > 0 || !(stopped || failed > 0 || held > 0 || still_due > 0)
     }
 
     /// The line that says that it was stopped.
@@ -60,6 +61,41 @@ impl Swept {
             "stopped": self.report.stopped, "failed": failures.named(),
             "failed_not_shown": failures.not_named(), "error": self.error,
         })
+    }
+
+    /// What is left although it was to be done, as sentences.
+    fn left(&self) -> Vec<String> {
+        let (records, _) = self.words;
+        let Report { held, still_due, undone, .. } = self.report;
+        let mut left = Vec::new();
+        if held > 0 && still_due == 0 {
+            // A change of policy looks at every record.
+            left.push(format!(
+                "{held} {records} are held by somebody else, so the change of policy is not done; the next run \
+                 goes on with it"
+            ));
+        } else if held > 0 {
+            left.push(format!(
+                "{held} due {records} are held by somebody else, themselves or something that they need, and were \
+                 left; the next run takes them once they are let go"
+            ));
+        }
+        if undone > 0 {
+            left.push(format!(
+                "{undone} {records} were written and are as before: something undoes it, such as a trigger on \
+                 their table"
+            ));
+        }
+        left
+    }
+
+    /// What the report says of the rows that are due still, for the record of the run.
+    pub(crate) fn add_left(counts: &mut Value, report: &Report) {
+        for (name, count) in
+            [("still_due", report.still_due), ("held", report.held), ("undone", report.undone)]
+        {
+            counts[name] = json!(count);
+        }
     }
 
     /// Tells on standard error what went wrong, and gives the exit status with it. `unprinted`: why not
@@ -84,6 +120,16 @@ impl Swept {
                 "error: {failed} {records} could not be settled; they are named above, see also `manage doctor`"
             );
             trouble.push(format!("{failed} {records} could not be settled"));
+        }
+        for left in self.left() {
+            complain!("error: {left}");
+            trouble.push(left);
+        }
+        let late = self.report.late();
+        if late > 0 {
+            complain!(
+                "note: {late} {records} became due or were let go while this ran; the next run takes them"
+            );
         }
         match self.error {
             Some(error) => {

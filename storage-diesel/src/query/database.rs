@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, MessageStatus, Messages, Neighbours,
-    NewRun, OutboxCounts, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError,
-    Stored, StoredRefusal, StoredStep, settings::Requirement,
+    NewRun, OutboxCounts, Overdue, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState,
+    StorageError, Stored, StoredRefusal, StoredStep, settings::Requirement,
 };
 
 impl Database for Store<'_> {
@@ -90,6 +90,15 @@ impl Database for Store<'_> {
 
     fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
         records::unreadable::<R>(self.conn, tell)
+    }
+
+    fn overdue<R: Stored>(
+        &mut self,
+        policies: &(impl Policies<R> + ?Sized),
+        until: Instant,
+        tell: &mut dyn FnMut(&Overdue),
+    ) -> Result<u64, StorageError> {
+        records::overdue(self.conn, policies, until, tell)
     }
 
     fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError> {

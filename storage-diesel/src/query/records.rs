@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, marker::PhantomData};
 
-use automation_core::{Batch, Claim, Cursor, Failure, Id, LifecycleExt, Policies, Row};
+use automation_core::{Batch, Claim, Cursor, Failure, Id, Instant, LifecycleExt, Policies, Row};
 
 use super::{
     Conn, claim,
@@ -10,7 +10,7 @@ use super::{
     write,
 };
 use crate::{
-    Column, Filter, Inserted, StorageError, Stored, Values,
+    Column, Filter, Inserted, Overdue, StorageError, Stored, Values,
     row::{self, Found},
     sql::{self, Target},
     value::Value,
@@ -147,6 +147,32 @@ pub(super) fn unreadable<R: Stored>(
         match rows.last() {
             Some((id, _)) => after = Some(*id),
             None => return Ok(count),
+        }
+    }
+}
+
+/// Tells the rows of which something is due at `until` or earlier, or earlier than is stored.
+pub(super) fn overdue<R: Stored>(
+    conn: &mut Conn,
+    policies: &(impl Policies<R> + ?Sized),
+    until: Instant,
+    tell: &mut dyn FnMut(&Overdue),
+) -> Result<u64, StorageError> {
+    let mut count = 0_u64;
+    let mut after = None;
+    loop {
+        let batch: Batch<R> = page(conn, after, AT_A_TIME, &[])?;
+        for row in &batch.rows {
+            let Some(due_at) = row.record.due_at(policies.of(&row.record)) else { continue };
+            let found = Overdue { id: row.id, key: row.key(), due_at, looked_at: row.due_at };
+            if due_at <= until || found.is_mistimed() {
+                count = count.saturating_add(1);
+                tell(&found);
+            }
+        }
+        after = batch.next;
+        if after.is_none() {
+            return Ok(count);
         }
     }
 }

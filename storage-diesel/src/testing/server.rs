@@ -88,7 +88,20 @@ impl PostgresServer {
         Self::start_with("-c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=1h")
     }
 
+    /// Starts one that says what is wrong in another language, such as `de_DE`. The locale is made for it
+    /// alone; whether the server has the translation shows when it says something.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start); also if the locale cannot be made.
+    pub fn start_speaking(locale: &str) -> Result<Self, PostgresServerError> {
+        Self::start_in_language("-c fsync=off -c synchronous_commit=off", Some(locale))
+    }
+
     fn start_with(options: &str) -> Result<Self, PostgresServerError> {
+        Self::start_in_language(options, None)
+    }
+
+    fn start_in_language(options: &str, locale: Option<&str>) -> Result<Self, PostgresServerError> {
         let initdb = find("initdb")?;
         let postgres = find("postgres")?;
         // A socket's path may have 107 characters, so the directory is close to the root.
@@ -99,7 +112,7 @@ impl PostgresServer {
         if let Some(User { uid, gid }) = user {
             chown(&directory, Some(uid), Some(gid))?;
         }
-        let made = Self::start_in(&directory, &initdb, &postgres, user, options);
+        let made = Self::start_in(&directory, &initdb, &postgres, user, (options, locale));
         if made.is_err() {
             let _ = fs::remove_dir_all(&directory);
         }
@@ -111,7 +124,7 @@ impl PostgresServer {
         initdb: &Path,
         postgres: &Path,
         user: Option<User>,
-        options: &str,
+        (options, locale): (&str, Option<&str>),
     ) -> Result<Child, PostgresServerError> {
         let data = directory.join("data");
         let mut command = Command::new(initdb);
@@ -121,6 +134,12 @@ impl PostgresServer {
         if !output.status.success() {
             let output = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(PostgresServerError::Program { program: "initdb", output });
+        }
+        let mut options = options.to_owned();
+        let locales = directory.join("locales");
+        if let Some(locale) = locale {
+            make_locale(locale, &locales, user)?;
+            options.push_str(&format!(" -c lc_messages={locale}.UTF-8"));
         }
         // `read` returns at the end of the input; INT is PostgreSQL's fast way to stop.
         let script = r#"
@@ -138,6 +157,9 @@ impl PostgresServer {
             .arg(directory)
             .arg(options)
             .current_dir(directory);
+        if locale.is_some() {
+            command.env("LOCPATH", &locales);
+        }
         // A group of its own, so that an interrupt from the keyboard leaves the watchdog its work.
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         let watchdog = as_user(&mut command, user).spawn()?;
@@ -173,6 +195,31 @@ impl Drop for PostgresServer {
         }
         let _ = self.watchdog.wait();
     }
+}
+
+/// Makes a locale in that folder.
+fn make_locale(locale: &str, folder: &Path, user: Option<User>) -> Result<(), PostgresServerError> {
+    fs::create_dir(folder)?;
+    if let Some(User { uid, gid }) = user {
+        chown(folder, Some(uid), Some(gid))?;
+    }
+    let program = "localedef";
+    let mut command = Command::new(program);
+    command
+        .args(["-i", locale, "-f", "UTF-8"])
+        .arg(folder.join(format!("{locale}.UTF-8")))
+        .current_dir(folder);
+    let output = match as_user(&mut command, user).output() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(PostgresServerError::NotHere { program });
+        }
+        output => output?,
+    };
+    if output.status.success() {
+        return Ok(());
+    }
+    let output = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(PostgresServerError::Program { program, output })
 }
 
 fn url(directory: &Path, database: &str) -> String {

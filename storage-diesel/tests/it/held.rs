@@ -92,7 +92,7 @@ fn a_command_that_meets_a_held_record_says_so() {
     let _other = holding(&url, "referral_codes WHERE id = 1");
     let staff = Actor::staff(UserId::new("alice").unwrap(), "support");
     let mut ask = |id| {
-        let asked = ReferralCommand::Deactivate;
+        let asked = ReferralCommand::Disable;
         command::<ReferralCode, _, _>(
             &mut store(&mut conn),
             &one_policy(&policy),
@@ -125,7 +125,7 @@ fn a_transaction_of_ours_waits_for_nobody_for_ever() {
         }
         let mut conn = PgConnection::establish(&url).unwrap();
         conn.batch_execute(sql).unwrap();
-        let mut read = |store: &mut Store<'_>| {
+        let read = |store: &mut Store<'_>| {
             let bound = diesel::sql_query("SELECT current_setting('lock_timeout') AS lock_timeout");
             bound.get_result::<Bound>(store.connection()).unwrap().lock_timeout
         };

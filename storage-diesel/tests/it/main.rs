@@ -14,6 +14,7 @@ mod enrolling;
 mod faults;
 mod held;
 mod instants;
+mod languages;
 mod ledger;
 mod neighbours;
 mod offer;

@@ -1,10 +1,13 @@
 //! A host that sleeps until something is due, instead of asking every minute.
 use std::error::Error;
 
-use automation_core::{Change, Instant, Ledger, Observer, SweepOptions, one_policy, sweep};
+use automation_core::{Change, Instant, Observer, Span, SweepOptions, Wake, one_policy, sweep, wake};
 use diesel::{Connection, SqliteConnection};
 use referral_core::{Agents, Draft, ReferralCode, ReferralPolicy};
 use storage_diesel::{Database, sqlite::Store};
+
+/// When to look again at what could not be settled, because somebody held it, say.
+const LOOK_AGAIN: Span = Span::minutes(5);
 
 struct Print;
 
@@ -41,10 +44,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     loop {
         let report = sweep(&mut store, &policies, now, SweepOptions::default(), &mut Print)?;
         println!("  {} changed", report.changed);
-        // Strictly later than the sweep: what it could not settle stays due, and would wake us for ever.
-        match Ledger::<ReferralCode>::earliest_due(&mut store, Some(now))? {
-            Some(due) => now = sleep_until(due),
-            None => break,
+        // What the sweep had to leave is looked at again after a while. A host with more kinds takes the
+        // earliest: `wake::<A, _>(…)?.min(wake::<B, _>(…)?)`.
+        match wake::<ReferralCode, _>(&mut store, now, LOOK_AGAIN)? {
+            Wake::At(due) => now = sleep_until(due),
+            Wake::Never => break,
         }
     }
     println!("nothing will ever be due");

@@ -2,6 +2,7 @@
 
 mod checks;
 mod kinds;
+mod overdue;
 
 use storage_diesel::{StorageError, postgres, sqlite};
 
@@ -9,7 +10,7 @@ use self::checks::Checkup;
 use crate::{
     database::{Connection, IfMissing, Place},
     error::{Error, Exit},
-    policy_change,
+    language, policy_change,
     session::Session,
     store::Store,
 };
@@ -36,6 +37,10 @@ pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
         }
         Ok(Connection::Postgres(mut conn)) => {
             checkup.fine("database", format!("{place} can be reached"));
+            match language::trouble(&mut conn) {
+                None => checkup.fine("language", "what the server says is understood"),
+                Some(trouble) => checkup.wrong("language", trouble, language::REMEDY),
+            }
             examine(session, &mut checkup, &mut postgres::Store::new(&mut conn))?;
         }
     }
@@ -67,6 +72,7 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     checkup.clock(session, store)?;
     checkup.ahead_of_clock(session, store)?;
     checkup.last_sweeps(session, store)?;
+    checkup.overdue(session, store)?;
     checkup.rows(store)?;
     checkup.enrolments(store)?;
     checkup.outbox(session, store)

@@ -49,13 +49,14 @@ fn finish(
     let (expired, failed) = (listing.expired, listing.failures.count());
     let error = error.map(Error::from).or(listing.trouble.take());
     let swept = Swept::new(session, NAME, ("code(s)", "have expired"), expired, report, error)?;
-    let counts = json!({
+    let mut counts = json!({
         "expired": expired,
         "notifications": listing.notifications,
         "postponed": report.postponed,
         "failed": failed,
         "moved": report.moved,
     });
+    Swept::add_left(&mut counts, &report);
     let unprinted = print(session, listing, &swept, &counts).err();
     swept.finished(counts, failed, unprinted)
 }

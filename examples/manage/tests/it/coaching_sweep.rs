@@ -45,7 +45,7 @@ fn a_dry_run_tells_what_a_run_does() {
                     "counts": {
                         "sessions": 4, "rescheduled": 1, "reschedule_lapsed": 0, "missed": 3, "completed": 0,
                         "reminders": 0, "only_reminded_too_late": 0, "contracts_completed": 0, "contracts_reopened": 0, "notifications": 8,
-                        "postponed": 0, "failed": 0, "moved": 0,
+                        "postponed": 0, "failed": 0, "moved": 0, "still_due": 0, "held": 0, "undone": 0,
                     },
                     "stopped": false, "failed": [], "failed_not_shown": 0, "error": null,
                 })

@@ -113,7 +113,7 @@ fn the_report_as_json() {
                 "command": "complete-expired-sessions", "now": NIGHT, "dry_run": false,
                 "counts": {
                     "completed": 1, "enrolments": 3, "ex_students": 2, "notifications": 1, "postponed": 0,
-                    "failed": 0, "moved": 0,
+                    "failed": 0, "moved": 0, "still_due": 0, "held": 0, "undone": 0,
                 },
                 "stopped": false, "failed": [], "failed_not_shown": 0, "error": null,
             })

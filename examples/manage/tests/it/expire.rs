@@ -70,7 +70,7 @@ fn the_report_as_json() {
     let closing = |dry_run: bool| {
         json!({
             "command": "expire-referral-codes", "now": NOW, "dry_run": dry_run,
-            "counts": { "expired": 2, "notifications": 2, "postponed": 0, "failed": 0, "moved": 0 },
+            "counts": { "expired": 2, "notifications": 2, "postponed": 0, "failed": 0, "moved": 0, "still_due": 0, "held": 0, "undone": 0 },
             "stopped": false, "failed": [], "failed_not_shown": 0, "error": null,
         })
     };

@@ -30,6 +30,7 @@ mod import_school;
 mod interrupt;
 mod kills;
 mod large;
+mod left;
 mod log;
 mod numbers;
 mod occurrences;

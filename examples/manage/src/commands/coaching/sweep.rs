@@ -53,7 +53,8 @@ fn finish(
     let mut counts = listing.counts();
     counts.insert("postponed".to_owned(), json!(report.postponed));
     counts.insert("moved".to_owned(), json!(report.moved));
-    let counts = json!(counts);
+    let mut counts = json!(counts);
+    Swept::add_left(&mut counts, &report);
     if session.is_json() {
         listing.line(swept.object(&counts, &listing.failures));
     } else {

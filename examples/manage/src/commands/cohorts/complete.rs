@@ -57,7 +57,7 @@ fn finish(
     let (counted, failed) = (listing.counts, listing.failures.count());
     let (words, error) = (("cohort(s)", "are completed"), error.map(Error::from));
     let swept = Swept::new(session, COMPLETE_EXPIRED_SESSIONS, words, counted.completed, report, error)?;
-    let counts = json!({
+    let mut counts = json!({
         "completed": counted.completed,
         "enrolments": counted.closed,
         "ex_students": counted.ex_students,
@@ -66,6 +66,7 @@ fn finish(
         "failed": failed,
         "moved": report.moved,
     });
+    Swept::add_left(&mut counts, &report);
     if session.is_json() {
         listing.line(swept.object(&counts, &listing.failures));
     } else {
