@@ -207,8 +207,16 @@ pub trait Database {
     /// Stores how a run has ended; `false` if there is no such run.
     fn run_finished(&mut self, id: RunId, end: &RunEnd<'_>) -> Result<bool, StorageError>;
 
-    /// At most `limit` runs, of one command or of all, the latest first.
-    fn last_runs(&mut self, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError>;
+    /// At most `limit` runs, of one command or of all, the latest first; in place of one that cannot be
+    /// read, what is wrong with it (G-8).
+    fn last_runs(
+        &mut self,
+        command: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Result<Run, Failure>>, StorageError>;
+
+    /// Reads every run, a page at a time, and tells those that cannot be read; gives their number.
+    fn unreadable_runs(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
 
     /// Puts a message into the outbox that no change of a record brings about, as brought about at `now`;
     /// what becomes of it is what [`set_delivery`](Self::set_delivery) says. `false` if one with the same

@@ -1,4 +1,4 @@
-use automation_core::Instant;
+use automation_core::{Failure, Id, Instant};
 use serde::Serialize;
 
 use crate::{ColumnError, Columns, RunId};
@@ -82,10 +82,19 @@ pub enum RunStatus {
 pub(crate) const COLUMNS: &str =
     "id, command, options, operator, host, started_at, ended_at, counts, status, error, clock";
 
-/// Reads one run.
-pub(crate) fn read(columns: &mut dyn Columns) -> Result<Run, ColumnError> {
+/// Reads one run, or says what is wrong with it.
+pub(crate) fn read(columns: &mut dyn Columns) -> Result<Result<Run, Failure>, ColumnError> {
+    let id = RunId(columns.integer()?);
+    Ok(known(id, columns).map_err(|error| Failure {
+        id: Id(id.0),
+        key: format!("run {id}"),
+        cause: error.to_string(),
+    }))
+}
+
+fn known(id: RunId, columns: &mut dyn Columns) -> Result<Run, ColumnError> {
     Ok(Run {
-        id: RunId(columns.integer()?),
+        id,
         command: columns.text()?.to_owned(),
         options: columns.text()?.to_owned(),
         operator: columns.text()?.to_owned(),

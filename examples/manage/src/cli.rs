@@ -234,6 +234,38 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// The kinds whose policy it decides or tells by.
+    pub(crate) fn kinds(&self) -> &'static [Records] {
+        match self {
+            Self::Import(import) => import.kinds(),
+            Self::ExpireReferralCodes(_) | Self::ReferralCode(_) => &[Records::ReferralCodes],
+            Self::Agent(agent) => match agent {
+                Agent::List { .. } | Agent::Address { .. } => &[],
+                Agent::Off { .. } | Agent::On { .. } | Agent::Delete { .. } => &[Records::ReferralCodes],
+            },
+            Self::Cohorts(_) => &[Records::Cohorts],
+            Self::Coaching(_) => &[Records::Sessions],
+            Self::List(list) => match list {
+                List::ReferralCodes(_) => &[Records::ReferralCodes],
+                List::Cohorts(_) => &[Records::Cohorts],
+                List::Contracts(_) | List::Sessions(_) => &[Records::Sessions],
+            },
+            Self::Explain(asked) => match asked {
+                Explain::ReferralCode { .. } => &[Records::ReferralCodes],
+                Explain::Session { .. } => &[Records::Sessions],
+                Explain::Cohort { .. } => &[Records::Cohorts],
+            },
+            Self::Forecast { kind, .. } => kind.map_or(Records::ALL, Records::alone),
+            Self::Simulate(simulate) => simulate.kind.alone(),
+            Self::Migrate { .. }
+            | Self::Outbox(_)
+            | Self::Occurrences(_)
+            | Self::Demo { .. }
+            | Self::Doctor
+            | Self::Runs { .. } => &[],
+        }
+    }
+
     /// What the command is about, as a log's filter knows it (G-19).
     pub(crate) fn area(&self) -> &'static str {
         match self {
@@ -331,6 +363,18 @@ pub(crate) enum Records {
     ReferralCodes,
     Cohorts,
     Sessions,
+}
+
+impl Records {
+    const ALL: &'static [Self] = &[Self::ReferralCodes, Self::Cohorts, Self::Sessions];
+
+    fn alone(self) -> &'static [Self] {
+        match self {
+            Self::ReferralCodes => &[Self::ReferralCodes],
+            Self::Cohorts => &[Self::Cohorts],
+            Self::Sessions => &[Self::Sessions],
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

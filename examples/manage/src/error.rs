@@ -36,8 +36,10 @@ pub(crate) enum Error {
     PolicyFile { path: PathBuf, cause: String },
     #[error("cannot read the environment variable {name}: {cause}")]
     Variable { name: String, cause: String },
-    #[error("the policy that is in force in the database cannot be read: {0}; name one with --policy")]
-    PolicyInForce(String),
+    #[error(
+        "the policy that is in force in the database cannot be read, that for {records}: {cause}; name one with --policy"
+    )]
+    PolicyInForce { records: &'static str, cause: String },
     #[error("there is no database at {}; create it with `manage migrate`", .0.display())]
     NoDatabase(PathBuf),
     #[error("cannot open the database {place}: {cause}")]

@@ -144,6 +144,7 @@ fn obey<S: Store>(
     store.set_delivery(Delivery::Held);
     let in_force = policy_change::all_in_force(store)?;
     session.in_force(&in_force)?;
+    session.require_readable(command.kinds())?;
     match command {
         Command::Import(import) => commands::import::run(session, store, import),
         Command::ExpireReferralCodes(expire) => commands::expire::run(session, store, expire),

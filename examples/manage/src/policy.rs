@@ -72,7 +72,7 @@ impl Policy {
 
     /// Reads what [`to_json`](Self::to_json) wrote.
     pub(crate) fn from_json(text: &str) -> Result<Self, Error> {
-        json(text)
+        json("referral codes", text)
     }
 
     /// The form in which the database keeps what concerns referral codes: equal policies are equal texts.
@@ -96,9 +96,9 @@ impl Policy {
     }
 }
 
-/// What a setting of the database holds.
-pub(crate) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| Error::PolicyInForce(error.to_string()))
+/// What a setting of the database holds, the policy for those records.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(records: &'static str, text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::PolicyInForce { records, cause: error.to_string() })
 }
 
 mod zone_name {

@@ -57,7 +57,9 @@ impl Missed {
         command: &str,
     ) -> Result<Option<Self>, StorageError> {
         let Some(schedule) = Schedule::of(command) else { return Ok(None) };
-        let last = store.last_runs(Some(command), 1)?.into_iter().next().map(|run| run.started_at);
+        // Of one that cannot be read nobody knows when it was, and an earlier one says nothing about it.
+        let last = store.last_runs(Some(command), 1)?.into_iter().next();
+        let last = last.transpose().map_err(StorageError::Unreadable)?.map(|run| run.started_at);
         Ok(last.and_then(|last| {
             schedule.missed(last, session.now, session.zone()).map(|due| Self { due, last })
         }))

@@ -13,11 +13,16 @@ use serde_json::Value;
 use session_core::{CohortPolicy, SessionPolicy};
 
 use crate::{
+<<<<<<< HEAD
     cli::{Format, Global},
     clock::MachineClock,
     clock_check::ServerClock,
     complaint::complain,
     done::Done,
+=======
+    cli::{Format, Global, Records},
+    complaint::complain,
+>>>>>>> e9b3cad (A run that cannot be read, or one kind's policy, stops nobody else; doctor says all that it can)
     error::Error,
     interrupt::Interrupt,
     log::Log,
@@ -56,6 +61,8 @@ pub(crate) struct Session {
     cohorts: CohortPolicy,
     /// Why it cannot be read; known only to the doctor, since nobody else goes on.
     pub(crate) policy_trouble: Option<Error>,
+    /// Of which kinds the policy in force cannot be read, and why. Only what needs one of them waits (G-8).
+    pub(crate) unreadable: Vec<(Records, Error)>,
     /// Whether the policy for referral codes is the one in force, for which their stored due instants were
     /// worked out.
     pub(crate) is_in_force: bool,
@@ -125,6 +132,7 @@ impl Session {
             org_zone: None,
             cohorts: CohortChoices::default().in_zone(Tz::UTC),
             policy_trouble: None,
+            unreadable: Vec::new(),
             is_in_force: false,
             cohorts_in_force: false,
             sessions_in_force: false,
@@ -145,7 +153,7 @@ impl Session {
     pub(crate) fn in_force(&mut self, stored: &AllInForce) -> Result<(), Error> {
         let (policy, zone) = match &self.named {
             Some(named) => (named.clone(), named.zone),
-            None => Self::stored(stored)?,
+            None => self.stored(stored),
         };
         self.policy = policy.with_variables(env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
@@ -161,22 +169,48 @@ impl Session {
         Ok(())
     }
 
-    /// What is in force, and in which zone the days of cohorts end.
-    fn stored(stored: &AllInForce) -> Result<(Policy, Option<Tz>), Error> {
-        let mut policy = match &stored.referral_codes {
-            Some(stored) => Policy::from_json(&stored.policy)?,
-            None => Policy::default(),
-        };
-        if let Some(stored) = &stored.sessions {
-            policy.sessions = Sessions::parse(&stored.policy)?;
+    /// What is in force, and in which zone the days of cohorts end. What cannot be read is noted.
+    fn stored(&mut self, stored: &AllInForce) -> (Policy, Option<Tz>) {
+        self.unreadable.clear();
+        let codes = stored.referral_codes.as_ref().map(|stored| Policy::from_json(&stored.policy));
+        let mut policy = self.readable(Records::ReferralCodes, codes).unwrap_or_default();
+        let sessions = stored.sessions.as_ref().map(|stored| Sessions::parse(&stored.policy));
+        if let Some(sessions) = self.readable(Records::Sessions, sessions) {
+            policy.sessions = sessions;
         }
         let mut zone = policy.zone;
-        if let Some(stored) = &stored.cohorts {
-            let cohorts = Cohorts::parse(&stored.policy)?;
+        let cohorts = stored.cohorts.as_ref().map(|stored| Cohorts::parse(&stored.policy));
+        if let Some(cohorts) = self.readable(Records::Cohorts, cohorts) {
             zone = Some(cohorts.org_zone);
             policy.cohorts = cohorts.into();
         }
-        Ok((policy, zone))
+        (policy, zone)
+    }
+
+    fn readable<T>(&mut self, kind: Records, policy: Option<Result<T, Error>>) -> Option<T> {
+        match policy? {
+            Ok(policy) => Some(policy),
+            Err(error) => {
+                self.unreadable.push((kind, error));
+                None
+            }
+        }
+    }
+
+    /// Refuses to go on where the policy of one of those kinds is in force and cannot be read, or where the
+    /// organisation's zone may stand in one that cannot. What decides by none only hears of it.
+    pub(crate) fn require_readable(&mut self, kinds: &[Records]) -> Result<(), Error> {
+        let zone_is_known = self.zone.or(self.policy.zone).is_some();
+        let is_needed = |kind: Records| kinds.contains(&kind) || !zone_is_known && kind != Records::Sessions;
+        match self.unreadable.iter().position(|(kind, _)| is_needed(*kind)) {
+            None => Ok(()),
+            Some(place) if kinds.is_empty() => {
+                let told = self.unreadable.get(place).map(|(_, error)| error.to_string());
+                complain!("warning: {}; times are in {}", told.unwrap_or_default(), self.zone());
+                Ok(())
+            }
+            Some(place) => Err(self.unreadable.swap_remove(place).1),
+        }
     }
 
     /// The organisation's zone.

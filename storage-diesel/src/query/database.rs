@@ -165,8 +165,16 @@ impl Database for Store<'_> {
         runs::finished(self.conn, id, end)
     }
 
-    fn last_runs(&mut self, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError> {
+    fn last_runs(
+        &mut self,
+        command: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Result<Run, Failure>>, StorageError> {
         runs::last(self.conn, command, limit)
+    }
+
+    fn unreadable_runs(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
+        runs::unreadable(self.conn, tell)
     }
 
     fn put_message(&mut self, message: &Notification, now: Instant) -> Result<bool, StorageError> {

@@ -1,5 +1,7 @@
 //! The run records (G-18).
 
+use automation_core::Failure;
+
 use super::{
     Conn,
     statement::{all, execute, first},
@@ -34,10 +36,36 @@ pub(super) fn finished(conn: &mut Conn, id: RunId, end: &RunEnd<'_>) -> Result<b
     Ok(execute(conn, sql, &values)? > 0)
 }
 
-pub(super) fn last(conn: &mut Conn, command: Option<&str>, limit: usize) -> Result<Vec<Run>, StorageError> {
+pub(super) fn last(
+    conn: &mut Conn,
+    command: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Result<Run, Failure>>, StorageError> {
     let mut values: Vec<Value<'_>> = command.map(Value::from).into_iter().collect();
     let condition = if command.is_some() { "WHERE command = ?" } else { "" };
     let sql = format!("SELECT {} FROM due_runs {condition} ORDER BY id DESC LIMIT ?", run::COLUMNS);
     values.push(sql::limit(limit));
     all(conn, &sql, &values, |columns| Ok(run::read(columns)?))
+}
+
+/// How many runs are read together; it bounds the memory.
+const AT_A_TIME: usize = 2_048;
+
+pub(super) fn unreadable(conn: &mut Conn, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
+    let sql = format!("SELECT {} FROM due_runs WHERE id > ? ORDER BY id LIMIT ?", run::COLUMNS);
+    let (mut count, mut after) = (0_u64, i64::MIN);
+    loop {
+        let runs = all(conn, &sql, &[Value::from(after), sql::limit(AT_A_TIME)], |columns| {
+            Ok(run::read(columns)?.map(|run| run.id.0))
+        })?;
+        for failure in runs.iter().filter_map(|run| run.as_ref().err()) {
+            count = count.saturating_add(1);
+            tell(failure);
+        }
+        match runs.last() {
+            Some(Ok(id)) => after = *id,
+            Some(Err(failure)) => after = failure.id.0,
+            None => return Ok(count),
+        }
+    }
 }

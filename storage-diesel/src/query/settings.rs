@@ -11,7 +11,8 @@ pub(super) fn get(conn: &mut Conn, key: &str) -> Result<Option<String>, StorageE
 }
 
 fn read(conn: &mut Conn, key: &str, lock: &str) -> Result<Option<String>, StorageError> {
-    let sql = format!("SELECT value FROM due_settings WHERE key = ?{lock}");
+    // SQLite may hold any type there; whoever reads the value judges it, by its key's name.
+    let sql = format!("SELECT CAST(value AS TEXT) FROM due_settings WHERE key = ?{lock}");
     first(conn, &sql, &[Value::from(key)], |columns| Ok(columns.text()?.to_owned()))
 }
 

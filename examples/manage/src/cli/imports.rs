@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::Records;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Import {
     /// Take referral codes over from a CSV file
@@ -77,6 +79,15 @@ pub(crate) enum Import {
 }
 
 impl Import {
+    /// The kinds whose policy it takes records over under.
+    pub(super) fn kinds(&self) -> &'static [Records] {
+        match self {
+            Self::ReferralCodes(_) => &[Records::ReferralCodes],
+            Self::Cohorts(_) | Self::Students(_) | Self::Enrolments(_) => &[Records::Cohorts],
+            Self::Contracts(_) | Self::Sessions(_) => &[Records::Sessions],
+        }
+    }
+
     /// What it is about, as a log's filter knows it.
     pub(super) fn area(&self) -> &'static str {
         match self {

@@ -33,7 +33,7 @@ pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
                 // What the rest would say follows from this alone.
                 return checkup.print(session);
             }
-            examine(session, &mut checkup, &mut sqlite::Store::new(&mut conn))?;
+            examine(session, &mut checkup, &mut sqlite::Store::new(&mut conn));
         }
         Ok(Connection::Postgres(mut conn)) => {
             checkup.fine("database", format!("{place} can be reached"));
@@ -41,13 +41,13 @@ pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
                 None => checkup.fine("language", "what the server says is understood"),
                 Some(trouble) => checkup.wrong("language", trouble, language::REMEDY),
             }
-            examine(session, &mut checkup, &mut postgres::Store::new(&mut conn))?;
+            examine(session, &mut checkup, &mut postgres::Store::new(&mut conn));
         }
     }
     checkup.print(session)
 }
 
-fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S) -> Result<(), Error> {
+fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S) {
     if let Err(error) = store.require_current_schema() {
         let remedy = match error {
             StorageError::SchemaNewer { .. } => "use the program that made it, or a later one",
@@ -55,25 +55,29 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
             _ => "look at what the database says, and try again",
         };
         checkup.wrong("schema", error.to_string(), remedy);
-        return Ok(());
+        return;
     }
     checkup.fine("schema", "is current");
-    let in_force = policy_change::all_in_force(store)?;
-    match session.in_force(&in_force) {
+    let in_force = policy_change::all_in_force(store).map_err(Error::from);
+    match in_force.and_then(|in_force| session.in_force(&in_force)) {
         // It may have been said already, and there is none to be told about then.
         _ if checkup.has_policy_trouble() => {}
+        Ok(()) if !session.unreadable.is_empty() => {
+            session.unreadable.iter().for_each(|(_, error)| checkup.policy_trouble(error));
+        }
         Ok(()) => {
             checkup.policy(session);
-            checkup.policies(session, store)?;
+            checkup.tried("policy", |checkup| checkup.policies(session, store));
         }
         Err(error) => checkup.policy_trouble(&error),
     }
     checkup.writable(store);
-    checkup.clock(session, store)?;
-    checkup.ahead_of_clock(session, store)?;
-    checkup.last_sweeps(session, store)?;
-    checkup.overdue(session, store)?;
-    checkup.rows(store)?;
-    checkup.enrolments(store)?;
-    checkup.outbox(session, store)
+    // Whatever one of them stumbles over, the others have something to say.
+    checkup.tried("clock", |checkup| checkup.clock(session, store));
+    checkup.tried("ahead", |checkup| checkup.ahead_of_clock(session, store));
+    checkup.tried("last sweep", |checkup| checkup.last_sweeps(session, store));
+    checkup.tried("overdue", |checkup| checkup.overdue(session, store));
+    checkup.tried("rows", |checkup| checkup.rows(store));
+    checkup.tried("enrolments", |checkup| checkup.enrolments(store));
+    checkup.tried("outbox", |checkup| checkup.outbox(session, store));
 }

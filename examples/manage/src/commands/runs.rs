@@ -6,6 +6,7 @@ use storage_diesel::{Run, RunStatus};
 
 use crate::{
     civil_time::minute,
+    complaint::complain,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -16,14 +17,24 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
     if runs.is_empty() && !session.is_json() {
         session.output.line("There are no runs yet.")?;
     }
-    for (index, run) in runs.iter().enumerate() {
+    let (mut listed, mut exit) = (0_u64, Exit::Done);
+    for run in &runs {
+        let run = match run {
+            Ok(run) => run,
+            Err(failure) => {
+                complain!("error: {}: {}", failure.key, failure.cause);
+                exit = Exit::SomeFailed;
+                continue;
+            }
+        };
         if session.is_json() {
             session.output.object(&as_json(run)?)?;
             continue;
         }
-        if index == 0 {
+        if listed == 0 {
             session.output.line(row("RUN", "STARTED", "TOOK", "STATUS", "BY", "COMMAND"))?;
         }
+        listed = listed.saturating_add(1);
         let (id, started) = (run.id.to_string(), minute(run.started_at, session.zone()));
         let by = format!("{}@{}", run.operator, run.host);
         session.output.line(row(&id, &started, &took(run), status(run), &by, &run.command))?;
@@ -37,7 +48,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
             session.output.line(format_args!("        {more}"))?;
         }
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 /// Whether a run acted at another instant than its own, by more than clocks may differ.

@@ -76,7 +76,7 @@ impl Kind for Cohorts {
     }
 
     fn parse(text: &str) -> Result<CohortPolicy, Error> {
-        json(text)
+        json("cohorts", text)
     }
 
     fn policy(session: &Session) -> &CohortPolicy {
@@ -100,7 +100,7 @@ impl Kind for Sessions {
     }
 
     fn parse(text: &str) -> Result<SessionPolicy, Error> {
-        json(text)
+        json("coaching sessions", text)
     }
 
     fn policy(session: &Session) -> &SessionPolicy {

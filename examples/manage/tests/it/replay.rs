@@ -101,6 +101,7 @@ fn replay() {
     let other = env::var("REPLAY_MANAGE").ok();
     let program = other.as_deref().unwrap_or(env!("CARGO_BIN_EXE_manage"));
     let scripts = scripts();
+    assert!(!scripts.is_empty(), "there is no such script in {SCRIPTS}");
     let (next, seen) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {

@@ -17,6 +17,8 @@ const STUCK: Span = Span::hours(24);
 const FORGOTTEN: Span = Span::days(7);
 /// How many messages are read together.
 const PAGE: usize = 1_000;
+/// How many runs are looked at for one that can be read.
+const RUNS: usize = 100;
 const POLICY: &str = "policy";
 
 /// What was looked at so far.
@@ -142,7 +144,7 @@ impl Checkup {
             );
             return Ok(());
         }
-        let last = store.last_runs(None, 1)?.into_iter().next();
+        let last = store.last_runs(None, RUNS)?.into_iter().find_map(Result::ok);
         match last.map(|run| run.made_at()) {
             Some(last) if now < last => self.wrong(
                 "clock",
@@ -190,6 +192,13 @@ impl Checkup {
             },
         }
         Ok(())
+    }
+
+    /// Looks, and notes what kept it from looking: the other checks are made all the same.
+    pub(super) fn tried(&mut self, check: &'static str, look: impl FnOnce(&mut Self) -> Result<(), Error>) {
+        if let Err(error) = look(self) {
+            self.wrong(check, error.to_string(), "correct what it names in the database, and look again");
+        }
     }
 
     /// Says everything, what is wrong with its remedy.

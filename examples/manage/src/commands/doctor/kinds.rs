@@ -63,9 +63,17 @@ impl Checkup {
         let remedy = Schedule::of(command).map_or_else(String::new, |schedule| {
             format!("schedule `manage {command}` {} (cron: {})", schedule.words, schedule.cron)
         });
-        let Some(run) = store.last_runs(Some(command), 1)?.into_iter().next() else {
-            self.wrong(LAST_SWEEP, format!("{command} has never run"), remedy);
-            return Ok(());
+        let run = match store.last_runs(Some(command), 1)?.into_iter().next() {
+            Some(Ok(run)) => run,
+            Some(Err(failure)) => {
+                let found = format!("{command}: {} cannot be read: {}", failure.key, failure.cause);
+                self.wrong(LAST_SWEEP, found, format!("run `manage {command}` again: that is known then"));
+                return Ok(());
+            }
+            None => {
+                self.wrong(LAST_SWEEP, format!("{command} has never run"), remedy);
+                return Ok(());
+            }
         };
         let at = run.started_at;
         if let Some(missed) = Missed::of(session, store, command)? {
@@ -101,7 +109,24 @@ impl Checkup {
         self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
         self.unreadable::<Contract, S>(store, "contract", false)?;
         self.unreadable::<CoachingSession, S>(store, "session", false)?;
-        self.calendars(store)
+        self.calendars(store)?;
+        self.runs(store)
+    }
+
+    fn runs<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        let mut named = Vec::new();
+        let count = store.unreadable_runs(&mut |failure| {
+            if named.len() < NAMED {
+                named.push(format!("{}: {}", failure.key, failure.cause));
+            }
+        })?;
+        if count == 0 {
+            self.fine(ROWS, "every run can be read");
+        } else {
+            let found = format!("{count} run(s) cannot be read: {}", named.join("; "));
+            self.wrong(ROWS, found, "correct these rows of `due_runs`, or delete them: no rule needs them");
+        }
+        Ok(())
     }
 
     fn calendars<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {

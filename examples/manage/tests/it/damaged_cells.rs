@@ -1,0 +1,172 @@
+//! One damaged cell at a time in a database with some of everything, and then all that can be asked: nothing
+//! panics, nobody else is stopped, and the damaged thing is named (G-8).
+//!
+//! The tables and their columns are read from the database, so this grows with the schema by itself. Without
+//! variables a few cells are drawn; `DAMAGED_CELLS=all` takes every one, a number that many, and `DAMAGED_SEED`
+//! draws others. `DAMAGED_ONLY=TEXT` keeps to the cells whose statement holds that text.
+
+mod asked;
+mod cell;
+mod company;
+mod verdict;
+mod world;
+
+use std::{
+    env,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use self::{
+    asked::{Asked, Came},
+    cell::Cell,
+    company::Company,
+    verdict::Verdict,
+};
+use crate::ground::{Ground, Snapshot, Table};
+
+/// How many cells are drawn where nothing else is said.
+const SLICE: usize = 10;
+
+/// A sound world, and what came of everything that was asked of it.
+struct Sound {
+    ground: Ground,
+    tables: Vec<Table>,
+    snapshot: Snapshot,
+    company: Company,
+    asked: Vec<(Asked, Came)>,
+}
+
+impl Sound {
+    fn new(ground: Ground) -> Self {
+        world::populate(&ground);
+        ground.keep();
+        let tables = ground.tables();
+        let snapshot = ground.snapshot(&tables);
+        let company = Company::of(&snapshot);
+        let asked = world::questions().into_iter().map(|asked| {
+            let came = asked.call(&ground, &tables);
+            if asked.is_writing {
+                ground.restore(&tables);
+            }
+            (asked, came)
+        });
+        let asked = asked.collect();
+        assert_eq!(ground.snapshot(&tables), snapshot, "reading changed something");
+        Self { ground, tables, snapshot, company, asked }
+    }
+
+    /// Damages a cell and asks everything; gives how many calls that were, and what was wrong. `None`: the
+    /// database does not take it.
+    fn try_cell(&self, cell: &Cell) -> Option<(usize, Vec<String>)> {
+        let statement = cell.statement();
+        self.ground.restore(&self.tables);
+        if !self.ground.damage(&statement) {
+            return None;
+        }
+        let before = self.ground.snapshot(&self.tables);
+        if before == self.snapshot {
+            return None;
+        }
+        let mut verdict = Verdict::new(&self.company, cell, &before);
+        let (writing, reading): (Vec<_>, Vec<_>) = self.asked.iter().partition(|(asked, _)| asked.is_writing);
+        for (asked, sound) in reading {
+            verdict.look(asked, &asked.call(&self.ground, &self.tables), sound);
+        }
+        if self.ground.snapshot(&self.tables) != before {
+            verdict.complaints.push("reading changed something".to_owned());
+        }
+        for (asked, sound) in writing {
+            verdict.look(asked, &asked.call(&self.ground, &self.tables), sound);
+            self.ground.restore(&self.tables);
+            self.ground.damage(&statement);
+        }
+        Some((self.asked.len(), verdict.close()))
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|text| !text.is_empty())
+}
+
+/// Those that are tried: all, or some in an order that the seed gives.
+fn drawn(mut cells: Vec<Cell>) -> Vec<Cell> {
+    if let Some(only) = variable("DAMAGED_ONLY") {
+        cells.retain(|cell| cell.statement().contains(&only));
+    }
+    let wanted = variable("DAMAGED_CELLS");
+    if wanted.as_deref() == Some("all") {
+        return cells;
+    }
+    let count = wanted.and_then(|text| text.parse().ok()).unwrap_or(SLICE);
+    let seed: u64 = variable("DAMAGED_SEED").and_then(|text| text.parse().ok()).unwrap_or(1);
+    println!("DAMAGED_SEED={seed}");
+    let mut state = seed;
+    let mut next = move || {
+        // SplitMix64.
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    cells.sort_by_cached_key(|_| next());
+    cells.truncate(count);
+    cells
+}
+
+fn damaged_cells(name: &str, ground: impl Fn() -> Option<Ground> + Sync) {
+    let workers = variable("DAMAGED_WORKERS").and_then(|text| text.parse().ok()).unwrap_or(1);
+    let (next, tried, refused, calls) =
+        (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let (total, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                let Some(ground) = ground() else { return };
+                let sound = Sound::new(ground);
+                let cells = drawn(Cell::all(&sound.ground, &sound.tables));
+                total.store(cells.len(), Ordering::Relaxed);
+                while let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let Some((asked, complaints)) = sound.try_cell(cell) else {
+                        refused.fetch_add(1, Ordering::Relaxed);
+                        continue;
+                    };
+                    tried.fetch_add(1, Ordering::Relaxed);
+                    calls.fetch_add(asked, Ordering::Relaxed);
+                    if !complaints.is_empty() {
+                        println!("{name}: {cell}");
+                        complaints.iter().for_each(|what| println!("    {}", shortened(what)));
+                        wrong.lock().unwrap().push(cell.to_string());
+                    }
+                }
+            });
+        }
+    });
+    let [total, tried, refused, calls] = [total, tried, refused, calls].map(AtomicUsize::into_inner);
+    let wrong = wrong.into_inner().unwrap();
+    println!(
+        "{name}: {total} cells, {refused} of which the database does not take; {tried} damaged, {calls} calls, {} \
+         cells with complaints",
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+}
+
+fn shortened(text: &str) -> String {
+    let text: String = text.chars().take(700).collect();
+    text.replace('\n', " / ")
+}
+
+#[test]
+fn damaged_cells_on_sqlite() {
+    damaged_cells("SQLite", || Some(Ground::sqlite()));
+}
+
+#[test]
+fn damaged_cells_on_postgresql() {
+    damaged_cells("PostgreSQL", Ground::postgres);
+}
