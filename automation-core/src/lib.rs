@@ -93,7 +93,7 @@ pub use lifecycle::{Lifecycle, LifecycleExt, MAX_STEPS, Runaway};
 pub use neighbour::NeighbourStep;
 pub use notification::{DedupKey, Field, Notification, Recipient, Subject};
 pub use policies::{OnePolicy, Policies, PolicyBy, one_policy, policy_by};
-pub use refusal::{Objection, Objections, Refusal};
+pub use refusal::{Objection, Objections, Refusal, Way};
 pub use span::{ParseSpanError, Span};
 pub use step::{Cause, Event, Step, replay};
 pub use sweep::{CommandError, Observer, Report, SweepError, SweepOptions, begin, command, review, sweep};

@@ -15,6 +15,7 @@ use crate::{Instant, UserId};
 ///     fields: vec![("discount", Field::Integer(2000))],
 ///     dedup: DedupKey::new(["referral_code_expired", "JOHN-20"]),
 ///     useful_until: None,
+///     may_be_held: true,
 /// };
 /// assert_eq!(message.dedup.as_str(), "referral_code_expired|JOHN-20");
 /// assert_eq!(message.recipient.as_str(), "user/7");
@@ -37,6 +38,9 @@ pub struct Notification {
     /// The first instant, exclusive end, from which it is of no use any more: it is then neither queued
     /// nor delivered. `None`: always of use.
     pub useful_until: Option<Instant>,
+    /// Whether it may be held back until somebody releases it. One that asks for something, so that silence
+    /// is an answer, may not: a storage queues it even where it is told to hold messages (S-65).
+    pub may_be_held: bool,
 }
 
 /// Whom a message goes to: `user/ID`, or `group/NAME` such as `group/admins`.

@@ -22,6 +22,20 @@ use crate::Instant;
 pub struct Refusal<R> {
     objections: Vec<Objection<R>>,
     possible_until: Option<Instant>,
+    ways: Vec<Way>,
+}
+
+/// A way out of a [`Refusal`]: what may be done instead, as the rules see it at that instant (S-64).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Way {
+    /// The command that would be possible, by the name that its kind has for it.
+    pub command: &'static str,
+    /// Whose it is, such as `coach` or `staff`; `None`: whoever asked.
+    pub by: Option<&'static str>,
+    /// When it is the right thing to do, as one clause: `if you met, record the meeting (S-31)`; `None`: a
+    /// reason says so itself.
+    pub advice: Option<String>,
 }
 
 /// One reason of a [`Refusal`].
@@ -82,7 +96,7 @@ impl<R> Objections<R> {
             Ok(())
         } else {
             let possible_until = self.ended.filter(|_| self.is_only_of_time);
-            Err(Refusal { objections: self.objections, possible_until })
+            Err(Refusal { objections: self.objections, possible_until, ways: Vec::new() })
         }
     }
 }
@@ -90,7 +104,26 @@ impl<R> Objections<R> {
 impl<R> Refusal<R> {
     /// A refusal with a single reason that time alone does not remove.
     pub fn because(reason: R) -> Self {
-        Self { objections: vec![Objection { reason, lapses: None }], possible_until: None }
+        Self { objections: vec![Objection { reason, lapses: None }], possible_until: None, ways: Vec::new() }
+    }
+
+    /// The same refusal, naming one more way out (S-64).
+    #[must_use]
+    pub fn instead(mut self, way: Way) -> Self {
+        self.ways.push(way);
+        self
+    }
+
+    /// The same refusal without its ways out: for a list in which each command has its own answer.
+    #[must_use]
+    pub fn without_ways(mut self) -> Self {
+        self.ways.clear();
+        self
+    }
+
+    /// What may be done instead, the likeliest first; empty if there is nothing.
+    pub fn ways(&self) -> &[Way] {
+        &self.ways
     }
 
     /// Every reason with the instant at which it lapses, in the order they were found.
@@ -127,6 +160,7 @@ impl<R> Refusal<R> {
                 .map(|objection| Objection { reason: convert(objection.reason), lapses: objection.lapses })
                 .collect(),
             possible_until: self.possible_until,
+            ways: self.ways,
         }
     }
 }
@@ -144,6 +178,9 @@ impl<R: fmt::Display> fmt::Display for Refusal<R> {
         }
         if let Some(until) = self.possible_until {
             write!(f, " (was possible until {until})")?;
+        }
+        for advice in self.ways.iter().filter_map(|way| way.advice.as_deref()) {
+            write!(f, "; {advice}")?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-use automation_core::{Actor, Commands, Instant, Objections, Refusal};
+use automation_core::{Actor, Commands, Instant, Objections, Refusal, Way};
 
 use crate::{Agents, Discount, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy, Status};
 
@@ -220,7 +220,13 @@ impl Commands for ReferralCode {
     ) -> Answer {
         match command {
             ReferralCommand::Disable => self.disable(actor),
-            ReferralCommand::Activate => self.activate(actor, now, policy),
+            ReferralCommand::Activate => self.activate(actor, now, policy).map_err(|refusal| {
+                let passed = |reason: &ReferralReason| matches!(reason, ReferralReason::ExpiryPassed { .. });
+                // The reason says so itself (S-64).
+                let renew = Way { command: "renew", by: None, advice: None };
+                let helps = refusal.reasons().any(passed) && self.renew(None, actor, now).is_ok();
+                if helps { refusal.instead(renew) } else { refusal }
+            }),
             ReferralCommand::Renew { expires_at } => self.renew(*expires_at, actor, now),
             ReferralCommand::ChangeDiscount { discount } => self.change_discount(*discount, actor),
             ReferralCommand::AgentOff => self.agent_off(actor),

@@ -60,6 +60,7 @@ impl Consequences for ReferralCode {
                 subject: Some(subject()),
                 fields,
                 useful_until: None,
+                may_be_held: true,
             }
         };
         if let Some(user) = &reachable {

@@ -110,10 +110,10 @@
 //!     reschedule_requested --> reschedule_requested: record contact by student or coach or staff or system [any time] (S-31)
 //!     reschedule_requested --> reschedule_requested: record meeting by student or coach or staff or system [any time] (S-52)
 //!     reschedule_requested --> reschedule_requested: remind by time [offsets before the start] (S-53)
-//!     reschedule_requested --> scheduled: silence agrees by time [at the deadline, timely and a time proposed] (S-24)
+//!     reschedule_requested --> scheduled: silence agrees by time [at the deadline, timely and a bookable time proposed] (S-24)
 //!     reschedule_requested --> scheduled: silence lapses by time [at the deadline otherwise] (S-24)
 //!     missed --> scheduled: record contact by student or coach or staff or system [contact in time, marked by time alone, contract not given up] (S-31)
-//!     missed --> scheduled: record meeting by student or coach or staff or system [contact in time, marked by time alone, contract not given up] (S-52)
+//!     missed --> scheduled: record meeting by student or coach or staff or system [met in time, or late and recorded soon, marked by time alone, contract not given up] (S-67)
 //!     completed --> completed: record meeting by student or coach or staff or system [any time] (S-36)
 //! ```
 //!

@@ -5,7 +5,7 @@ use std::{borrow::Cow, marker::PhantomData};
 use automation_core::{Actor, Cause, Change, Field, Instant, Lifecycle as _, Notification, Span, Window};
 use serde::{Serialize, Serializer};
 
-use crate::{Column, Stored, Values, advance::Advance, settings::Settings, sql::Target};
+use crate::{Column, Delivery, Stored, Values, advance::Advance, settings::Settings, sql::Target};
 
 /// Marks [`STEPS`].
 pub(crate) enum Steps {}
@@ -172,7 +172,8 @@ pub(crate) fn push<'a>(message: &'a Notification, settings: Settings, now: Insta
     out.text_or_null(message.subject.as_ref().map(|subject| subject.kind));
     out.text_or_null(message.subject.as_ref().map(|subject| subject.key.as_str()));
     out.text(json(&message.fields));
-    out.text(settings.delivery.status());
+    let delivery = if message.may_be_held { settings.delivery } else { Delivery::Queued };
+    out.text(delivery.status());
     out.instant_or_null(message.useful_until);
     out.instant(now);
     out.integer_or_null(settings.run.map(|run| run.0));

@@ -51,6 +51,7 @@ impl Stored for Session {
         Column::instant("requested_at"),
         Column::instant("request_deadline"),
         Column::integer("request_timely"),
+        Column::integer("request_bookable"),
         Column::integer("confirmed"),
         Column::text("student_notes"),
         Column::text("coach_notes"),
@@ -97,6 +98,7 @@ impl Stored for Session {
         out.instant_or_null(request.map(|request| request.requested_at));
         out.instant_or_null(request.map(|request| request.deadline));
         out.integer_or_null(request.map(|request| request.timely.into()));
+        out.integer_or_null(request.map(|request| request.bookable.into()));
         out.integer(self.confirmed.into());
         out.text_or_null(self.student_notes.as_ref().map(Notes::as_str));
         out.text_or_null(self.coach_notes.as_ref().map(Notes::as_str));
@@ -240,10 +242,11 @@ struct Request {
     requested_at: Option<Instant>,
     deadline: Option<Instant>,
     timely: Option<i64>,
+    bookable: Option<i64>,
 }
 
 impl Stand {
-    /// Reads `state` to `request_timely`.
+    /// Reads `state` to `request_bookable`.
     fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
         Ok(Self {
             word: words::word(columns, STATES)?,
@@ -265,6 +268,7 @@ impl Stand {
                 requested_at: columns.instant_or_null()?,
                 deadline: columns.instant_or_null()?,
                 timely: columns.integer_or_null()?,
+                bookable: columns.integer_or_null()?,
             },
         })
     }
@@ -294,6 +298,8 @@ impl Request {
             requested_at: self.requested_at.ok_or_else(|| missing("requested_at"))?,
             deadline: self.deadline.ok_or_else(|| missing("request_deadline"))?,
             timely: self.timely == Some(1),
+            // One that was stored before this was asked counts as before (S-65).
+            bookable: self.bookable != Some(0),
         })
     }
 }

@@ -71,6 +71,11 @@ pub(crate) const VERSIONS: &[Version] = &[
         down: include_str!("../migrations/0006_withdrawn/down.sql"),
     },
     Version {
+        number: "0007",
+        up: include_str!("../migrations/0007_bookable/up.sql"),
+        down: include_str!("../migrations/0007_bookable/down.sql"),
+    },
+    Version {
         number: "0009",
         up: include_str!("../migrations/0009_clock/up.sql"),
         down: include_str!("../migrations/0009_clock/down.sql"),

@@ -20,7 +20,7 @@ pub enum Delivery {
     /// To be delivered.
     #[default]
     Queued,
-    /// Kept, and delivered only if somebody releases them.
+    /// Kept, and delivered only if somebody releases them; what may not be held is queued all the same.
     Held,
 }
 

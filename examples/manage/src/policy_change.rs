@@ -169,8 +169,8 @@ fn expect<K: Kind, S: Store>(store: &mut S, policy: Option<&str>) -> Result<(), 
 pub(crate) fn require_in_force<K: Kind, S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
     let (wanted, sweep) = (K::text(session), K::COMMAND);
     match store.setting(K::SETTING)? {
-        Some(policy) if policy == wanted => {
-            store.require_setting(Some((K::SETTING, &wanted)));
+        Some(policy) if K::rewritten(&policy) == wanted => {
+            store.require_setting(Some((K::SETTING, &policy)));
             Ok(())
         }
         Some(_) => Err(Error::Cannot(format!(

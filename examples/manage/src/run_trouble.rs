@@ -34,6 +34,7 @@ impl RunTrouble<'_> {
             ],
             dedup: DedupKey::new([KIND, self.command, &today]),
             useful_until: None,
+            may_be_held: true,
         };
         store.set_delivery(Delivery::Queued);
         let put = store.put_message(&notice, session.now);

@@ -73,6 +73,7 @@ impl Consequences for Trial {
             fields: Vec::new(),
             dedup: DedupKey::new(["trial_ended", after.owner.as_str()]),
             useful_until: None,
+            may_be_held: true,
         });
     }
 }

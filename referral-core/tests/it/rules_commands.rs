@@ -1,7 +1,7 @@
 //! What may be asked of a code in each state, R-X2, R-X5.
 
-use automation_core::{Actor, Lifecycle};
-use referral_core::{InactiveReason, ReferralCode, ReferralCommand as C, ReferralPolicy, Status};
+use automation_core::{Actor, Commands as _, Lifecycle, UserId};
+use referral_core::{Agents, InactiveReason, ReferralCode, ReferralCommand as C, ReferralPolicy, Status};
 
 use crate::made::*;
 
@@ -145,4 +145,19 @@ fn a_code_left_by_a_deleted_agent_can_be_switched_on() {
     assert!(ask(&code, &C::Activate, &staff(), MAY).is_err());
     code.agent = None;
     assert_eq!(ask(&code, &C::Activate, &staff(), MAY).unwrap().after.state(), "active");
+}
+
+/// S-64: a code whose expiry has passed is not activated; renewing it would help whoever may.
+#[test]
+fn s_64_activating_past_the_expiry_names_renewing() {
+    let (code, policy) = (disabled(), ReferralPolicy::default());
+    let decide = |actor: &Actor, command: &C, now: &str| {
+        code.decide(command, actor, instant(now), &Agents::default(), &policy)
+    };
+    let alice = Actor::staff(UserId::new("alice").unwrap(), "admin");
+    let refusal = decide(&alice, &C::Activate, AFTER).unwrap_err();
+    assert_eq!(refusal.ways().iter().map(|way| way.command).collect::<Vec<_>>(), ["renew"]);
+    assert!(decide(&alice, &renew("2026-07-01T00:00:00Z"), AFTER).is_ok());
+    let john = Actor::participant(UserId::new("john").unwrap(), "agent");
+    assert!(decide(&john, &C::Activate, AFTER).unwrap_err().ways().is_empty());
 }

@@ -1,11 +1,10 @@
 use std::{borrow::Cow, iter::Copied, iter::FusedIterator, slice};
 
-use automation_core::{Instant, Span, civil};
-use chrono::Days;
+use automation_core::{Instant, Span};
 
 use super::{
-    blocked::Blocked, clock_grid::ClockGrid, local_clock::LocalClock, opening::Opening, without::Without,
-    working::Working,
+    blocked::Blocked, clock_grid::ClockGrid, local_clock::LocalClock, opening::Opening, term::Bounds,
+    without::Without, working::Working,
 };
 use crate::{Calendar, Interval, OpeningStep, SessionLength};
 
@@ -53,7 +52,7 @@ impl Calendar {
     ///   exception nor a busy time of another calendar;
     /// - keeps the buffers: widened by them it overlaps none of the `taken` intervals, sessions and held
     ///   times of this person, nor do those, widened by them, overlap it (S-51);
-    /// - begins at least [`min_lead`](Self::min_lead) after `now` (equality counts, G-4), on a later local
+    /// - begins at least [`min_lead`](Self::min_lead) after `now` (equality counts, G-4) and after `now`, on a later local
     ///   day than now unless [`same_day`](Self::same_day), and at most [`advance`](Self::advance) local
     ///   days later, the last one inclusive. That is also why none begins more than 365 days ahead.
     ///
@@ -98,13 +97,8 @@ impl Calendar {
         now: Instant,
     ) -> Openings<'a> {
         let zone = self.zone();
-        let today = civil::date_at(now, zone);
-        let lead = now.checked_add(self.min_lead()).unwrap_or(Instant::MAX);
-        let day =
-            if self.same_day() { Instant::MIN } else { civil::day_over(today, zone).unwrap_or(Instant::MAX) };
+        let Bounds { lead, day, too_late } = self.bounds(now);
         let earliest = from.max(lead).max(day);
-        let last_day = today.checked_add_days(Days::new(self.advance().into()));
-        let too_late = last_day.and_then(|day| civil::day_over(day, zone)).unwrap_or(Instant::MAX);
 
         // The last one may go on over midnight.
         let pieces_until = until.min(too_late.checked_add(length.span()).unwrap_or(Instant::MAX));
@@ -136,6 +130,14 @@ impl Calendar {
             openings.go_to(piece.from());
         }
         openings
+    }
+}
+
+impl Calendar {
+    /// Whether a session of `length` at `start` is one of its [`openings`](Self::openings) (S-68).
+    pub fn opens_at(&self, start: Instant, length: SessionLength, taken: &[Interval], now: Instant) -> bool {
+        let Some(until) = start.checked_add(length.span()) else { return false };
+        self.openings(length, taken, start, until, now).next().is_some_and(|opening| opening.from() == start)
     }
 }
 

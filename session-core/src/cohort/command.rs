@@ -1,4 +1,4 @@
-use automation_core::{Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, civil};
+use automation_core::{Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, Way, civil};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -226,11 +226,46 @@ impl Commands for Cohort {
         _: &Roster,
         policy: &CohortPolicy,
     ) -> Answer {
-        match command {
+        let answer = |command: &CohortCommand| match command {
             CohortCommand::Restore { end } => self.restore(*end, actor, now, policy),
             CohortCommand::ChangeEnd { end } => self.change_end(*end, actor),
             CohortCommand::Deactivate => self.deactivate(actor),
             CohortCommand::Activate => self.activate(actor, now, policy),
-        }
+        };
+        answer(command).map_err(|refusal| {
+            let ways = instead(&refusal, command);
+            let possible = ways.into_iter().filter(|(other, _)| answer(other).is_ok());
+            possible.fold(refusal, |refusal, (other, advice)| {
+                let advice = advice.map(str::to_owned);
+                refusal.instead(Way { command: other.name(), by: None, advice })
+            })
+        })
     }
+}
+
+/// What may be meant instead (S-64), with what its reason does not say itself.
+fn instead(
+    refusal: &Refusal<CohortReason>,
+    command: &CohortCommand,
+) -> Vec<(CohortCommand, Option<&'static str>)> {
+    use CohortCommand as C;
+    use CohortReason as R;
+    let has = |of: fn(&CohortReason) -> bool| refusal.reasons().any(of);
+    let mut ways = Vec::new();
+    if has(|reason| matches!(reason, R::Completed { .. })) {
+        ways.push((C::Restore { end: NewEnd::Never }, None));
+    }
+    if has(|reason| matches!(reason, R::NotCompleted { .. })) {
+        ways.push((C::Activate, Some("it may be activated (A-X6)")));
+    }
+    if has(|reason| matches!(reason, R::WouldReexpire { .. })) {
+        ways.push(match command {
+            C::Restore { .. } => (
+                C::Restore { end: NewEnd::Never },
+                Some("it may be restored with a later last day, or with none (A-15)"),
+            ),
+            _ => (C::ChangeEnd { end: None }, Some("give it a later last day first (A-8)")),
+        });
+    }
+    ways
 }

@@ -1,7 +1,7 @@
-use automation_core::{Actor, Id, Instant, Objections, Refusal};
+use automation_core::{Actor, Id, Instant, LifecycleExt as _, Objections, Refusal, Way};
 use chrono::NaiveDate;
 
-use super::{Cohort, CohortPolicy, Enrolment, EnrolmentStatus, staff};
+use super::{Cohort, CohortPolicy, Enrolment, EnrolmentStatus, NewEnd, staff};
 
 /// What the notes of a re-enrolment say about its registration fee.
 pub const WAIVER: &str = "Registration fee waived: the student was enrolled before.";
@@ -48,8 +48,17 @@ pub enum EnrolReason {
     /// Nothing would ever close the enrolment.
     #[error("the cohort is over since {at}; it takes no more students")]
     CohortOver {
-        /// When it completed, or is to be completed by the next sweep.
+        /// When it completed, or is to be completed by the next sweep; for one that is switched off, when its
+        /// last day was over.
         at: Instant,
+    },
+    /// The day of registration is not one of the run.
+    #[error("{registered} is after {last_day}, the cohort's last day")]
+    AfterTheLastDay {
+        /// The day of registration that was given.
+        registered: NaiveDate,
+        /// The cohort's last day, inclusive.
+        last_day: NaiveDate,
     },
 }
 
@@ -104,8 +113,9 @@ impl EnrolmentDraft {
 /// enrolments, in whatever cohort and state; those of others are passed over. One that is active stands in the
 /// way. One of any state means that the student comes back: [`EnrolmentDraft::made`] says what that changes.
 ///
-/// A cohort that is over at `now` takes nobody, whether or not a sweep has completed it. One that is switched
-/// off does: staff may switch it on again.
+/// A cohort that is over at `now` takes nobody, whether or not a sweep has completed it, and nobody after its
+/// last day, whatever its state. One that is switched off takes students until then: staff may switch it
+/// on again.
 ///
 /// The student's other due cohorts are to be settled first ([`settle_cohorts`](crate::settle_cohorts)): an
 /// enrolment in a cohort that is over must not stand in the way because a sweep is late. An Ex-Student who
@@ -147,11 +157,17 @@ pub fn enrol<'a>(
     if !staff::may_act(actor) {
         objections.always(EnrolReason::NotAllowed { actor: actor.clone() });
     }
-    match cohort.over_at(now, policy) {
+    let last_day_over = cohort.last_day_over(policy).map(|because| because.at()).filter(|at| *at <= now);
+    match cohort.over_at(now, policy).or(last_day_over) {
         Some(at) if at <= now => objections.since(at, EnrolReason::CohortOver { at }),
         // Two hosts, two clocks: no end of the right is told that is still ahead.
         Some(at) => objections.always(EnrolReason::CohortOver { at }),
         None => {}
+    }
+    if let (Some(registered), Some(last_day)) = (draft.registered, cohort.end())
+        && registered > last_day
+    {
+        objections.always(EnrolReason::AfterTheLastDay { registered, last_day });
     }
     let mut comes_back = false;
     for enrolment in known.into_iter().filter(|enrolment| enrolment.student == draft.student) {
@@ -160,6 +176,29 @@ pub fn enrol<'a>(
             objections.always(EnrolReason::AlreadyEnrolled { cohort: enrolment.cohort });
         }
     }
-    objections.finish()?;
+    objections.finish().map_err(|refusal| with_way(refusal, cohort, actor, now, policy))?;
     Ok(draft.made(comes_back, now))
+}
+
+/// The refusal with the way out of it (S-64): a cohort that is over can be given another last day.
+fn with_way(
+    refusal: Refusal<EnrolReason>,
+    cohort: &Cohort,
+    actor: &Actor,
+    now: Instant,
+    policy: &CohortPolicy,
+) -> Refusal<EnrolReason> {
+    let is_over = |reason: &EnrolReason| matches!(reason, EnrolReason::CohortOver { .. });
+    if !refusal.reasons().all(is_over) {
+        return refusal;
+    }
+    let way = |command, advice: &str| Way { command, by: None, advice: Some(advice.to_owned()) };
+    let seen = cohort.as_of(now, policy);
+    if seen.is_ok_and(|seen| seen.restore(NewEnd::Never, actor, now, policy).is_ok()) {
+        return refusal.instead(way("restore", "the cohort may be restored with a later last day (A-15)"));
+    }
+    if cohort.change_end(None, actor).is_ok() {
+        return refusal.instead(way("change end", "the cohort may be given a later last day (A-8)"));
+    }
+    refusal
 }

@@ -192,7 +192,7 @@ impl fmt::Display for CohortPossibility {
         match (&self.answer, self.ends) {
             (Ok(_), None) => write!(f, "{name}: yes")?,
             (Ok(_), Some(ends)) => write!(f, "{name}: yes, until {ends}")?,
-            (Err(refusal), _) => write!(f, "{name}: no, {refusal}")?,
+            (Err(refusal), _) => write!(f, "{name}: no, {}", refusal.clone().without_ways())?,
         }
         f.write_str(if self.needs_another_end { ", with another last day or none" } else { "" })
     }

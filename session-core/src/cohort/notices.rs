@@ -80,6 +80,7 @@ fn tell(
         subject: Some(subject(cohort)),
         fields: fields.to_vec(),
         useful_until: None,
+        may_be_held: true,
     };
     out.extend(policy.recipients.addresses().into_iter().map(message).map(CohortEffect::Notify));
 }

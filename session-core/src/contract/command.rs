@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use automation_core::{
     Actor, Commands, Consequences, DedupKey, Facts, Field, Instant, Notification, Objections, Recipient,
-    Refusal, Step, Subject,
+    Refusal, Step, Subject, Way,
 };
 
 use crate::{
@@ -247,6 +247,7 @@ fn told<'a>(
             subject: Some(Subject { kind: "contract", key: contract.number.as_str().to_owned() }),
             fields,
             useful_until: None,
+            may_be_held: true,
         }
     })
 }
@@ -263,6 +264,12 @@ impl Commands for Contract {
         facts: &ContractSessions,
         (): &(),
     ) -> Answer {
+        self.answer(command, actor, facts).map_err(|refusal| self.with_ways(refusal, command, actor, facts))
+    }
+}
+
+impl Contract {
+    fn answer(&self, command: &ContractCommand, actor: &Actor, facts: &ContractSessions) -> Answer {
         match command {
             ContractCommand::Accept => self.accept(actor),
             ContractCommand::Reject { reason } => self.reject(reason.as_deref(), actor),
@@ -274,6 +281,32 @@ impl Commands for Contract {
                     Err(Refusal::because(ContractReason::SessionsUnknown))
                 }
             },
+        }
+    }
+
+    /// The refusal with the way out of it, if there is one (S-64): what is not answered yet can be rejected, what
+    /// is active can be cancelled.
+    fn with_ways(
+        &self,
+        refusal: Refusal<ContractReason>,
+        command: &ContractCommand,
+        actor: &Actor,
+        facts: &ContractSessions,
+    ) -> Refusal<ContractReason> {
+        let (other, advice) = match command {
+            ContractCommand::Cancel { .. } => {
+                (ContractCommand::Reject { reason: None }, "it may be rejected (S-5)")
+            }
+            ContractCommand::Reject { .. } => {
+                (ContractCommand::Cancel { reason: None }, "it may be cancelled (S-5)")
+            }
+            ContractCommand::Accept | ContractCommand::Pay => return refusal,
+        };
+        match self.answer(&other, actor, facts) {
+            Ok(_) => {
+                refusal.instead(Way { command: other.name(), by: None, advice: Some(advice.to_owned()) })
+            }
+            Err(_) => refusal,
         }
     }
 }

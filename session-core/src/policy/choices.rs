@@ -35,6 +35,16 @@ choice! {
     }
 }
 choice! {
+    /// Who can be booked only at openings of the other one's calendar, where one is known (S-68).
+    OpeningsOnly {
+        /// What one of the two schedules, proposes or names in an answer; staff may do otherwise.
+        #[default]
+        Participants,
+        /// Nobody: any time ahead at which both are free.
+        Nobody,
+    }
+}
+choice! {
     /// From when a session may be completed, and from when its grace counts (S-27).
     CompletionBasis {
         /// From its start.

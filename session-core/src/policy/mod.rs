@@ -10,7 +10,7 @@ mod wire;
 
 pub use choices::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence,
+    MissedSlot, OnSilence, OpeningsOnly,
 };
 pub use environment::{EnvironmentError, VARIABLES};
 pub use policy::{PolicyError, SessionPolicy};

@@ -1,8 +1,8 @@
-use automation_core::Span;
+use automation_core::{Instant, Span};
 
 use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, Preset, RateBasis, Role, SessionState,
+    MissedSlot, OnSilence, OpeningsOnly, Preset, RateBasis, Role, SessionState,
 };
 
 /// What a business chooses for its sessions. The default is the preset [`Tiered`](Preset::Tiered) (S-21).
@@ -42,6 +42,11 @@ pub struct SessionPolicy {
     pub min_lead: Span,
     /// What silence means.
     pub on_silence: OnSilence,
+    /// Whether silence agrees only to a time for which the one who is silent could have been booked by their
+    /// hours and exceptions (S-65).
+    pub silence_respects_hours: bool,
+    /// Who can be booked only at openings (S-68).
+    pub openings_only: OpeningsOnly,
     /// A request further ahead than this, strictly, that names a free time moves at once; `None`: all
     /// need an answer.
     #[cfg_attr(feature = "serde", serde(serialize_with = "super::wire::or_none"))]
@@ -53,6 +58,9 @@ pub struct SessionPolicy {
     pub grace: Span,
     /// From how long before the start on contact speaks against its being missed (S-31).
     pub evidence_window: Span,
+    /// Until how long after time alone called it missed a late meeting may be told of that opens it again,
+    /// inclusive (S-67).
+    pub late_meeting: Span,
     /// Whether time alone completes what was attended.
     pub auto_complete: AutoComplete,
     /// What a missed session does to the contract's slots.
@@ -108,6 +116,12 @@ impl SessionPolicy {
             Role::Student => self.student_notice,
             Role::Coach => self.coach_notice,
         }
+    }
+
+    /// Until when, inclusive, a late meeting may be told of that opens a session again which time alone called
+    /// missed at `missed` (S-67).
+    pub(crate) fn late_meeting_told_until(&self, missed: Instant) -> Instant {
+        missed.checked_add(self.late_meeting).unwrap_or(Instant::MAX)
     }
 
     /// Whether a missed session counts towards the end of its contract, as a completed one does (S-X10).

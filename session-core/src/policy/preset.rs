@@ -2,7 +2,7 @@ use automation_core::Span;
 
 use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, RateBasis, Role, SessionPolicy,
+    MissedSlot, OnSilence, OpeningsOnly, RateBasis, Role, SessionPolicy,
 };
 
 /// A reading of the rules of notice (S-21).
@@ -53,10 +53,13 @@ impl SessionPolicy {
             answer_window: hours(24),
             min_lead: hours(1),
             on_silence: OnSilence::default(),
+            silence_respects_hours: true,
+            openings_only: OpeningsOnly::default(),
             immediate_if_ahead: (preset == Preset::FiveHour).then(|| hours(5)),
             completion_basis: CompletionBasis::default(),
             grace: Span::minutes(30),
             evidence_window: Span::minutes(30),
+            late_meeting: hours(24),
             auto_complete: AutoComplete::default(),
             missed_slot: MissedSlot::default(),
             contract_completion: ContractCompletion::default(),

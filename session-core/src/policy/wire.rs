@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, PolicyError, Preset, RateBasis, Role, SessionPolicy,
+    MissedSlot, OnSilence, OpeningsOnly, PolicyError, Preset, RateBasis, Role, SessionPolicy,
 };
 
 /// A length of time, or `none`: a file cannot say by leaving it out that there is none.
@@ -70,10 +70,13 @@ policy_file! {
     answer_window: Span,
     min_lead: Span,
     on_silence: OnSilence,
+    silence_respects_hours: bool,
+    openings_only: OpeningsOnly,
     immediate_if_ahead: OrNone,
     completion_basis: CompletionBasis,
     grace: Span,
     evidence_window: Span,
+    late_meeting: Span,
     auto_complete: AutoComplete,
     missed_slot: MissedSlot,
     contract_completion: ContractCompletion,

@@ -4,13 +4,19 @@ use automation_core::{Instant, Objections};
 
 use super::{decide::Asking, notice::least};
 use crate::{
-    Interval, RescheduleRequest, Role, Session, SessionEvent, SessionPolicy, SessionReason, SessionState,
-    Silence, WordingError,
+    Calendar, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent, SessionPolicy,
+    SessionReason, SessionState, Silence, Term, WordingError,
 };
 
 impl Session {
     pub(super) fn wrong_state(&self) -> SessionReason {
-        SessionReason::WrongState { state: self.state.as_str() }
+        let since = match self.state {
+            SessionState::Completed { at, .. }
+            | SessionState::Cancelled { at, .. }
+            | SessionState::Missed { at, .. } => at,
+            SessionState::Scheduled | SessionState::RescheduleRequested(_) => self.since,
+        };
+        SessionReason::WrongState { state: self.state.as_str(), since }
     }
 
     pub(super) fn only_scheduled(&self, objections: &mut Objections<SessionReason>) {
@@ -80,6 +86,25 @@ impl Session {
         }
     }
 
+    /// A start that is no opening of the other side (S-68).
+    pub(super) fn opening_at(
+        &self,
+        start: Instant,
+        asking: Asking<'_>,
+        objections: &mut Objections<SessionReason>,
+    ) {
+        let Asking { now, policy, contract, diary, .. } = asking;
+        if policy.openings_only == OpeningsOnly::Nobody {
+            return;
+        }
+        let whose = asking.role.other();
+        let own = Some(&self.key);
+        let terms = diary.against_opening(contract, whose, own, (start, self.length), now, policy);
+        // Until a day so far ahead comes near, the session itself may begin.
+        let opens = |_: &Calendar, _| None;
+        no_opening((whose, start), terms, diary.calendar(contract.user(whose)), opens, objections);
+    }
+
     /// Whoever is not free at a new start (S-51).
     pub(super) fn free_at(
         &self,
@@ -94,6 +119,26 @@ impl Session {
         };
         for obstacle in diary.refused(contract, Some(&self.key), time, now, policy) {
             objections.always(SessionReason::NotFree(obstacle));
+        }
+    }
+}
+
+/// Objects to a start that is no opening of the other side (S-68). `opens`: from when on time alone would make
+/// it one, as far as that may be promised.
+pub(super) fn no_opening(
+    (whose, start): (Role, Instant),
+    terms: Vec<Term>,
+    calendar: Option<&Calendar>,
+    opens: impl Fn(&Calendar, Term) -> Option<Instant>,
+    objections: &mut Objections<SessionReason>,
+) {
+    for term in terms {
+        let reason = SessionReason::NoOpening { whose, start, term };
+        let ended = calendar.and_then(|calendar| calendar.term_ended(start, term));
+        match (calendar.and_then(|calendar| opens(calendar, term)), ended) {
+            (Some(from), _) => objections.until(from, reason),
+            (None, Some(ended)) => objections.since(ended, reason),
+            (None, None) => objections.always(reason),
         }
     }
 }

@@ -149,9 +149,11 @@ fn tell(
             kind,
             recipient,
             subject: Some(subject(after)),
-            fields: fields(before, step, after, contract),
+            fields: fields(before, step, after, contract, policy),
             dedup,
             useful_until,
+            // Silence is an answer to it, so whoever is silent must have been told (S-65).
+            may_be_held: !matches!(step.event, SessionEvent::RescheduleRequested(_)),
         }));
     }
 }
@@ -177,6 +179,7 @@ fn fields(
     step: &Step<SessionEvent>,
     after: &Session,
     contract: &Contract,
+    policy: &SessionPolicy,
 ) -> Vec<(&'static str, Field)> {
     let text = |text: &str| Field::Text(text.to_owned());
     let mut fields = vec![
@@ -194,6 +197,9 @@ fn fields(
             fields.push(("reason", text(request.reason.as_str())));
             fields.extend(request.proposed.map(|proposed| ("proposed", Field::Instant(proposed))));
             fields.push(("deadline", Field::Instant(request.deadline)));
+            if let Some(unanswered) = after.if_unanswered(policy) {
+                fields.push(("silence", text(unanswered.word())));
+            }
         }
         SessionEvent::Rescheduled { .. } => {
             fields.push(("was", Field::Instant(before.start)));
@@ -293,6 +299,7 @@ fn tell_completed(
                 ("total", Field::Integer(contract.total_sessions.into())),
             ],
             useful_until: None,
+            may_be_held: true,
         }));
     }
 }

@@ -4,7 +4,7 @@ use automation_core::{Actor, Commands, Instant, Objections, Refusal};
 
 use super::against::{far_enough, worded};
 use crate::{
-    CancelWindow, Contract, ContractStatus, Diary, MissedSlot, Notes, Notice, RescheduleReason,
+    CancelWindow, Contract, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
     SessionState, ShortReason, wording::optional,
 };
@@ -27,6 +27,21 @@ impl Commands for Session {
     type Reason = SessionReason;
 
     fn decide(
+        &self,
+        command: &SessionCommand,
+        actor: &Actor,
+        now: Instant,
+        diary: &Diary,
+        policy: &SessionPolicy,
+    ) -> Answer {
+        self.answer(command, actor, now, diary, policy)
+            .map_err(|refusal| self.with_ways(refusal, command, actor, now, diary, policy))
+    }
+}
+
+impl Session {
+    /// The event that it brings, or every reason why not; the ways out are found by asking further.
+    pub(super) fn answer(
         &self,
         command: &SessionCommand,
         actor: &Actor,
@@ -108,14 +123,19 @@ impl Session {
             far_enough(proposed, asking, &mut objections);
             self.another(proposed, &mut objections);
             self.free_at(proposed, asking, &mut objections);
+            self.opening_at(proposed, asking, &mut objections);
         }
         objections.finish()?;
         let (Some(reason), Some(user)) = (reason, asking.actor.user()) else {
             return Err(Refusal::because(SessionReason::NotParticipant { actor: asking.actor.clone() }));
         };
         let ahead = self.start.since(now);
+        let time = to.and_then(|to| Interval::lasting(to, self.length.span()));
+        let bookable = time.is_none_or(|time| asking.diary.is_bookable(asking.contract, role.other(), time));
         if let (Some(least), Some(start)) = (policy.immediate_if_ahead, to)
             && ahead.is_some_and(|ahead| ahead > least)
+            // Nobody is asked, so it is as if they were silent (S-65).
+            && (bookable || !policy.silence_respects_hours)
         {
             return Ok(SessionEvent::Rescheduled { start, confirmed: role == Role::Coach });
         }
@@ -128,6 +148,7 @@ impl Session {
             requested_at: now,
             deadline,
             timely: notice == Notice::Timely,
+            bookable,
         }))
     }
 
@@ -144,6 +165,10 @@ impl Session {
                 far_enough(start, asking, &mut objections);
                 self.another(start, &mut objections);
                 self.free_at(start, asking, &mut objections);
+                // The proposed time was judged when it was proposed.
+                if Some(start) != request.proposed {
+                    self.opening_at(start, asking, &mut objections);
+                }
             }
             None => objections.always(SessionReason::NoTimeAgreed),
         }
@@ -233,7 +258,12 @@ impl Session {
         if at > now {
             objections.until(at, SessionReason::InTheFuture { at, now });
         }
-        self.counts_as_contact(at, at, now, diary, policy, &mut objections);
+        if let SessionState::Missed { by: None, at: missed } = self.state
+            && !self.is_in_time(at, at, missed, policy)
+        {
+            self.not_in_time(at, missed, policy, &mut objections);
+        }
+        self.may_be_noted(now, diary, policy, &mut objections);
         objections.finish()?;
         Ok(SessionEvent::ContactRecorded { at })
     }
@@ -255,19 +285,61 @@ impl Session {
         if at > now {
             objections.until(at, SessionReason::InTheFuture { at, now });
         }
+        let mut reopens = false;
+        if let SessionState::Missed { by: None, at: missed } = self.state {
+            reopens = true;
+            if !self.is_in_time(started, ended, missed, policy) {
+                self.late_meeting(started, ended, missed, now, policy, &mut objections);
+            }
+        }
         // How long it really took may be learnt after it was called completed (S-36).
         if !matches!(self.state, SessionState::Completed { .. }) {
-            self.counts_as_contact(started, ended, now, diary, policy, &mut objections);
+            self.may_be_noted(now, diary, policy, &mut objections);
         }
         objections.finish()?;
-        Ok(SessionEvent::MeetingRecorded { started, ended })
+        Ok(SessionEvent::MeetingRecorded { started, ended, reopens: Some(reopens) })
     }
 
-    /// What speaks against contact that began at `first` and ended at `last` changing anything.
-    fn counts_as_contact(
+    /// Whether contact that began at `first` and ended at `last` speaks against what time alone said at
+    /// `missed` (S-31).
+    fn is_in_time(&self, first: Instant, last: Instant, missed: Instant, policy: &SessionPolicy) -> bool {
+        first < missed && self.is_evidence(last, policy)
+    }
+
+    fn not_in_time(
         &self,
-        first: Instant,
-        last: Instant,
+        at: Instant,
+        until: Instant,
+        policy: &SessionPolicy,
+        objections: &mut Objections<SessionReason>,
+    ) {
+        objections.always(SessionReason::NotInTime { at, from: self.evidence_from(policy), until });
+    }
+
+    /// What speaks against a meeting that began after time alone had called the session missed (S-67): that it
+    /// began when the session was over, or that it is told of too late.
+    fn late_meeting(
+        &self,
+        started: Instant,
+        ended: Instant,
+        missed: Instant,
+        now: Instant,
+        policy: &SessionPolicy,
+        objections: &mut Objections<SessionReason>,
+    ) {
+        let began_until = self.late_meeting_until(policy).max(missed);
+        if started >= began_until || !self.is_evidence(ended, policy) {
+            return self.not_in_time(started, began_until, policy, objections);
+        }
+        let told_until = policy.late_meeting_told_until(missed);
+        if let Some(over) = told_until.next().filter(|over| now >= *over) {
+            objections.since(over, SessionReason::ToldTooLate { started, missed, told_until });
+        }
+    }
+
+    /// What speaks against noting any contact, whenever it was.
+    fn may_be_noted(
+        &self,
         now: Instant,
         diary: &Diary,
         policy: &SessionPolicy,
@@ -275,11 +347,7 @@ impl Session {
     ) {
         match self.state {
             SessionState::Scheduled | SessionState::RescheduleRequested(_) => {}
-            SessionState::Missed { by: None, at } => {
-                if first >= at || !self.is_evidence(last, policy) {
-                    let from = self.evidence_from(policy);
-                    objections.always(SessionReason::NotInTime { at: first, from, until: at });
-                }
+            SessionState::Missed { by: None, .. } => {
                 if let Some(known) = diary.known_at(self.contract, now, policy) {
                     let contract = &known.row.record;
                     // Under one that was given up nobody could say any more what became of it.

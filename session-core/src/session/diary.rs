@@ -140,6 +140,11 @@ impl Diary {
         self.calendars.get(user)
     }
 
+    /// The open sessions that are known, as they are stored.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values()
+    }
+
     pub(crate) fn known(&self, contract: Id) -> Option<&KnownContract> {
         self.contracts.get(&contract)
     }
@@ -262,7 +267,7 @@ impl Diary {
     }
 
     /// What a side keeps free before and after its sessions: the coach's buffers.
-    fn buffers(&self, contract: &Contract, side: Role) -> (Span, Span) {
+    pub(super) fn buffers(&self, contract: &Contract, side: Role) -> (Span, Span) {
         let calendar = self.calendar(contract.user(side)).filter(|_| side == Role::Coach);
         calendar
             .map_or((Span::ZERO, Span::ZERO), |calendar| (calendar.buffer_before(), calendar.buffer_after()))

@@ -58,6 +58,10 @@ pub enum SessionEvent {
         started: Instant,
         /// When it ended.
         ended: Instant,
+        /// Whether it opens a session again that time alone had called missed (S-67); `None`, as it was
+        /// stored before that was said: if it began before the session was called missed (S-31).
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reopens: Option<bool>,
     },
     /// A reminder fell due (S-53). Whether it was still of use when a sweep came by is said by the outbox: what
     /// happens to a session does not depend on when somebody looks.

@@ -2,9 +2,7 @@ use std::fmt;
 
 use automation_core::{ActError, Actor, Instant, LifecycleExt, Refusal, Runaway, Span, Step, UserId, may};
 
-use crate::{
-    Diary, OnSilence, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState,
-};
+use crate::{Diary, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState};
 
 /// A session explained to a support agent (S-48): how it stands, what comes next, and what each of the
 /// two may do, with every reason why not. `Display` is its text.
@@ -131,13 +129,7 @@ impl Session {
                     Some(proposed) => format!("{proposed} instead of {}", self.start),
                     None => format!("another time than {}", self.start),
                 };
-                let silence = match (self.silence(request, policy).event, request.proposed) {
-                    (SessionEvent::Rescheduled { .. }, _) => "silence is consent",
-                    _ if policy.on_silence == OnSilence::Lapse => "silence lets it lapse",
-                    _ if !request.timely => "it came late, so silence lets it lapse",
-                    (_, None) => "no time is proposed, so silence lets it lapse",
-                    (_, Some(_)) => "that is too soon after the deadline, so silence lets it lapse",
-                };
+                let silence = request.unanswered(policy);
                 format!(
                     "the {} asked at {} for {proposed}, because: {}; the {} may answer before {}; {silence}",
                     request.by,
@@ -163,12 +155,22 @@ impl Session {
             SessionState::Missed { at, by: Some(role) } => format!("missed at {at}: the {role} said so"),
             SessionState::Missed { at, by: None } => format!(
                 "missed at {at}: {} after {} nobody had been in touch (S-30); contact from {} on, before {at}, \
-                 would open it again (S-31)",
+                 would open it again (S-31){}",
                 policy.grace,
                 self.basis(policy),
-                self.evidence_from(policy)
+                self.evidence_from(policy),
+                self.late_meetings_told(*at, now, policy)
             ),
         }
+    }
+
+    /// Until when else a meeting would open it again (S-67), if that is not over.
+    fn late_meetings_told(&self, missed: Instant, now: Instant, policy: &SessionPolicy) -> String {
+        let (began, told) = (self.late_meeting_until(policy), policy.late_meeting_told_until(missed));
+        if began <= missed || now > told {
+            return String::new();
+        }
+        format!("; so would, recorded by {told}, a meeting that began before {began} (S-67)")
     }
 }
 
@@ -179,6 +181,7 @@ fn is_of_the_time(refusal: &Refusal<SessionReason>) -> bool {
             SessionReason::NoTimeAgreed | SessionReason::TooSoon { .. } => true,
             // What cannot be read is in the way of every time.
             SessionReason::NotFree(obstacle) => !obstacle.is_unreadable(),
+            SessionReason::NoOpening { .. } => true,
             _ => false,
         }
     })
@@ -219,7 +222,10 @@ impl fmt::Display for SessionExplanation {
                     writeln!(f, "  {}: yes, naming another time", answer.command)?;
                 }
                 None => writeln!(f, "  {}: yes", answer.command)?,
-                Some(refusal) => writeln!(f, "  {}: no, {refusal}", answer.command)?,
+                // Each way out has its own line here, or is told with why it is in its state.
+                Some(refusal) => {
+                    writeln!(f, "  {}: no, {}", answer.command, refusal.clone().without_ways())?;
+                }
             }
         }
         Ok(())

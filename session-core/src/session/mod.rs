@@ -10,12 +10,15 @@ mod event;
 mod explain;
 mod key;
 mod notice;
+mod offered;
 mod reason;
 mod schedule;
 #[allow(clippy::module_inception, reason = "the record, beside what belongs to it")]
 mod session;
 mod state;
 mod table;
+mod unanswered;
+mod way;
 
 pub use command::SessionCommand;
 pub use consequences::{
@@ -33,3 +36,4 @@ pub use schedule::{SessionDraft, schedule};
 pub use session::{Meeting, Session};
 pub use state::{RescheduleRequest, SessionState, Silence};
 pub use table::{SESSION_TRANSITIONS, SessionActor, SessionVerb, SessionWhen};
+pub use unanswered::{LapseReason, Unanswered};

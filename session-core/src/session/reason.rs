@@ -1,6 +1,8 @@
 use automation_core::{Actor, Instant, Span};
 
-use crate::{ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, SessionLengthError, WordingError};
+use crate::{
+    ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, SessionLengthError, Term, WordingError,
+};
 
 /// Why something is refused about a session. Each is a sentence with its values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,10 +24,12 @@ pub enum SessionReason {
         role: Role,
     },
     /// Not in this state.
-    #[error("the session is {state}")]
+    #[error("the session is {state} since {since}")]
     WrongState {
         /// Its state.
         state: &'static str,
+        /// Since when.
+        since: Instant,
     },
     /// There is nothing to answer.
     #[error("no other time is asked for")]
@@ -125,6 +129,16 @@ pub enum SessionReason {
     /// Somebody is not free then (S-51).
     #[error("{0}")]
     NotFree(Obstacle),
+    /// The time is none of those at which the other one can be booked (S-68).
+    #[error("{start} is no opening of the {whose}: {term}")]
+    NoOpening {
+        /// Whose openings count: the other one's.
+        whose: Role,
+        /// The start that was asked for.
+        start: Instant,
+        /// What it does not keep to.
+        term: Term,
+    },
     /// Neither the request nor the answer names a time (S-23).
     #[error("neither the request nor the answer names a new time")]
     NoTimeAgreed,
@@ -200,5 +214,18 @@ pub enum SessionReason {
         from: Instant,
         /// Until when, exclusive.
         until: Instant,
+    },
+    /// A late meeting was told of too late (S-67).
+    #[error(
+        "a meeting that began at {started}, after the session was called missed at {missed}, opens it again only \
+         if it is recorded by {told_until}"
+    )]
+    ToldTooLate {
+        /// When the meeting began.
+        started: Instant,
+        /// When time alone called the session missed.
+        missed: Instant,
+        /// Until when it could have been recorded, inclusive.
+        told_until: Instant,
     },
 }

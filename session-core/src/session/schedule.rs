@@ -1,9 +1,10 @@
-use automation_core::{Actor, Id, Instant, Objections, Refusal};
+use automation_core::{Actor, Id, Instant, Objections, Refusal, Way};
 use chrono_tz::Tz;
 
+use super::against::no_opening;
 use crate::{
-    ContractStatus, Diary, Interval, LengthChoice, PaymentModel, PaymentStatus, Session, SessionLength,
-    SessionPolicy, SessionReason,
+    Calendar, ContractStatus, Diary, Interval, LengthChoice, OpeningsOnly, PaymentModel, PaymentStatus, Role,
+    Session, SessionLength, SessionPolicy, SessionReason,
 };
 
 /// A session that somebody wants to schedule.
@@ -21,8 +22,10 @@ pub struct SessionDraft {
 /// [`SessionEvent::Scheduled`](crate::SessionEvent::Scheduled).
 ///
 /// Either participant may, under a contract that is active and paid, for a time ahead at which both are
-/// free, as long as a slot of the contract is left (S-11, S-29, S-49, S-51). It gets the next number
-/// (S-B12). The contract and both calendars must stay as `diary` knows them until it is stored.
+/// free, as long as a slot of the contract is left (S-11, S-29, S-49, S-51). Where a calendar of the other
+/// one is known, that time must be an opening of theirs, unless the policy asks for none; staff may do
+/// otherwise (S-68). It gets the next number (S-B12). The contract and both calendars must stay as `diary`
+/// knows them until it is stored.
 ///
 /// # Errors
 /// The [`Refusal`] with every reason; a stranger hears only that they are one.
@@ -34,7 +37,10 @@ pub fn schedule(
     diary: &Diary,
     policy: &SessionPolicy,
 ) -> Result<Session, Refusal<SessionReason>> {
-    diary.role_of(contract, actor).map_err(Refusal::because)?;
+    let role = match actor {
+        Actor::Staff { .. } => None,
+        _ => Some(diary.role_of(contract, actor).map_err(Refusal::because)?),
+    };
     let known = diary
         .known_at(contract, now, policy)
         .filter(|known| known.is_counted)
@@ -75,12 +81,29 @@ pub fn schedule(
         }
         None => objections.always(SessionReason::NoEnd { start }),
     }
-    objections.finish()?;
+    if let Some(whose) = role.map(Role::other)
+        && policy.openings_only == OpeningsOnly::Participants
+        && start > now
+    {
+        let terms = diary.against_opening(agreed, whose, None, (start, length), now, policy);
+        let opens = |calendar: &Calendar, term| calendar.term_from(start, term);
+        no_opening((whose, start), terms, diary.calendar(agreed.user(whose)), opens, &mut objections);
+    }
+    if let Err(refusal) = objections.finish() {
+        let is_opening = |reason: &SessionReason| matches!(reason, SessionReason::NoOpening { .. });
+        // Staff keep to everything else.
+        return Err(if refusal.reasons().all(is_opening) { refusal.instead(by_staff()) } else { refusal });
+    }
     let number = diary
         .next_number(contract)
         .ok_or_else(|| Refusal::because(SessionReason::NoNumber { last: known.last_number }))?;
     let zone = zone.unwrap_or(agreed.zone);
     Ok(Session::planned(contract, &agreed.number, number, start, length, zone, now))
+}
+
+fn by_staff() -> Way {
+    let advice = Some("staff may schedule it all the same (S-68)".to_owned());
+    Way { command: "schedule", by: Some("staff"), advice }
 }
 
 /// Whether a session's length may differ from its contract's (S-49).

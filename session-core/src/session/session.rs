@@ -2,8 +2,8 @@ use automation_core::{Because, Due, Id, Instant, Lifecycle, Span, soonest};
 use chrono_tz::Tz;
 
 use crate::{
-    AutoComplete, CompletionBasis, Notes, OnSilence, RescheduleRequest, Role, SessionEvent, SessionKey,
-    SessionLength, SessionPolicy, SessionState, Silence,
+    AutoComplete, CompletionBasis, Notes, RescheduleRequest, Role, SessionEvent, SessionKey, SessionLength,
+    SessionPolicy, SessionState, Silence, Unanswered,
 };
 
 /// One meeting under a contract (S-1).
@@ -169,13 +169,11 @@ impl Session {
     /// What silence will do at the deadline of the request (S-24): the session alone decides it, since a
     /// proposed time is held until then.
     pub(super) fn silence(&self, request: &RescheduleRequest, policy: &SessionPolicy) -> Due<SessionEvent> {
-        let agreed = request.proposed.filter(|proposed| {
-            let leads = request.deadline.checked_add(policy.min_lead).is_some_and(|least| *proposed >= least);
-            policy.on_silence == OnSilence::ApproveIfProposed && request.timely && leads
-        });
-        let event = match agreed {
-            Some(start) => SessionEvent::Rescheduled { start, confirmed: request.by == Role::Coach },
-            None => SessionEvent::Lapsed,
+        let event = match request.unanswered(policy) {
+            Unanswered::Agrees { start } => {
+                SessionEvent::Rescheduled { start, confirmed: request.by == Role::Coach }
+            }
+            Unanswered::Lapses(_) => SessionEvent::Lapsed,
         };
         Because::reached("S-24", "the deadline for an answer", request.deadline).brings(event)
     }
@@ -233,11 +231,17 @@ impl Session {
         self.state = SessionState::Scheduled;
     }
 
-    /// Notes contact, and takes back what time alone said if they were in touch before that (S-31).
-    fn learn_of_contact(&mut self, first: Instant, last: Instant) {
+    /// Until when, exclusive, a meeting may have begun that reopens it: its planned end and the grace (S-67).
+    pub(super) fn late_meeting_until(&self, policy: &SessionPolicy) -> Instant {
+        self.end().checked_add(policy.grace).unwrap_or(Instant::MAX)
+    }
+
+    /// Notes contact, and takes back what time alone said if they were in touch before that (S-31), or if it
+    /// was decided so (S-67).
+    fn learn_of_contact(&mut self, first: Instant, last: Instant, reopens: Option<bool>) {
         self.last_contact = Some(self.last_contact.map_or(last, |known| known.max(last)));
         if let SessionState::Missed { by: None, at } = self.state
-            && first < at
+            && reopens.unwrap_or(first < at)
         {
             self.state = SessionState::Scheduled;
         }
@@ -314,10 +318,10 @@ impl Lifecycle for Session {
             }
             SessionEvent::Cancelled { by, .. } => self.state = SessionState::Cancelled { at, by: Some(*by) },
             SessionEvent::Missed { by, .. } => self.state = SessionState::Missed { at, by: *by },
-            SessionEvent::ContactRecorded { at: contact } => self.learn_of_contact(*contact, *contact),
-            SessionEvent::MeetingRecorded { started, ended } => {
+            SessionEvent::ContactRecorded { at: contact } => self.learn_of_contact(*contact, *contact, None),
+            SessionEvent::MeetingRecorded { started, ended, reopens } => {
                 self.meeting = Some(Meeting { started: *started, ended: *ended });
-                self.learn_of_contact(*started, *ended);
+                self.learn_of_contact(*started, *ended, *reopens);
             }
             SessionEvent::ReminderDue { before } => self.reminded = Some(*before),
         }

@@ -71,6 +71,16 @@ pub struct RescheduleRequest {
     pub deadline: Instant,
     /// Whether it came in time, so that silence is consent (S-20).
     pub timely: bool,
+    /// Whether the other one could have been booked for the proposed time, by their hours and exceptions as
+    /// they were when it was asked (S-65). Without a calendar, without a proposed time, and in requests that
+    /// were stored before this was asked: yes.
+    #[cfg_attr(feature = "serde", serde(default = "yes"))]
+    pub bookable: bool,
+}
+
+#[cfg(feature = "serde")]
+const fn yes() -> bool {
+    true
 }
 
 /// How a request for another time ended that nobody answered (S-24).

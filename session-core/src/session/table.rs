@@ -80,7 +80,8 @@ pub enum SessionWhen {
     GraceOver,
     /// It was attended, has ended, and the policy completes such sessions.
     AttendedEnd,
-    /// The deadline has come; the request was timely and names a time far enough ahead.
+    /// The deadline has come; the request was timely and names a time far enough ahead, for which the one who is
+    /// silent could have been booked (S-65).
     DeadlineAgreed,
     /// The deadline has come, and silence is no consent.
     DeadlineLapsed,
@@ -88,6 +89,8 @@ pub enum SessionWhen {
     ReminderDue,
     /// Time alone called it missed, and the contact was in time.
     InTime,
+    /// Time alone called it missed, and the meeting was in time, or late and told of soon (S-67).
+    MetInTime,
 }
 
 macro_rules! spoken {
@@ -136,10 +139,11 @@ spoken!(SessionWhen:
     CancelWindow => "within the policy's window",
     GraceOver => "start or end + grace, no contact",
     AttendedEnd => "at the end, if attended and so chosen",
-    DeadlineAgreed => "at the deadline, timely and a time proposed",
+    DeadlineAgreed => "at the deadline, timely and a bookable time proposed",
     DeadlineLapsed => "at the deadline otherwise",
     ReminderDue => "offsets before the start",
     InTime => "contact in time, marked by time alone, contract not given up",
+    MetInTime => "met in time, or late and recorded soon, marked by time alone, contract not given up",
 );
 
 use SessionActor as A;
@@ -185,7 +189,7 @@ pub const SESSION_TRANSITIONS: &[Transition<SessionVerb, SessionActor, SessionWh
     row("reschedule requested", V::SilenceAgrees, "scheduled", TIME, W::DeadlineAgreed, "S-24"),
     row("reschedule requested", V::SilenceLapses, "scheduled", TIME, W::DeadlineLapsed, "S-24"),
     row("missed", V::RecordContact, "scheduled", ANYBODY, W::InTime, "S-31"),
-    row("missed", V::RecordMeeting, "scheduled", ANYBODY, W::InTime, "S-52"),
+    row("missed", V::RecordMeeting, "scheduled", ANYBODY, W::MetInTime, "S-67"),
     row("completed", V::RecordMeeting, "completed", ANYBODY, W::Always, "S-36"),
 ];
 
@@ -286,7 +290,9 @@ impl Session {
                 CancelWindow::BeforeStart => ahead.is_some(),
                 CancelWindow::Notice(notice) => self.start.since(now).is_some_and(|ahead| ahead >= notice),
             },
-            W::InTime => matches!(self.state, SessionState::Missed { by: None, .. }) && contract.may_reopen(),
+            W::InTime | W::MetInTime => {
+                matches!(self.state, SessionState::Missed { by: None, .. }) && contract.may_reopen()
+            }
             W::GraceOver | W::AttendedEnd | W::DeadlineAgreed | W::DeadlineLapsed | W::ReminderDue => false,
         }
     }

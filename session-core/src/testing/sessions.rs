@@ -2,13 +2,15 @@ use automation_core::{
     Actor, Id, Instant, Row, Span, UserId,
     testing::{Rows, Specimen},
 };
+use chrono::Weekday;
 use proptest::prelude::*;
 
 use crate::{
-    AutoComplete, BelowNotice, CancelWindow, CompletionBasis, Contract, ContractCompletion, ContractDraft,
-    ContractNumber, ContractStatus, Diary, MissedSlot, Notes, OnSilence, PaymentStatus, Preset,
-    RescheduleReason, RescheduleRequest, Role, Session, SessionCommand, SessionCounts, SessionEvent,
-    SessionLength, SessionPolicy, SessionState, ShortReason, Silence, session::counted,
+    AutoComplete, BelowNotice, Calendar, CancelWindow, CompletionBasis, Contract, ContractCompletion,
+    ContractDraft, ContractNumber, ContractStatus, Diary, Hours, MissedSlot, Notes, OnSilence, OpeningStep,
+    OpeningsOnly, PaymentStatus, Preset, RescheduleReason, RescheduleRequest, Role, Session, SessionCommand,
+    SessionCounts, SessionEvent, SessionLength, SessionPolicy, SessionState, ShortReason, Silence,
+    WeeklyHours, session::counted,
 };
 
 /// Draws sessions for the nine laws.
@@ -83,8 +85,11 @@ pub fn session_policies() -> BoxedStrategy<SessionPolicy> {
         ],
         prop_oneof![Just(BelowNotice::AllowLate), Just(BelowNotice::Refuse)],
     );
-    (preset, any::<bool>(), lengths, reminders, choices)
-        .prop_map(|(preset, usual, (grace, evidence, window, lead), reminders, choices)| {
+    let openings = prop_oneof![Just(OpeningsOnly::Participants), Just(OpeningsOnly::Nobody)];
+    let fields = (any::<bool>(), openings, span(3_000));
+    (preset, any::<bool>(), lengths, reminders, choices, fields)
+        .prop_map(|(preset, usual, (grace, evidence, window, lead), reminders, choices, fields)| {
+            let (silence_respects_hours, openings_only, late_meeting) = fields;
             let policy = SessionPolicy::preset(preset);
             let (silence, basis, auto, slot, completion, cancel, below) = choices;
             let policy = SessionPolicy {
@@ -95,6 +100,9 @@ pub fn session_policies() -> BoxedStrategy<SessionPolicy> {
                 contract_completion: completion,
                 cancel_window: cancel,
                 reminders,
+                silence_respects_hours,
+                openings_only,
+                late_meeting,
                 ..policy
             };
             if usual {
@@ -115,8 +123,8 @@ pub fn session_policies() -> BoxedStrategy<SessionPolicy> {
 fn request(start: Instant) -> impl Strategy<Value = RescheduleRequest> {
     let by = prop_oneof![Just(Role::Student), Just(Role::Coach)];
     let proposed = prop::option::of(-100_i64..6_000);
-    (by, 1_i64..4_000, 1_i64..4_000, proposed, any::<bool>()).prop_map(
-        move |(by, before, window, proposed, timely)| {
+    (by, 1_i64..4_000, 1_i64..4_000, proposed, any::<(bool, bool)>()).prop_map(
+        move |(by, before, window, proposed, (timely, bookable))| {
             let requested_at = start.checked_sub(Span::minutes(before as u32)).expect("in range");
             let deadline =
                 requested_at.checked_add(Span::minutes(window as u32)).expect("in range").min(start);
@@ -132,6 +140,7 @@ fn request(start: Instant) -> impl Strategy<Value = RescheduleRequest> {
                 requested_at,
                 deadline,
                 timely,
+                bookable,
             }
         },
     )
@@ -237,9 +246,12 @@ pub fn session_events() -> BoxedStrategy<SessionEvent> {
         (role.clone(), reason.clone()).prop_map(|(by, reason)| SessionEvent::Cancelled { by, reason }),
         (prop::option::of(role), reason).prop_map(|(by, reason)| SessionEvent::Missed { by, reason }),
         instant.clone().prop_map(|at| SessionEvent::ContactRecorded { at }),
-        (instant, 0_u32..100).prop_map(|(started, minutes)| SessionEvent::MeetingRecorded {
-            started,
-            ended: started.checked_add(Span::minutes(minutes)).expect("in range"),
+        (instant, 0_u32..100, any::<Option<bool>>()).prop_map(|(started, minutes, reopens)| {
+            SessionEvent::MeetingRecorded {
+                started,
+                ended: started.checked_add(Span::minutes(minutes)).expect("in range"),
+                reopens,
+            }
         }),
         span(3_000).prop_map(|before| SessionEvent::ReminderDue { before }),
     ]
@@ -261,6 +273,23 @@ pub fn diary(rows: &Rows<Session>, total_sessions: u32) -> Diary {
     let record = contract(1, total_sessions);
     diary.know_contract(Row { id: Id(1), version: 0, due_at: None, record }, counts, last_number);
     diary
+}
+
+/// The coach works by day, and is booked to the minute, at least an hour and at most two days ahead.
+fn by_day() -> Calendar {
+    let hours = Hours::new(480, 1_200).expect("hours");
+    let weekdays = (0..7).map(|day| Weekday::try_from(day).expect("a weekday"));
+    let every_day = weekdays.fold(WeeklyHours::none(), |week, weekday| {
+        week.with(weekday, [hours]).expect("hours that do not overlap")
+    });
+    Calendar::new(chrono_tz::UTC)
+        .with_hours(every_day)
+        .with_buffers(Span::ZERO, Span::ZERO)
+        .with_same_day(true)
+        .with_min_lead(Span::hours(1))
+        .with_step(OpeningStep::Every(1))
+        .and_then(|calendar| calendar.with_advance(2))
+        .expect("a calendar")
 }
 
 impl Specimen for Sessions {
@@ -292,6 +321,8 @@ impl Specimen for Sessions {
 
     fn facts(_: &[Row<Session>], all: &Rows<Session>) -> Diary {
         // More sessions than are drawn, so that the contract, which this ledger does not keep, stays as it is.
-        diary(all, 100)
+        let mut diary = diary(all, 100);
+        diary.know_calendar(user("ben"), by_day());
+        diary
     }
 }

@@ -216,6 +216,7 @@ impl Store<'_> {
             fields: Vec::new(),
             dedup: DedupKey::new(["control", "whether a message can be written"]),
             useful_until: None,
+            may_be_held: true,
         };
         self.and_undo(|store| {
             outbox::put(store.conn, &message, store.settings, Instant::UNIX_EPOCH)?;

@@ -65,6 +65,7 @@ on_both! {
             fields: vec![("trouble", Field::Text(trouble.to_owned()))],
             dedup: DedupKey::new(["run_trouble", "sweep", "2026-03-01"]),
             useful_until: None,
+            may_be_held: true,
         };
         let now = at("2026-03-01T02:00:00Z");
         let new = NewRun { command: "sweep", options: "", operator: "a", host: "b", started_at: now, clock: now };

@@ -6,12 +6,13 @@ use automation_core::{
 };
 use proptest::{strategy::Strategy as _, strategy::ValueTree as _, test_runner::TestRunner};
 use session_core::{
-    Calendar, CalendarException, Contract, ContractCompletion, ContractStatus, Session, SessionCommand,
-    SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState,
+    Calendar, CalendarException, Contract, ContractCompletion, ContractStatus, OpeningsOnly, Session,
+    SessionCommand, SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason,
+    SessionState,
     testing::{coach, contract, session_events, sessions, student},
 };
 use storage_diesel::{
-    Coaching, Database, Inserted, MessageStatus, StorageError, Stored, StoredStep, cancel_contract,
+    Coaching, Database, Delivery, Inserted, MessageStatus, StorageError, Stored, StoredStep, cancel_contract,
     schedule_session,
 };
 
@@ -359,6 +360,70 @@ on_both! {
         let events: Vec<_> =
             store.events::<Session>(session).unwrap().into_iter().map(|(event, _)| event).collect();
         assert_eq!(events, [SessionEvent::Scheduled, SessionEvent::ReminderDue { before: Span::hours(24) }]);
+    }
+}
+
+on_both! {
+    /// S-65: a store that holds messages back still queues the one to which silence is an answer.
+    fn s_65_what_asks_is_never_held(store) {
+        let policy = SessionPolicy::default();
+        let id = stored_contract(&mut store, 1, 3);
+        let now = at("2026-03-01T09:00:00Z");
+        store.set_delivery(Delivery::Held);
+        schedule_session(&mut store, &policy, id, &starting("2026-03-05T10:00:00Z"), &student(), now).unwrap();
+        assert_eq!(told(&mut store), [""; 0]);
+        let asked = SessionCommand::RequestReschedule {
+            reason: "something came up".to_owned(),
+            to: Some(at("2026-03-06T10:00:00Z")),
+        };
+        ask(&mut store, &policy, "001/1", &asked, &student(), now).unwrap();
+        assert_eq!(told(&mut store), ["session_reschedule_requested to user/ben"]);
+        assert_eq!(store.messages(MessageStatus::Held, None, 10).unwrap().len(), 1);
+    }
+}
+
+on_both! {
+    /// S-65: what was asked before this was kept counts as before, in the row and in the audit.
+    fn s_65_a_request_of_before_is_bookable(store) {
+        let policy = SessionPolicy { openings_only: OpeningsOnly::Nobody, ..SessionPolicy::default() };
+        let id = stored_contract(&mut store, 1, 3);
+        let now = at("2026-03-01T09:00:00Z");
+        store.set_calendar(&user("ben"), Some(&Calendar::new(chrono_tz::UTC))).unwrap();
+        schedule_session(&mut store, &policy, id, &starting("2026-03-05T10:00:00Z"), &student(), now).unwrap();
+        let night = at("2026-03-06T03:00:00Z");
+        let asked =
+            SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to: Some(night) };
+        ask(&mut store, &policy, "001/1", &asked, &student(), now).unwrap();
+        let stored = session_of(&mut store, "001/1");
+        assert!(!stored.record.request().unwrap().bookable);
+        let of_before = "UPDATE coaching_sessions SET request_bookable = NULL;
+            UPDATE due_steps SET detail = replace(detail, ',\"bookable\":false', '')";
+        crate::databases::ByHand::run(&mut store, of_before);
+        let session = session_of(&mut store, "001/1").record;
+        assert!(session.request().unwrap().bookable);
+        let events: Vec<_> = store.events::<Session>(stored.id).unwrap();
+        let Some((SessionEvent::RescheduleRequested(request), _)) = events.last() else { panic!("{events:?}") };
+        assert!(request.bookable);
+        swept(&mut store, &policy, at("2026-03-02T09:00:00Z"));
+        assert_eq!(session_of(&mut store, "001/1").record.start, night);
+    }
+}
+
+on_both! {
+    /// S-68: in the database as in the rules, with the calendar that is stored and locked.
+    fn s_68_a_participant_books_what_is_open(store) {
+        let policy = SessionPolicy::default();
+        let id = stored_contract(&mut store, 1, 9);
+        let now = at("2026-03-01T09:00:00Z");
+        store.set_calendar(&user("ben"), Some(&Calendar::new(chrono_tz::UTC))).unwrap();
+        let sam = Actor::staff(user("sam"), "admin");
+        for start in ["2026-03-03T03:00:00Z", "2026-03-01T09:00:01Z", "2027-12-01T10:15:00Z"] {
+            let draft = starting(start);
+            let refused = schedule_session(&mut store, &policy, id, &draft, &student(), now).unwrap_err();
+            assert!(refused.to_string().contains(" is no opening of the coach: "), "{refused}");
+            schedule_session(&mut store, &policy, id, &draft, &sam, now).unwrap();
+        }
+        schedule_session(&mut store, &policy, id, &starting("2026-03-03T10:15:00Z"), &student(), now).unwrap();
     }
 }
 

@@ -80,6 +80,7 @@ impl Consequences for Offer {
             fields: vec![("name", Field::Text(name.to_owned())), ("at", Field::Instant(step.at))],
             dedup: DedupKey::new(["offer_moved", name, step.to]),
             useful_until: None,
+            may_be_held: true,
         };
         out.push(message.into());
     }

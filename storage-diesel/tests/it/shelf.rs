@@ -216,6 +216,7 @@ impl Consequences for Item {
             fields: Vec::new(),
             dedup: DedupKey::new(["item_ended", &after.name]),
             useful_until: None,
+            may_be_held: true,
         }));
         let Some(shelf) = shelves.rows.get_mut(&after.shelf) else { return };
         let left = shelves.left.entry(after.shelf).or_default();

@@ -82,6 +82,7 @@ impl Consequences for Lantern {
                 fields: Vec::new(),
                 dedup: DedupKey::new([kind, &after.number.to_string(), &step.at.to_string()]),
                 useful_until,
+                may_be_held: true,
             })
         };
         let untrue = |kinds| LanternEffect::Untrue(Withdrawal::by(step, subject(), kinds));

@@ -68,7 +68,11 @@ pub(crate) enum SessionAction {
         which: Which,
     },
     /// Schedule a session under a contract
-    #[command(after_help = "Example: manage session schedule 012 --start \"2026-06-12 10:00\" --by student")]
+    #[command(
+        after_help = "What one of the two schedules must be an opening of the other one, where a calendar of theirs is \
+                      stored: `manage openings` lists them. Staff may do otherwise (--as-staff).\n\n\
+                      Example: manage session schedule 012 --start \"2026-06-12 10:00\" --by student"
+    )]
     Schedule(Schedule),
     /// Ask for another time
     #[command(
@@ -209,7 +213,8 @@ pub(crate) struct Asking {
     /// On which side of the contract: student or coach [default: the side of --as USER]
     #[arg(long, value_name = "SIDE")]
     pub(crate) by: Option<Role>,
-    /// Queue the messages to the participants instead of holding them back
+    /// Queue the messages to the participants instead of holding them back; whoever is asked for another time is
+    /// always told, for their silence is an answer
     #[arg(long)]
     pub(crate) notify: bool,
 }
@@ -224,6 +229,9 @@ pub(crate) struct Schedule {
     /// How long it shall last [default: as the contract says]
     #[arg(long, value_name = "N")]
     pub(crate) minutes: Option<i64>,
+    /// Schedule it as staff: it need not be an opening of the other one (S-68), and both are told
+    #[arg(long, conflicts_with = "by")]
+    pub(crate) as_staff: bool,
     #[command(flatten)]
     pub(crate) asking: Asking,
 }

@@ -32,6 +32,10 @@ pub(crate) trait Kind {
 
     /// The session's policy.
     fn policy(session: &Session) -> &Self::Policy;
+
+    /// What [`text`](Self::text) would write today of the policy that it wrote then: an earlier program knew
+    /// fewer choices, and those that it did not name are the usual ones.
+    fn rewritten(text: &str) -> String;
 }
 
 /// Referral codes. Their setting also holds the zone of the policy file, as it did when there was no other
@@ -55,6 +59,10 @@ impl Kind for ReferralCodes {
 
     fn policy(session: &Session) -> &ReferralPolicy {
         session.referral_codes()
+    }
+
+    fn rewritten(text: &str) -> String {
+        Policy::from_json(text).map_or_else(|_| text.to_owned(), |policy| policy.to_json())
     }
 }
 
@@ -82,6 +90,10 @@ impl Kind for Cohorts {
     fn policy(session: &Session) -> &CohortPolicy {
         session.cohort_policy()
     }
+
+    fn rewritten(text: &str) -> String {
+        rewritten(Self::parse(text), text)
+    }
 }
 
 /// Coaching sessions.
@@ -106,4 +118,12 @@ impl Kind for Sessions {
     fn policy(session: &Session) -> &SessionPolicy {
         session.session_policy()
     }
+
+    fn rewritten(text: &str) -> String {
+        rewritten(Self::parse(text), text)
+    }
+}
+
+fn rewritten<P: serde::Serialize>(policy: Result<P, Error>, text: &str) -> String {
+    policy.ok().and_then(|policy| serde_json::to_string(&policy).ok()).unwrap_or_else(|| text.to_owned())
 }

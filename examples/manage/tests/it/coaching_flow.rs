@@ -54,7 +54,11 @@ fn until_missed(practice: &Practice) {
     let complete = ["session", "complete", "012/1", "--by", "coach"];
     practice
         .at("2026-06-08T09:50:00Z", &complete)
-        .fails(2, "error: session 012/1: complete is refused: the session is missed\n");
+        .fails(
+            2,
+            "error: session 012/1: complete is refused: the session is missed since 2026-06-08T09:30:00Z; if you \
+             met, record the meeting (S-31): `manage session meeting 012/1 --from TIME --until TIME --by coach`\n",
+        );
 }
 
 #[test]
@@ -121,7 +125,7 @@ fn the_story_from_request_to_missed() {
         assert_eq!(told["refusals"][0]["command"], "request-reschedule");
         assert_eq!(told["refusals"][1]["actor"], "participant/coach/ben");
         assert_eq!(told["commands"].as_array().map(Vec::len), Some(20));
-        assert_eq!(told["commands"][5]["reasons"][0], "the session is missed");
+        assert_eq!(told["commands"][5]["reasons"][0], "the session is missed since 2026-06-08T09:30:00Z");
     }
 }
 
@@ -136,35 +140,35 @@ The story of session 012/1: ann (student) with ben (coach)
   2026-06-07T09:00:00Z: reminder due, because 24 hours before the start, 2026-06-08T09:00:00Z (S-53)
   2026-06-08T08:00:00Z: reminder due, because 1 hour before the start, 2026-06-08T09:00:00Z (S-53)
   2026-06-08T09:30:00Z: missed, because 30 minutes after the start, 2026-06-08T09:00:00Z (S-30) [scheduled -> missed]
-  2026-06-08T09:50:00Z: refused to ben (coach): complete, because the session is missed
+  2026-06-08T09:50:00Z: refused to ben (coach): complete, because the session is missed since 2026-06-08T09:30:00Z
 
 session 012/1 of contract #012 at 2026-06-08T10:00:00Z
 Status: Missed
 Reschedule requested: no
 Can be completed: no
 starts: 2026-06-08T09:00:00Z (2026-06-08 10:00:00 Europe/London), 60 minutes
-why: missed at 2026-06-08T09:30:00Z: 30 minutes after 2026-06-08T09:00:00Z nobody had been in touch (S-30); contact from 2026-06-08T08:30:00Z on, before 2026-06-08T09:30:00Z, would open it again (S-31)
+why: missed at 2026-06-08T09:30:00Z: 30 minutes after 2026-06-08T09:00:00Z nobody had been in touch (S-30); contact from 2026-06-08T08:30:00Z on, before 2026-06-08T09:30:00Z, would open it again (S-31); so would, recorded by 2026-06-09T09:30:00Z, a meeting that began before 2026-06-08T10:30:00Z (S-67)
 next: nothing, unless somebody acts
 the student, ann, may:
-  confirm: no, only the coach may do this; the session is missed
-  request-reschedule: no, the session is missed
-  approve: no, the session is missed
-  decline: no, the session is missed
-  withdraw: no, the session is missed
-  complete: no, the session is missed
-  cancel: no, the session is missed
-  missed: no, the session is missed
+  confirm: no, only the coach may do this; the session is missed since 2026-06-08T09:30:00Z
+  request-reschedule: no, the session is missed since 2026-06-08T09:30:00Z
+  approve: no, the session is missed since 2026-06-08T09:30:00Z
+  decline: no, the session is missed since 2026-06-08T09:30:00Z
+  withdraw: no, the session is missed since 2026-06-08T09:30:00Z
+  complete: no, the session is missed since 2026-06-08T09:30:00Z
+  cancel: no, the session is missed since 2026-06-08T09:30:00Z
+  missed: no, the session is missed since 2026-06-08T09:30:00Z
   contact: yes
   schedule: no, no slot of the contract is left; it has 1
 the coach, ben, may:
-  confirm: no, the session is missed
-  request-reschedule: no, the session is missed
-  approve: no, the session is missed
-  decline: no, the session is missed
-  withdraw: no, the session is missed
-  complete: no, the session is missed
-  cancel: no, the session is missed
-  missed: no, the session is missed
+  confirm: no, the session is missed since 2026-06-08T09:30:00Z
+  request-reschedule: no, the session is missed since 2026-06-08T09:30:00Z
+  approve: no, the session is missed since 2026-06-08T09:30:00Z
+  decline: no, the session is missed since 2026-06-08T09:30:00Z
+  withdraw: no, the session is missed since 2026-06-08T09:30:00Z
+  complete: no, the session is missed since 2026-06-08T09:30:00Z
+  cancel: no, the session is missed since 2026-06-08T09:30:00Z
+  missed: no, the session is missed since 2026-06-08T09:30:00Z
   contact: yes
   schedule: no, no slot of the contract is left; it has 1
 ";

@@ -32,7 +32,8 @@ fn a_refusal_is_told_with_every_reason_and_kept() {
             told.err,
             "error: session 013/1: request-reschedule is refused: the coach may not ask less than 10 hours \
              before 2026-06-05T09:00:00Z; the reason has 3 characters; it takes 10 to 500; the new time \
-             2026-06-05T02:30:00Z is not at least 1 hour after 2026-06-05T02:00:00Z\n"
+             2026-06-05T02:30:00Z is not at least 1 hour after 2026-06-05T02:00:00Z; it may be cancelled, and another \
+             one scheduled (S-28): `manage session cancel 013/1 --by coach`\n"
         );
         let kept = practice.lines(SHOW_KEPT);
         assert_eq!(kept.len(), 1);
@@ -54,7 +55,8 @@ fn a_refusal_is_told_with_every_reason_and_kept() {
             [serde_json::json!({
                 "kind": "session", "key": "013/1", "command": "session complete", "actor": "participant/student/cara",
                 "possible": false, "reasons": ["this can be said from 2026-06-05T09:00:00Z on, not before"],
-                "possible_from": "2026-06-05T09:00:00Z", "possible_until": null, "dry_run": false,
+                "possible_from": "2026-06-05T09:00:00Z", "possible_until": null, "ways": [],
+                "dry_run": false,
             })]
         );
         let story = practice.done(at, &["explain", "session", "013/1"]);

@@ -177,14 +177,14 @@ fn when_a_completed_cohort_was_made() {
     }
 }
 
-/// A-2, A-9, A-16: a completed cohort takes no active enrolment, since nothing would close it; one that is over
-/// does, since the next sweep will. Who was enrolled before pays no registration fee unless one is named.
+/// A-2, A-9, A-16, A-22: a cohort that is over takes nobody who is enrolled after its last day, swept or not; what
+/// is dated within the run is history. Who was enrolled before pays no registration fee unless one is named.
 #[test]
 fn active_enrolments_are_taken_over_by_the_rules() {
     let files = [
         "reference,name,fee,end_date,status\nDONE,Done,1,2026-03-10,completed\nOVER,Over,1,2026-03-10,\nNEXT,Next,1,,\n",
         "reference,name\nS-1,Mina\nS-2,Omid\nS-3,Sara\n",
-        "cohort,student,status\nDONE,S-1,completed\nOVER,S-2,active\n",
+        "cohort,student,status,registered\nDONE,S-1,completed,\nOVER,S-2,active,2026-03-10\n",
     ];
     for school in School::all_with("UTC", files) {
         let csv = "cohort,student,registered,registration_fee,notes\nDONE,S-3,,,\nNEXT,S-1,,,Pays in May.\nNEXT,S-2,,,\n\
@@ -192,12 +192,14 @@ fn active_enrolments_are_taken_over_by_the_rules() {
         let told = school.import("enrolments", csv, &["--skip-bad"]);
         assert_eq!(
             told.err,
-            "line 2: DONE: the cohort is over since 2026-03-11T00:00:00Z; it takes no more students\n\
-             line 4: the student S-2 has an active enrolment already, in cohort OVER, which is in the database already; \
-             one is the most; OVER is over: run `manage complete-expired-sessions` first\n\
-             line 6: DONE: the cohort is over since 2026-03-11T00:00:00Z; it takes no more students; the student S-2 has \
-             an active enrolment already, in cohort OVER, which is in the database already; one is the most; OVER is \
-             over: run `manage complete-expired-sessions` first\n"
+            format!(
+                "line 2: DONE: {UNDATED}\n\
+                 line 4: the student S-2 has an active enrolment already, in cohort OVER, which is in the database \
+                 already; one is the most; OVER is over: run `manage complete-expired-sessions` first\n\
+                 line 6: DONE: {UNDATED}; the student S-2 has an active enrolment already, in cohort OVER, which is \
+                 in the database already; one is the most; OVER is over: run `manage complete-expired-sessions` \
+                 first\n"
+            )
         );
         assert_eq!(school.manage(&["complete-expired-sessions"]).status, Some(0));
         school
@@ -210,6 +212,45 @@ fn active_enrolments_are_taken_over_by_the_rules() {
         let [mina, omid, sara] = &school.shop.lines(fees)[..] else { panic!("three") };
         assert_eq!((omid.as_str(), sara.as_str()), ("S-2 700 ", "S-3 - "));
         assert!(mina.starts_with("S-1 0 Pays in May.") && mina.ends_with(waiver), "{mina}");
+    }
+}
+
+const UNDATED: &str = "it has no day of registration, and counts as made at 2026-06-01T08:00:00Z, after 2026-03-10, \
+                       the cohort's last day; with one until then it is taken as history";
+
+/// A-22: on both sides of the last day, swept or not.
+#[test]
+fn a_22_nobody_is_taken_over_who_was_enrolled_after_the_last_day() {
+    let files = [
+        "reference,name,fee,end_date,status\nDONE,Done,1,2026-03-10,completed\nOVER,Over,1,2026-03-10,\nRUNS,Runs,1,2026-12-31,\n",
+        "reference,name\nS-1,A\nS-2,B\nS-3,C\nS-4,D\nS-5,E\nS-6,F\n",
+        "cohort,student\n",
+    ];
+    for school in School::all_with("Asia/Karachi", files) {
+        let csv = "cohort,student,registered,created_at\n\
+            DONE,S-1,2026-03-10,\nDONE,S-2,2026-03-11,\nOVER,S-3,2026-03-10,\nOVER,S-4,2026-03-11,\n\
+            OVER,S-5,,2026-03-10T18:59:59Z\nOVER,S-6,,2026-03-10T19:00:00Z\nRUNS,S-4,2027-01-01,\nRUNS,S-4,2026-12-31,\n";
+        let told = school.import("enrolments", csv, &["--skip-bad"]);
+        let late = "2026-03-11 is after 2026-03-10, the cohort's last day";
+        assert_eq!(
+            told.err,
+            format!(
+                "line 3: DONE: {late}\nline 5: OVER: {late}\n\
+                 line 7: OVER: it has no day of registration, and counts as made at 2026-03-10T19:00:00Z, after \
+                 2026-03-10, the cohort's last day; with one until then it is taken as history\n\
+                 line 8: RUNS: 2027-01-01 is after 2026-12-31, the cohort's last day\n"
+            )
+        );
+        let taken = ["DONE S-1 completed", "OVER S-3 active", "OVER S-5 active", "RUNS S-4 active"];
+        assert_eq!(school.enrolments(), taken);
+        let told = school.manage(&["complete-expired-sessions"]).out;
+        assert!(told.ends_with(" and updated 2 students to Ex-Student status.\n"), "{told}");
+        let taken = ["DONE S-1 completed", "OVER S-3 completed", "OVER S-5 completed", "RUNS S-4 active"];
+        assert_eq!(school.enrolments(), taken);
+        // What was closed with the cohort is opened with it.
+        let restore = ["restore-sessions", "--session-ids", "DONE", "--end", "2026-12-31"];
+        assert_eq!(school.manage(&restore).status, Some(0));
+        assert_eq!(school.enrolments()[0], "DONE S-1 active");
     }
 }
 

@@ -15,6 +15,7 @@ mod coaching_flow;
 mod coaching_openings;
 mod coaching_progress;
 mod coaching_refusals;
+mod coaching_silence;
 mod coaching_support;
 mod coaching_sweep;
 mod cohorts;

@@ -6,6 +6,7 @@ mod faults;
 mod generator;
 mod limits;
 mod obstacles;
+mod offered;
 mod openings;
 mod oracle;
 mod progress;

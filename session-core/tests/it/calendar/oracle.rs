@@ -167,6 +167,7 @@ impl Plan {
         minute >= self.from
             && minute + self.length <= self.until
             && minute - self.now >= self.lead
+            && minute > self.now
             && (self.same_day || day > today)
             && day <= today + TimeDelta::days(self.advance)
     }

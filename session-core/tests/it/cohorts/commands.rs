@@ -1,7 +1,7 @@
 //! What may be asked of a cohort in each state, A-B7, A-X6, A-X8, A-X9.
 
-use automation_core::{Actor, Lifecycle, LifecycleExt as _};
-use session_core::{Cohort, CohortCommand as C, CohortEvent, NewEnd};
+use automation_core::{Actor, Commands as _, Lifecycle, LifecycleExt as _};
+use session_core::{Cohort, CohortCommand as C, CohortEvent, NewEnd, Roster};
 
 use super::made::*;
 
@@ -167,4 +167,30 @@ fn enrolments_and_students_in_each_state() {
     let not_staff = Actor::participant(user("mina"), "student");
     assert!(place(id, id, EnrolmentStatus::Active).leave(&not_staff).is_err());
     assert!(mina.deactivate(None, &teacher()).is_err());
+}
+
+/// S-64: what may be done instead, if the rules would grant it.
+#[test]
+fn s_64_a_cohort_names_the_way_out() {
+    let (over, before) = (instant(OVER), instant(BEFORE));
+    let change = || change(Some("2026-03-31"));
+    let done =
+        ask(&winter(), &C::ChangeEnd { end: Some(day("2026-03-09")) }, &admin(), BEFORE).unwrap().after;
+    let cases = [
+        (winter(), C::Deactivate, over, vec!["restore"]),
+        (done.clone(), change(), before, vec!["restore"]),
+        (off(), C::Activate, over, vec!["change end"]),
+        (winter(), restore(NewEnd::Keep), over, vec!["restore"]),
+        (off(), restore(NewEnd::Never), before, vec!["activate"]),
+        (off(), restore(NewEnd::Never), over, vec![]),
+        (winter(), C::Activate, before, vec![]),
+    ];
+    for (cohort, command, now, expected) in cases {
+        let seen = cohort.as_of(now, &policy()).unwrap();
+        let decide =
+            |actor: &Actor| seen.decide(&command, actor, now, &Roster::default(), &policy()).unwrap_err();
+        let ways: Vec<_> = decide(&admin()).ways().iter().map(|way| way.command).collect();
+        assert_eq!(ways, expected, "{command:?} on {} at {now}", seen.state());
+        assert!(decide(&teacher()).ways().is_empty(), "nothing that a teacher could do");
+    }
 }

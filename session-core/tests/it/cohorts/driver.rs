@@ -21,6 +21,11 @@ use super::{
 pub(super) trait Played: Course {
     /// Catches up those cohorts before staff act on what they change.
     fn settle(school: &mut School<Self>, ids: &[Id], now: Instant, policy: &CohortPolicy);
+
+    /// The cohort as enrolling sees it: as it is stored, unless that is the fault.
+    fn joined(cohort: &Cohort) -> Cohort {
+        cohort.clone()
+    }
 }
 
 impl Played for Cohort {
@@ -258,8 +263,8 @@ impl<R: Played> Game<'_, R> {
         let draft = EnrolmentDraft { registration_fee: fee, ..EnrolmentDraft::new(id(student), id(cohort)) };
         let known = self.school.enrolments.values().map(|row| &row.record);
         // Not settled: enrolling sees for itself that a cohort is over.
-        let joined = self.school.cohorts[&id(cohort)].record.cohort();
-        let reasons = match enrol(draft, joined, known, &who(by), at(now), self.policy) {
+        let joined = R::joined(self.school.cohorts[&id(cohort)].record.cohort());
+        let reasons = match enrol(draft, &joined, known, &who(by), at(now), self.policy) {
             Ok(enrolment) => {
                 self.school.enrolled(enrolment, &who(by), at(now), self.policy);
                 Vec::new()
@@ -269,6 +274,7 @@ impl<R: Played> Game<'_, R> {
                 .map(|reason| match reason {
                     EnrolReason::NotAllowed { .. } => "not allowed",
                     EnrolReason::CohortOver { .. } => "cohort over",
+                    EnrolReason::AfterTheLastDay { .. } => "after the last day",
                     EnrolReason::AlreadyEnrolled { .. } => "already enrolled",
                 })
                 .collect(),

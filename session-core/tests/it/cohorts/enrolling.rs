@@ -33,8 +33,7 @@ fn a_2_a_second_active_enrolment_is_refused() {
     assert!(enrol(draft(), &winter(), [], &teacher(), instant(MADE), &policy()).is_err());
 }
 
-/// a cohort that is over takes nobody, swept or not, for nothing would close the enrolment; one that
-/// is switched off does.
+/// a cohort that is over takes nobody, swept or not, for nothing would close the enrolment.
 #[test]
 fn a_2_a_cohort_that_is_over_takes_nobody() {
     let over = instant(OVER);
@@ -50,8 +49,40 @@ fn a_2_a_cohort_that_is_over_takes_nobody() {
     let completed = Cohort { status: CohortStatus::Completed { at: over }, since: over, ..winter() };
     assert_eq!(refused(&completed, instant(AFTER)), Some((said(), Some(over))));
     assert_eq!(refused(&completed, instant(MADE)), Some((said(), None)), "on a clock that is behind");
+}
+
+/// nor does one that was switched off take anybody after its last day, which is a local day.
+#[test]
+fn a_22_nobody_is_enrolled_after_the_last_day() {
+    let over = instant(OVER);
     let off = Cohort { status: CohortStatus::Inactive, ..winter() };
-    assert_eq!(refused(&off, instant(AFTER)), None);
+    for (cohort, way) in [(winter(), "restore"), (off, "change end")] {
+        for (now, works) in [(over.previous().unwrap(), true), (over, false), (over.next().unwrap(), false)] {
+            let draft = EnrolmentDraft::new(MINA, Id(1));
+            let asked = enrol(draft, &cohort, [], &admin(), now, &policy());
+            assert_eq!(asked.is_ok(), works, "{:?} {now}", cohort.status);
+            let Err(refusal) = asked else { continue };
+            assert_eq!(refusal.possible_until(), Some(over));
+            // S-64: it is said what would help, and to those whom it would help.
+            assert_eq!(refusal.ways().iter().map(|way| way.command).collect::<Vec<_>>(), [way]);
+            let draft = EnrolmentDraft::new(MINA, Id(1));
+            assert!(enrol(draft, &cohort, [], &teacher(), now, &policy()).unwrap_err().ways().is_empty());
+        }
+    }
+    let endless = Cohort { dates: winter().dates.ending(None).unwrap(), ..winter() };
+    assert!(enrol(EnrolmentDraft::new(MINA, Id(1)), &endless, [], &admin(), over, &policy()).is_ok());
+}
+
+/// the day of registration is one of the run.
+#[test]
+fn a_22_the_day_of_registration_is_not_after_the_last_day() {
+    let last = winter().end().unwrap();
+    for (registered, works) in [(last.pred_opt(), true), (Some(last), true), (last.succ_opt(), false)] {
+        let asked = enrolled(EnrolmentDraft { registered, ..EnrolmentDraft::new(MINA, Id(1)) }, &[]);
+        assert_eq!(asked.is_ok(), works, "{registered:?}");
+        let why = asked.err().unwrap_or_default();
+        assert!(works || why == "2026-03-11 is after 2026-03-10, the cohort's last day", "{why}");
+    }
 }
 
 /// who comes back after all cohorts were over takes part again; who was frozen or left stays so,

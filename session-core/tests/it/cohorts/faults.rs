@@ -33,6 +33,7 @@ const STUDENTS_STAY_COMPLETED: u8 = 13;
 const ACTIVATES_PAST_THE_END: u8 = 14;
 const NOBODY_IS_TOLD: u8 = 15;
 const RESTORING_LEAVES_THE_COMPLETED: u8 = 77;
+const ENROLS_WHERE_SWITCHED_OFF: u8 = 16;
 
 /// A cohort with a fault in its rules.
 #[derive(Debug, Clone, PartialEq)]
@@ -215,6 +216,14 @@ impl<const FAULT: u8> Played for Faulty<FAULT> {
             changes.filter(|change| !change.steps.is_empty()).collect()
         });
     }
+
+    fn joined(cohort: &Cohort) -> Cohort {
+        let mut cohort = cohort.clone();
+        if FAULT == ENROLS_WHERE_SWITCHED_OFF && cohort.status == CohortStatus::Inactive {
+            cohort.dates = cohort.dates.ending(None).unwrap();
+        }
+        cohort
+    }
 }
 
 /// No fault at all: the wrapper itself disturbs nothing, so what is caught below is the fault.
@@ -273,4 +282,5 @@ caught! {
     activating_past_the_end_is_caught ACTIVATES_PAST_THE_END 2
     telling_nobody_is_caught NOBODY_IS_TOLD 0
     restoring_that_leaves_the_completed_is_caught RESTORING_LEAVES_THE_COMPLETED 1
+    enrolling_after_the_last_day_is_caught ENROLS_WHERE_SWITCHED_OFF 1
 }

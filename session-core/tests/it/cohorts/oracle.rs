@@ -343,7 +343,9 @@ impl School {
     ) -> Vec<&'static str> {
         self.pass(now);
         let mut reasons = not_allowed(by);
-        if matches!(self.cohorts[cohort].runs, Runs::Completed(_)) {
+        // nor does anybody after its last day, whatever its state.
+        let is_past = self.cohorts[cohort].end.is_some_and(|end| now >= over(end, self.choice.zone));
+        if is_past || matches!(self.cohorts[cohort].runs, Runs::Completed(_)) {
             reasons.push("cohort over");
         }
         let before = || self.places.iter().filter(|place| place.student == student);

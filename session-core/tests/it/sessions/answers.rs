@@ -47,7 +47,7 @@ fn s_24_what_silence_said_is_forgotten_with_the_next_request() {
     scene.act(&ann(), &request(None), now).unwrap();
     assert_eq!(scene.session.silence, None);
     scene.act(&ben(), &CANCEL, now).unwrap();
-    let over = [SessionReason::WrongState { state: "cancelled" }];
+    let over = [SessionReason::WrongState { state: "cancelled", since: now }];
     assert_eq!(scene.why_not(&ben(), &SessionCommand::Decline, now), over);
     for (who, answer) in [(ben(), SessionCommand::Decline), (ann(), SessionCommand::Withdraw)] {
         let mut scene = Scene::new().requested(Role::Student, Span::hours(72), None);
@@ -87,7 +87,7 @@ fn s_x11_what_is_over_has_no_window() {
         let mut scene = Scene::with_policy(|policy| policy.cancel_window = window);
         scene.act(&ann(), &CANCEL, at("2026-03-01T10:00:00Z")).unwrap();
         let refusal = scene.ask(&ann(), &CANCEL, later(start(), Span::hours(1))).unwrap_err();
-        assert_eq!(refusal.to_string(), "the session is cancelled", "{window:?}");
+        assert_eq!(refusal.to_string(), "the session is cancelled since 2026-03-01T10:00:00Z", "{window:?}");
     }
 }
 
@@ -158,7 +158,7 @@ fn s_48_approving_while_a_time_cannot_be_known() {
         .unwrap();
     assert!(!of_coach.naming_another_time);
     assert_eq!(
-        of_coach.refusal.as_ref().unwrap().to_string(),
+        of_coach.refusal.clone().unwrap().without_ways().to_string(),
         "session 001/7 cannot be read, so it cannot be said whether the coach is free"
     );
 }
@@ -215,7 +215,7 @@ fn s_36_a_session_as_a_fact() {
     assert_eq!((fact.state, fact.start, fact.planned), (StatisticState::Scheduled, start(), length(60)));
     assert_eq!((fact.actual, fact.moves), (None, 0));
     let ended = later(start(), Span::minutes(50));
-    session.apply(&SessionEvent::MeetingRecorded { started: start(), ended }, ended);
+    session.apply(&SessionEvent::MeetingRecorded { started: start(), ended, reopens: None }, ended);
     session.apply(&SessionEvent::Completed { by: None, notes: None }, ended);
     let fact = SessionFact::from(&session);
     assert_eq!((fact.state, fact.actual), (StatisticState::Completed, Some(Span::minutes(50))));

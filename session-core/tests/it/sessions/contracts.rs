@@ -436,3 +436,25 @@ fn the_verbs_are_the_commands() {
     assert!(contract.is_running());
     assert!(!agreed(|draft| draft.status = ContractStatus::Active).unwrap().is_running());
 }
+
+/// S-64: what is not answered yet cannot be cancelled, and may be rejected; what runs is cancelled.
+#[test]
+fn s_64_a_contract_that_cannot_be_cancelled_may_be_rejected() {
+    let waiting = agreed(|_| {}).unwrap();
+    let mut active = waiting.clone();
+    active.status = ContractStatus::Active;
+    let [_, reject, _, cancel] = commands();
+    let why = |contract: &Contract, command: &ContractCommand, who: &Actor| {
+        asked(contract, command, who, SessionCounts::default()).map(drop).unwrap_err()
+    };
+    assert_eq!(
+        why(&waiting, &cancel, &ben()),
+        "the contract is awaiting response, not active; it may be rejected (S-5)"
+    );
+    assert!(asked(&waiting, &reject, &ben(), SessionCounts::default()).is_ok());
+    // It is the coach who rejects.
+    assert!(!why(&waiting, &cancel, &ann()).contains("rejected"));
+    assert!(why(&active, &reject, &ben()).ends_with("; it may be cancelled (S-5)"));
+    assert!(asked(&active, &cancel, &ben(), SessionCounts::default()).is_ok());
+    assert!(!why(&active, &reject, &eve()).contains("cancelled"));
+}

@@ -226,7 +226,8 @@ fn s_b8_every_session_counts_once() {
     let mut scene = Scene::new();
     scene.act(&ann(), &COMPLETE, start()).unwrap();
     assert_eq!(scene.counts.completed, 1);
-    assert_eq!(scene.why_not(&ben(), &COMPLETE, start()), [SessionReason::WrongState { state: "completed" }]);
+    let over = [SessionReason::WrongState { state: "completed", since: start() }];
+    assert_eq!(scene.why_not(&ben(), &COMPLETE, start()), over);
     // Nor does a meeting that is told afterwards count anything.
     let met = SessionCommand::RecordMeeting { started: start(), ended: later(start(), Span::minutes(50)) };
     scene.act(&ann(), &met, later(start(), Span::hours(1))).unwrap();
@@ -430,7 +431,7 @@ fn s_31_contact_that_changes_nothing() {
     let late = later(start(), Span::minutes(10));
     assert_eq!(
         said.why_not(&ann(), &contact(start()), late),
-        [SessionReason::WrongState { state: "missed" }]
+        [SessionReason::WrongState { state: "missed", since: start() }]
     );
     let meeting = |started, ended| SessionCommand::RecordMeeting { started, ended };
     let [before, ten, _] = sides(start());
@@ -506,8 +507,9 @@ fn s_x11_until_when_it_may_be_cancelled() {
         }
     }
     let over = Scene::new();
-    let why = over.why_not(&ann(), &CANCEL, later(start(), Span::minutes(30)));
-    assert_eq!(why, [SessionReason::WrongState { state: "missed" }]);
+    let half_past = later(start(), Span::minutes(30));
+    let why = over.why_not(&ann(), &CANCEL, half_past);
+    assert_eq!(why, [SessionReason::WrongState { state: "missed", since: half_past }]);
 }
 
 /// S-X16, S-X20, S-11: confirmation is a flag beside the state, of the coach, before the start; twice does no
@@ -568,6 +570,9 @@ fn s_22_every_reason_in_order() {
             "the session starts at 2026-03-05T10:00:00Z already",
             "the student is not free: a busy time from another calendar \
              from 2026-03-05T10:00:00Z to 2026-03-12T10:00:00Z",
+            "2026-03-05T10:00:00Z is no opening of the student: it begins less than 2 hours after \
+             2026-03-05T09:30:00Z",
+            "2026-03-05T10:00:00Z is no opening of the student: nobody is booked for the same day",
         ]
     );
 }

@@ -14,10 +14,10 @@ use automation_core::{
 };
 use session_core::{
     AutoComplete, BelowNotice, Calendar, CancelWindow, CompletionBasis, Contract, ContractCompletion,
-    ContractDraft, ContractEvent, ContractNumber, ContractStatus, Diary, ExternalBusy, Interval,
-    LengthChoice, MissedSlot, ObstacleSource, OnSilence, PaymentModel, PaymentStatus, Preset, Role, Session,
-    SessionCommand, SessionCounts, SessionDraft, SessionEffect, SessionEvent, SessionLength, SessionPolicy,
-    SessionReason, SessionState, schedule,
+    ContractDraft, ContractEvent, ContractNumber, ContractStatus, Diary, ExternalBusy, Hours, Interval,
+    LengthChoice, MissedSlot, ObstacleSource, OnSilence, OpeningStep, OpeningsOnly, PaymentModel,
+    PaymentStatus, Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect,
+    SessionEvent, SessionLength, SessionPolicy, SessionReason, SessionState, Term, WeeklyHours, schedule,
 };
 
 use super::{
@@ -295,6 +295,9 @@ fn policy_of(choice: &Choice) -> SessionPolicy {
             Length::Free => LengthChoice::Free,
         },
         external_busy: if choice.busy_refuses { ExternalBusy::Refuse } else { ExternalBusy::Warn },
+        silence_respects_hours: choice.hours_count,
+        late_meeting: span(choice.late),
+        openings_only: if choice.openings_only { OpeningsOnly::Participants } else { OpeningsOnly::Nobody },
         ..preset
     };
     policy.check().expect("a policy that agrees with itself");
@@ -312,9 +315,24 @@ fn contract_of(index: usize, deal: &Deal) -> Contract {
     draft.agree(ContractNumber::plain(index as u32 + 1), at(0)).unwrap()
 }
 
-fn calendar_of(diary: &history::Diary) -> Calendar {
+/// The calendar of whoever has one.
+fn calendar_of(diary: &history::Diary) -> Option<Calendar> {
     let busy = diary.busy.map(|(from, until)| Interval::new(at(from), at(until)).unwrap());
-    Calendar::new(chrono_tz::UTC).with_buffers(span(diary.before), span(diary.after)).with_busy(busy)
+    let terms = diary.terms();
+    let hours = Hours::new(terms.from, terms.until).unwrap();
+    let every_day = (0..7).fold(WeeklyHours::none(), |week, weekday| {
+        week.with(chrono::Weekday::try_from(weekday).unwrap(), [hours]).unwrap()
+    });
+    let calendar = Calendar::new(chrono_tz::UTC)
+        .with_hours(every_day)
+        .with_buffers(span(diary.before), span(diary.after))
+        .with_busy(busy)
+        .with_min_lead(span(terms.lead))
+        .with_same_day(terms.same_day)
+        .with_step(OpeningStep::Every(terms.every))
+        .and_then(|calendar| calendar.with_advance(terms.advance))
+        .unwrap();
+    (*diary != history::Diary::default()).then_some(calendar)
 }
 
 fn command_of(asked: Asked) -> SessionCommand {
@@ -368,6 +386,11 @@ fn reason(reason: &SessionReason) -> String {
             };
             return format!("the {} is not free: {source}", obstacle.whose);
         }
+        SessionReason::NoOpening { term: Term::Lead { .. }, .. } => "no opening: lead",
+        SessionReason::NoOpening { term: Term::SameDay, .. } => "no opening: same day",
+        SessionReason::NoOpening { term: Term::Advance { .. }, .. } => "no opening: advance",
+        SessionReason::NoOpening { term: Term::Hours, .. } => "no opening: hours",
+        SessionReason::NoOpening { term: Term::OtherTimes, .. } => "no opening: other times",
         SessionReason::NoTimeAgreed => "no time agreed",
         SessionReason::ContractNotActive { .. } => "contract not active",
         SessionReason::ContractNotPaid { .. } => "contract not paid",
@@ -380,6 +403,7 @@ fn reason(reason: &SessionReason) -> String {
         SessionReason::InTheFuture { .. } => "in the future",
         SessionReason::EndsBeforeItBegins { .. } => "ends before it begins",
         SessionReason::NotInTime { .. } => "not in time",
+        SessionReason::ToldTooLate { .. } => "told too late",
     };
     word.to_owned()
 }
@@ -418,6 +442,7 @@ fn state(state: &SessionState) -> State {
             to: request.proposed.map(Instant::micros),
             until: request.deadline.micros(),
             timely: request.timely,
+            bookable: request.bookable,
         },
         SessionState::Completed { at, by } => State::Completed { at: at.micros(), by: by.map(side) },
         SessionState::Cancelled { at, by } => State::Cancelled { at: at.micros(), by: by.map(side) },
@@ -456,7 +481,9 @@ pub(super) fn play<R: Played>(history: &History) -> Result<Tally, String> {
             steps: BTreeMap::new(),
             contracts: contracts.collect(),
             contract_steps: Vec::new(),
-            calendars: calendars.map(|(person, diary)| (user(person), calendar_of(diary))).collect(),
+            calendars: calendars
+                .filter_map(|(person, diary)| Some((user(person), calendar_of(diary)?)))
+                .collect(),
             outbox: Vec::new(),
             known: BTreeSet::new(),
             now: Instant::MIN,

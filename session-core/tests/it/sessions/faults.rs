@@ -6,9 +6,7 @@ use automation_core::{
     Span, Step, Subject, Withdrawal, soonest,
 };
 use session_core::{
-    CONTRACT_COMPLETED, ContractCompletion, Diary, MissedSlot, Role, SESSION_MISSED, SESSION_REMINDER,
-    SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect,
-    SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState, schedule,
+    CONTRACT_COMPLETED, ContractCompletion, Diary, MissedSlot, OpeningsOnly, Role, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState, schedule,
 };
 
 use super::{
@@ -42,6 +40,10 @@ const ANSWERING_LEAVES_THE_QUESTION: u8 = 22;
 const REOPENING_LEAVES_THE_MISSED: u8 = 23;
 const REOPENING_LEAVES_THE_CONTRACT_COMPLETED: u8 = 24;
 const WITHDRAWS_TOO_MUCH: u8 = 25;
+const SILENCE_KNOWS_NO_HOURS: u8 = 26;
+const LATE_MEETING_CHANGES_NOTHING: u8 = 27;
+const LATE_MEETING_TOLD_WHENEVER: u8 = 28;
+const ANY_TIME_IS_AN_OPENING: u8 = 29;
 
 /// A session with a fault in its rules.
 #[derive(Debug, Clone)]
@@ -69,7 +71,8 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
             }
             _ => {}
         }
-        let due = session.due(policy)?;
+        let unheeding = SessionPolicy { silence_respects_hours: false, ..policy.clone() };
+        let due = session.due(if FAULT == SILENCE_KNOWS_NO_HOURS { &unheeding } else { policy })?;
         match (FAULT, &due.event, session.request()) {
             (MISSED_A_MICROSECOND_LATE, SessionEvent::Missed { .. }, _) => {
                 let late = policy.grace.micros() + 1;
@@ -222,6 +225,21 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
                     None => decided,
                 }
             }
+            (LATE_MEETING_CHANGES_NOTHING, SessionCommand::RecordMeeting { .. }) => {
+                // The old rule (S-31).
+                decided.map(|event| match event {
+                    SessionEvent::MeetingRecorded { started, ended, .. } => {
+                        SessionEvent::MeetingRecorded { started, ended, reopens: None }
+                    }
+                    other => other,
+                })
+            }
+            (LATE_MEETING_TOLD_WHENEVER, SessionCommand::RecordMeeting { .. }) => {
+                ask(actor, now, &SessionPolicy { late_meeting: Span::days(1_000), ..policy.clone() })
+            }
+            (ANY_TIME_IS_AN_OPENING, _) => {
+                ask(actor, now, &SessionPolicy { openings_only: OpeningsOnly::Nobody, ..policy.clone() })
+            }
             (DEADLINE_BEYOND_THE_START, _) => match decided {
                 Ok(SessionEvent::RescheduleRequested(mut request)) => {
                     request.deadline = now.checked_add(policy.answer_window).unwrap_or(request.deadline);
@@ -347,4 +365,8 @@ caught! {
     reopening_that_leaves_the_missed_is_caught REOPENING_LEAVES_THE_MISSED 3
     reopening_that_leaves_the_completed_contract_is_caught REOPENING_LEAVES_THE_CONTRACT_COMPLETED 3
     taking_back_what_is_still_true_is_caught WITHDRAWS_TOO_MUCH 4
+    silence_that_knows_no_hours_is_caught SILENCE_KNOWS_NO_HOURS 2
+    a_late_meeting_that_changes_nothing_is_caught LATE_MEETING_CHANGES_NOTHING 2
+    a_late_meeting_told_of_whenever_is_caught LATE_MEETING_TOLD_WHENEVER 2
+    taking_any_time_for_an_opening_is_caught ANY_TIME_IS_AN_OPENING 2
 }

@@ -12,6 +12,7 @@ pub(super) struct History {
 
 pub(super) const MINUTE: i64 = 60_000_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * HOUR;
 
 /// Who there is. The last one is on no contract, and has nothing to do with any of this.
 pub(super) const NAMES: [&str; PERSONS] = ["ann", "ben", "cy", "eve"];
@@ -43,6 +44,12 @@ pub(super) struct Choice {
     pub(super) reminders: Vec<i64>,
     pub(super) length: Length,
     pub(super) busy_refuses: bool,
+    /// Whether silence agrees only to a time at which the one who is silent works (S-65).
+    pub(super) hours_count: bool,
+    /// How long after a no-show a late meeting may be told of (S-67).
+    pub(super) late: i64,
+    /// Whether participants book only openings (S-68).
+    pub(super) openings_only: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -98,6 +105,9 @@ impl Choice {
             reminders: vec![24 * HOUR, HOUR],
             length: Length::ByPayment,
             busy_refuses: true,
+            hours_count: true,
+            late: 24 * HOUR,
+            openings_only: true,
         }
     }
 }
@@ -113,12 +123,34 @@ pub(super) struct Deal {
     pub(super) paid: bool,
 }
 
-/// When somebody is not free besides their sessions.
+/// When somebody is not free besides their sessions. The plain one is of somebody without a calendar.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Diary {
     pub(super) before: i64,
     pub(super) after: i64,
     pub(super) busy: Option<(i64, i64)>,
+    /// `None`: a calendar that offers every whole minute of the next year.
+    pub(super) terms: Option<Terms>,
+}
+
+/// On what terms somebody can be booked (S-40), in UTC.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Terms {
+    /// From and until which minute of each day.
+    pub(super) from: u16,
+    pub(super) until: u16,
+    /// Whenever the clock reads a multiple of so many minutes.
+    pub(super) every: u16,
+    pub(super) lead: i64,
+    pub(super) same_day: bool,
+    pub(super) advance: u16,
+}
+
+impl Diary {
+    pub(super) fn terms(&self) -> Terms {
+        let wide = Terms { from: 0, until: 1_440, every: 1, lead: 0, same_day: true, advance: 365 };
+        self.terms.unwrap_or(wide)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -238,6 +270,9 @@ impl Dice {
         };
         choice.length = self.of(&[Length::ByPayment, Length::ByPayment, Length::ContractOnly, Length::Free]);
         choice.busy_refuses = !self.one_in(3);
+        choice.hours_count = !self.one_in(3);
+        choice.late = self.of(&[0, 1, HOUR, 24 * HOUR]);
+        choice.openings_only = self.one_in(3);
         if self.one_in(2) {
             choice.grace = self.of(&[1, 10 * MINUTE, 30 * MINUTE, 90 * MINUTE]);
             choice.evidence = self.of(&[0, 1, 30 * MINUTE, 2 * HOUR]);
@@ -309,7 +344,7 @@ impl History {
         let mut dice = Dice(seed);
         let choice = dice.choice();
         let deals = deals(&mut dice);
-        let mut now = 1_775_000_000_000_000;
+        let mut now = 1_774_998_000_000_000;
         let mut notable = Notable { instants: vec![now, now + 60 * HOUR], spans: spans(&choice) };
         let mut diaries = [Diary::default(); PERSONS];
         for diary in &mut diaries {
@@ -321,6 +356,18 @@ impl History {
                 let from = notable.near(&mut dice);
                 diary.busy = Some((from, from + dice.of(&[1, HOUR])));
                 notable.instants.push(from);
+            }
+            if dice.one_in(3) {
+                let (from, until) =
+                    dice.of(&[(540, 1_020), (540, 1_020), (0, 1_440), (0, 600), (1_200, 1_440)]);
+                diary.terms = Some(Terms {
+                    from,
+                    until,
+                    every: dice.of(&[1, 1, 15, 60]),
+                    lead: dice.of(&[0, 2 * HOUR, HOUR + 1]),
+                    same_day: dice.one_in(2),
+                    advance: dice.of(&[0, 1, 2, 30]),
+                });
             }
         }
         let sessions = 1 + dice.below(SESSIONS);
@@ -392,7 +439,10 @@ impl History {
             cancel,
             reminders,
             length,
-            busy_refuses
+            busy_refuses,
+            hours_count,
+            late,
+            openings_only
         );
         choices.retain(|choice| choice != own);
         let mut all: Vec<Self> = choices.into_iter().map(|choice| Self { choice, ..self.clone() }).collect();
@@ -467,6 +517,7 @@ fn spans(choice: &Choice) -> Vec<i64> {
         choice.lead,
         choice.grace,
         choice.evidence,
+        choice.late,
         15 * MINUTE,
         HOUR,
         HOUR + choice.grace,
@@ -480,6 +531,10 @@ fn spans(choice: &Choice) -> Vec<i64> {
         _ => None,
     });
     spans
+}
+
+fn whole_minute(at: i64) -> i64 {
+    at - at % MINUTE
 }
 
 /// What was asked for so far, whatever became of it.
@@ -499,7 +554,7 @@ impl SoFar {
             (0, _) => notable.near(dice),
             (1, _) => now + dice.of(&notable.spans) + dice.of(&[-1, 0, 1, HOUR]),
             (2, Some(held)) => held + dice.of(&[0, 15 * MINUTE, HOUR, -HOUR]),
-            _ => now + HOUR * (1 + dice.below(72) as i64),
+            _ => whole_minute(now) + HOUR * (1 + dice.below(72) as i64),
         };
         let minutes = match dice.below(4) {
             0 => Some(dice.of(&[14, 15, 60, 90, 481])),
@@ -523,7 +578,7 @@ impl SoFar {
         let deal = self.made.get(session).copied().unwrap_or(0);
         let by = dice.who(&deals[deal]);
         let ask = |asked| What::Ask { session, by, asked };
-        let which = if answer.is_some() { dice.of(&[20, 21, 22, 23, 24, 26, 32]) } else { dice.below(40) };
+        let which = if answer.is_some() { dice.of(&[20, 21, 22, 23, 24, 26, 32]) } else { dice.below(42) };
         match which {
             0..=5 => What::Sweep { batch: 1 + dice.below(3) },
             6..=10 => What::Read { session },
@@ -536,7 +591,7 @@ impl SoFar {
                     1 => now + notable.spans[dice.below(notable.spans.len())] + dice.of(&[-1, 0, 1]),
                     // About as far ahead as silence can agree to.
                     2 => now + choice.window + dice.of(&[0, choice.lead, choice.lead - 1]),
-                    _ => now + HOUR * (1 + dice.below(80) as i64),
+                    _ => whole_minute(now) + HOUR * (1 + dice.below(80) as i64),
                 };
                 let to = (!dice.one_in(5)).then_some(near);
                 notable.instants.extend(to);
@@ -563,7 +618,8 @@ impl SoFar {
                 ask(Asked::Contact { at })
             }
             _ => {
-                let started = notable.near(dice).min(now);
+                // Often one that has just begun, be the session missed or not.
+                let started = if dice.one_in(2) { now } else { notable.near(dice).min(now) };
                 ask(Asked::Meeting { started, ended: started + dice.of(&[-1, 0, MINUTE, HOUR]) })
             }
         }

@@ -1,6 +1,7 @@
 //! Sessions.
 
 mod answers;
+mod bookable;
 mod conflicts;
 mod contracts;
 mod defects;
@@ -9,9 +10,11 @@ mod driver;
 mod environment;
 mod faults;
 mod history;
+mod late_meeting;
 mod laws;
 mod model;
 mod notice;
+mod openings_only;
 mod oracle;
 mod proposals;
 mod scene;
@@ -21,4 +24,5 @@ mod told;
 mod transitions;
 mod untrue;
 mod vectors;
+mod ways;
 mod wire;

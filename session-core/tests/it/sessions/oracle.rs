@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::history::{Asked, Cancel, Deal, Fact, History, Length, MINUTE, NAMES, Outside, Side, What, Who};
+use super::history::{
+    Asked, Cancel, DAY, Deal, Fact, History, Length, MINUTE, NAMES, Outside, Side, What, Who,
+};
 
 /// All that there is, at one instant.
 #[derive(Debug, Clone)]
@@ -84,7 +86,7 @@ pub(super) struct Life {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum State {
     Scheduled,
-    Requested { by: Side, to: Option<i64>, until: i64, timely: bool },
+    Requested { by: Side, to: Option<i64>, until: i64, timely: bool, bookable: bool },
     Completed { at: i64, by: Option<Side> },
     Cancelled { at: i64, by: Option<Side> },
     Missed { at: i64, by: Option<Side> },
@@ -257,9 +259,11 @@ impl<'a> World<'a> {
         let choice = &self.history.choice;
         let Some(life) = &mut self.sessions[session] else { return };
         match (what, life.state) {
-            (Coming::Silence, State::Requested { by, to, until, timely }) => {
+            (Coming::Silence, State::Requested { by, to, until, timely, bookable }) => {
                 let far_enough = to.filter(|to| *to >= until + choice.lead);
-                match far_enough.filter(|_| timely && choice.silence_agrees) {
+                // Silence says nothing about a time at which whoever is silent does not work (S-65).
+                let consents = timely && choice.silence_agrees && (bookable || !choice.hours_count);
+                match far_enough.filter(|_| consents) {
                     Some(to) => {
                         life.moves_to(to, by == Side::Coach, at, "system");
                         life.unanswered = Some((by, "answered by silence: agreed"));
@@ -465,6 +469,65 @@ impl<'a> World<'a> {
         reasons
     }
 
+    /// Whether somebody works then, as far as that is known.
+    fn works(&self, person: usize, (start, minutes): (i64, i64)) -> bool {
+        let terms = self.history.diaries[person].terms();
+        // Work that goes on around the clock has no midnight.
+        let midnight = start - start.rem_euclid(DAY);
+        let (from, until) =
+            (midnight + i64::from(terms.from) * MINUTE, midnight + i64::from(terms.until) * MINUTE);
+        (terms.from, terms.until) == (0, 1_440) || start >= from && start + minutes * MINUTE <= until
+    }
+
+    /// Why a time is no opening of the other side (S-40, S-68), if they have a calendar. `free`: nobody is in
+    /// the way.
+    fn no_opening(
+        &self,
+        (deal, asks): (usize, Side),
+        own: usize,
+        (start, minutes): (i64, i64),
+        free: bool,
+        now: i64,
+    ) -> Reasons {
+        let person = self.person(deal, if asks == Side::Student { Side::Coach } else { Side::Student });
+        let diary = &self.history.diaries[person];
+        if *diary == Default::default() || !self.history.choice.openings_only {
+            return Vec::new();
+        }
+        let terms = diary.terms();
+        let (today, day) = (now.div_euclid(DAY), start.div_euclid(DAY));
+        let mut reasons = Vec::new();
+        let mut against = |wrong: bool, reason: &str| {
+            if wrong {
+                reasons.push(format!("no opening: {reason}"));
+            }
+        };
+        against(start < now + terms.lead || start <= now, "lead");
+        against(!terms.same_day && day <= today, "same day");
+        against(day > today + i64::from(terms.advance), "advance");
+        against(!self.works(person, (start, minutes)), "hours");
+        if reasons.is_empty() && free {
+            let is_on_the_clock = start.rem_euclid(DAY) % (i64::from(terms.every) * MINUTE) == 0;
+            let gap = diary.before.max(diary.after);
+            let kept_free = (start - gap, start + minutes * MINUTE + gap);
+            let others = self.sessions.iter().enumerate().filter(|(index, _)| *index != own);
+            let is_near = others.filter_map(|(_, life)| life.as_ref()).any(|life| {
+                let is_theirs =
+                    [Side::Student, Side::Coach].iter().any(|side| self.person(life.deal, *side) == person);
+                let held = match life.state {
+                    State::Requested { to, .. } => to,
+                    _ => None,
+                };
+                let near = |from: i64| from < kept_free.1 && kept_free.0 < from + life.minutes * MINUTE;
+                is_theirs && life.is_open() && [Some(life.start), held].into_iter().flatten().any(near)
+            });
+            if !is_on_the_clock || is_near {
+                reasons.push("no opening: other times".to_owned());
+            }
+        }
+        reasons
+    }
+
     /// How many slots of a contract are taken (S-29).
     fn slots(&self, deal: usize) -> usize {
         let taken = |life: &&Life| match life.state {
@@ -485,7 +548,10 @@ impl<'a> World<'a> {
         now: i64,
     ) -> Reasons {
         let (choice, agreed) = (&self.history.choice, self.history.deals[deal]);
-        let Some(side) = self.side(deal, by) else { return vec!["not participant".to_owned()] };
+        let side = self.side(deal, by);
+        if side.is_none() && by != Who::Staff {
+            return vec!["not participant".to_owned()];
+        }
         let mut reasons = Vec::new();
         let mut against = |reason: &str| reasons.push(reason.to_owned());
         if self.deals[deal].status != "active" {
@@ -514,7 +580,12 @@ impl<'a> World<'a> {
         }
         // As long as it may be, that is: where it may not, as the contract says.
         let minutes = if possible && !fixed { wished } else { agreed.minutes };
-        reasons.extend(self.taken(deal, usize::MAX, start, minutes));
+        let taken = self.taken(deal, usize::MAX, start, minutes);
+        if let Some(side) = side.filter(|_| start > now) {
+            let free = taken.is_empty();
+            reasons.extend(self.no_opening((deal, side), usize::MAX, (start, minutes), free, now));
+        }
+        reasons.extend(taken);
         if !reasons.is_empty() {
             return reasons;
         }
@@ -538,7 +609,7 @@ impl<'a> World<'a> {
             ringing: None,
             unanswered: None,
         });
-        self.tell(session, "session_scheduled", Some(side));
+        self.tell(session, "session_scheduled", side);
         self.look(session, now);
         reasons
     }
@@ -601,7 +672,10 @@ impl<'a> World<'a> {
                 if let Some(to) = to {
                     against(to < now + choice.lead, "too soon");
                     against(to == life.start, "same time");
-                    reasons.extend(self.taken(life.deal, session, to, life.minutes));
+                    let taken = self.taken(life.deal, session, to, life.minutes);
+                    let (asks, free) = ((life.deal, side), taken.is_empty());
+                    reasons.extend(taken);
+                    reasons.extend(self.no_opening(asks, session, (to, life.minutes), free, now));
                 }
             }
             Asked::Approve { to } => {
@@ -614,7 +688,13 @@ impl<'a> World<'a> {
                     Some(to) => {
                         against(to < now + choice.lead, "too soon");
                         against(to == life.start, "same time");
-                        reasons.extend(self.taken(life.deal, session, to, life.minutes));
+                        let taken = self.taken(life.deal, session, to, life.minutes);
+                        let (asks, free) = ((life.deal, side), taken.is_empty());
+                        reasons.extend(taken);
+                        // What was proposed was an opening when it was proposed (S-68).
+                        if Some(to) != proposed {
+                            reasons.extend(self.no_opening(asks, session, (to, life.minutes), free, now));
+                        }
                     }
                 }
             }
@@ -652,14 +732,14 @@ impl<'a> World<'a> {
             }
             Asked::Contact { at } => {
                 against(at > now, "in the future");
-                self.against_evidence(life, at, at, &mut against);
+                self.against_evidence(life, at, at, None, &mut against);
             }
             Asked::Meeting { started, ended } => {
                 against(ended < started, "ends before it begins");
                 against(ended.max(started) > now, "in the future");
                 // How long it really took may be learnt after it was called completed (S-36).
                 if !matches!(life.state, State::Completed { .. }) {
-                    self.against_evidence(life, started, ended, &mut against);
+                    self.against_evidence(life, started, ended, Some(now), &mut against);
                 }
             }
         }
@@ -667,14 +747,29 @@ impl<'a> World<'a> {
     }
 
     /// Contact is noted while a session is open; it takes back what time alone said, if some moment of it
-    /// was in time (S-31) and the slot is not somebody else's by now (S-29).
-    fn against_evidence(&self, life: &Life, first: i64, last: i64, against: &mut dyn FnMut(bool, &str)) {
+    /// was in time (S-31) and the slot is not somebody else's by now (S-29). A meeting, told of at `met_told`,
+    /// may also have begun before the session was over and its grace, if it is told of soon enough (S-67).
+    fn against_evidence(
+        &self,
+        life: &Life,
+        first: i64,
+        last: i64,
+        met_told: Option<i64>,
+        against: &mut dyn FnMut(bool, &str),
+    ) {
         let choice = &self.history.choice;
         let (from, until) = (life.start - choice.evidence, self.basis(life) + choice.grace);
         match life.state {
             State::Scheduled | State::Requested { .. } => {}
-            State::Missed { by: None, .. } => {
-                against(!(first < until && last >= from), "not in time");
+            State::Missed { by: None, at } => {
+                let touches = last >= from;
+                let in_time = first < until && touches;
+                let late = first < life.end() + choice.grace && touches;
+                match met_told {
+                    _ if in_time => {}
+                    Some(now) if late => against(now > at + choice.late, "told too late"),
+                    _ => against(true, "not in time"),
+                }
                 // Under a contract that was given up nothing opens again.
                 let status = self.deals[life.deal].status;
                 against(status != "active" && status != "completed", "contract not active");
@@ -688,9 +783,16 @@ impl<'a> World<'a> {
     /// Does what nothing speaks against.
     fn done(&mut self, session: usize, side: Option<Side>, by: Who, asked: Asked, now: i64) {
         let choice = &self.history.choice;
+        let Some(Life { deal, minutes, .. }) = self.sessions[session] else { return };
+        let own = side.unwrap_or(Side::Student);
+        let other = self.person(deal, if own == Side::Student { Side::Coach } else { Side::Student });
+        let works = |to: i64| self.works(other, (to, minutes));
+        let bookable = match asked {
+            Asked::Request { to, .. } => to.is_none_or(works),
+            _ => true,
+        };
         let Some(life) = &mut self.sessions[session] else { return };
         let who = name(by);
-        let own = side.unwrap_or(Side::Student);
         match asked {
             Asked::Confirm => {
                 let first = !life.confirmed;
@@ -702,7 +804,9 @@ impl<'a> World<'a> {
             }
             Asked::Request { to, .. } => {
                 let ahead = life.start - now;
-                match to.filter(|_| choice.immediate.is_some_and(|limit| ahead > limit)) {
+                // Nobody is asked then, which is as good as silence (S-65).
+                let is_far = choice.immediate.is_some_and(|limit| ahead > limit);
+                match to.filter(|_| is_far && (bookable || !choice.hours_count)) {
                     Some(to) => {
                         life.moves_to(to, own == Side::Coach, now, &who);
                         self.has_moved(session);
@@ -715,7 +819,7 @@ impl<'a> World<'a> {
                         let late = choice.floor.is_some_and(|floor| ahead < floor);
                         let timely = ahead >= notice.max(choice.window) && !late;
                         let until = (now + choice.window).min(life.start);
-                        life.state = State::Requested { by: own, to, until, timely };
+                        life.state = State::Requested { by: own, to, until, timely, bookable };
                         life.unanswered = None;
                         life.did("reschedule_requested", now, &who);
                         self.tell(session, "session_reschedule_requested", side);

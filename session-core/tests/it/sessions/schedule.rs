@@ -29,7 +29,9 @@ fn s_11_either_participant_schedules() {
         assert_eq!((session.length, session.zone, session.contract), (length(60), chrono_tz::UTC, CONTRACT));
         assert_eq!((session.number, session.key.to_string()), (2, "001/2".to_owned()));
     }
-    for who in [eve(), sam(), Actor::System] {
+    // Staff may, for either of the two (S-68).
+    assert!(scene.schedule(&sam(), &draft(at(NEXT_WEEK)), at(NOW)).is_ok());
+    for who in [eve(), Actor::System] {
         let reasons = why_not(&scene, &who, &draft(at(MADE)));
         assert_eq!(reasons, [SessionReason::NotParticipant { actor: who }], "and nothing else");
     }

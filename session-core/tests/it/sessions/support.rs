@@ -144,7 +144,8 @@ fn what_a_sweep_has_yet_to_write_down() {
         told.contains(
             "why: missed at 2026-03-05T10:30:00Z: 30 minutes after 2026-03-05T10:00:00Z \
              nobody had been in touch (S-30); contact from 2026-03-05T09:30:00Z on, before \
-             2026-03-05T10:30:00Z, would open it again (S-31)\n"
+             2026-03-05T10:30:00Z, would open it again (S-31); so would, recorded by 2026-03-06T10:30:00Z, a \
+             meeting that began before 2026-03-05T11:30:00Z (S-67)\n"
         ),
         "{told}"
     );

@@ -42,6 +42,7 @@ fn s_38_the_other_one_is_told() {
             ("reason", text("the train does not run")),
             ("proposed", Field::Instant(at(NEXT_WEEK))),
             ("deadline", Field::Instant(earlier(start(), Span::hours(48)))),
+            ("silence", text("agrees")),
         ]
     };
     let note = |note: &str| vec![("reason", text(note))];
@@ -125,6 +126,8 @@ fn s_38_the_other_one_is_told() {
         let until =
             (kind == "session_reschedule_requested").then(|| earlier(scene.session.start, Span::hours(48)));
         assert_eq!(message.useful_until, until, "{case}");
+        // S-65: whoever is asked must hear of it, for silence is an answer.
+        assert_eq!(message.may_be_held, kind != "session_reschedule_requested", "{case}");
     }
 }
 

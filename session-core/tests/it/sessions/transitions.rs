@@ -16,7 +16,7 @@ const CANCEL_NOTICE: Span = Span::hours(3);
 const HOUR: i64 = 3_600_000_000;
 
 /// A session in every state; `for_time`, with everything that time looks at.
-fn every_state(for_time: bool) -> Vec<Session> {
+pub(super) fn every_state(for_time: bool) -> Vec<Session> {
     let mut sessions = Vec::new();
     let mut add = |state: SessionState, attended: bool, reminded: Option<Span>, since: Instant| {
         let mut session = Scene::new().session;
@@ -40,8 +40,20 @@ fn every_state(for_time: bool) -> Vec<Session> {
             for proposed in proposed.into_iter().take(if for_time { 4 } else { 2 }) {
                 let reason = RescheduleReason::new("the train does not run").unwrap();
                 let user = user(if by == Role::Student { "ann" } else { "ben" });
-                let request =
-                    RescheduleRequest { by, user, reason, proposed, requested_at, deadline, timely };
+                let request = RescheduleRequest {
+                    by,
+                    user,
+                    reason,
+                    proposed,
+                    requested_at,
+                    deadline,
+                    timely,
+                    bookable: true,
+                };
+                if for_time {
+                    let request = RescheduleRequest { bookable: false, ..request.clone() };
+                    add(SessionState::RescheduleRequested(request), false, None, requested_at);
+                }
                 add(SessionState::RescheduleRequested(request), false, None, requested_at);
             }
         }
@@ -56,7 +68,7 @@ fn every_state(for_time: bool) -> Vec<Session> {
 }
 
 /// Both sides of every boundary that a rule has.
-fn every_side() -> Vec<Instant> {
+pub(super) fn every_side() -> Vec<Instant> {
     let start = start();
     let end = later(start, Span::hours(1));
     let before = |hours| earlier(start, Span::hours(hours));
@@ -80,12 +92,12 @@ fn every_side() -> Vec<Instant> {
     boundaries.into_iter().flat_map(sides).collect()
 }
 
-fn every_actor() -> [Actor; 5] {
+pub(super) fn every_actor() -> [Actor; 5] {
     [ann(), ben(), eve(), sam(), Actor::System]
 }
 
 /// Every command, with what makes it well-formed for that session at that instant.
-fn every_command(session: &Session, now: Instant) -> Vec<SessionCommand> {
+pub(super) fn every_command(session: &Session, now: Instant) -> Vec<SessionCommand> {
     let touched = earlier(session.start, Span::minutes(30)).min(now.max(session.since));
     vec![
         SessionCommand::Confirm,
@@ -129,13 +141,13 @@ fn verb_of_time(event: &SessionEvent) -> Option<SessionVerb> {
 }
 
 /// One choice of everything that a permission depends on.
-struct Choice {
+pub(super) struct Choice {
     preset: Preset,
-    policy: SessionPolicy,
-    status: ContractStatus,
+    pub(super) policy: SessionPolicy,
+    pub(super) status: ContractStatus,
 }
 
-fn choices() -> Vec<Choice> {
+pub(super) fn choices() -> Vec<Choice> {
     let mut choices = Vec::new();
     let windows = [CancelWindow::AnyTime, CancelWindow::BeforeStart, CancelWindow::Notice(CANCEL_NOTICE)];
     for preset in Preset::ALL {
@@ -190,7 +202,7 @@ fn holds(when: SessionWhen, choice: &Choice, session: &Session, actor: &Actor, n
             CancelWindow::BeforeStart => ahead > 0,
             CancelWindow::Notice(_) => ahead >= 3 * HOUR,
         },
-        SessionWhen::InTime => {
+        SessionWhen::InTime | SessionWhen::MetInTime => {
             let given_up = !matches!(choice.status, ContractStatus::Active | ContractStatus::Completed);
             matches!(session.state, SessionState::Missed { by: None, .. }) && !given_up
         }
@@ -304,6 +316,7 @@ fn expected_due(session: &Session, policy: &SessionPolicy) -> Option<(Instant, S
             let enough = later(request.deadline, Span::hours(1));
             let agrees = policy.on_silence == OnSilence::ApproveIfProposed
                 && request.timely
+                && (request.bookable || !policy.silence_respects_hours)
                 && request.proposed.is_some_and(|proposed| proposed >= enough);
             dues.push(if agrees {
                 (request.deadline, SessionVerb::SilenceAgrees, SessionWhen::DeadlineAgreed)
@@ -331,11 +344,15 @@ fn the_table_is_what_time_does() {
     for preset in Preset::ALL {
         for completion_basis in [CompletionBasis::Start, CompletionBasis::End] {
             for auto_complete in [AutoComplete::Never, AutoComplete::AttendedAtEnd] {
-                for on_silence in [OnSilence::ApproveIfProposed, OnSilence::Lapse] {
+                let silent = [OnSilence::ApproveIfProposed, OnSilence::Lapse];
+                for (on_silence, silence_respects_hours) in
+                    silent.into_iter().flat_map(|silence| [(silence, true), (silence, false)])
+                {
                     let policy = SessionPolicy {
                         completion_basis,
                         auto_complete,
                         on_silence,
+                        silence_respects_hours,
                         ..SessionPolicy::preset(preset)
                     };
                     for session in every_state(true) {

@@ -61,6 +61,7 @@ fn request_json() -> Value {
         "requested_at": "2026-03-02T10:00:00Z",
         "deadline": "2026-03-03T10:00:00Z",
         "timely": true,
+        "bookable": true,
     })
 }
 
@@ -103,8 +104,12 @@ fn events() -> Vec<(SessionEvent, Value)> {
         (SessionEvent::Missed { by: None, reason: None }, json!({"missed": {"by": null, "reason": null}})),
         (SessionEvent::ContactRecorded { at }, json!({"contact_recorded": {"at": AT}})),
         (
-            SessionEvent::MeetingRecorded { started: at, ended: at },
+            SessionEvent::MeetingRecorded { started: at, ended: at, reopens: None },
             json!({"meeting_recorded": {"started": AT, "ended": AT}}),
+        ),
+        (
+            SessionEvent::MeetingRecorded { started: at, ended: at, reopens: Some(true) },
+            json!({"meeting_recorded": {"started": AT, "ended": AT, "reopens": true}}),
         ),
         (SessionEvent::ReminderDue { before: Span::hours(1) }, json!({"reminder_due": {"before": "1 hour"}})),
     ]
@@ -204,10 +209,13 @@ fn the_usual_policy_as_json() {
         "answer_window": "24 hours",
         "min_lead": "1 hour",
         "on_silence": "approve_if_proposed",
+        "silence_respects_hours": true,
+        "openings_only": "participants",
         "immediate_if_ahead": "none",
         "completion_basis": "start",
         "grace": "30 minutes",
         "evidence_window": "30 minutes",
+        "late_meeting": "24 hours",
         "auto_complete": "never",
         "missed_slot": "consumed",
         "contract_completion": "all_completed",
@@ -323,4 +331,15 @@ fn unknown_values_are_refused() {
     refused::<ShortReason>(&[json!("  "), json!("x".repeat(501))]);
     refused::<Notes>(&[json!(""), json!("x".repeat(1001))]);
     assert_eq!(serde_json::from_value::<SessionKey>(json!(" #12/3 ")).unwrap().as_str(), "012/3");
+}
+
+/// S-65: a request that was stored before it was said whether it is bookable reads as one that is.
+#[test]
+fn s_65_a_request_of_before_is_read() {
+    let scene = Scene::new().requested(Role::Student, Span::hours(72), Some(NEXT_WEEK));
+    let request = scene.session.request().unwrap().clone();
+    let mut json = serde_json::to_value(&request).unwrap();
+    assert_eq!(json["bookable"], json!(true));
+    json.as_object_mut().unwrap().remove("bookable");
+    assert_eq!(serde_json::from_value::<session_core::RescheduleRequest>(json).unwrap(), request);
 }

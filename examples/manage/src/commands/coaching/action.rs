@@ -1,6 +1,6 @@
 //! What somebody asks of a session, by the one name that the command line has for it.
 
-use automation_core::Refusal;
+use automation_core::{Actor, Refusal, Way};
 use serde_json::{Value, json};
 use session_core::SessionReason;
 use storage_diesel::StoredRefusal;
@@ -16,6 +16,45 @@ pub(super) fn typed_name(name: &str) -> String {
         "schedule-session" => "schedule".to_owned(),
         name => name.to_owned(),
     }
+}
+
+/// The same with what may be done instead (S-64), and how that is typed by `actor` of the session or contract that is called `key`.
+pub(super) fn because_typed(refusal: &Refusal<SessionReason>, key: &str, actor: &Actor) -> String {
+    refusal.ways().iter().fold(because(refusal), |text, way| {
+        let advice = way.advice.as_deref().unwrap_or(way.command);
+        format!("{text}; {advice}: `{}`", typed(way, key, actor))
+    })
+}
+
+/// The ways as data.
+pub(super) fn ways(refusal: &Refusal<SessionReason>, key: &str, actor: &Actor) -> Vec<Value> {
+    let told = |way: &Way| {
+        json!({
+            "command": typed_name(way.command), "by": way.by, "advice": way.advice, "typed": typed(way, key, actor),
+        })
+    };
+    refusal.ways().iter().map(told).collect()
+}
+
+/// A way as it is typed; what is still to be filled in is in capitals.
+fn typed(way: &Way, key: &str, actor: &Actor) -> String {
+    let name = typed_name(way.command);
+    // At the beginning of a word it would begin a comment.
+    let key = key.trim_start_matches('#');
+    let by = match (way.by, actor) {
+        (Some("staff"), _) => " --as-staff".to_owned(),
+        (_, Actor::Participant { role, .. }) => format!(" --by {role}"),
+        _ => String::new(),
+    };
+    let (of, more) = match name.as_str() {
+        // Asked of the contract, which the session's key begins with.
+        "schedule" => (key.split('/').next().unwrap_or(key), " --start TIME"),
+        "meeting" => (key, " --from TIME --until TIME"),
+        "contact" => (key, " --at TIME"),
+        "request-reschedule" => (key, " --reason TEXT"),
+        _ => (key, ""),
+    };
+    format!("manage session {name} {of}{more}{by}")
 }
 
 /// Every reason, and from or until when it would be possible, unless the one reason says so itself.

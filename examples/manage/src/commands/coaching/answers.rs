@@ -118,6 +118,7 @@ impl Answer {
             "role": self.role, "user": self.user, "command": self.action, "possible": refusal.is_none(),
             "reasons": reasons(refusal), "possible_from": refusal.and_then(|refusal| refusal.possible_from()),
             "possible_until": refusal.and_then(|refusal| refusal.possible_until()), "notice": notice,
+            "ways": refusal.map_or(&[][..], |refusal| refusal.ways()),
             "naming_another_time": self.naming_another_time, "no_time_because": self.unknown,
         })
     }

@@ -69,7 +69,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
             "coach": contract.coach, "now": session.now, "status": seen.status_display(),
             "reschedule_requested": seen.request().is_some(), "can_be_completed": explained.can_be_completed,
             "stored": explained.stored, "why": explained.why, "time_until": seen.time_until(session.now),
-            "session": seen, "next": next, "as": asked,
+            "session": seen, "silence": standing::silence_as_json(session, seen), "next": next, "as": asked,
             "commands": answers.iter().map(answers::Answer::json).collect::<Vec<_>>(),
             "history": history, "refusals": refusals.iter().map(kept).collect::<Vec<_>>(),
             "withdrawn": withdrawn.readable,
@@ -97,6 +97,10 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
     explained.answers.clear();
     explained.why = one_line(&explained.why).into_owned();
     session.output.lines(&explained.to_string())?;
+    if let Some(request) = explained.session.request() {
+        let bookable = standing::yes(request.bookable);
+        session.output.line(format_args!("Bookable when it was asked: {bookable} (S-65)"))?;
+    }
     let mut heading = String::new();
     for answer in &answers {
         if heading != answer.heading() {

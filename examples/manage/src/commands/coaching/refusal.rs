@@ -5,7 +5,7 @@ use serde_json::json;
 use session_core::SessionReason;
 use storage_diesel::{RefusedCommand, Stored};
 
-use super::action::{BETWEEN, because};
+use super::action::{BETWEEN, because_typed, ways};
 use crate::{complaint::complain, error::Error, session::Session, store::Store};
 
 /// What was asked, by whom, of which record.
@@ -50,13 +50,14 @@ impl Asked<'_> {
             let printed = session.output.object(&json!({
                 "kind": R::KIND, "key": key, "command": format!("session {command}"), "actor": actor, "possible": false,
                 "reasons": reasons, "possible_from": refusal.possible_from(),
-                "possible_until": refusal.possible_until(), "dry_run": session.dry_run,
+                "possible_until": refusal.possible_until(), "ways": ways(refusal, key, actor),
+                "dry_run": session.dry_run,
             }));
             if let Err(error) = printed {
                 return error;
             }
         }
         let kind = R::KIND;
-        Error::Refused(format!("{kind} {key}: {command} is refused: {}", because(refusal)))
+        Error::Refused(format!("{kind} {key}: {command} is refused: {}", because_typed(refusal, key, actor)))
     }
 }

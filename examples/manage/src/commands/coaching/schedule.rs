@@ -28,7 +28,11 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
         earlier::refuse(session, &format!("contract {}", agreed.number), agreed.since)?;
         let start = when::instant("--start", &asked.start, session.typed_zone.unwrap_or(agreed.zone))?;
         let draft = SessionDraft { start, minutes: asked.minutes, zone: session.typed_zone };
-        let actor = actor::participant(session, &agreed, asked.asking.by)?;
+        let actor = if asked.as_staff {
+            session.actor()
+        } else {
+            actor::participant(session, &agreed, asked.asking.by)?
+        };
         let (now, policy) = (session.now, session.session_policy());
         let mut diary = Diary::default();
         let made = if session.dry_run {

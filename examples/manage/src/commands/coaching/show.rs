@@ -32,6 +32,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
             "can_be_completed": explained.can_be_completed, "stored": explained.stored,
             "time_until": seen.time_until(session.now), "overdue": seen.is_overdue(session.now),
             "next_due": seen.due_at(session.session_policy()), "session": seen,
+            "silence": standing::silence_as_json(session, seen),
         }))?;
         return Ok(Exit::Done);
     }
@@ -45,6 +46,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
     standing::head(session, &explained)?;
     for line in lines(seen, session.now) {
         session.output.line(line)?;
+    }
+    if let Some(silence) = standing::silence(session, seen) {
+        session.output.line(silence)?;
     }
     if let Some(stored) = explained.stored {
         session.output.line(format_args!("Stored as {stored}; the next sweep writes it down"))?;

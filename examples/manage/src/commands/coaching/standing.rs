@@ -1,8 +1,8 @@
 //! What a command brought about, and how the session stands after it.
 
 use automation_core::{Change, Runaway};
-use serde_json::json;
-use session_core::{Diary, Session as CoachingSession, SessionExplanation};
+use serde_json::{Value, json};
+use session_core::{Diary, Session as CoachingSession, SessionExplanation, Unanswered};
 
 use super::told;
 use crate::{error::Error, run_record::Finished, session::Session};
@@ -17,6 +17,9 @@ pub(super) fn print(
 ) -> Result<Finished, Error> {
     let explained = explained(session, &change.after, diary)?;
     let messages = change.notifications().count();
+    // What may not be held is queued, whatever was asked for (S-65).
+    let queued = change.notifications().filter(|message| notify || !message.may_be_held).count();
+    let held = messages.saturating_sub(queued);
     let steps = change.steps.len().saturating_add(told::contracts(change).count());
     let counts = json!({ "steps": steps, "notifications": messages });
     if session.is_json() {
@@ -28,6 +31,7 @@ pub(super) fn print(
             "status": explained.session.status_display(),
             "reschedule_requested": explained.session.request().is_some(),
             "can_be_completed": explained.can_be_completed, "counts": counts, "notify": notify,
+            "queued": queued, "held": held, "silence": silence_as_json(session, &explained.session),
         }))?;
     } else {
         let dry = if session.dry_run { "[DRY RUN] " } else { "" };
@@ -35,18 +39,20 @@ pub(super) fn print(
             session.output.line(format_args!("{dry}{line}"))?;
         }
         head(session, &explained)?;
-        match (messages, notify, session.dry_run) {
-            (0, _, _) => {}
-            (_, true, true) => {
-                session.output.line(format_args!("{dry}{messages} message(s) would be queued."))?
-            }
-            (_, false, true) => {
-                session.output.line(format_args!("{dry}{messages} message(s) would be held back."))?
-            }
-            (_, true, false) => session.output.line(format_args!("{messages} message(s) queued."))?,
-            (_, false, false) => session.output.line(format_args!(
-                "{messages} message(s) held back; `manage outbox release` queues them."
-            ))?,
+        if let Some(silence) = silence(session, &explained.session) {
+            session.output.line(silence)?;
+        }
+        match (queued, session.dry_run) {
+            (0, _) => {}
+            (_, true) => session.output.line(format_args!("{dry}{queued} message(s) would be queued."))?,
+            (_, false) => session.output.line(format_args!("{queued} message(s) queued."))?,
+        }
+        match (held, session.dry_run) {
+            (0, _) => {}
+            (_, true) => session.output.line(format_args!("{dry}{held} message(s) would be held back."))?,
+            (_, false) => session
+                .output
+                .line(format_args!("{held} message(s) held back; `manage outbox release` queues them."))?,
         }
     }
     Ok(Finished { exit: crate::error::Exit::Done, counts, trouble: None })
@@ -58,6 +64,24 @@ pub(super) fn head(session: &mut Session, explained: &SessionExplanation) -> Res
     let requested = yes(explained.session.request().is_some());
     session.output.line(format_args!("Reschedule requested: {requested}"))?;
     session.output.line(format_args!("Can be completed: {}", yes(explained.can_be_completed)))
+}
+
+/// What silence will do to the request that waits for an answer, for people (S-24, S-65).
+pub(super) fn silence(session: &Session, record: &CoachingSession) -> Option<String> {
+    let (request, unanswered) = record.request().zip(record.if_unanswered(session.session_policy()))?;
+    Some(format!("Not answered before {}: {unanswered}", request.deadline))
+}
+
+/// The same as data; null: there is no request.
+pub(super) fn silence_as_json(session: &Session, record: &CoachingSession) -> Value {
+    let asked = record.request().zip(record.if_unanswered(session.session_policy()));
+    asked.map_or(Value::Null, |(request, unanswered)| {
+        let (agrees, because) = match unanswered {
+            Unanswered::Agrees { .. } => (true, Value::Null),
+            Unanswered::Lapses(_) => (false, json!(unanswered.word())),
+        };
+        json!({ "at": request.deadline, "agrees": agrees, "because": because, "bookable": request.bookable })
+    })
 }
 
 pub(super) fn yes(yes: bool) -> &'static str {

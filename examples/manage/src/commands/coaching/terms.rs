@@ -1,45 +1,17 @@
 //! What speaks against a session besides whoever is not free: the calendar's terms, and the contract.
 
-use automation_core::{Actor, Id, Instant, Objections, Refusal, Span, civil};
-use chrono::Days;
+use automation_core::{Actor, Id, Instant, Objections, Refusal, Span};
 use session_core::{Calendar, Diary, Interval, Role, SessionDraft, SessionReason, schedule};
 
 use super::openings::Question;
 use crate::session::Session;
 
-/// What of the calendar's terms a time does not keep to. Openings keep to them; what the two agree upon need
-/// not.
+/// What of the calendar's terms a time does not keep to (S-40, S-68).
 pub(super) fn of_the_calendar(calendar: &Calendar, time: Interval, now: Instant) -> Vec<String> {
-    let zone = calendar.zone();
-    let (day, today) = (civil::date_at(time.from(), zone), civil::date_at(now, zone));
-    let mut terms = Vec::new();
     if time.from() <= now {
-        terms.push(format!("it is not after {now}"));
-        return terms;
+        return vec![format!("it is not after {now}")];
     }
-    if now.checked_add(calendar.min_lead()).is_none_or(|least| time.from() < least) {
-        terms.push(format!("it begins less than {} after {now}", calendar.min_lead()));
-    }
-    if !calendar.same_day() && day == today {
-        terms.push("nobody is booked for the same day".to_owned());
-    }
-    let last = today.checked_add_days(Days::new(calendar.advance().into()));
-    if last.is_some_and(|last| day > last) {
-        terms.push(format!("it is more than {} day(s) ahead", calendar.advance()));
-    }
-    // What is blocked is an obstacle, which is told by itself.
-    let open = calendar.clone().with_exceptions(
-        calendar
-            .exceptions()
-            .iter()
-            .copied()
-            .filter(|exception| exception.kind == session_core::ExceptionKind::Extra),
-    );
-    let mut free = open.free(time.from(), time.until());
-    if free.next() != Some(time) {
-        terms.push("it is not within the working hours".to_owned());
-    }
-    terms
+    calendar.terms_against(time, now).iter().map(ToString::to_string).collect()
 }
 
 /// Why a session could not be scheduled for that time under the contract (S-11); nothing, if it can.
@@ -52,8 +24,30 @@ pub(super) fn refusal(
 ) -> Option<Refusal<SessionReason>> {
     let agreed = diary.contract(contract)?;
     let student = Actor::participant(agreed.student.clone(), Role::Student.as_str());
+    refusal_to(session, diary, contract, start, minutes, &student)
+}
+
+/// The same if staff scheduled it, who need no opening (S-68).
+pub(super) fn refusal_to_staff(
+    session: &Session,
+    diary: &Diary,
+    contract: Id,
+    start: Instant,
+    minutes: u16,
+) -> Option<Refusal<SessionReason>> {
+    refusal_to(session, diary, contract, start, minutes, &session.actor())
+}
+
+fn refusal_to(
+    session: &Session,
+    diary: &Diary,
+    contract: Id,
+    start: Instant,
+    minutes: u16,
+    actor: &Actor,
+) -> Option<Refusal<SessionReason>> {
     let draft = SessionDraft { start, minutes: Some(minutes.into()), zone: None };
-    schedule(&draft, contract, &student, session.now, diary, session.session_policy()).err()
+    schedule(&draft, contract, actor, session.now, diary, session.session_policy()).err()
 }
 
 /// What of that no other time does away with: the contract is not active or not paid, all its sessions are
@@ -70,7 +64,7 @@ pub(super) fn refusal_at_any_time(
     for reason in refusal.reasons() {
         let lasts = match reason {
             SessionReason::NotFree(obstacle) => obstacle.is_unreadable(),
-            SessionReason::StartNotAhead { .. } => false,
+            SessionReason::StartNotAhead { .. } | SessionReason::NoOpening { .. } => false,
             _ => true,
         };
         if lasts {

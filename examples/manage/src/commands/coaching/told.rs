@@ -38,11 +38,12 @@ impl fmt::Display for Told<'_> {
                     None => f.write_str(", to no time in particular")?,
                 }
                 let late = if request.timely { "" } else { " (late)" };
-                write!(f, ", to be answered before {}{late}", request.deadline)?;
+                let hours = if request.bookable { "" } else { " (outside the other one's hours)" };
+                write!(f, ", to be answered before {}{late}{hours}", request.deadline)?;
             }
             SessionEvent::Rescheduled { start, .. } => write!(f, ", to {start}")?,
             SessionEvent::ContactRecorded { at } => write!(f, ", in touch at {at}")?,
-            SessionEvent::MeetingRecorded { started, ended } => write!(f, ", from {started} to {ended}")?,
+            SessionEvent::MeetingRecorded { started, ended, .. } => write!(f, ", from {started} to {ended}")?,
             _ => {}
         }
         if self.from == "missed" && self.to != "missed" {

@@ -2,7 +2,7 @@
 
 use automation_core::{Id, Instant, Span};
 use serde_json::{Value, json};
-use session_core::{Diary, ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, Role};
+use session_core::{Diary, ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, OpeningsOnly, Role};
 
 use super::{
     openings::{Found, Question, openings},
@@ -39,16 +39,24 @@ pub(super) fn run<S: Store>(
     let obstacles = obstacles(session, &diary, &contracts, question, time);
     let Found { openings, lost } = openings(session, store, question, around)?;
     let next: Vec<Opening> = openings.into_iter().take(NAMED).collect();
+    let is_listed = next.first().is_some_and(|opening| opening.from() == start);
+    let is_free = start > session.now && !obstacles.iter().any(|obstacle| refuses(session, obstacle));
+    let minutes = question.length.minutes();
+    let binds = question.stored && session.session_policy().openings_only == OpeningsOnly::Participants;
+    let (by_them, by_staff) = match &question.contract {
+        Some(contract) => (
+            terms::refusal(session, &diary, contract.id, start, minutes).is_none(),
+            terms::refusal_to_staff(session, &diary, contract.id, start, minutes).is_none(),
+        ),
+        None => (is_free && (is_listed || !binds), is_free),
+    };
     let answer = Answer {
         terms: terms::of_the_calendar(calendar, time, session.now),
-        is_opening: next.first().is_some_and(|opening| opening.from() == start),
+        // Under a contract what the rules accept is an opening, whatever else takes the two's time that day.
+        is_opening: is_listed || binds && question.contract.is_some() && by_them,
         refused: terms::of_the_contract(session, &diary, question),
-        can_be_scheduled: match &question.contract {
-            Some(contract) => {
-                terms::refusal(session, &diary, contract.id, start, question.length.minutes()).is_none()
-            }
-            None => start > session.now && !obstacles.iter().any(|obstacle| refuses(session, obstacle)),
-        } && lost.is_empty(),
+        can_be_scheduled: by_them && lost.is_empty(),
+        can_be_scheduled_by_staff: by_staff && lost.is_empty(),
         obstacles,
         lost,
         next,
@@ -80,6 +88,8 @@ struct Answer {
     /// What the contract says against any session.
     refused: Vec<String>,
     can_be_scheduled: bool,
+    /// Staff need no opening (S-68).
+    can_be_scheduled_by_staff: bool,
     obstacles: Vec<Obstacle>,
     /// What cannot be read.
     lost: Vec<String>,
@@ -120,6 +130,13 @@ impl Answer {
                 }
                 None => "It can be scheduled all the same, if a contract allows it.".to_owned(),
             });
+        } else if self.can_be_scheduled_by_staff {
+            let under = question.contract.as_ref();
+            let number =
+                under.map_or("CONTRACT", |contract| contract.record.number.as_str().trim_start_matches('#'));
+            lines.push(format!(
+                "Staff can schedule it all the same: `manage session schedule {number} --start {start} --as-staff`."
+            ));
         }
         lines
     }
@@ -144,7 +161,8 @@ impl Answer {
             "command": "openings", "coach": question.asked.coach, "time": start, "now": session.now,
             "minutes": question.length.minutes(), "zone": question.calendar.zone().name(),
             "opening": self.is_opening, "terms": self.terms, "contract_reasons": self.refused,
-            "obstacles": told, "can_be_scheduled": self.can_be_scheduled, "unreadable": self.lost,
+            "obstacles": told, "can_be_scheduled": self.can_be_scheduled,
+            "can_be_scheduled_by_staff": self.can_be_scheduled_by_staff, "unreadable": self.lost,
             "next": next,
         })
     }

@@ -3,8 +3,10 @@
 mod known;
 mod unreadable;
 
-use automation_core::{Id, Instant, one_policy};
-use session_core::{Cohort, CohortPolicy, CohortRef, EnrolmentDraft, EnrolmentStatus, StudentRef};
+use automation_core::{Id, Instant, civil, one_policy};
+use session_core::{
+    Cohort, CohortPolicy, CohortRef, CohortStatus, EnrolReason, EnrolmentDraft, EnrolmentStatus, StudentRef,
+};
 use storage_diesel::Inserted;
 
 use self::known::Known;
@@ -107,6 +109,28 @@ impl<S: Store> Kind<S> for Enrolments {
 }
 
 impl Enrolments {
+    /// Why the enrolment is of no day of the run (A-22): it is dated, by its day of registration or else by when
+    /// it was made, after the cohort's last day.
+    fn after_the_run(&self, cohort: &Cohort, draft: &EnrolmentDraft, created_at: Instant) -> Option<String> {
+        let zone = self.policy.as_ref().map_or(chrono_tz::UTC, |policy| policy.org_zone);
+        let last_day = cohort.end().or(match cohort.status {
+            CohortStatus::Completed { at } => Some(civil::date_at(at, zone)),
+            _ => None,
+        })?;
+        match draft.registered {
+            Some(day) if day > last_day => {
+                Some(EnrolReason::AfterTheLastDay { registered: day, last_day }.to_string())
+            }
+            Some(_) => None,
+            None => civil::day_over(last_day, zone).filter(|over| created_at >= *over).map(|_| {
+                format!(
+                    "it has no day of registration, and counts as made at {created_at}, after {last_day}, the \
+                     cohort's last day; with one until then it is taken as history"
+                )
+            }),
+        }
+    }
+
     fn is_over(&self, cohort: &Cohort) -> bool {
         self.policy.as_ref().is_some_and(|policy| cohort.over_at(self.now, policy).is_some())
     }

@@ -8,7 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use automation_core::{Id, Instant, one_policy};
 use chrono_tz::Tz;
-use session_core::{Contract, ContractNumber, Session as CoachingSession, SessionPolicy};
+use session_core::{
+    Contract, ContractNumber, Diary, Interval, Session as CoachingSession, SessionPolicy, SessionState,
+};
 use storage_diesel::Neighbours;
 
 use self::{entry::Entry, room::Room};
@@ -88,7 +90,8 @@ impl<S: Store> Kind<S> for Sessions {
             found.rows.into_iter().map(|row| (row.record.number, row.id)).collect();
         // Only what is read under the lock holds until the sessions are stored.
         let contracts: Vec<Id> = ids.values().copied().collect();
-        let room = Room::new(store.diary(&contracts, true)?, &self.policy, self.now);
+        let diary = store.diary(&contracts, true)?;
+        let room = Room::new(diary.clone(), &self.policy, self.now);
         let mut sessions: Vec<(u64, CoachingSession)> = Vec::with_capacity(lines.len());
         for (number, line) in lines {
             let contract = ids.get(&line.contract).and_then(|id| room.contract(*id)).ok_or_else(|| {
@@ -99,7 +102,7 @@ impl<S: Store> Kind<S> for Sessions {
                 }
             });
             match line.session(contract, self) {
-                Ok(session) => sessions.push((number, session)),
+                Ok(session) => sessions.push((number, by_the_hours(session, &diary))),
                 Err(reasons) => verdicts.refuse(number, reasons),
             }
         }
@@ -108,6 +111,19 @@ impl<S: Store> Kind<S> for Sessions {
         let inserted = store.insert(&sessions, &one_policy(&self.policy))?;
         note_keyed(store, &good, &inserted, "session", verdicts)
     }
+}
+
+/// The session, its request judged by the hours of whoever is to answer it: silence agrees to nothing outside of
+/// them, wherever it was asked (S-65).
+fn by_the_hours(mut session: CoachingSession, diary: &Diary) -> CoachingSession {
+    let length = session.length.span();
+    if let (SessionState::RescheduleRequested(request), Some(contract)) =
+        (&mut session.state, diary.contract(session.contract))
+    {
+        let time = request.proposed.and_then(|start| Interval::lasting(start, length));
+        request.bookable = time.is_none_or(|time| diary.is_bookable(contract, request.by.other(), time));
+    }
+    session
 }
 
 /// Refuses the sessions for which there is no room beside those that are stored and those on the lines before.

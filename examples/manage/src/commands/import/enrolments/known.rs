@@ -1,9 +1,7 @@
 use std::collections::HashMap;
 
 use automation_core::Id;
-use session_core::{
-    Cohort, CohortRef, CohortStatus, EnrolReason, Enrolment, EnrolmentStatus, Student, StudentRef,
-};
+use session_core::{Cohort, CohortRef, CohortStatus, Enrolment, EnrolmentStatus, Student, StudentRef};
 use storage_diesel::{Neighbours, Readable};
 
 use super::{Enrolments, Entry, unreadable::Unreadable};
@@ -59,9 +57,9 @@ impl Known {
         })
     }
 
-    /// The enrolment, if it may be: both are there, it is none that is there already, and if it is active, its
-    /// cohort is not completed and the student has no other active one. One that is over but still to be
-    /// completed takes it, and closes it with the next sweep.
+    /// The enrolment, if it may be: both are there, it is none that is there already, and if it is active, it is
+    /// not dated after the cohort's last day, and the student has no other active one. What is dated
+    /// within a run that is over is history: completed with its cohort, now or by the next sweep.
     pub(super) fn enrol(
         &mut self,
         line: u64,
@@ -91,11 +89,20 @@ impl Known {
             let place = told(*place, verdicts);
             return Err(vec![format!("the enrolment of {pupil} in {reference}{day} {place}")]);
         }
-        let enrolment = if status == EnrolmentStatus::Active {
-            if let Some(CohortStatus::Completed { at }) = self.cohorts.get(&cohort).map(|known| known.status)
-            {
-                reasons.push(format!("{reference}: {}", EnrolReason::CohortOver { at }));
+        let joined = self.cohorts.get(&cohort);
+        let after = joined.and_then(|joined| import.after_the_run(joined, &draft, created_at));
+        // Of a run that is over by what is stored, nothing would close it any more.
+        let closed = match joined.map(|joined| joined.status) {
+            Some(CohortStatus::Completed { at }) if after.is_none() => Some(at),
+            _ => None,
+        };
+        let enrolment = if let (EnrolmentStatus::Active, Some(at)) = (status, closed) {
+            Enrolment {
+                status: EnrolmentStatus::Completed { with: Some(at) },
+                ..draft.made(!others.is_empty(), created_at)
             }
+        } else if status == EnrolmentStatus::Active {
+            reasons.extend(after.map(|after| format!("{reference}: {after}")));
             if let Some((other, place)) = others.iter().find(|(other, _)| other.is_active()) {
                 let elsewhere = self.cohorts.get(&other.cohort);
                 let name =

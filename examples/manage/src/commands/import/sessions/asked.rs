@@ -59,6 +59,16 @@ impl Asked {
         // One that would be refused today was made all the same; silence is no consent to it.
         let timely = policy.notice_at(by, start, at) == Ok(Notice::Timely);
         let user = contract.user(by).clone();
-        Ok(RescheduleRequest { by, user, reason, proposed, requested_at: at, deadline, timely })
+        // Whether it is bookable is said by calendars, which are looked at under their lock.
+        Ok(RescheduleRequest {
+            by,
+            user,
+            reason,
+            proposed,
+            requested_at: at,
+            deadline,
+            timely,
+            bookable: true,
+        })
     }
 }

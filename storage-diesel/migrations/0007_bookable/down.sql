@@ -1,0 +1,1 @@
+ALTER TABLE coaching_sessions DROP COLUMN request_bookable;
