@@ -1,7 +1,7 @@
 //! The recurrence sets of an iCalendar file (RFC 5545 section 3.6).
 
 use crate::{
-    CalendarTime, ParseError, ParseProblem, Readings, RecurrenceSet, Strictness,
+    CalendarTime, ParseError, ParseProblem, Readings, RecurrenceSet, Strictness, TextLimits,
     parse::{Line, Property, Reader, Refusal, lines, time_behind, value_behind},
 };
 
@@ -23,7 +23,8 @@ pub struct CalendarEvent {
 /// (VALARM) and beside them (VTIMEZONE) is passed over, and so are lines that are no properties. Zones are
 /// found by name, not by the file's VTIMEZONEs.
 ///
-/// The [source](RecurrenceSet::source) of a set is the text of its component.
+/// The [source](RecurrenceSet::source) of a set is the text of its component. Each is read within the
+/// [usual limits](TextLimits::default); [`events_within`] takes others.
 ///
 /// ```
 /// let file = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:market\r\nDTSTART;VALUE=DATE:20260404\r\n\
@@ -36,13 +37,19 @@ pub struct CalendarEvent {
 /// # Ok::<(), recurrence_core::ParseError>(())
 /// ```
 pub fn events(text: &str) -> impl Iterator<Item = CalendarEvent> {
+    events_within(text, TextLimits::default())
+}
+
+/// As [`events`], each component within these limits: one beyond them is such an error, and those behind it are
+/// read all the same.
+pub fn events_within(text: &str, limits: TextLimits) -> impl Iterator<Item = CalendarEvent> {
     let mut lines = lines(text);
     std::iter::from_fn(move || {
         loop {
             let line = lines.next()?;
             let begun = COMPONENTS.into_iter().find(|component| is_mark(&line, "BEGIN", component));
             if let Some(component) = begun {
-                return Some(event(text, component, line.start, &mut lines));
+                return Some(event(text, component, line.start, limits, &mut lines));
             }
         }
     })
@@ -55,9 +62,10 @@ fn event<'a>(
     text: &'a str,
     component: &'static str,
     begins: usize,
+    limits: TextLimits,
     lines: &mut impl Iterator<Item = Line<'a>>,
 ) -> CalendarEvent {
-    let mut reader = Reader::new(Strictness::Lenient, begins);
+    let mut reader = Reader::new(Strictness::Lenient, begins, limits);
     let (mut uid, mut recurrence_id, mut error) = (None, None, None);
     let ends = loop {
         let Some(line) = lines.next() else {
@@ -71,6 +79,11 @@ fn event<'a>(
             ParseProblem::NotAProperty { .. } => {}
             _ => error = error.take().or(Some(*found)),
         };
+        if let Err(too_long) = reader.room_for_text(line.end) {
+            // Nothing more of it is kept; only its end is looked for.
+            note(Refusal::new(too_long));
+            continue;
+        }
         reader.read(&line).unwrap_or_else(&mut note);
         let Property { name, behind } = Property::of(&line, Strictness::Lenient);
         if reader.is_within() {

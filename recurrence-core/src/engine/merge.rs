@@ -1,5 +1,7 @@
 //! The occurrences of a whole set, in order.
 
+use std::{cmp::Reverse, collections::BinaryHeap};
+
 use super::{
     Found,
     plan::Plan,
@@ -21,8 +23,12 @@ pub(crate) enum Feed<'p> {
 #[derive(Debug, Clone)]
 pub(crate) struct Many<'p> {
     added: Vec<Head<'p>>,
+    turns: Turns,
     dates: &'p [Occurrence],
     removed: Vec<Head<'p>>,
+    /// Of each rule that takes out, by its index, the instant up to which there is nothing more to ask of it, and
+    /// whether it takes that one out; the first first.
+    removals: BinaryHeap<Reverse<(Removal, usize)>>,
     plan: &'p Plan,
     /// The first instant behind the window.
     to: i64,
@@ -30,6 +36,51 @@ pub(crate) struct Many<'p> {
     /// All up to this instant was given, or taken out.
     through: i64,
 }
+
+/// Whose turn it is among the rules that add, by their indices: of many rules only those are looked at whose
+/// occurrence is taken.
+#[derive(Debug, Clone)]
+struct Turns {
+    /// Those to look ahead for, the first last.
+    unknown: Vec<usize>,
+    /// Those whose next one is known, the first first.
+    known: BinaryHeap<Reverse<((i64, bool, i64), usize)>>,
+    /// Those for which the budget ran out, by the instant before which they give nothing.
+    late: BinaryHeap<Reverse<(i64, usize)>>,
+    /// How often a rule was looked at.
+    #[cfg(test)]
+    looks: u64,
+}
+
+impl Turns {
+    /// Of so many rules, of which nothing is known yet.
+    fn of(rules: usize) -> Self {
+        Self {
+            unknown: (0..rules).rev().collect(),
+            known: BinaryHeap::new(),
+            late: BinaryHeap::new(),
+            #[cfg(test)]
+            looks: 0,
+        }
+    }
+
+    /// Puts a rule in its place.
+    fn place(&mut self, index: usize, next: Next) {
+        #[cfg(test)]
+        {
+            self.looks += 1;
+        }
+        match next {
+            Next::Unknown => self.unknown.push(index),
+            Next::Known(next) => self.known.push(Reverse((next.order(), index))),
+            Next::NotBefore(instant) => self.late.push(Reverse((instant, index))),
+            Next::None => {}
+        }
+    }
+}
+
+/// An instant before which a rule takes nothing out, and whether it does there or that is not known.
+type Removal = (i64, bool);
 
 /// A rule with the occurrence that comes next.
 #[derive(Debug, Clone)]
@@ -196,8 +247,10 @@ impl<'p> Feed<'p> {
         let behind = plan.dates.partition_point(|date| date.instant < window.0);
         let dates = plan.dates.get(behind..).unwrap_or_default();
         Ok(Self::Many(Box::new(Many {
+            turns: Turns::of(heads.len()),
             added: heads,
             dates,
+            removals: (0..removed.len()).map(|index| Reverse(((i64::MIN, false), index))).collect(),
             removed,
             plan,
             to: window.1,
@@ -251,28 +304,29 @@ impl Many<'_> {
     }
 
     fn next(&mut self, steps: &mut u64) -> Found<Occurrence> {
-        'occurrences: loop {
-            let mut first: Option<(Option<usize>, Occurrence)> = self.dates.first().map(|date| (None, *date));
-            let mut unknown = i64::MAX;
-            for (index, head) in self.added.iter_mut().enumerate() {
-                head.look(steps);
-                match head.next {
-                    Next::Known(next) if first.is_none_or(|(_, other)| next.order() < other.order()) => {
-                        first = Some((Some(index), next));
-                    }
-                    Next::NotBefore(instant) => unknown = unknown.min(instant),
-                    _ => {}
-                }
-            }
+        loop {
+            self.look_ahead(steps);
+            let date = self.dates.first().map(|date| (date.order(), *date));
+            let rule = self.turns.known.peek().map(|Reverse((order, index))| (*order, *index));
+            // A date before a rule that gives the same.
+            let from = match (date, rule) {
+                (Some((date, _)), Some((order, index))) if order < date => Some(index),
+                (Some(_), _) => None,
+                (None, rule) => rule.map(|(_, index)| index),
+            };
+            let first = match from {
+                Some(index) => self.added.get(index).and_then(Head::known),
+                None => date.map(|(_, date)| date),
+            };
             // A rule that hardly ever gives anything does not keep back what comes long before it could.
-            let through = first.map_or(i64::MAX, |(_, next)| next.instant).min(self.to - 1);
-            if unknown <= through {
-                if !self.added.iter_mut().all(|head| head.look_through(through, steps)) {
+            let through = first.map_or(i64::MAX, |next| next.instant).min(self.to - 1);
+            if self.turns.late.peek().is_some_and(|Reverse((instant, _))| *instant <= through) {
+                if !self.look_through(through, steps) {
                     return Found::Exhausted;
                 }
                 continue;
             }
-            let Some((from, occurrence)) = first else { return Found::End };
+            let Some(occurrence) = first else { return Found::End };
             if occurrence.instant >= self.to {
                 return Found::End;
             }
@@ -281,30 +335,81 @@ impl Many<'_> {
                 self.take(from, self.through);
                 continue;
             }
-            for head in &mut self.removed {
-                if !head.catch_up(self.plan, (occurrence.instant, self.to), steps) {
-                    return Found::Exhausted;
-                }
-                if head.known().is_some_and(|removed| removed.instant == occurrence.instant) {
-                    self.take(from, occurrence.instant);
-                    continue 'occurrences;
-                }
-            }
+            let Some(is_removed) = self.is_removed(occurrence.instant, steps) else {
+                return Found::Exhausted;
+            };
             self.take(from, occurrence.instant);
-            return Found::One(occurrence);
+            if !is_removed {
+                return Found::One(occurrence);
+            }
         }
     }
 
-    /// Takes the first date, or the head of a rule.
+    /// Looks ahead for the rules of which nothing is known.
+    fn look_ahead(&mut self, steps: &mut u64) {
+        // Mostly there is one: that whose occurrence was taken.
+        while let Some(index) = self.turns.unknown.pop() {
+            if let Some(head) = self.added.get_mut(index) {
+                head.look(steps);
+                self.turns.place(index, head.next);
+            }
+        }
+    }
+
+    /// Looks ahead for the rules for which the budget ran out before that instant; false if it does again.
+    fn look_through(&mut self, instant: i64, steps: &mut u64) -> bool {
+        while let Some(Reverse((known, index))) = self.turns.late.peek().copied()
+            && known <= instant
+        {
+            self.turns.late.pop();
+            let Some(head) = self.added.get_mut(index) else { continue };
+            let is_known = head.look_through(instant, steps);
+            self.turns.place(index, head.next);
+            if !is_known {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether a rule takes that instant out; `None` if the budget ran out. Only rules that may have something
+    /// up to it are asked.
+    fn is_removed(&mut self, instant: i64, steps: &mut u64) -> Option<bool> {
+        while let Some(Reverse((known, index))) = self.removals.peek().copied()
+            && known < (instant, true)
+        {
+            self.removals.pop();
+            let Some(head) = self.removed.get_mut(index) else { continue };
+            let is_known = head.catch_up(self.plan, (instant, self.to), steps);
+            let known = match head.next {
+                Next::Unknown => Some((i64::MIN, false)),
+                Next::Known(next) => Some((next.instant, true)),
+                Next::NotBefore(instant) => Some((instant, false)),
+                Next::None => None,
+            };
+            self.removals.extend(known.map(|known| Reverse((known, index))));
+            if !is_known {
+                return None;
+            }
+        }
+        Some(self.removals.peek().is_some_and(|Reverse((known, _))| *known == (instant, true)))
+    }
+
+    /// Takes the first date, or the head of a rule, which is the first of those that are known.
     fn take(&mut self, from: Option<usize>, instant: i64) {
         self.through = instant;
         match from {
             None => self.dates = self.dates.get(1..).unwrap_or_default(),
             Some(index) => {
+                self.turns.known.pop();
                 if let Some(head) = self.added.get_mut(index) {
                     head.next = Next::Unknown;
+                    self.turns.unknown.push(index);
                 }
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,26 @@ pub enum ParseProblem {
     /// A second DTSTART.
     #[error("there is one already; a set has one start")]
     SecondStart,
+    /// More text than the [limits](crate::TextLimits) allow.
+    #[error("the text of the set has {bytes} bytes; {limit} are read at most")]
+    TooLong {
+        /// How many bytes it has, or how many of it were seen.
+        bytes: usize,
+        /// How many it may have.
+        limit: usize,
+    },
+    /// More RRULE and EXRULE properties than the limits allow.
+    #[error("there are more than {limit} rules; that many are read at most")]
+    TooManyRules {
+        /// How many there may be.
+        limit: usize,
+    },
+    /// More values of RDATE and EXDATE than the limits allow.
+    #[error("there are more than {limit} dates; that many are read at most")]
+    TooManyDates {
+        /// How many there may be.
+        limit: usize,
+    },
     /// No DTSTART.
     #[error("there is none; a set needs a start")]
     MissingStart,

@@ -26,7 +26,7 @@ pub(crate) use time::time_behind;
 
 use std::str::FromStr;
 
-use crate::{CalendarTime, Readings, RecurrenceSet, Rule};
+use crate::{CalendarTime, Readings, RecurrenceSet, Rule, TextLimits};
 use piece::Piece;
 
 impl Rule {
@@ -67,8 +67,8 @@ impl FromStr for Rule {
 
 impl RecurrenceSet {
     /// Reads the properties DTSTART, RRULE, RDATE, EXDATE and EXRULE, one a line, in any order. There must
-    /// be one DTSTART, and any number of the others. Lines may be folded (RFC 5545 section 3.1), end in LF
-    /// or CRLF, and be empty.
+    /// be one DTSTART, and any number of the others within the [usual limits](TextLimits::default). Lines
+    /// may be folded (RFC 5545 section 3.1), end in LF or CRLF, and be empty.
     ///
     /// # Errors
     /// The first thing that is wrong, with its position.
@@ -93,7 +93,20 @@ impl RecurrenceSet {
     /// The first thing that is wrong, with its position; a start that does not match its rules, if the
     /// readings reject that.
     pub fn parse_with(text: &str, strictness: Strictness, readings: Readings) -> Result<Self, ParseError> {
-        parse_whole(text, Reader::new(strictness, 0), readings)
+        Self::parse_within(text, strictness, readings, TextLimits::default())
+    }
+
+    /// As [`parse_with`](Self::parse_with), within other limits than the [usual ones](TextLimits::default).
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its position; text, rules or dates beyond the limits among it.
+    pub fn parse_within(
+        text: &str,
+        strictness: Strictness,
+        readings: Readings,
+        limits: TextLimits,
+    ) -> Result<Self, ParseError> {
+        parse_whole(text, Reader::new(strictness, 0, limits), readings)
     }
 
     /// Reads what `Display` printed, whatever was built: strictly, except that the parts of a rule need
@@ -105,6 +118,7 @@ impl RecurrenceSet {
 }
 
 fn parse_whole(text: &str, mut reader: Reader, readings: Readings) -> Result<RecurrenceSet, ParseError> {
+    reader.room_for_text(text.len())?;
     for line in lines(text) {
         reader.read(&line).map_err(|refusal| *refusal)?;
     }

@@ -1,6 +1,6 @@
 //! The properties of a set, line by line.
 
-use crate::{CalendarTime, Frequency, Limit, Readings, RecurrenceSet, Rule, Until, set::Parts};
+use crate::{CalendarTime, Frequency, Limit, Readings, RecurrenceSet, Rule, TextLimits, Until, set::Parts};
 
 use super::{
     ParseError, ParseProblem, Refusal, Strictness, line::Line, parameters::Parameters, part::Part,
@@ -11,6 +11,7 @@ use super::{
 #[derive(Debug)]
 pub(crate) struct Reader {
     strictness: Strictness,
+    limits: TextLimits,
     /// Whether the parts of rules must go with the start.
     compares: bool,
     /// Where the text of the set begins.
@@ -37,9 +38,10 @@ enum Claim {
 impl Reader {
     /// For text that begins there.
     #[inline]
-    pub(crate) fn new(strictness: Strictness, begins: usize) -> Self {
+    pub(crate) fn new(strictness: Strictness, begins: usize, limits: TextLimits) -> Self {
         Self {
             strictness,
+            limits,
             compares: strictness == Strictness::Strict,
             begins,
             passing_over: 0,
@@ -55,7 +57,7 @@ impl Reader {
     /// For what was printed.
     #[cfg(feature = "serde")]
     pub(crate) fn of_printed() -> Self {
-        Self { compares: false, ..Self::new(Strictness::Strict, 0) }
+        Self { compares: false, ..Self::new(Strictness::Strict, 0, TextLimits::NONE) }
     }
 
     /// Reads one line.
@@ -82,21 +84,47 @@ impl Reader {
             }
             self.start = Some((reader.read(value)?, line.position(name.at)));
         } else if name.is("RRULE") {
+            self.room_for_rule(name, "RRULE")?;
             self.rule(false, behind, line)?;
         } else if name.is("EXRULE") {
+            self.room_for_rule(name, "EXRULE")?;
             self.rule(true, behind, line)?;
         } else if name.is("RDATE") {
             let (reader, value) = self.times("RDATE", behind)?;
             reader.read_all(value, &mut self.dates)?;
+            self.within_dates(name, "RDATE")?;
         } else if name.is("EXDATE") {
             let (reader, value) = self.times("EXDATE", behind)?;
             reader.read_all(value, &mut self.exclusions)?;
+            self.within_dates(name, "EXDATE")?;
         } else if name.is_empty() || behind.is_empty() || !name.bytes.iter().all(|byte| is_name(*byte)) {
             return Err(name.refuse("text", ParseProblem::NotAProperty { found: line.whole().shown() }));
         } else if self.strictness == Strictness::Strict {
             return Err(name.refuse("text", ParseProblem::UnknownProperty { found: name.shown() }));
         }
         Ok(())
+    }
+
+    #[inline]
+    fn room_for_rule(&self, name: Piece<'_>, property: &'static str) -> Result<(), Refusal> {
+        let (limit, rules) = (self.limits.rules, self.rules.len().saturating_add(self.exclusion_rules.len()));
+        if rules >= limit { Err(name.refuse(property, ParseProblem::TooManyRules { limit })) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn within_dates(&self, name: Piece<'_>, property: &'static str) -> Result<(), Refusal> {
+        let (limit, dates) = (self.limits.dates, self.dates.len().saturating_add(self.exclusions.len()));
+        if dates > limit { Err(name.refuse(property, ParseProblem::TooManyDates { limit })) } else { Ok(()) }
+    }
+
+    /// Refuses text of the set up to that byte if it is longer than the limits allow.
+    pub(crate) fn room_for_text(&self, ends: usize) -> Result<(), ParseError> {
+        let (limit, bytes) = (self.limits.bytes, ends.saturating_sub(self.begins));
+        if bytes <= limit {
+            return Ok(());
+        }
+        let position = self.begins.saturating_add(limit);
+        Err(ParseError { part: "text", position, problem: ParseProblem::TooLong { bytes, limit } })
     }
 
     /// Whether the line is in, or begins or ends, a component within: alarms have starts and zones have

@@ -23,4 +23,5 @@ mod sentence;
 mod serde;
 mod smaller;
 mod strategies;
+mod text_limits;
 mod zone_cursor;
