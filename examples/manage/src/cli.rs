@@ -18,7 +18,7 @@ use clap::{
 pub(crate) use self::{
     coaching::{Asking, CalendarAction, Coaching, Openings, Schedule, SessionAction, SweepSessions, Which},
     cohorts::{Cohorts, CompleteExpiredSessions, RestoreSessions},
-    imports::{Import, ImportFile},
+    imports::{Import, ImportFile, MidnightMeans},
     lists::{ListCodes, ListCohorts, ListContracts, ListSessions, Order, StatusWord},
     occurrences::Occurrences,
 };

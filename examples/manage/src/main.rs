@@ -26,6 +26,7 @@ mod output;
 mod policy;
 mod policy_change;
 mod progress;
+mod reading;
 mod run_record;
 mod run_trouble;
 mod schedule;

@@ -3,7 +3,7 @@
 mod cohorts;
 mod variables;
 
-use std::path::Path;
+use std::{fs::File, path::Path};
 
 use automation_core::{ClockLimits, Span};
 use chrono_tz::Tz;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use session_core::SessionPolicy;
 
 pub(crate) use self::cohorts::CohortChoices;
-use crate::{civil_time::parse_zone, error::Error};
+use crate::{civil_time::parse_zone, error::Error, reading};
 
 /// What a policy file holds.
 ///
@@ -61,7 +61,8 @@ impl Policy {
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let unreadable = |cause: String| Error::PolicyFile { path: path.to_owned(), cause };
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        let text = File::open(path).and_then(|file| reading::text(file, reading::LARGEST_SETTINGS));
+        let text = text.map_err(|error| unreadable(error.to_string()))?;
         toml::from_str(&text).map_err(|error| unreadable(error.to_string().trim_end().to_owned()))
     }
 

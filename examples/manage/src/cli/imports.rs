@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::Records;
 
@@ -17,7 +17,7 @@ pub(crate) enum Import {
                       last instant). Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
                       Example: manage import referral-codes codes.csv --dry-run --zone Europe/Nicosia"
     )]
-    ReferralCodes(ImportFile),
+    ReferralCodes(ImportCodes),
     /// Take cohorts over from a CSV file
     #[command(
         after_help = "Columns, in any order and case: reference, name, fee (required), registration_fee (default 0), \
@@ -99,10 +99,35 @@ impl Import {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportFile {
-    /// The CSV file, in UTF-8 with a header line
-    #[arg(value_name = "FILE.csv")]
+    /// The CSV file, in UTF-8 with a header line, or - for standard input
+    #[arg(value_name = "FILE.csv|-")]
     pub(crate) file: PathBuf,
-    /// Take the good lines over and leave out the bad ones
+    /// Take the good lines over and leave out the bad ones; behind a quotation mark that never closes nothing is
+    /// taken all the same
     #[arg(long)]
     pub(crate) skip_bad: bool,
+    /// Pass over these columns if the file has them
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) ignore_columns: Vec<String>,
+    /// Write all complaints there, one a line; what the file holds is replaced (20 at most are printed)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) complaints: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportCodes {
+    #[command(flatten)]
+    pub(crate) file: ImportFile,
+    /// What an expiry of exactly 00:00:00 means
+    #[arg(long, value_enum, value_name = "MEANING")]
+    pub(crate) midnight_means: Option<MidnightMeans>,
+}
+
+/// What an expiry of exactly 00:00:00 means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MidnightMeans {
+    /// What it says: the day has just begun
+    StartOfDay,
+    /// The whole day, to its last instant in the organisation's zone
+    EndOfDay,
 }

@@ -38,6 +38,9 @@ pub(crate) struct Occurrences {
     /// How many steps the search for one occurrence may take, of some ten nanoseconds each
     #[arg(long, default_value_t = DEFAULT_BUDGET, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) budget: u64,
+    /// The largest file, or text on standard input, that is read, in MiB
+    #[arg(long, default_value_t = 64, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_size: u64,
     /// Pass over what RFC 5545 does not know and what is said otherwise than it asks for; an iCalendar file
     /// is always read so
     #[arg(long)]

@@ -1,39 +1,46 @@
-//! `import …`: takes records over from a CSV file, line by line and in one transaction.
+//! `import …`: takes records over from a CSV file, in one transaction that begins when all of it is there.
 
+mod ahead;
+mod cells;
 mod codes;
 mod cohorts;
+mod complaints;
 mod contracts;
 mod enrolments;
 mod fields;
 mod header;
 mod kind;
-mod lines;
+mod midnights;
 mod origins;
+mod records;
 mod sessions;
+mod spool;
 mod students;
 mod takeover;
 mod verdicts;
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader},
-    path::Path,
+    io::{self, BufReader, Read},
+    path::PathBuf,
 };
 
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 use storage_diesel::StorageError;
 
 use self::{
+    ahead::Ahead,
     codes::Codes,
     cohorts::Cohorts,
+    complaints::Complaints,
     contracts::Contracts,
     enrolments::Enrolments,
-    fields::Fields,
     header::Header,
     kind::{Column, Kind},
-    lines::{Line, Lines},
+    midnights::{Midnights, Remark},
+    records::Records,
     sessions::Sessions,
+    spool::{Spool, Unspool},
     students::Students,
     takeover::Takeover,
     verdicts::Tally,
@@ -48,44 +55,119 @@ use crate::{
     store::Store,
 };
 
-/// How many lines are taken over together; it bounds the memory.
-const BATCH: u64 = 1_000;
+/// What stands between cells.
+const SEPARATOR: u8 = b',';
+/// How much of the file is at hand, in bytes.
+const BUFFER: usize = 64 * 1024;
+/// After how many records it is asked whether to go on.
+const GLANCE: u64 = 1_000;
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, import: &Import) -> Result<Exit, Error> {
     match import {
-        Import::ReferralCodes(file) => take_file::<Codes, _>(session, store, file),
-        Import::Cohorts(file) => take_file::<Cohorts, _>(session, store, file),
-        Import::Students(file) => take_file::<Students, _>(session, store, file),
-        Import::Enrolments(file) => take_file::<Enrolments, _>(session, store, file),
-        Import::Contracts(file) => take_file::<Contracts, _>(session, store, file),
-        Import::Sessions(file) => take_file::<Sessions, _>(session, store, file),
+        Import::ReferralCodes(codes) => take_file::<Codes, _>(session, store, &codes.file, |kind| {
+            kind.midnights = Midnights::meaning(codes.midnight_means);
+        }),
+        Import::Cohorts(file) => take_file::<Cohorts, _>(session, store, file, |_| {}),
+        Import::Students(file) => take_file::<Students, _>(session, store, file, |_| {}),
+        Import::Enrolments(file) => take_file::<Enrolments, _>(session, store, file, |_| {}),
+        Import::Contracts(file) => take_file::<Contracts, _>(session, store, file, |_| {}),
+        Import::Sessions(file) => take_file::<Sessions, _>(session, store, file, |_| {}),
     }
 }
 
+/// First all of the file is read, which may take as long as whoever sends it likes and keeps nobody from the
+/// database; then it is taken over in one transaction.
 fn take_file<K: Kind<S>, S: Store>(
     session: &mut Session,
     store: &mut S,
     import: &ImportFile,
+    ready: impl FnOnce(&mut K),
 ) -> Result<Exit, Error> {
-    let path = &import.file;
-    let unreadable = |cause: String| Error::Input { path: path.clone(), cause };
-    if path.is_dir() {
-        return Err(unreadable("it is a folder".to_owned()));
-    }
-    // Opened and looked at before anything is written, the record of the run included.
-    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    let mut lines = Lines::new(BufReader::with_capacity(64 * 1024, file));
-    let header = read_header(&mut lines, path, K::COLUMNS)?;
     session.interrupt = Interrupt::listen();
+    // Opened and looked at before anything is written, the record of the run included.
+    let mut table = Table::open(import, K::COLUMNS, &session.interrupt)?;
+    let mut complaints = Complaints::new(session, import.complaints.as_deref(), &[&import.file])?;
     recorded(session, store, K::NAME, |session, store| {
-        let kind = K::begin(session, store)?;
-        let tally =
-            match store.transaction(|store| take_over(session, store, kind, &mut lines, &header, import)) {
-                Ok(tally) | Err(Undo::Wanted(tally)) => tally,
-                Err(Undo::Failed(error)) => return Err(error),
-            };
-        finish::<K, S>(session, tally, import.skip_bad)
+        let mut kind = K::begin(session, store)?;
+        ready(&mut kind);
+        let taken = table.keep(session).and_then(|kept| {
+            let written = store.transaction(|store| {
+                take_over(session, store, &mut kind, kept, &table.header, &mut complaints, import.skip_bad)
+            });
+            match written {
+                Ok(tally) | Err(Undo::Wanted(tally)) => Ok(tally),
+                Err(Undo::Failed(error)) => Err(error),
+            }
+        });
+        // Only now: nobody waits any more while somebody reads.
+        let told = complaints.tell(&mut session.output);
+        let tally = taken?;
+        finish::<K, S>(session, tally, kind.remark(), &complaints, import.skip_bad, told)
     })
+}
+
+/// A file that is open, its header read.
+struct Table {
+    name: PathBuf,
+    header: Header,
+    records: Records<BufReader<Ahead>>,
+}
+
+impl Table {
+    fn open(import: &ImportFile, columns: &'static [Column], interrupt: &Interrupt) -> Result<Self, Error> {
+        let is_standard_input = import.file.as_os_str() == "-";
+        let name = if is_standard_input { PathBuf::from("standard input") } else { import.file.clone() };
+        let unusable = |cause: String| Error::Input { path: name.clone(), cause };
+        if import.file.is_dir() {
+            return Err(unusable("it is a folder".to_owned()));
+        }
+        let unread = |error: io::Error| match interrupt.is_asked() {
+            true => Error::Interrupted,
+            false => unusable(error.to_string()),
+        };
+        let path = import.file.clone();
+        let open = move || -> io::Result<Box<dyn Read>> {
+            if is_standard_input { Ok(Box::new(io::stdin())) } else { Ok(Box::new(File::open(path)?)) }
+        };
+        let input = BufReader::with_capacity(BUFFER, Ahead::of(open, interrupt.clone()));
+        let begun = Records::begin(input, SEPARATOR).map_err(unread)?;
+        let mut records = begun.map_err(|foreign| unusable(foreign.to_string()))?;
+        let first = records.next().map_err(unread)?;
+        let Some(first) = first else {
+            return Err(unusable("it is empty; the first line must name the columns".to_owned()));
+        };
+        let line = first.place.line;
+        let cells = first.cells.map_err(|error| unusable(format!("line {line}: {error}")))?;
+        let header = Header::read(&cells, columns, &import.ignore_columns)
+            .map_err(|objections| unusable(format!("line {line}: {}", objections.join("; "))))?;
+        Ok(Self { name, header, records })
+    }
+
+    /// Reads all of its records, and keeps them for later.
+    fn keep(&mut self, session: &Session) -> Result<Unspool, Error> {
+        let mut spool = Spool::new();
+        let mut progress = session.progress();
+        let mut read = 0_u64;
+        loop {
+            let record = match self.records.next() {
+                Ok(Some(record)) => record,
+                Ok(None) => break,
+                Err(_) if session.interrupt.is_asked() => return Err(Error::Interrupted),
+                Err(error) => {
+                    return Err(Error::Input { path: self.name.clone(), cause: error.to_string() });
+                }
+            };
+            spool.push(&record)?;
+            read = read.saturating_add(1);
+            if read.is_multiple_of(GLANCE) {
+                progress.show(read, "lines read");
+                if session.interrupt.is_asked() {
+                    return Err(Error::Interrupted);
+                }
+            }
+        }
+        spool.read()
+    }
 }
 
 /// Why the transaction is undone.
@@ -108,90 +190,36 @@ impl From<Error> for Undo {
     }
 }
 
-fn read_header<R: BufRead>(
-    lines: &mut Lines<R>,
-    path: &Path,
-    columns: &'static [Column],
-) -> Result<Header, Error> {
-    let unusable = |cause: String| Error::Input { path: path.to_owned(), cause };
-    loop {
-        let Some(line) = lines.next().map_err(|error| unusable(error.to_string()))? else {
-            return Err(unusable("it is empty; the first line must name the columns".to_owned()));
-        };
-        if line.is_blank() {
-            continue;
-        }
-        let number = line.number;
-        let fields = line.fields().map_err(|error| unusable(format!("line {number}: {error}")))?;
-        return Header::read(&fields, columns)
-            .map_err(|objections| unusable(format!("line {number}: {}", objections.join("; "))));
-    }
-}
-
-fn take_over<K: Kind<S>, S: Store, R: BufRead>(
-    session: &mut Session,
+fn take_over<K: Kind<S>, S: Store>(
+    session: &Session,
     store: &mut S,
-    kind: K,
-    lines: &mut Lines<R>,
+    kind: &mut K,
+    mut kept: Unspool,
     header: &Header,
-    import: &ImportFile,
+    complaints: &mut Complaints,
+    skip_bad: bool,
 ) -> Result<Tally, Undo> {
-    let (zone, interrupt) = (session.zone(), session.interrupt.clone());
-    let mut takeover = Takeover::new(session, store, kind);
-    let mut batch: Vec<(u64, K::Entry)> = Vec::new();
-    loop {
-        let read = lines.next();
-        let Some(line) =
-            read.map_err(|error| Error::Input { path: import.file.clone(), cause: error.to_string() })?
-        else {
-            break;
-        };
-        if line.is_blank() {
-            continue;
-        }
-        let tally = &mut takeover.verdicts.tally;
-        tally.read = tally.read.saturating_add(1);
-        let (read, number) = (tally.read, line.number);
-        match entry(&takeover.kind, &line, header, zone) {
-            Ok(entry) => batch.push((number, entry)),
-            Err(reasons) => takeover.verdicts.refuse(number, reasons),
-        }
-        if read.is_multiple_of(BATCH) {
-            takeover.insert(std::mem::take(&mut batch))?;
-            if interrupt.is_asked() {
-                return Err(Undo::Failed(Error::Interrupted));
-            }
-        }
-    }
-    takeover.insert(batch)?;
-    let tally = takeover.verdicts.tally;
-    if session.dry_run || (tally.bad > 0 && !import.skip_bad) { Err(Undo::Wanted(tally)) } else { Ok(tally) }
+    let tally = Takeover::new(session, store, kind, header, complaints).all(&mut kept)?;
+    complaints.flush()?;
+    if session.dry_run || (tally.bad > 0 && !skip_bad) { Err(Undo::Wanted(tally)) } else { Ok(tally) }
 }
 
-/// Understands a line, or gives every reason why not.
-fn entry<K: Kind<S>, S>(
-    kind: &K,
-    line: &Line<'_>,
-    header: &Header,
-    zone: Tz,
-) -> Result<K::Entry, Vec<String>> {
-    let record = line.fields().map_err(|error| vec![error.to_string()])?;
-    let mut fields = Fields::new(&record, header, zone).map_err(|reason| vec![reason])?;
-    let entry = kind.read(&mut fields);
-    match (entry, fields.into_reasons()) {
-        (Some(entry), reasons) if reasons.is_empty() => Ok(entry),
-        (_, reasons) => Err(reasons),
-    }
-}
-
-/// Prints the closing counts.
-fn finish<K: Kind<S>, S>(session: &mut Session, tally: Tally, skip_bad: bool) -> Result<Finished, Error> {
+/// Prints the closing counts. `told`: whether the complaints could be printed.
+fn finish<K: Kind<S>, S>(
+    session: &mut Session,
+    tally: Tally,
+    remark: Option<Remark>,
+    complaints: &Complaints,
+    skip_bad: bool,
+    told: Result<(), Error>,
+) -> Result<Finished, Error> {
     let Tally { read, good, bad } = tally;
     let refused = bad > 0 && !skip_bad;
     let imported = if refused { 0 } else { good };
     let skipped = read.saturating_sub(imported);
     let counts = json!({ "read": read, "imported": imported, "skipped": skipped, "bad": bad });
-    let told = print(session, K::NAME, tally, imported, refused, &counts);
+    let summary = Summary { command: K::NAME, tally, imported, refused, counts: &counts, remark };
+    let told = told.and_then(|()| summary.print(session, complaints));
     if let Err(error) = told {
         if session.dry_run || imported == 0 {
             return Err(error);
@@ -207,31 +235,49 @@ fn finish<K: Kind<S>, S>(session: &mut Session, tally: Tally, skip_bad: bool) ->
     Ok(Finished { exit, counts, trouble })
 }
 
-fn print(
-    session: &mut Session,
-    command: &str,
+/// What there was in the file, and what became of it.
+struct Summary<'a> {
+    command: &'static str,
     tally: Tally,
     imported: u64,
     refused: bool,
-    counts: &Value,
-) -> Result<(), Error> {
-    let (read, bad, skipped) = (tally.read, tally.bad, tally.read.saturating_sub(imported));
-    if session.is_json() {
-        session.output.object(&json!({
-            "command": command, "now": session.now, "dry_run": session.dry_run, "counts": counts,
-        }))?;
-    } else if refused {
-        let verb =
-            if session.dry_run { "[DRY RUN] Nothing would be imported" } else { "Nothing was imported" };
-        session.output.line(format_args!(
-            "{verb}: {bad} of {read} line(s) are bad. Correct them, or leave them out with --skip-bad."
-        ))?;
-    } else if session.dry_run {
-        session.output.line(format_args!(
-            "[DRY RUN] Read {read} line(s): would import {imported}, would skip {skipped}."
-        ))?;
-    } else {
-        session.output.line(format_args!("Read {read} line(s): imported {imported}, skipped {skipped}."))?;
-    }
-    session.output.flush()
+    counts: &'a Value,
+    remark: Option<Remark>,
 }
+
+impl Summary<'_> {
+    fn print(&self, session: &mut Session, complaints: &Complaints) -> Result<(), Error> {
+        let (imported, Tally { read, bad, .. }) = (self.imported, self.tally);
+        let skipped = read.saturating_sub(imported);
+        if let Some(remark) = self.remark {
+            complain!("note: {remark}");
+        }
+        if session.is_json() {
+            if let Some(remark) = self.remark {
+                session.output.object(&remark.object())?;
+            }
+            session.output.object(&json!({
+                "command": self.command, "now": session.now, "dry_run": session.dry_run, "counts": self.counts,
+                "complaints_not_shown": complaints.not_told(), "complaints_file": complaints.file(),
+            }))?;
+        } else if self.refused {
+            let verb =
+                if session.dry_run { "[DRY RUN] Nothing would be imported" } else { "Nothing was imported" };
+            session.output.line(format_args!(
+                "{verb}: {bad} of {read} line(s) are bad. Correct them, or leave them out with --skip-bad."
+            ))?;
+        } else if session.dry_run {
+            session.output.line(format_args!(
+                "[DRY RUN] Read {read} line(s): would import {imported}, would skip {skipped}."
+            ))?;
+        } else {
+            session
+                .output
+                .line(format_args!("Read {read} line(s): imported {imported}, skipped {skipped}."))?;
+        }
+        session.output.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests;

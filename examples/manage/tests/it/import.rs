@@ -49,7 +49,7 @@ fn every_bad_line_is_named_with_every_reason_and_nothing_is_taken() {
         "GOOD,,5,,,",
         "taken,,5,,,",
         "FEW,,5",
-        "\"OPEN,,5,,,",
+        "OP\"EN,,5,,,",
         "AHEAD,,5,,,2026-07-01",
         "MANY,,0,never,off,",
     ] {
@@ -74,7 +74,7 @@ line 13: the code GOOD is in this file already, on line 12 (written `good` here;
 line 14: the code GOOD is in this file already, on line 12
 line 15: the code TAKEN is in the database already (written `taken` here; capital and small letters count as the same)
 line 16: the line has 3 field(s); the header has 6
-line 17: a quotation mark is not closed
+line 17: there is a quotation mark within a cell that does not begin with one (byte 3); put the whole cell in quotation marks and write the mark twice
 line 18: the creation instant 2026-06-30T21:00:00Z is after 2026-06-01T08:00:00Z
 line 19: a discount of 0 % is not above 0 %; expires_at: `never` is no date or time; write 2026-05-31, 2026-05-31 18:00 (both in Europe/Nicosia) or 2026-05-31T18:00:00+03:00; the status `off` is unknown; write `active` or `inactive`
 line 20: the line is not valid UTF-8 (byte 3)
@@ -95,13 +95,14 @@ line 20: the line is not valid UTF-8 (byte 3)
     let skipped = operator.import(&csv, &[&zone[..], &["--skip-bad", "--format", "json"]].concat());
     assert_eq!(skipped.status, Some(1));
     let told = skipped.json();
-    assert_eq!(told[0], json!({ "line": 2, "reasons": ["a discount of 0 % is not above 0 %"] }));
+    assert_eq!(told[0], json!({ "line": 2, "record": 1, "reasons": ["a discount of 0 % is not above 0 %"] }));
     assert_eq!(told[16]["reasons"].as_array().map(Vec::len), Some(3));
     assert_eq!(
         told[18],
         json!({
             "command": "import referral-codes", "now": "2026-06-01T08:00:00Z", "dry_run": false,
             "counts": { "read": 19, "imported": 1, "skipped": 18, "bad": 18 },
+            "complaints_not_shown": 0, "complaints_file": null,
         })
     );
     let codes = operator.lines("SELECT code AS line FROM referral_codes ORDER BY 1");
@@ -114,7 +115,11 @@ fn a_header_that_is_not_understood() {
     for (header, objection) in [
         (
             "code,percent",
-            "line 1: the column `percent` is unknown; known are code, agent, discount, expires_at, status, created_at; the column `discount` is missing",
+            "line 1: the column `percent` is unknown; known are code, agent, discount, expires_at, status, created_at; --ignore-columns 'percent' passes over what is not meant for here; the column `discount` is missing",
+        ),
+        (
+            "code,discount,colour,size,Colour",
+            "line 1: the columns `colour`, `size` are unknown; known are code, agent, discount, expires_at, status, created_at; --ignore-columns 'colour,size' passes",
         ),
         ("code,Code,discount", "the column `code` is there twice"),
         ("discount", "the column `code` is missing"),

@@ -31,7 +31,7 @@ fn every_bad_cohort_is_named_with_every_reason() {
     for school in School::all("Asia/Karachi") {
         let csv = "Reference,NAME,Fee,type,start_date,end_date,status,completed_at,created_at\n\
             GOOD,Good,50,Time Period,,,,,\n\
-            ,,,,,,,,\n\
+            ,,,,,,active,,\n\
             FREE,Free,0,,,,,,\n\
             WRONG,Wrong,1.5,weekly,2026-05-04,2026-03-10,paused,,\n\
             ORDER,Order,1,,2026-05-04,2026-03-10,,,\n\

@@ -1,6 +1,6 @@
 //! `calendar …`: when somebody can be booked (S-40).
 
-use std::path::Path;
+use std::{fs::File, path::Path};
 
 use automation_core::UserId;
 use serde_json::json;
@@ -10,6 +10,7 @@ use storage_diesel::StorageError;
 use crate::{
     cli::CalendarAction,
     error::{Error, Exit},
+    reading,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -32,7 +33,8 @@ pub(super) fn run<S: Store>(
 
 fn read(file: &Path) -> Result<Calendar, Error> {
     let unreadable = |cause: String| Error::Input { path: file.to_owned(), cause };
-    let text = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
+    let text = File::open(file).and_then(|file| reading::text(file, reading::LARGEST_SETTINGS));
+    let text = text.map_err(|error| unreadable(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))
 }
 

@@ -9,6 +9,7 @@ use storage_diesel::{Inserted, StorageError};
 use super::{
     fields::Fields,
     kind::{Column, Kind},
+    midnights::{Midnights, Remark},
     verdicts::Verdicts,
 };
 use crate::{
@@ -28,6 +29,8 @@ const LONGEST_NAME: usize = 255;
 pub(super) struct Codes {
     policy: ReferralPolicy,
     now: Instant,
+    /// What an expiry of exactly 00:00:00 means.
+    pub(super) midnights: Midnights,
     agents: HashMap<String, AgentId>,
     /// The agents that this batch made. One whose lines are all refused is taken away again.
     made: BTreeSet<AgentId>,
@@ -63,7 +66,8 @@ impl<S: Store> Kind<S> for Codes {
     fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
         policy_change::require_in_force::<ReferralCodes, _>(session, store)?;
         let policy = session.referral_codes().clone();
-        Ok(Self { policy, now: session.now, agents: HashMap::new(), made: BTreeSet::new() })
+        let midnights = Midnights::default();
+        Ok(Self { policy, now: session.now, midnights, agents: HashMap::new(), made: BTreeSet::new() })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Entry> {
@@ -72,7 +76,9 @@ impl<S: Store> Kind<S> for Codes {
         let discount = fields.needed::<Discount>("discount");
         let named = agent(fields.text("agent"));
         let agent = fields.note(named).flatten();
-        let expires_at = fields.instant("expires_at", PlainDate::LastInstant);
+        let expiry = fields.text("expires_at");
+        let end_of_day = expiry.and_then(|text| self.midnights.end_of_day(text, fields.zone()));
+        let expires_at = end_of_day.or_else(|| fields.instant("expires_at", PlainDate::LastInstant));
         let created_at = fields.instant("created_at", PlainDate::FirstInstant);
         let active = match fields.text("status").map(str::to_lowercase).as_deref() {
             None | Some("active") => true,
@@ -119,6 +125,10 @@ impl<S: Store> Kind<S> for Codes {
             verdicts.refuse(*line, vec![reason]);
         }
         Ok(())
+    }
+
+    fn remark(&self) -> Option<Remark> {
+        self.midnights.remark()
     }
 }
 

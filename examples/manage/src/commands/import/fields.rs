@@ -3,15 +3,14 @@ use std::{fmt::Display, str::FromStr};
 use automation_core::Instant;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use csv::StringRecord;
 
-use super::header::Header;
+use super::{cells::Cells, header::Header};
 use crate::civil_time::{PlainDate, parse};
 
 /// One line's fields by the names of their columns. Whatever is wrong with one becomes a reason.
 #[derive(Debug)]
 pub(super) struct Fields<'a> {
-    record: &'a StringRecord,
+    cells: &'a Cells,
     header: &'a Header,
     zone: Tz,
     reasons: Vec<String>,
@@ -20,30 +19,30 @@ pub(super) struct Fields<'a> {
 /// A line to be understood once more is known.
 #[derive(Debug, Clone)]
 pub(super) struct KeptLine {
-    record: StringRecord,
+    cells: Cells,
     header: Header,
 }
 
 impl KeptLine {
     /// Its fields anew; local times are in that zone.
     pub(super) fn fields(&self, zone: Tz) -> Fields<'_> {
-        Fields { record: &self.record, header: &self.header, zone, reasons: Vec::new() }
+        Fields { cells: &self.cells, header: &self.header, zone, reasons: Vec::new() }
     }
 }
 
 impl<'a> Fields<'a> {
     /// Refuses a line that has more or fewer fields than the header.
-    pub(super) fn new(record: &'a StringRecord, header: &'a Header, zone: Tz) -> Result<Self, String> {
-        let (found, wanted) = (record.len(), header.count);
+    pub(super) fn new(cells: &'a Cells, header: &'a Header, zone: Tz) -> Result<Self, String> {
+        let (found, wanted) = (cells.len(), header.count);
         if found != wanted {
             return Err(format!("the line has {found} field(s); the header has {wanted}"));
         }
-        Ok(Self { record, header, zone, reasons: Vec::new() })
+        Ok(Self { cells, header, zone, reasons: Vec::new() })
     }
 
     /// The line for later.
     pub(super) fn keep(&self) -> KeptLine {
-        KeptLine { record: self.record.clone(), header: self.header.clone() }
+        KeptLine { cells: self.cells.clone(), header: self.header.clone() }
     }
 
     /// In which zone local times are.
@@ -68,7 +67,7 @@ impl<'a> Fields<'a> {
     /// The field as it is written; `None` if it is empty or the column is not there.
     pub(super) fn text(&self, column: &str) -> Option<&'a str> {
         let place = self.header.place(column)?;
-        self.record.get(place).filter(|text| !text.is_empty())
+        self.cells.get(place).filter(|text| !text.is_empty())
     }
 
     /// A field that must be filled in.

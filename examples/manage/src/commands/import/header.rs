@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::kind::Column;
+use super::{cells::Cells, kind::Column};
 
 /// The place of each column in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,25 +14,50 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Reads the first line: names in any order and case. Every objection is given.
-    pub(super) fn read(fields: &csv::StringRecord, known: &'static [Column]) -> Result<Self, Vec<String>> {
+    /// Reads the first line: names in any order and case. Those that are not known are passed over if they are
+    /// among the `ignored`. Every objection is given.
+    pub(super) fn read(
+        cells: &Cells,
+        known: &'static [Column],
+        ignored: &[String],
+    ) -> Result<Self, Vec<String>> {
         let mut objections = Vec::new();
-        let names: Vec<String> = fields.iter().map(|name| name.trim().to_lowercase()).collect();
+        let names: Vec<String> = cells.iter().map(str::to_lowercase).collect();
         if let [one] = names.as_slice()
             && one.contains([';', '\t'])
         {
             return Err(vec!["the columns are to be separated by commas".to_owned()]);
         }
-        for (index, name) in names.iter().enumerate() {
-            if !known.iter().any(|column| column.name == name) {
-                let known: Vec<&str> = known.iter().map(|column| column.name).collect();
-                objections.push(format!("the column `{name}` is unknown; known are {}", known.join(", ")));
-            } else if names.iter().take(index).any(|earlier| earlier == name) {
+        let is_known = |name: &str| known.iter().any(|column| column.name == name);
+        let is_ignored = |name: &str| ignored.iter().any(|ignored| ignored.trim().to_lowercase() == name);
+        if let Some(column) = known.iter().find(|column| column.required && is_ignored(column.name)) {
+            objections.push(format!("the column `{}` is needed; it cannot be passed over", column.name));
+        }
+        let mut unknown: Vec<&str> = Vec::new();
+        for name in names.iter().filter(|name| !is_known(name) && !is_ignored(name)) {
+            if !unknown.contains(&name.as_str()) {
+                unknown.push(name);
+            }
+        }
+        if !unknown.is_empty() {
+            let known: Vec<&str> = known.iter().map(|column| column.name).collect();
+            let quoted: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
+            let what = if quoted.len() == 1 { "column" } else { "columns" };
+            let are = if quoted.len() == 1 { "is" } else { "are" };
+            let (quoted, known, unknown) = (quoted.join(", "), known.join(", "), unknown.join(","));
+            objections.push(format!(
+                "the {what} {quoted} {are} unknown; known are {known}; --ignore-columns '{unknown}' passes over what \
+                 is not meant for here"
+            ));
+        }
+        for (index, name) in names.iter().enumerate().filter(|(_, name)| is_known(name) && !is_ignored(name))
+        {
+            if names.iter().take(index).any(|earlier| earlier == name) {
                 objections.push(format!("the column `{name}` is there twice"));
             }
         }
         let mut places = Vec::new();
-        for column in known {
+        for column in known.iter().filter(|column| !is_ignored(column.name)) {
             match names.iter().position(|name| name == column.name) {
                 Some(place) => places.push((column.name, place)),
                 None if column.required => {

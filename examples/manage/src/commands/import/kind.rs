@@ -1,6 +1,6 @@
 use storage_diesel::{Inserted, StorageError, Stored};
 
-use super::{fields::Fields, verdicts::Verdicts};
+use super::{fields::Fields, midnights::Remark, verdicts::Verdicts};
 use crate::{error::Error, session::Session, store::Store};
 
 /// A column of a file.
@@ -44,6 +44,11 @@ pub(super) trait Kind<S>: Sized {
         entries: Vec<(u64, Self::Entry)>,
         verdicts: &mut Verdicts,
     ) -> Result<(), Error>;
+
+    /// What is to be said of the file as a whole, once all lines were read.
+    fn remark(&self) -> Option<Remark> {
+        None
+    }
 }
 
 /// Notes what became of records that have a key, and refuses those whose key is taken.
