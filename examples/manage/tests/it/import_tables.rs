@@ -24,7 +24,7 @@ fn codes(operator: &Operator) -> Vec<String> {
 #[test]
 fn g_28_nothing_is_taken_behind_a_quotation_mark_that_never_closes() {
     let csv = "code,discount,agent\nGOOD,5,\nOPEN,5,\"Smith\nFREE-100,100,\nFREE-99,99,Jo\n";
-    let complaint = "line 3: a quotation mark is not closed, so nothing behind it is read\n";
+    let complaint = "line 3 (record 2): a quotation mark is not closed, so nothing behind it is read\n";
     let operator = Operator::ready();
     let told = operator.import(csv, &[]);
     assert_eq!((told.status, told.err.as_str()), (Some(2), complaint));
@@ -41,7 +41,7 @@ fn g_28_nothing_is_taken_behind_a_quotation_mark_that_never_closes() {
     // Nor if a later mark seems to close it, nor from standard input.
     let csv = "code,discount\nPIPED,5\n\"OPEN,5\nFREE-100,100\n\"NEXT\",5\nFREE-99,99\n";
     let told = through_a_pipe(&operator, &["--skip-bad"], csv.as_bytes());
-    told.fails(1, "line 3: there is text behind the quotation mark that closes a cell");
+    told.fails(1, "line 3 (record 2): there is text behind the quotation mark that closes a cell");
     assert_eq!(codes(&operator), ["GOOD", "PIPED"]);
 }
 
@@ -73,7 +73,10 @@ fn g_28_the_same_of_every_kind_on_either_database() {
             };
             let csv = format!("{header}\n{}\n{}\n{}\n", row(good, "x"), row(good, "\"open"), row(free, "y"));
             let told = school.import(kind, &csv, &["--skip-bad"]);
-            told.fails(1, "line 3: a quotation mark is not closed, so nothing behind it is read\n");
+            told.fails(
+                1,
+                "line 3 (record 2): a quotation mark is not closed, so nothing behind it is read\n",
+            );
             assert_eq!(told.out, "Read 2 line(s): imported 1, skipped 1.\n", "{kind}");
             assert_eq!(school.shop.count(table), 1, "{kind}");
         }
@@ -116,7 +119,7 @@ fn g_28_what_is_no_text_is_told_where_it_is() {
     let operator = Operator::ready();
     for (csv, status, complaint) in [
         (&b"code,discount\nA,5\nB\0,5\n"[..], 2, "line 3: there is a NUL byte in it (byte 2)"),
-        (b"code,discount\nA,5\n\"\n\xff\",5\n", 2, "line 3: the line is not valid UTF-8 (byte 3)"),
+        (b"code,discount\nA,5\n\"\n\xff\",5\n", 2, "line 3 (record 2): the line is not valid UTF-8 (byte 3)"),
         (b"\xff\xfec\0o\0d\0e\0", 2, "codes.csv: it is UTF-16; save it as CSV UTF-8"),
         (
             b"PK\x03\x04\0\0",

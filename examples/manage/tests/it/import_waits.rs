@@ -78,13 +78,13 @@ fn others_write_while_an_import_waits_on_postgresql() {
 fn every_kind_and_a_dry_run_keep_nobody_waiting() {
     for school in School::all("UTC") {
         for (kind, head, meanwhile, rest) in [
-            ("cohorts", "reference,name,fee\nA,A,1\n", "", "B,B,1\n"),
-            ("students", "reference,name\nS-1,Mina\n", "", "S-2,Omid\n"),
+            ("cohorts", "reference,name,fee\nA,A,1\n", "SELECT 1", "B,B,1\n"),
+            ("students", "reference,name\nS-1,Mina\n", "SELECT 1", "S-2,Omid\n"),
             ("enrolments", "cohort,student\nA,S-1\n", "UPDATE cohorts SET name = 'Other'", "B,S-2\n"),
             (
                 "contracts",
                 "number,student,coach,total_sessions,rate,minutes\n1,a,b,3,1,60\n",
-                "",
+                "SELECT 1",
                 "2,a,b,3,1,60\n",
             ),
             (
