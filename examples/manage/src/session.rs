@@ -13,16 +13,11 @@ use serde_json::Value;
 use session_core::{CohortPolicy, SessionPolicy};
 
 use crate::{
-<<<<<<< HEAD
-    cli::{Format, Global},
+    cli::{Format, Global, Records},
     clock::MachineClock,
     clock_check::ServerClock,
     complaint::complain,
     done::Done,
-=======
-    cli::{Format, Global, Records},
-    complaint::complain,
->>>>>>> e9b3cad (A run that cannot be read, or one kind's policy, stops nobody else; doctor says all that it can)
     error::Error,
     interrupt::Interrupt,
     log::Log,

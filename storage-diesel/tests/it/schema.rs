@@ -162,7 +162,8 @@ on_both! {
         let read = |runs: Vec<Result<Run, Failure>>| -> Vec<Run> { runs.into_iter().map(Result::unwrap).collect() };
         let runs = read(store.last_runs(None, 10).unwrap());
         assert_eq!((runs[0].id, runs[0].status), (second, RunStatus::Failed));
-pub(crate) const MIGRATIONS: [&str; 8] = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0009"];
+        assert_eq!((runs[0].started_at, runs[0].clock), (run.started_at, Some(run.clock)));
+        let runs = read(store.last_runs(Some("expire-referral-codes"), 10).unwrap());
         assert_eq!((runs.len(), runs[0].status, runs[0].ended_at), (1, RunStatus::Done, Some(end_of(&runs[0]))));
         assert_eq!(store.setting("paused").unwrap(), None);
         store.set_setting("paused", "yes").unwrap();
@@ -172,7 +173,66 @@ pub(crate) const MIGRATIONS: [&str; 8] = ["0001", "0002", "0003", "0004", "0005"
 }
 
 on_both! {
-pub(crate) const MIGRATIONS: [&str; 8] = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0009"];
+    /// What would go is said before it goes, down to the first migration; looking takes nothing.
+    fn what_a_reversal_takes_is_said_before(store) {
+        store.insert(&[offer("a"), offer("b")], &one_policy(&KEEP)).unwrap();
+        store.set_setting("ours", "too").unwrap();
+        let (mut versions, mut tables) = (Vec::new(), Vec::new());
+        while let Some(reversal) = store.reversal().unwrap() {
+            assert_eq!(store.reversal().unwrap().as_ref(), Some(&reversal));
+            tables.extend(reversal.losses.iter().filter(|loss| loss.column.is_none()).map(|loss| {
+                (loss.table.clone(), loss.rows)
+            }));
+            assert_eq!(store.revert_last().unwrap(), Some(reversal.version.clone()));
+            versions.insert(0, reversal.version);
+        }
+        assert_eq!(versions, MIGRATIONS);
+        assert!(tables.contains(&("due_settings".to_owned(), 1)), "{tables:?}");
+        assert!(tables.contains(&("referral_codes".to_owned(), 0)), "{tables:?}");
+        assert_eq!(store.revert_last().unwrap(), None);
+    }
+}
+
+on_both! {
+    /// G-25: PostgreSQL has a clock of its own, which goes on during a transaction; a file has none.
+    fn g_25_the_servers_clock(store) {
+        let Some(before) = store.server_clock().unwrap() else { return };
+        let within = store.transaction(|store| -> Result<_, StorageError> {
+            let first = store.server_clock()?;
+            for _ in 0..1_000 {
+                if store.server_clock()? > first {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        });
+        assert!(within.unwrap(), "it stands still");
+        assert!(store.server_clock().unwrap() > Some(before));
+    }
+}
+
+on_both! {
+    fn g_8_a_run_that_cannot_be_read_is_named_and_hides_no_other(store) {
+        let run = NewRun {
+            command: "expire-referral-codes",
+            options: "",
+            operator: "root",
+            host: "here",
+            started_at: at("2026-03-01T02:00:00Z"),
+            clock: at("2026-03-01T02:00:00Z"),
+        };
+        let [first, second, third] = [(); 3].map(|()| store.run_started(&run).unwrap());
+        store.no_instant("due_runs", "started_at", second.0);
+        let runs = store.last_runs(None, 10).unwrap();
+        let ids: Vec<Result<RunId, Id>> =
+            runs.iter().map(|run| run.as_ref().map(|run| run.id).map_err(|failure| failure.id)).collect();
+        assert_eq!(ids, [Ok(third), Err(Id(second.0)), Ok(first)]);
+        let failure = runs[1].as_ref().unwrap_err();
+        assert_eq!(failure.key, "run 2");
+        assert!(failure.cause.starts_with("the column `started_at` holds "), "{failure:?}");
+        let mut told = Vec::new();
+        assert_eq!(store.unreadable_runs(&mut |failure| told.push(failure.clone())).unwrap(), 1);
+        assert_eq!(told, [failure.clone()]);
     }
 }
 

@@ -6,7 +6,9 @@ use automation_core::{
     Span, Step, Subject, Withdrawal, soonest,
 };
 use session_core::{
-    CONTRACT_COMPLETED, ContractCompletion, Diary, MissedSlot, OpeningsOnly, Role, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState, schedule,
+    CONTRACT_COMPLETED, ContractCompletion, Diary, MissedSlot, OpeningsOnly, Role, SESSION_MISSED,
+    SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionCounts, SessionDraft,
+    SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState, schedule,
 };
 
 use super::{
