@@ -25,6 +25,9 @@ pub(crate) enum ServerClock {
     Set(Option<Instant>),
 }
 
+/// Among how many of the last runs the latest one is looked for.
+const RUNS: usize = 10;
+
 /// Why a real run of that command is not to be made without being confirmed, if so.
 pub(crate) fn objections<S: Store>(
     session: &Session,
@@ -34,7 +37,9 @@ pub(crate) fn objections<S: Store>(
     if session.ahead {
         return Ok(None);
     }
-    let last_run = store.last_runs(Some(command), 1)?.into_iter().next().map(|run| run.made_at());
+    // One whose start is damaged must not stop all that come after it (G-8).
+    let last_runs = store.last_runs(Some(command), RUNS)?;
+    let last_run = last_runs.into_iter().flatten().map(|run| run.made_at()).max();
     let limits = ClockLimits { jump: session.policy.clock_jump(), ..ClockLimits::default() };
     Ok(clocks(session, store)?.allow(session.now, last_run, limits).err())
 }
