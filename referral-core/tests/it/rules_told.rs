@@ -99,7 +99,7 @@ fn g_27_a_code_that_came_back_did_not_expire() {
     for is_swept in [true, false] {
         let mut ledger = Memory::with_facts(|_, _| agents());
         let id = ledger.add(of_agent("JOHN-20", Some(instant(EXPIRY))), &policy);
-        let mut sweep_at = |ledger: &mut Memory<ReferralCode>, now| {
+        let sweep_at = |ledger: &mut Memory<ReferralCode>, now| {
             sweep(ledger, &policies, now, SweepOptions::default(), &mut ()).unwrap();
         };
         if is_swept {
@@ -118,7 +118,7 @@ fn g_27_a_code_that_came_back_did_not_expire() {
     // Disabled in between, it is switched on again and not renewed.
     let mut ledger = Memory::with_facts(|_, _| agents());
     let id = ledger.add(of_agent("JOHN-20", Some(instant(EXPIRY))), &policy);
-    let mut ask = |ledger: &mut Memory<ReferralCode>, asked| {
+    let ask = |ledger: &mut Memory<ReferralCode>, asked| {
         command(ledger, &policies, id, &asked, &staff(), None, instant(AFTER)).unwrap()
     };
     ask(&mut ledger, ReferralCommand::Disable);

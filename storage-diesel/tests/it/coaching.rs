@@ -378,7 +378,7 @@ on_both! {
         };
         ask(&mut store, &policy, "001/1", &asked, &student(), now).unwrap();
         assert_eq!(told(&mut store), ["session_reschedule_requested to user/ben"]);
-        assert_eq!(store.messages(MessageStatus::Held, None, 10).unwrap().len(), 1);
+        assert_eq!(store.messages(MessageStatus::Held, None, 10).unwrap().readable.len(), 1);
     }
 }
 

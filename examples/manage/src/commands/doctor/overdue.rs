@@ -100,6 +100,6 @@ fn last_sweep<K: Kind, S: Store>(session: &Session, store: &mut S) -> Result<Ins
     /// So many runs of one command do not all go on at once.
     const LATEST: usize = 20;
     let runs = store.last_runs(Some(K::COMMAND), LATEST)?;
-    let ended = runs.into_iter().find(|run| run.status != RunStatus::Running);
+    let ended = runs.into_iter().flatten().find(|run| run.status != RunStatus::Running);
     Ok(ended.map_or(session.now, |run| run.started_at))
 }
