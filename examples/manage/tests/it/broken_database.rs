@@ -92,19 +92,22 @@ fn a_file_that_may_only_be_read() {
 #[test]
 fn a_disk_that_is_full_leaves_nothing_half_done() {
     let operator = Operator::with_codes(EXPIRED);
-    let mut csv = "code,discount\n".to_owned();
-    (0..40_000).for_each(|n| csv.push_str(&format!("CODE-{n},5\n")));
-    operator.file("many.csv", csv);
     let before = operator.dump();
-    // No file may grow beyond a megabyte; the signal that would end the program is ignored.
-    let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"";
-    let mut command = Command::new("sh");
-    command.current_dir(operator.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_manage")]);
-    command.args(["import", "referral-codes", "many.csv", "--database", &operator.database]).args(AT_NOW);
-    let told: Told = command.output().unwrap().into();
-    told.fails(2, "disk");
-    assert_eq!(told.out, "");
-    assert_eq!(operator.dump(), before);
+    // The database is full, or already the folder in which the lines wait.
+    for (lines, cause) in [(15_000, "disk"), (40_000, "cannot keep the file's lines in a temporary file in ")] {
+        let mut csv = "code,discount\n".to_owned();
+        (0..lines).for_each(|n| csv.push_str(&format!("CODE-{n},5\n")));
+        operator.file("many.csv", csv);
+        // No file may grow beyond a megabyte; the signal that would end the program is ignored.
+        let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"";
+        let mut command = Command::new("sh");
+        command.current_dir(operator.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_manage")]);
+        command.args(["import", "referral-codes", "many.csv", "--database", &operator.database]).args(AT_NOW);
+        let told: Told = command.output().unwrap().into();
+        told.fails(2, cause);
+        assert_eq!(told.out, "");
+        assert_eq!(operator.dump(), before);
+    }
     operator.import("code,discount\nNEXT,5\n", &[]).says("Read 1 line(s): imported 1, skipped 0.\n");
 }
 
