@@ -94,11 +94,12 @@ fn a_disk_that_is_full_leaves_nothing_half_done() {
     let operator = Operator::with_codes(EXPIRED);
     let before = operator.dump();
     // The database is full, or already the folder in which the lines wait.
-    for (lines, cause) in [(15_000, "disk"), (40_000, "cannot keep the file's lines in a temporary file in ")] {
+    for (lines, cause) in [(10_000, "disk"), (40_000, "cannot keep the file's lines in a temporary file in ")]
+    {
         let mut csv = "code,discount\n".to_owned();
         (0..lines).for_each(|n| csv.push_str(&format!("CODE-{n},5\n")));
         operator.file("many.csv", csv);
-        // No file may grow beyond a megabyte; the signal that would end the program is ignored.
+        // No file may grow beyond 1,000 blocks; the signal that would end the program is ignored.
         let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"";
         let mut command = Command::new("sh");
         command.current_dir(operator.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_manage")]);
