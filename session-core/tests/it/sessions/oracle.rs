@@ -285,8 +285,10 @@ impl<'a> World<'a> {
                 // the session.
                 let next = choice.reminders.iter().filter(|next| **next < before).max();
                 let mut until = life.start - next.unwrap_or(&0);
-                if let State::Requested { to: Some(to), until: deadline, timely: true, .. } = life.state
+                if let State::Requested { to: Some(to), until: deadline, timely: true, bookable, .. } =
+                    life.state
                     && choice.silence_agrees
+                    && (bookable || !choice.hours_count)
                     && to >= deadline + choice.lead
                 {
                     until = until.min(deadline);
