@@ -31,7 +31,8 @@ fn what_was_changed_by_sql_is_found_by_the_doctor() {
     assert_eq!(doctor.status, Some(1));
     assert!(
         doctor.out.contains(
-            "WRONG  due         1 referral code(s) would be settled too late: JOHN-20 is due at 2020-01-01"
+            "WRONG  due         1 referral code(s) would be settled too late: JOHN-20 is due at 2026-06-01T08:00:00Z \
+             and looked at from 2027-01-01T00:00:00Z on"
         ),
         "{}",
         doctor.out
