@@ -4,7 +4,7 @@ use referral_core::{Agent, AgentId};
 use crate::{
     AheadOfClock, Delivery, Filter, MessageStatus, Messages, Neighbours, NewRun, OutboxCounts, Overdue,
     Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
-    StoredStep,
+    StoredStep, Waiting,
 };
 
 /// What became of a record that was to be inserted.
@@ -66,8 +66,15 @@ pub trait Database {
     /// What becomes of the messages that are brought about from now on.
     fn set_delivery(&mut self, delivery: Delivery);
 
+    /// How long it is waited for a database that somebody else holds, beyond what the connection itself
+    /// waits (G-33); not at all by default. For whatever begins a transaction that may write, and for single
+    /// statements outside of one.
+    fn set_waiting(&mut self, waiting: Option<Waiting>);
+
     /// Creates or upgrades the schema; gives the names of the migrations that were run. Two programs
-    /// may do so at once. [`StorageError::SchemaNewer`] if the schema is of a later program.
+    /// may do so at once: one does it, the others wait and find it done. All migrations are one transaction.
+    /// [`StorageError::NameTaken`] if there are tables of somebody else's by the names of ours,
+    /// [`StorageError::TablesMissing`] if some of ours are gone, [`StorageError::SchemaNewer`] if the schema is of a later program.
     fn migrate(&mut self) -> Result<Vec<String>, StorageError>;
 
     /// What [`revert_last`](Self::revert_last) would take away, with how much there is of it; `None` if
@@ -86,8 +93,17 @@ pub trait Database {
     /// A typed error unless the schema is the one that this program needs: to be asked once, before
     /// anything else.
     fn require_current_schema(&mut self) -> Result<(), StorageError> {
-        crate::schema::require(self.schema()?)
+        crate::schema::require(self.schema()?)?;
+        crate::schema::require_tables(self.missing_tables()?)
     }
+
+    /// The tables that the migrations which were run have made, and that are not there all the same; by name.
+    fn missing_tables(&mut self) -> Result<Vec<String>, StorageError>;
+
+    /// The schema in which the tables lie: on PostgreSQL the first of the search path that there is; `None`
+    /// on SQLite, or if there is no such schema. Others of the search path do not count, also where they
+    /// have tables of ours.
+    fn current_schema(&mut self) -> Result<Option<String>, StorageError>;
 
     /// Inserts records with their next due instant, in multi-row statements: all of them, or nothing
     /// on an error. One whose key is taken is passed over and says so. To insert very many, call it
@@ -201,7 +217,8 @@ pub trait Database {
         limit: usize,
     ) -> Result<AheadOfClock, StorageError>;
 
-    /// Stores that a run has started (G-18).
+    /// Stores that a run has started (G-18). Every transaction of a store that is told of the run
+    /// ([`set_run`](Self::set_run)) shows from then on that it lives (G-33).
     fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError>;
 
     /// Stores how a run has ended; `false` if there is no such run.

@@ -56,6 +56,16 @@ pub enum StorageError {
         /// The latest that the program knows.
         known: &'static str,
     },
+    /// Tables of ours are gone although the migrations that make them were run: somebody dropped or renamed
+    /// them, or restored the database in part.
+    #[error("{} missing in the database, although the migrations that make {} were run", are(.0, "the table"), if .0.len() == 1 { "it" } else { "them" })]
+    TablesMissing(Vec<String>),
+    /// A migration would make tables by names that somebody else's have already; nothing was changed.
+    #[error(
+        "{} in the database already, and not made by this program; nothing was changed",
+        are(.0, "the table name")
+    )]
+    NameTaken(Vec<String>),
     /// A migration failed; nothing of it was kept.
     #[error("the schema could not be changed: {0}")]
     Migration(String),
@@ -175,6 +185,15 @@ pub enum StorageError {
     /// Anything else.
     #[error("the database failed: {0}")]
     Other(#[source] Error),
+}
+
+/// Such as "the table `a` is" and "the tables `a` and `b` are".
+fn are(names: &[String], what: &str) -> String {
+    match names {
+        [one] => format!("{what} `{one}` is"),
+        [first, .., last] if names.len() == 2 => format!("{what}s `{first}` and `{last}` are"),
+        _ => format!("{what}s `{}` are", names.join("`, `")),
+    }
 }
 
 impl StorageError {

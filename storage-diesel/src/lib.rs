@@ -68,6 +68,7 @@ mod stored;
 pub mod testing;
 mod timestamp;
 mod value;
+mod waiting;
 mod words;
 
 pub use ahead::{AheadOfClock, RecordAhead};
@@ -92,3 +93,4 @@ pub use settings::{Delivery, RunId};
 pub use stored::Stored;
 pub use timestamp::{Timestamp, TimestampError};
 pub use value::Values;
+pub use waiting::Waiting;

@@ -102,6 +102,44 @@ impl Store<'_> {
 /// The earliest instant that can be stored: the first of 4714-11-24 BC.
 pub const FIRST_INSTANT: Instant = FIRST_INSTANT_ON_POSTGRES;
 
+/// Sets what bounds every wait of a connection, where nobody has chosen otherwise: what the server's
+/// configuration, the database, the role or the connection's own options say stays as it is.
+///
+/// | setting | value | why |
+/// |---|---|---|
+/// | `lock_timeout` | 1 minute | a lock that somebody never lets go of |
+/// | `statement_timeout` | 10 minutes | a statement that never ends |
+/// | `idle_in_transaction_session_timeout` | 10 minutes | a program that forgot its transaction |
+/// | `client_connection_check_interval` | 2 seconds | a program that was killed while its statement waits: its session ends, and lets go of its locks (PostgreSQL 14 and later) |
+/// | `tcp_keepalives_idle`, `_interval`, `_count` | 30 seconds, 10 seconds, 3 | a program whose machine is gone |
+/// | `tcp_user_timeout` | 30 seconds | the same, while an answer is on its way |
+///
+/// That the program itself notices a server that is gone belongs into its URL, since libpq waits for ever
+/// by default: `connect_timeout=10&keepalives_idle=30&keepalives_interval=10&keepalives_count=3&tcp_user_timeout=30000`.
+///
+/// To be called once, outside of a transaction.
+///
+/// # Errors
+/// The storage's own.
+pub fn recommended_settings(conn: &mut PgConnection) -> Result<(), StorageError> {
+    if !store::is_in_transaction(conn)? {
+        // A server whose system cannot look after its clients refuses that, and nothing else.
+        let _ = conn.batch_execute(
+            "SELECT pg_catalog.set_config(name, '2000', false) FROM pg_catalog.pg_settings
+             WHERE name = 'client_connection_check_interval' AND source = 'default'",
+        );
+    }
+    Ok(conn.batch_execute(
+        "SELECT pg_catalog.set_config(wanted.name, wanted.value, false)
+         FROM (VALUES ('lock_timeout', '60000'), ('statement_timeout', '600000'),
+                      ('idle_in_transaction_session_timeout', '600000'),
+                      ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
+                      ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '30000')) AS wanted (name, value)
+         JOIN pg_catalog.pg_settings AS setting ON setting.name = wanted.name
+         WHERE setting.source = 'default'",
+    )?)
+}
+
 /// Begins a transaction, or a savepoint in the open one. Where the connection's owner has not said how long
 /// to wait for a lock, a transaction of ours waits for five seconds, not for ever.
 fn begin(conn: &mut Conn) -> Result<(), StorageError> {
@@ -169,18 +207,47 @@ fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
 
 /// What asks for the server's clock: unlike `now()` it goes on during a transaction.
 const SERVER_CLOCK: Option<&str> = Some("SELECT clock_timestamp()");
+/// What the clock shows now, as a column of instants keeps it.
+const CLOCK: &str = "clock_timestamp()";
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--postgres:";
-/// Gives 1 if a migration of ours has ever been run. `to_regclass` would still say what was so before
-/// [`lock_schema`] waited.
-const MIGRATIONS_EXIST: &str = "SELECT count(*) FROM pg_catalog.pg_class \
-     WHERE relname = 'due_migrations' AND relkind = 'r' AND pg_catalog.pg_table_is_visible(oid)";
+/// Gives 1 if a migration of ours has ever been run in the schema where tables are made: what another one of
+/// the search path has is somebody else's. `to_regclass` would still say what was so before [`lock_schema`]
+/// waited.
+const MIGRATIONS_EXIST: &str = "SELECT count(*) FROM pg_catalog.pg_class AS class \
+     JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace \
+     WHERE class.relname = 'due_migrations' AND class.relkind = 'r' AND space.nspname = current_schema()";
+/// The names of the tables in that schema.
+const TABLES: &str = "SELECT class.relname::text FROM pg_catalog.pg_class AS class \
+     JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace \
+     WHERE class.relkind IN ('r', 'p', 'v', 'm', 'f') AND space.nspname = current_schema()";
+/// The names that no new table there can have.
+const EVERY_NAME: &str = "SELECT class.relname::text FROM pg_catalog.pg_class AS class \
+     JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace \
+     WHERE space.nspname = current_schema()";
+/// Where tables are made.
+const CURRENT_SCHEMA: &str = "SELECT current_schema()::text";
 
-/// Keeps other programs from migrating until the transaction ends.
-fn lock_schema(conn: &mut Conn) -> Result<(), StorageError> {
-    // The number only has to be the same in every program of ours: the word "dues" in ASCII.
-    Ok(conn.batch_execute("SELECT pg_advisory_xact_lock(1685415283)")?)
+/// The number of the lock for migrations. It only has to be the same in every program of ours: the word
+/// "dues" in ASCII.
+const MIGRATING: &str = "1685415283";
+
+/// Keeps other programs from migrating until [`unlock_schema`]; `false` if somebody else does so now. Before
+/// the transaction that migrates, so that this one sees what the one before has done.
+fn lock_schema(conn: &mut Conn) -> Result<bool, StorageError> {
+    let sql = format!("SELECT pg_try_advisory_lock({MIGRATING})::int::bigint");
+    Ok(statement::first(conn, &sql, &[], |columns| Ok(columns.integer()?))? == Some(1))
+}
+
+/// Lets others migrate again.
+fn unlock_schema(conn: &mut Conn) -> Result<(), StorageError> {
+    Ok(conn.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATING})"))?)
+}
+
+/// Inside a transaction of the host's: keeps other programs from migrating until it ends.
+fn lock_schema_here(conn: &mut Conn) -> Result<(), StorageError> {
+    Ok(conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({MIGRATING})"))?)
 }
 
 /// Keeps others from relying on a setting, also on one that is not there yet, until the transaction ends.

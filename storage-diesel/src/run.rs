@@ -18,6 +18,8 @@ pub struct NewRun<'a> {
     pub started_at: Instant,
     /// What the machine's clock said then (G-25).
     pub clock: Instant,
+    /// The number of its process on that machine, if it is known.
+    pub process: Option<u32>,
 }
 
 /// How a run ended (G-18).
@@ -56,6 +58,11 @@ pub struct Run {
     pub status: RunStatus,
     /// Why it failed.
     pub error: Option<String>,
+    /// The number of its process on that machine; `None` if it was not given.
+    pub process: Option<i64>,
+    /// When it last showed that it lives, by the database's clock: at its start and with every transaction
+    /// that it committed (G-33). `None`: it is of an earlier program.
+    pub heartbeat: Option<Instant>,
 }
 
 impl Run {
@@ -79,8 +86,8 @@ pub enum RunStatus {
 }
 
 /// What [`read`] reads, in order.
-pub(crate) const COLUMNS: &str =
-    "id, command, options, operator, host, started_at, ended_at, counts, status, error, clock";
+pub(crate) const COLUMNS: &str = "id, command, options, operator, host, started_at, ended_at, counts, status, error, clock, process, \
+     heartbeat";
 
 /// Reads one run, or says what is wrong with it.
 pub(crate) fn read(columns: &mut dyn Columns) -> Result<Result<Run, Failure>, ColumnError> {
@@ -110,5 +117,7 @@ fn known(id: RunId, columns: &mut dyn Columns) -> Result<Run, ColumnError> {
         },
         error: columns.text_or_null()?.map(str::to_owned),
         clock: columns.instant_or_null()?,
+        process: columns.integer_or_null()?,
+        heartbeat: columns.instant_or_null()?,
     })
 }

@@ -4,6 +4,8 @@
 //! always keeps it in `__diesel_schema_migrations`; in a host's database that is the host's, whose versions
 //! are neither ours nor comparable with ours.
 
+use std::collections::BTreeSet;
+
 use crate::StorageError;
 
 /// How the database's schema compares with the program's.
@@ -76,6 +78,11 @@ pub(crate) const VERSIONS: &[Version] = &[
         down: include_str!("../migrations/0007_bookable/down.sql"),
     },
     Version {
+        number: "0008",
+        up: include_str!("../migrations/0008_heartbeat/up.sql"),
+        down: include_str!("../migrations/0008_heartbeat/down.sql"),
+    },
+    Version {
         number: "0009",
         up: include_str!("../migrations/0009_clock/up.sql"),
         down: include_str!("../migrations/0009_clock/down.sql"),
@@ -113,6 +120,45 @@ pub(crate) fn text(sql: &str, prefix: &str) -> String {
     text
 }
 
+/// The tables that there are once that version was run, made from the texts with lines for one database.
+pub(crate) fn tables(latest: Option<&str>, prefix: &str) -> BTreeSet<String> {
+    let mut tables = BTreeSet::new();
+    for version in VERSIONS.iter().take_while(|version| latest.is_some_and(|latest| version.number <= latest))
+    {
+        follow(&text(version.up, prefix), &mut tables);
+    }
+    tables
+}
+
+/// Follows what a text does to the tables: those that it makes, renames and drops.
+fn follow(sql: &str, tables: &mut BTreeSet<String>) {
+    let lines = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    for statement in text.split(';') {
+        let words: Vec<&str> =
+            statement.split(|letter: char| letter.is_whitespace() || letter == '(').collect();
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        match words.as_slice() {
+            ["CREATE", "TABLE", "IF", "NOT", "EXISTS", name, ..] | ["CREATE", "TABLE", name, ..] => {
+                tables.insert((*name).to_owned());
+            }
+            ["DROP", "TABLE", "IF", "EXISTS", name, ..] | ["DROP", "TABLE", name, ..] => {
+                tables.remove(*name);
+            }
+            ["ALTER", "TABLE", name, "RENAME", "TO", other, ..] => {
+                tables.remove(*name);
+                tables.insert((*other).to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An error if any is missing.
+pub(crate) fn require_tables(missing: Vec<String>) -> Result<(), StorageError> {
+    if missing.is_empty() { Ok(()) } else { Err(StorageError::TablesMissing(missing)) }
+}
+
 /// An error unless the schema is current.
 pub(crate) fn require(state: SchemaState) -> Result<(), StorageError> {
     match state {
@@ -126,6 +172,18 @@ pub(crate) fn require(state: SchemaState) -> Result<(), StorageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_tables_of_a_version() {
+        let names = |latest| tables(latest, "--sqlite:").into_iter().collect::<Vec<_>>();
+        assert_eq!(names(None), Vec::<String>::new());
+        assert_eq!(names(Some("0001")), ["due_outbox", "due_steps", "referral_agents", "referral_codes"]);
+        assert!(names(Some(NEEDED)).contains(&"coaching_sessions".to_owned()));
+        let mut tables = BTreeSet::new();
+        follow("CREATE TABLE a(x INT); -- DROP TABLE a\nCREATE TABLE b (y INT);\nDROP TABLE a;", &mut tables);
+        follow("ALTER TABLE b RENAME TO a; CREATE TABLE IF NOT EXISTS c (z INT)", &mut tables);
+        assert_eq!(tables.into_iter().collect::<Vec<_>>(), ["a", "c"]);
+    }
 
     #[test]
     fn the_versions_ascend_to_the_one_that_is_needed() {

@@ -106,11 +106,11 @@ pub fn recommended_pragmas(conn: &mut SqliteConnection) -> Result<(), StorageErr
     // The timeout comes first: changing the journal mode takes a lock.
     Ok(conn.batch_execute(
         "PRAGMA busy_timeout = 5000;
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = NORMAL;
          PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -16384;
          PRAGMA temp_store = MEMORY;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = NORMAL;
          PRAGMA wal_autocheckpoint = 20000;",
     )?)
 }
@@ -179,6 +179,8 @@ fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
 
 /// What asks for the server's clock: there is no server, and the file has none.
 const SERVER_CLOCK: Option<&str> = None;
+/// What the clock shows now, as a column of instants keeps it.
+const CLOCK: &str = "CAST(strftime('%s', 'now') AS INTEGER) * 1000000";
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--sqlite:";
@@ -186,8 +188,24 @@ const PREFIX: &str = "--sqlite:";
 const MIGRATIONS_EXIST: &str =
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'due_migrations'";
 
+/// The names of the tables.
+const TABLES: &str = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
+/// The names that no new table can have.
+const EVERY_NAME: &str = "SELECT name FROM sqlite_master";
+/// There is one.
+const CURRENT_SCHEMA: &str = "SELECT NULL";
+
 /// `BEGIN IMMEDIATE` is lock enough.
-fn lock_schema(_: &mut Conn) -> Result<(), StorageError> {
+fn lock_schema(_: &mut Conn) -> Result<bool, StorageError> {
+    Ok(true)
+}
+
+fn unlock_schema(_: &mut Conn) -> Result<(), StorageError> {
+    Ok(())
+}
+
+/// `BEGIN IMMEDIATE` is lock enough.
+fn lock_schema_here(_: &mut Conn) -> Result<(), StorageError> {
     Ok(())
 }
 

@@ -6,7 +6,7 @@ mod imports;
 mod lists;
 mod occurrences;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use automation_core::Instant;
 use chrono_tz::Tz;
@@ -22,12 +22,12 @@ pub(crate) use self::{
     lists::{ListCodes, ListCohorts, ListContracts, ListSessions, Order, StatusWord},
     occurrences::Occurrences,
 };
-use crate::civil_time::parse_zone;
+use crate::{civil_time::parse_zone, complaint, database, wait};
 
 impl Cli {
     /// Reads the command line; ends the program if it cannot be read, or asks for help.
     pub(crate) fn read() -> Self {
-        let matches = Self::command().get_matches();
+        let matches = Self::command().try_get_matches().unwrap_or_else(|error| exit(&error));
         let zone_is_typed = matches.value_source("zone") == Some(ValueSource::CommandLine);
         let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         cli.global.zone_is_typed = zone_is_typed;
@@ -104,6 +104,9 @@ pub(crate) struct Global {
     /// Tell every change with its reason on standard error, as the log file has it
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    /// How long to wait for a database that another program holds: seconds, or 2m, or 1h [default: a minute]
+    #[arg(long, global = true, value_name = "TIME", value_parser = wait::parse)]
+    pub(crate) wait: Option<Duration>,
     /// On whose behalf [default: the system user]
     #[arg(long = "as", global = true, value_name = "USER")]
     pub(crate) operator: Option<String>,
@@ -233,6 +236,27 @@ pub(crate) enum Command {
     },
 }
 
+/// Ends the program with help or with what cannot be read of the command line. What was typed may hold a
+/// password, as a URL in the wrong place does; that is not repeated.
+fn exit(error: &clap::Error) -> ! {
+    let secrets: Vec<String> =
+        std::env::args().skip(1).filter(|text| database::may_hold_a_secret(text)).collect();
+    if secrets.is_empty() {
+        error.exit();
+    }
+    let mut told = error.render().to_string();
+    for secret in &secrets {
+        // A value may stand behind its option, and clap names the two apart.
+        let value =
+            secret.strip_prefix("--").and_then(|option| option.split_once('=')).map(|(_, value)| value);
+        for piece in [Some(secret.as_str()), value].into_iter().flatten().filter(|piece| !piece.is_empty()) {
+            told = told.replace(piece, "…");
+        }
+    }
+    complaint::lines(format_args!("{told}"));
+    std::process::exit(error.exit_code());
+}
+
 impl Command {
     /// The kinds whose policy it decides or tells by.
     pub(crate) fn kinds(&self) -> &'static [Records] {
@@ -264,6 +288,28 @@ impl Command {
             | Self::Doctor
             | Self::Runs { .. } => &[],
         }
+    }
+
+    /// Whether it only looks at what is stored.
+    fn reads(&self) -> bool {
+        match self {
+            Self::List(_)
+            | Self::Explain(_)
+            | Self::Forecast { .. }
+            | Self::Simulate(_)
+            | Self::Doctor
+            | Self::Runs { .. }
+            | Self::ReferralCode(Code::Check { .. })
+            | Self::Agent(Agent::List { .. }) => true,
+            Self::Outbox(outbox) => outbox.action.is_none(),
+            Self::Coaching(coaching) => coaching.reads(),
+            _ => false,
+        }
+    }
+
+    /// Whether it may change what is stored.
+    pub(crate) fn writes(&self) -> bool {
+        !self.reads()
     }
 
     /// What the command is about, as a log's filter knows it (G-19).

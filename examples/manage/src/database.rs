@@ -1,27 +1,42 @@
 //! Where the records lie, and the connection to it.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+mod place;
+mod server;
+mod settings;
+mod sqlite_file;
+
+use std::{env, thread, time};
 
 use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _};
-use storage_diesel::{StorageError, sqlite};
+use storage_diesel::{StorageError, postgres, sqlite};
 
-use crate::error::Error;
+pub(crate) use self::place::{Place, may_hold_a_secret, shown};
+use self::server::Server;
+use crate::{
+    error::Error,
+    log::Beside,
+    wait::Wait,
+    watch::{self, ServerSession},
+};
 
-/// The file that is used if none is named.
-const DEFAULT_FILE: &str = "duecourse.sqlite3";
-
-/// Waits for another program that writes, instead of failing at once.
-const PATIENCE: &str = "PRAGMA busy_timeout = 5000";
-
-/// A SQLite file or a PostgreSQL server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
-    File(PathBuf),
-    Server(String),
-}
+/// What is set with every server's URL that says nothing else of it: nothing waits for ever, and whoever
+/// looks at the server's sessions sees whose this is.
+const REACHED_WITH: [(&str, &str); 7] = [
+    ("connect_timeout", "10"),
+    ("keepalives", "1"),
+    ("keepalives_idle", "30"),
+    ("keepalives_interval", "10"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "30000"),
+    ("fallback_application_name", "manage"),
+];
+/// The same for the second connection, which is asked while somebody waits.
+const WATCHED_WITH: [(&str, &str); 2] =
+    [("connect_timeout", "3"), ("fallback_application_name", "manage-watch")];
+/// How long SQLite itself waits, which hears of nothing meanwhile; around it waits the store.
+const SHORT: &str = "PRAGMA busy_timeout = 1000";
+/// How long to wait before a server that has no room is asked again.
+const PAUSE: time::Duration = time::Duration::from_millis(250);
 
 /// An open connection.
 pub(crate) enum Connection {
@@ -36,98 +51,83 @@ pub(crate) enum IfMissing {
     Create,
 }
 
-impl Place {
-    /// Reads a path or URL; `None` or nothing but white space: the default file.
-    pub(crate) fn parse(text: Option<&str>) -> Result<Self, Error> {
-        let text = text.map_or("", str::trim);
-        let text = if text.is_empty() { DEFAULT_FILE } else { text };
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Server(text.to_owned()));
-        }
-        let path = text.strip_prefix("sqlite://").unwrap_or(text);
-        if path.contains("://") {
-            return Err(Error::Cannot(format!(
-                "cannot use the database {path}; name a SQLite file, or postgres://… for PostgreSQL"
-            )));
-        }
-        Ok(Self::File(PathBuf::from(path)))
-    }
+/// How a database is opened.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) if_missing: IfMissing,
+    pub(crate) wait: Wait,
+    /// Where a thread beside the command notes what went wrong.
+    pub(crate) log: Option<Beside>,
+}
 
+impl Place {
     /// Opens it and changes nothing: it may be somebody else's. A SQLite file that is not there is made
-    /// only if the command may.
-    pub(crate) fn open(&self, if_missing: IfMissing) -> Result<Connection, Error> {
-        let failed = |cause: String| Error::Open { place: self.to_string(), cause };
+    /// only if the command may; one that cannot be written is read all the same.
+    pub(crate) fn open(&self, opening: Opening) -> Result<Connection, Error> {
         match self {
-            Self::Server(url) => {
-                let conn =
-                    PgConnection::establish(url).map_err(|error| failed(told(url, &error.to_string())))?;
-                Ok(Connection::Postgres(conn))
-            }
+            Self::Server(server) => self.reach(server, opening).map(Connection::Postgres),
             Self::File(path) => {
                 if path.is_dir() {
-                    return Err(failed("it is a folder".to_owned()));
+                    return Err(self.failed("it is a folder"));
                 }
-                if if_missing == IfMissing::Fail && !path.exists() {
+                if opening.if_missing == IfMissing::Fail && !path.exists() {
                     return Err(Error::NoDatabase(path.clone()));
                 }
-                let name = file_name(path).ok_or_else(|| failed("the path is not valid UTF-8".to_owned()))?;
-                let mut conn =
-                    SqliteConnection::establish(&name).map_err(|error| failed(error.to_string()))?;
-                conn.batch_execute(PATIENCE).map_err(|error| failed(error.to_string()))?;
-                Ok(Connection::Sqlite(conn))
+                sqlite_file::open(path).map(Connection::Sqlite).map_err(|cause| self.failed(cause))
             }
         }
     }
-}
 
-/// Sets what makes a SQLite file fast. Only for one that is ours: it changes the file.
-pub(crate) fn tune(conn: &mut SqliteConnection) -> Result<(), Error> {
-    match sqlite::recommended_pragmas(conn) {
-        // A file that may only be read can still be listed; a write says why it fails.
-        Ok(()) | Err(StorageError::ReadOnly(_)) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The path as SQLite takes it: one that begins like an option of its own gets a folder before it.
-fn file_name(path: &Path) -> Option<String> {
-    let name = path.to_str()?;
-    let special = name.starts_with("file:") || name.starts_with(':');
-    Some(if special { format!("./{name}") } else { name.to_owned() })
-}
-
-/// The driver repeats what it cannot take apart, which may be a piece of the password.
-fn told(url: &str, cause: &str) -> String {
-    let is_open = !url.contains(['@', '?']);
-    let is_about_host = cause.starts_with("could not translate host name") && !cause.contains('@');
-    if is_open || is_about_host || cause.starts_with("connection to server") {
-        return cause.trim_end().to_owned();
-    }
-    "the URL cannot be read; write it as postgres://USER:PASSWORD@HOST:PORT/NAME, and in the password / as %2F, \
-     @ as %40, : as %3A and % as %25"
-        .to_owned()
-}
-
-/// A password may also stand behind the question mark.
-fn without_query(url: &str) -> &str {
-    url.split_once('?').map_or(url, |(before, _)| before)
-}
-
-/// The path, or the URL without its password.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) => path.display().fmt(f),
-            Self::Server(url) => {
-                match without_query(url).split_once("://").zip(without_query(url).rsplit_once('@')) {
-                    Some(((scheme, _), (account, host))) => {
-                        let account = account.split_once("://").map_or(account, |(_, account)| account);
-                        let user = account.split(':').next().unwrap_or_default();
-                        write!(f, "{scheme}://{user}@{host}")
+    /// Connects to the server, with bounds for every wait, and has the connection watched.
+    fn reach(&self, server: &Server, Opening { wait, log, .. }: Opening) -> Result<PgConnection, Error> {
+        // Who set a limit of their own in the environment has set it for this too.
+        let is_free =
+            |(key, _): &(&str, &str)| *key != "connect_timeout" || env::var_os("PGCONNECT_TIMEOUT").is_none();
+        let defaults: Vec<(&str, &str)> = REACHED_WITH.into_iter().filter(is_free).collect();
+        let url = server.reached_by(&defaults);
+        let since = time::Instant::now();
+        let mut conn = loop {
+            match PgConnection::establish(&url) {
+                Ok(conn) => break conn,
+                Err(error) => {
+                    let cause = error.to_string();
+                    let is_busy = ["starting up", "too many clients", "connection slots are reserved"]
+                        .iter()
+                        .any(|sign| cause.contains(sign));
+                    if !is_busy || since.elapsed() >= wait.limit {
+                        return Err(self.failed(server.without_secrets(&cause)));
                     }
-                    None => f.write_str(without_query(url)),
+                    thread::sleep(PAUSE);
                 }
             }
+        };
+        postgres::recommended_settings(&mut conn)?;
+        if wait.is_typed {
+            // Nothing would be no limit.
+            let limit = wait.limit.as_millis().max(1);
+            conn.batch_execute(&format!("SET lock_timeout = {limit}")).map_err(StorageError::from)?;
         }
+        // A server that does not show its sessions is not watched, and does everything else.
+        if let Ok(own) = ServerSession::of(&mut conn, server.reached_by(&WATCHED_WITH)) {
+            watch::over(&mut conn, own, wait, log);
+        }
+        Ok(conn)
     }
+
+    fn failed(&self, cause: impl Into<String>) -> Error {
+        Error::Open { place: self.to_string(), cause: cause.into() }
+    }
+}
+
+/// Sets what makes a SQLite file fast. Only for one that is ours and is about to be written: it changes the
+/// file.
+pub(crate) fn tune(conn: &mut SqliteConnection) -> Result<(), Error> {
+    let tuned = match sqlite::recommended_pragmas(conn) {
+        // A file that may only be read can still be listed; a write says why it fails. One that somebody is
+        // using stays as it is for this time.
+        Ok(()) | Err(StorageError::ReadOnly(_) | StorageError::Busy(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    };
+    conn.batch_execute(SHORT).map_err(StorageError::from)?;
+    tuned
 }

@@ -52,7 +52,10 @@ pub(crate) enum Error {
     Log { path: PathBuf, cause: String },
     #[error("cannot write to standard output: {0}")]
     Output(std::io::Error),
-    #[error("cannot write the temporary list of results: {0}")]
+    #[error(
+        "the list of results cannot be kept until the end, so it is left out ({0}); make room in the folder for \
+         temporary files (TMPDIR), or use --format json, which needs none"
+    )]
     Spool(std::io::Error),
     /// What was asked cannot be done, as a sentence.
     #[error("{0}")]
@@ -96,12 +99,30 @@ impl Error {
     }
 }
 
+/// What helps where tables are gone.
+pub(crate) const TABLES_MISSING: &str = "restore them from a backup, which alone has what they held; if they lie in \
+                                         another schema of PostgreSQL, name that one first in the search path \
+                                         (options=-csearch_path%3DNAME in the URL)";
+/// What helps where names are taken.
+const NAME_TAKEN: &str = "name another database, or on PostgreSQL another schema first in the search path \
+                          (options=-csearch_path%3DNAME in the URL)";
+
 /// The storage's sentence, with the command that helps.
 fn storage(error: &StorageError) -> String {
     match error {
+        StorageError::SchemaMissing(cause) if !cause.starts_with("no migration") => format!(
+            "something is missing in the database although its migrations were run ({cause}): somebody has changed its \
+             tables; put back what was there, or restore a backup"
+        ),
         StorageError::SchemaMissing(_) | StorageError::SchemaOlder { .. } => {
             format!("{error}: run `manage migrate`")
         }
+        StorageError::TablesMissing(_) => format!("{error}; {TABLES_MISSING}"),
+        StorageError::NameTaken(_) => format!("{error}; {NAME_TAKEN}"),
+        StorageError::ReadOnly(cause) if cause.to_string().contains("read-only transaction") => format!(
+            "{error}; the server is a standby, or the role or the database may only read: reach the one that may be \
+             written (target_session_attrs=read-write in the URL), or have default_transaction_read_only taken back"
+        ),
         StorageError::ReadOnly(_) => {
             format!("{error}; check who owns the file and its folder, and who may write them")
         }
@@ -112,9 +133,19 @@ fn storage(error: &StorageError) -> String {
              command again"
                 .to_owned()
         }
-        StorageError::Busy(_) => {
-            "the database is busy: another program is writing to it; try again".to_owned()
+        StorageError::Busy(cause)
+            if cause.to_string().contains("lock") && !cause.to_string().contains("is locked") =>
+        {
+            format!("{error}; try again, or wait longer with --wait")
         }
+        StorageError::Busy(_) => {
+            "the database is busy: another program is writing to it; try again, or wait longer with --wait"
+                .to_owned()
+        }
+        StorageError::Other(cause) if cause.to_string().contains("unable to open database file") => format!(
+            "the database cannot be written: SQLite cannot make its files beside it ({cause}); check who may write the \
+             folder, and whether there is room"
+        ),
         _ => error.to_string(),
     }
 }

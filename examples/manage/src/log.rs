@@ -17,6 +17,25 @@ use serde_json::Value;
 pub(crate) use self::logged::Logged;
 use crate::{cli::Global, complaint::complain, database::Place, error::Error, one_line::one_line};
 
+/// The file of the log for a thread beside the command.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    file: File,
+    area: &'static str,
+    began: Instant,
+    since: time::Instant,
+}
+
+impl Beside {
+    /// Something went wrong.
+    pub(crate) fn error(&self, text: &str) {
+        let line = line(self.began, self.since, "ERROR", self.area, text);
+        let mut file: &File = &self.file;
+        // There is nowhere else to say that it cannot be noted.
+        let _ = file.write_all(format!("{line}\n").as_bytes());
+    }
+}
+
 /// Lines such as `2026-06-01T02:00:00.104211Z INFO referral_codes: JOHN-20: active -> …`, appended to a
 /// file and, when asked, told on standard error as well. A dry run has nothing to put in the file.
 #[derive(Debug)]
@@ -136,6 +155,12 @@ impl Log {
         self.write(Level::Error, text);
     }
 
+    /// The same file for another thread; `None` if there is none.
+    pub(crate) fn beside(&self) -> Option<Beside> {
+        let (_, file) = self.file.as_ref()?;
+        Some(Beside { file: file.try_clone().ok()?, area: self.area, began: self.began, since: self.since })
+    }
+
     fn write(&self, level: Level, text: fmt::Arguments<'_>) {
         if self.is_silent.get() {
             return;
@@ -144,11 +169,8 @@ impl Log {
         if self.file.is_none() && !tells {
             return;
         }
-        let passed = i64::try_from(self.since.elapsed().as_micros()).ok().and_then(Span::from_micros);
-        let at = passed.and_then(|passed| self.began.checked_add(passed)).unwrap_or(self.began);
         let level = if level == Level::Info { "INFO" } else { "ERROR" };
-        // A name with a line break in it must not look like a line of ours.
-        let mut line = format!("{at} {level} {}: {}", self.area, one_line(&text.to_string()));
+        let mut line = line(self.began, self.since, level, self.area, &text.to_string());
         if tells {
             complain!("{line}");
         }
@@ -163,6 +185,13 @@ impl Log {
             }
         }
     }
+}
+
+/// One line, less its end. A name with a line break in it must not look like a line of ours.
+fn line(began: Instant, since: time::Instant, level: &str, area: &str, text: &str) -> String {
+    let passed = i64::try_from(since.elapsed().as_micros()).ok().and_then(Span::from_micros);
+    let at = passed.and_then(|passed| began.checked_add(passed)).unwrap_or(began);
+    format!("{at} {level} {area}: {}", one_line(text))
 }
 
 fn is_same(path: &Path, database: &Place) -> bool {

@@ -27,12 +27,15 @@ mod policy;
 mod policy_change;
 mod progress;
 mod reading;
+mod run_life;
 mod run_record;
 mod run_trouble;
 mod schedule;
 mod session;
 mod store;
 mod swept;
+mod wait;
+mod watch;
 
 use std::{process::ExitCode, rc::Rc};
 
@@ -78,7 +81,12 @@ fn start(cli: &Cli) -> Result<Exit, Error> {
     };
     let ended = session.and_then(|mut session| {
         let ended = run(&mut session, &place, &cli.command);
-        ended.or_else(|error| session.done_all_the_same(error).map(|_| Exit::SomeFailed))
+        let ended = ended.or_else(|error| session.done_all_the_same(error).map(|_| Exit::SomeFailed));
+        ended.map_err(|error| match error {
+            // What a wait fails with that somebody ended is not a failure of the database.
+            Error::Storage(_) if session.interrupt.has_ended_a_wait() => Error::Interrupted,
+            other => other,
+        })
     });
     if let Err(error) = &ended {
         log.end(error);
@@ -94,22 +102,27 @@ fn run(session: &mut Session, place: &Place, command: &Command) -> Result<Exit, 
         Command::Migrate { revert: false, .. } if !session.dry_run => IfMissing::Create,
         _ => IfMissing::Fail,
     };
-    let exit = match place.open(if_missing)? {
+    let exit = match place.open(session.opening(if_missing))? {
         Connection::Sqlite(mut conn) => {
+            let mut store = sqlite::Store::new(&mut conn).waiting(session.wait.waiting());
             if !matches!(command, Command::Migrate { .. }) {
-                sqlite::Store::new(&mut conn)
-                    .require_current_schema()
-                    .map_err(|error| named(place, error))?;
+                store.require_current_schema().map_err(|error| named(place, error))?;
             }
-            database::tune(&mut conn).map_err(|error| match error {
-                Error::Storage(error) => named(place, error),
-                other => other,
-            })?;
-            obey(session, &mut sqlite::Store::new(&mut conn), place, command)
+            // Whoever only looks leaves the file as it is.
+            if command.writes() && !session.dry_run {
+                database::tune(store.connection()).map_err(|error| match error {
+                    Error::Storage(error) => named(place, error),
+                    other => other,
+                })?;
+            }
+            obey(session, &mut store, place, command)
         }
         Connection::Postgres(mut conn) => {
             language::settle(&mut conn);
-            obey(session, &mut postgres::Store::new(&mut conn), place, command)
+            let interrupt = session.interrupt.clone();
+            let asked = move || interrupt.is_asked();
+            let mut store = postgres::Store::new(&mut conn).ending_when(&asked);
+            obey(session, &mut store, place, command)
         }
     }?;
     session.output.flush()?;

@@ -1,6 +1,6 @@
 //! The record of each real run (G-18): what, who, where, when, and with what result.
 
-use std::{env, time};
+use std::{env, process, time};
 
 use automation_core::Span;
 use serde_json::Value;
@@ -9,8 +9,9 @@ use storage_diesel::{NewRun, RunEnd, StorageError};
 use crate::{
     clock_check,
     complaint::complain,
-    database::Place,
+    database,
     error::{Error, Exit},
+    run_life,
     run_trouble::{Missed, RunTrouble},
     schedule::Schedule,
     session::Session,
@@ -43,8 +44,7 @@ pub(crate) fn recorded<S: Store>(
     }
     let began = time::Instant::now();
     let started = session.now;
-    let host =
-        hostname::get().map_or_else(|_| "unknown".to_owned(), |name| name.to_string_lossy().into_owned());
+    let host = run_life::host();
     // A notice that cannot be stored must not keep the work from being done.
     let missed = Missed::of(session, store, command);
     if let Err(error) =
@@ -59,6 +59,7 @@ pub(crate) fn recorded<S: Store>(
         host: &host,
         started_at: started,
         clock: session.clock.now(),
+        process: Some(process::id()),
     })?;
     store.set_run(Some(run));
     let result = match work(session, store).and_then(|finished| session.output.flush().map(|()| finished)) {
@@ -101,21 +102,21 @@ pub(crate) fn recorded<S: Store>(
     result.map(|finished| finished.exit)
 }
 
-/// The options as they were given, less the password in a URL.
+/// The options as they were given, less what may be a secret, wherever it stands.
 fn options(arguments: impl Iterator<Item = String>) -> String {
     let mut words: Vec<String> = Vec::new();
     for argument in arguments {
         let word = match argument.split_once('=') {
-            Some(("--database", place)) => format!("--database={}", shown(place)),
-            _ if words.last().is_some_and(|last| last == "--database") => shown(&argument),
-            _ if argument.contains([' ', '"']) => format!("{argument:?}"),
-            _ => argument,
+            Some((option, value)) if option.starts_with("--") && !option.contains([' ', '@']) => {
+                quoted(format!("{option}={}", database::shown(value)))
+            }
+            _ => quoted(database::shown(&argument)),
         };
         words.push(word);
     }
     words.join(" ")
 }
 
-fn shown(place: &str) -> String {
-    Place::parse(Some(place)).map_or_else(|_| "…".to_owned(), |place| place.to_string())
+fn quoted(word: String) -> String {
+    if word.contains([' ', '"']) { format!("{word:?}") } else { word }
 }

@@ -17,6 +17,7 @@ use crate::{
     clock::MachineClock,
     clock_check::ServerClock,
     complaint::complain,
+    database::{IfMissing, Opening},
     done::Done,
     error::Error,
     interrupt::Interrupt,
@@ -25,6 +26,7 @@ use crate::{
     policy::{CohortChoices, Policy},
     policy_change::{AllInForce, Cohorts, InForce, Kind, ReferralCodes, Sessions},
     progress::Progress,
+    wait::Wait,
 };
 
 /// One call of `manage`.
@@ -77,8 +79,10 @@ pub(crate) struct Session {
     pub(crate) output: Output,
     /// What this call has done so far.
     done: Option<Done>,
-    /// Set up by the commands that stop at a safe point; the others end at once.
+    /// What hears the signals: a command that stops at a safe point listens, any other ends at once.
     pub(crate) interrupt: Interrupt,
+    /// How long a busy database is waited for.
+    pub(crate) wait: Wait,
 }
 
 impl Session {
@@ -139,7 +143,8 @@ impl Session {
             operator_is_named: global.operator.is_some(),
             output: Output::new(),
             done: None,
-            interrupt: Interrupt::default(),
+            interrupt: Interrupt::of_the_process(),
+            wait: Wait::new(global.wait, Interrupt::of_the_process()),
         })
     }
 
@@ -246,6 +251,11 @@ impl Session {
     /// On whose behalf codes are changed.
     pub(crate) fn actor(&self) -> Actor {
         Actor::staff(self.operator.clone(), "operator")
+    }
+
+    /// How a database is opened for this call.
+    pub(crate) fn opening(&self, if_missing: IfMissing) -> Opening {
+        Opening { if_missing, wait: self.wait.clone(), log: self.log.beside() }
     }
 
     pub(crate) fn is_json(&self) -> bool {

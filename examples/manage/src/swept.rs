@@ -35,7 +35,13 @@ impl Swept {
         report: Report,
         error: Option<Error>,
     ) -> Result<Self, Error> {
+        let mut report = report;
         let error = match error {
+            // Somebody stopped it while it waited.
+            Some(Error::Storage(_)) if session.interrupt.has_ended_a_wait() => {
+                report.stopped = true;
+                None
+            }
             Some(error) if changed == 0 => return Err(error),
             other => other.map(|error| error.to_string()),
         };

@@ -4,15 +4,16 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use super::{
-    agents, clock,
+    CURRENT_SCHEMA, agents, clock,
     facts::{Locking, Reader},
     history, outbox, records, refusals, runs, settings,
+    statement::first,
     store::Store,
 };
 use crate::{
     AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, MessageStatus, Messages, Neighbours,
     NewRun, OutboxCounts, Overdue, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState,
-    StorageError, Stored, StoredRefusal, StoredStep, settings::Requirement,
+    StorageError, Stored, StoredRefusal, StoredStep, Waiting, settings::Requirement,
 };
 
 impl Database for Store<'_> {
@@ -31,6 +32,10 @@ impl Database for Store<'_> {
         self.settings.delivery = delivery;
     }
 
+    fn set_waiting(&mut self, waiting: Option<Waiting>) {
+        self.waiting = waiting;
+    }
+
     fn migrate(&mut self) -> Result<Vec<String>, StorageError> {
         self.migrate_up()
     }
@@ -44,7 +49,18 @@ impl Database for Store<'_> {
     }
 
     fn schema(&mut self) -> Result<SchemaState, StorageError> {
-        self.schema_state()
+        self.patiently(Self::schema_state)
+    }
+
+    fn missing_tables(&mut self) -> Result<Vec<String>, StorageError> {
+        self.patiently(Self::tables_missing)
+    }
+
+    fn current_schema(&mut self) -> Result<Option<String>, StorageError> {
+        self.patiently(|store| {
+            first(store.conn, CURRENT_SCHEMA, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))
+        })
+        .map(Option::flatten)
     }
 
     fn insert<R: Stored>(
@@ -59,20 +75,20 @@ impl Database for Store<'_> {
     }
 
     fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
-        records::find(self.conn, key)
+        self.patiently(|store| records::find(store.conn, key))
     }
 
     fn numbered<R: Stored>(&mut self, id: Id) -> Result<Option<Row<R>>, StorageError> {
-        records::numbered(self.conn, id)
+        self.patiently(|store| records::numbered(store.conn, id))
     }
 
     fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError> {
-        records::taken::<R>(self.conn, keys)
+        self.patiently(|store| records::taken::<R>(store.conn, keys))
     }
 
     fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError> {
         let locking = if those.lock { Locking::Wait } else { Locking::None };
-        Reader { conn: self.conn, locking }.readable(those)
+        self.patiently(|store| Reader { conn: store.conn, locking }.readable(those))
     }
 
     fn page<R: Stored>(
@@ -81,11 +97,11 @@ impl Database for Store<'_> {
         limit: usize,
         filters: &[Filter<'_>],
     ) -> Result<Batch<R>, StorageError> {
-        records::page(self.conn, after, limit, filters)
+        self.patiently(|store| records::page(store.conn, after, limit, filters))
     }
 
     fn count<R: Stored>(&mut self, filters: &[Filter<'_>]) -> Result<u64, StorageError> {
-        records::count::<R>(self.conn, filters)
+        self.patiently(|store| records::count::<R>(store.conn, filters))
     }
 
     fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
@@ -102,19 +118,19 @@ impl Database for Store<'_> {
     }
 
     fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError> {
-        history::steps::<R>(self.conn, id)
+        self.patiently(|store| history::steps::<R>(store.conn, id))
     }
 
     fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError> {
-        history::events::<R>(self.conn, id)
+        self.patiently(|store| history::events::<R>(store.conn, id))
     }
 
     fn refused<R: Stored>(&mut self, id: Id, refused: &RefusedCommand<'_>) -> Result<(), StorageError> {
-        refusals::put::<R>(self.conn, id, refused, self.settings)
+        self.patiently(|store| refusals::put::<R>(store.conn, id, refused, store.settings))
     }
 
     fn refusals<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredRefusal>, StorageError> {
-        refusals::of::<R>(self.conn, id)
+        self.patiently(|store| refusals::of::<R>(store.conn, id))
     }
 
     fn agent_named(&mut self, name: &str, email: Option<&str>) -> Result<AgentId, StorageError> {
@@ -122,27 +138,27 @@ impl Database for Store<'_> {
     }
 
     fn find_agent(&mut self, name: &str) -> Result<Option<Agent>, StorageError> {
-        agents::find(self.conn, name)
+        self.patiently(|store| agents::find(store.conn, name))
     }
 
     fn agent(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError> {
-        agents::by_id(self.conn, id)
+        self.patiently(|store| agents::by_id(store.conn, id))
     }
 
     fn agents(&mut self, after: Option<AgentId>, limit: usize) -> Result<Vec<Agent>, StorageError> {
-        agents::page(self.conn, after, limit)
+        self.patiently(|store| agents::page(store.conn, after, limit))
     }
 
     fn set_agent_active(&mut self, id: AgentId, active: bool) -> Result<bool, StorageError> {
-        agents::set_active(self.conn, id, active)
+        self.patiently(|store| agents::set_active(store.conn, id, active))
     }
 
     fn set_agent_email(&mut self, id: AgentId, email: Option<&str>) -> Result<bool, StorageError> {
-        agents::set_email(self.conn, id, email)
+        self.patiently(|store| agents::set_email(store.conn, id, email))
     }
 
     fn delete_agent(&mut self, id: AgentId) -> Result<bool, StorageError> {
-        agents::delete(self.conn, id)
+        self.patiently(|store| agents::delete(store.conn, id))
     }
 
     fn server_clock(&mut self) -> Result<Option<Instant>, StorageError> {
@@ -158,11 +174,11 @@ impl Database for Store<'_> {
     }
 
     fn run_started(&mut self, run: &NewRun<'_>) -> Result<RunId, StorageError> {
-        runs::started(self.conn, run)
+        self.patiently(|store| runs::started(store.conn, run))
     }
 
     fn run_finished(&mut self, id: RunId, end: &RunEnd<'_>) -> Result<bool, StorageError> {
-        runs::finished(self.conn, id, end)
+        self.patiently(|store| runs::finished(store.conn, id, end))
     }
 
     fn last_runs(
@@ -170,7 +186,7 @@ impl Database for Store<'_> {
         command: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Result<Run, Failure>>, StorageError> {
-        runs::last(self.conn, command, limit)
+        self.patiently(|store| runs::last(store.conn, command, limit))
     }
 
     fn unreadable_runs(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
@@ -178,11 +194,11 @@ impl Database for Store<'_> {
     }
 
     fn put_message(&mut self, message: &Notification, now: Instant) -> Result<bool, StorageError> {
-        outbox::put(self.conn, message, self.settings, now)
+        self.patiently(|store| outbox::put(store.conn, message, store.settings, now))
     }
 
     fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError> {
-        outbox::counts(self.conn)
+        self.patiently(|store| outbox::counts(store.conn))
     }
 
     fn messages(
@@ -191,7 +207,7 @@ impl Database for Store<'_> {
         after: Option<i64>,
         limit: usize,
     ) -> Result<Messages, StorageError> {
-        outbox::page(self.conn, status, after, limit)
+        self.patiently(|store| outbox::page(store.conn, status, after, limit))
     }
 
     fn messages_without_status(
@@ -199,11 +215,11 @@ impl Database for Store<'_> {
         after: Option<i64>,
         limit: usize,
     ) -> Result<Messages, StorageError> {
-        outbox::without_status(self.conn, after, limit)
+        self.patiently(|store| outbox::without_status(store.conn, after, limit))
     }
 
     fn withdrawn_by<R: Stored>(&mut self, id: Id) -> Result<Messages, StorageError> {
-        outbox::withdrawn_by::<R>(self.conn, id)
+        self.patiently(|store| outbox::withdrawn_by::<R>(store.conn, id))
     }
 
     fn deliver_messages(&mut self, ids: &[i64]) -> Result<Vec<i64>, StorageError> {
@@ -211,15 +227,15 @@ impl Database for Store<'_> {
     }
 
     fn release_messages(&mut self, ids: &[i64]) -> Result<u64, StorageError> {
-        outbox::release(self.conn, ids)
+        self.patiently(|store| outbox::release(store.conn, ids))
     }
 
     fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError> {
-        settings::get(self.conn, key)
+        self.patiently(|store| settings::get(store.conn, key))
     }
 
     fn setting_locked(&mut self, key: &str) -> Result<Option<String>, StorageError> {
-        settings::locked(self.conn, key)
+        self.patiently(|store| settings::locked(store.conn, key))
     }
 
     fn require_setting(&mut self, required: Option<(&str, &str)>) {
@@ -228,6 +244,6 @@ impl Database for Store<'_> {
     }
 
     fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError> {
-        settings::set(self.conn, key, value)
+        self.patiently(|store| settings::set(store.conn, key, value))
     }
 }

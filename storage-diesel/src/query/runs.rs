@@ -3,14 +3,16 @@
 use automation_core::Failure;
 
 use super::{
-    Conn,
+    CLOCK, Conn,
     statement::{all, execute, first},
 };
 use crate::{NewRun, Run, RunEnd, RunId, StorageError, run, sql, value::Value};
 
 pub(super) fn started(conn: &mut Conn, run: &NewRun<'_>) -> Result<RunId, StorageError> {
-    let sql = "INSERT INTO due_runs (command, options, operator, host, started_at, clock, status) \
-               VALUES (?, ?, ?, ?, ?, ?, 'running') RETURNING id";
+    let sql = format!(
+        "INSERT INTO due_runs (command, options, operator, host, started_at, clock, process, heartbeat, status) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, {CLOCK}, 'running') RETURNING id"
+    );
     let values = [
         Value::from(run.command),
         Value::from(run.options),
@@ -18,9 +20,16 @@ pub(super) fn started(conn: &mut Conn, run: &NewRun<'_>) -> Result<RunId, Storag
         Value::from(run.host),
         Value::from(run.started_at),
         Value::from(run.clock),
+        Value::Integer(run.process.map(i64::from)),
     ];
-    let id = first(conn, sql, &values, |columns| Ok(RunId(columns.integer()?)))?;
+    let id = first(conn, &sql, &values, |columns| Ok(RunId(columns.integer()?)))?;
     id.ok_or(StorageError::Other(diesel::result::Error::NotFound))
+}
+
+/// Notes that the run lives, by the database's clock.
+pub(super) fn beat(conn: &mut Conn, id: RunId) -> Result<(), StorageError> {
+    let sql = format!("UPDATE due_runs SET heartbeat = {CLOCK} WHERE id = ?");
+    execute(conn, &sql, &[Value::from(id.0)]).map(drop)
 }
 
 pub(super) fn finished(conn: &mut Conn, id: RunId, end: &RunEnd<'_>) -> Result<bool, StorageError> {

@@ -1,17 +1,28 @@
 //! Creates and upgrades the tables.
 
-use diesel::connection::SimpleConnection;
+use std::time::Duration;
+
+use diesel::{
+    connection::SimpleConnection,
+    result::{DatabaseErrorKind, Error},
+};
 
 use super::{
-    MIGRATIONS_EXIST, PREFIX, lock_schema,
-    statement::{execute, first},
-    store::Store,
+    EVERY_NAME, MIGRATIONS_EXIST, PREFIX, TABLES, lock_schema, lock_schema_here,
+    statement::{all, execute, first},
+    store::{Store, is_in_transaction},
+    unlock_schema,
 };
 use crate::{
-    Loss, Reversal, SchemaState, StorageError, reversal,
+    Loss, Reversal, SchemaState, StorageError,
+    patience::Patience,
+    reversal,
     schema::{self, NEEDED, RECORD, VERSIONS, Version},
     value::Value,
 };
+
+/// How long to wait for another program that migrates.
+const FOR_ANOTHER: Duration = Duration::from_secs(60);
 
 impl Store<'_> {
     pub(super) fn schema_state(&mut self) -> Result<SchemaState, StorageError> {
@@ -40,19 +51,73 @@ impl Store<'_> {
     }
 
     pub(super) fn migrate_up(&mut self) -> Result<Vec<String>, StorageError> {
-        let mut applied = Vec::new();
         // One that has nothing to do needs no lock, and no right to change the schema.
-        while self.known()?.as_deref() != Some(NEEDED) {
-            let next = self.transaction(|store| {
-                lock_schema(store.conn)?;
-                // Another program may have been faster.
-                let latest = store.known()?;
-                let next = VERSIONS.iter().find(|next| latest.as_deref().is_none_or(|it| it < next.number));
-                next.map(|next| store.apply(next)).transpose()
-            })?;
-            applied.extend(next.map(str::to_owned));
+        if self.patiently(Self::known)?.as_deref() == Some(NEEDED) {
+            schema::require_tables(self.patiently(Self::tables_missing)?)?;
+            return Ok(Vec::new());
         }
-        Ok(applied)
+        self.migrating(|store| {
+            // Another program may have been faster.
+            let latest = store.known()?;
+            schema::require_tables(store.tables_missing()?)?;
+            let made = schema::tables(latest.as_deref(), PREFIX);
+            let mut new = schema::tables(Some(NEEDED), PREFIX);
+            new.retain(|name| !made.contains(name));
+            let mut taken: Vec<String> =
+                store.relations(EVERY_NAME)?.into_iter().filter(|it| new.contains(it)).collect();
+            taken.sort_unstable();
+            if !taken.is_empty() {
+                return Err(StorageError::NameTaken(taken));
+            }
+            let due = VERSIONS.iter().filter(|next| latest.as_deref().is_none_or(|it| it < next.number));
+            due.map(|next| store.apply(next).map(str::to_owned)).collect()
+        })
+    }
+
+    /// Does `work` in a transaction while no other program of ours migrates; one that does is waited for.
+    fn migrating<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        if is_in_transaction(self.conn)? {
+            return self.transaction(|store| {
+                lock_schema_here(store.conn)?;
+                work(store)
+            });
+        }
+        let mut patience = Patience::of(FOR_ANOTHER);
+        while !lock_schema(self.conn)? {
+            if !self.pause(&mut patience) {
+                let told = "another program has been changing its schema for a minute".to_owned();
+                return Err(StorageError::Busy(Error::DatabaseError(
+                    DatabaseErrorKind::Unknown,
+                    Box::new(told),
+                )));
+            }
+        }
+        let done = self.transaction(work);
+        let unlocked = unlock_schema(self.conn);
+        // What went wrong first is what the caller must hear.
+        let value = done?;
+        unlocked?;
+        Ok(value)
+    }
+
+    /// What the migrations made that were run, and that is not there.
+    pub(super) fn tables_missing(&mut self) -> Result<Vec<String>, StorageError> {
+        let latest = self.latest()?;
+        let mut tables = schema::tables(latest.as_deref(), PREFIX);
+        if tables.is_empty() {
+            return Ok(Vec::new());
+        }
+        for there in self.relations(TABLES)? {
+            tables.remove(&there);
+        }
+        Ok(tables.into_iter().collect())
+    }
+
+    fn relations(&mut self, sql: &str) -> Result<Vec<String>, StorageError> {
+        all(self.conn, sql, &[], |columns| Ok(columns.text()?.to_owned()))
     }
 
     pub(super) fn what_reverting_takes(&mut self) -> Result<Option<Reversal>, StorageError> {
@@ -60,6 +125,7 @@ impl Store<'_> {
         let Some(last) = VERSIONS.iter().find(|last| latest.as_deref() == Some(last.number)) else {
             return Ok(None);
         };
+        schema::require_tables(self.tables_missing()?)?;
         let mut losses = Vec::new();
         for (table, column) in reversal::dropped(&schema::text(last.down, PREFIX)) {
             let condition =
@@ -73,12 +139,13 @@ impl Store<'_> {
     }
 
     pub(super) fn migrate_down(&mut self) -> Result<Option<String>, StorageError> {
-        if self.known()?.is_none() {
+        if self.patiently(Self::known)?.is_none() {
             return Ok(None);
         }
-        self.transaction(|store| {
-            lock_schema(store.conn)?;
+        self.migrating(|store| {
             let latest = store.known()?;
+            // What is missing here might be dropped elsewhere, where the search path goes on.
+            schema::require_tables(store.tables_missing()?)?;
             let last = VERSIONS.iter().find(|last| latest.as_deref() == Some(last.number));
             last.map(|last| store.revert(last)).transpose()
         })

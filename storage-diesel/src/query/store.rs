@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use automation_core::{Claim, Cursor};
 
-use super::{Conn, begin, settings};
+use super::{Conn, begin, runs, settings};
 use crate::{
     Delivery, Purpose, RunId, StorageError, Stored,
     patience::Patience,
     settings::{Requirement, Settings},
+    waiting::{Wait, Waiting},
 };
 use diesel::connection::{Connection, TransactionManager};
 
@@ -25,6 +26,7 @@ pub struct Store<'c> {
     pub(super) conn: &'c mut Conn,
     pub(super) settings: Settings,
     pub(super) required: Option<Requirement>,
+    pub(super) waiting: Option<Waiting>,
     /// The kinds whose decisions have once lacked something that a glance does not read.
     pub(super) needing_all: Vec<&'static str>,
     /// How long to go on with one claim where every try is in another one's way.
@@ -50,6 +52,7 @@ impl<'c> Store<'c> {
             conn,
             settings: Settings::default(),
             required: None,
+            waiting: None,
             needing_all: Vec::new(),
             patience: PATIENCE,
             is_to_end: &|| false,
@@ -95,6 +98,14 @@ impl<'c> Store<'c> {
         self
     }
 
+    /// How long this store waits for a database that somebody else holds, beyond what the connection itself
+    /// waits; not at all by default.
+    #[must_use]
+    pub fn waiting(mut self, waiting: Waiting) -> Self {
+        self.waiting = Some(waiting);
+        self
+    }
+
     /// What the rows of a claim are to be written for: at first a sweep only glances at their neighbours.
     pub(super) fn purpose<R: Stored>(&self, claim: &Claim<'_>) -> Purpose {
         match Purpose::of(claim) {
@@ -120,8 +131,8 @@ impl<'c> Store<'c> {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        begin(self.conn)?;
-        match work(self) {
+        self.patiently(|store| begin(store.conn))?;
+        match self.beat().map_err(E::from).and_then(|()| work(self)) {
             Ok(value) => {
                 Manager::commit_transaction(self.conn).map_err(StorageError::from)?;
                 Ok(value)
@@ -139,13 +150,41 @@ impl<'c> Store<'c> {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
-        begin(self.conn)?;
+        self.patiently(|store| begin(store.conn))?;
         let done = work(self);
         let undone = Manager::rollback_transaction(self.conn);
         // What went wrong first is what the caller must hear.
         let value = done?;
         undone?;
         Ok(value)
+    }
+
+    /// Does `work` again for as long as the database is busy and it is to be waited for. For work that leaves
+    /// nothing behind when it fails so; inside a transaction, where the lock is held, it is done once.
+    pub(super) fn patiently<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Self) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let mut wait: Option<Wait> = None;
+        loop {
+            let done = work(self);
+            if !matches!(done, Err(StorageError::Busy(_))) || is_in_transaction(self.conn)? {
+                return done;
+            }
+            let Some(waiting) = &mut self.waiting else { return done };
+            if !wait.get_or_insert_with(Wait::begin).goes_on(waiting) {
+                return done;
+            }
+        }
+    }
+
+    /// A transaction of a run shows that the run lives (G-33).
+    fn beat(&mut self) -> Result<(), StorageError> {
+        let depth = Manager::transaction_manager_status_mut(self.conn).transaction_depth()?;
+        match (self.settings.run, depth) {
+            (Some(run), Some(depth)) if depth.get() == 1 => runs::beat(self.conn, run),
+            _ => Ok(()),
+        }
     }
 
     /// Does `work` in the open transaction as it is, or in one of its own. Unlike a savepoint this costs

@@ -68,7 +68,15 @@ on_both! {
             may_be_held: true,
         };
         let now = at("2026-03-01T02:00:00Z");
-        let new = NewRun { command: "sweep", options: "", operator: "a", host: "b", started_at: now, clock: now };
+        let new = NewRun {
+            command: "sweep",
+            options: "",
+            operator: "a",
+            host: "b",
+            started_at: now,
+            clock: now,
+            process: None,
+        };
         let run = store.run_started(&new).unwrap();
         store.set_run(Some(run));
         store.set_delivery(Delivery::Held);

@@ -24,6 +24,8 @@ mod schema;
 mod shelf;
 mod site;
 mod statements;
+mod tenants;
 mod together;
+mod waiting;
 mod withdrawn;
 mod workers;

@@ -49,6 +49,19 @@ pub(crate) enum Coaching {
     },
 }
 
+impl Coaching {
+    /// Whether it only looks at what is stored.
+    pub(crate) fn reads(&self) -> bool {
+        matches!(
+            self,
+            Self::Openings(_)
+                | Self::Progress { .. }
+                | Self::Session(SessionAction::Show { .. })
+                | Self::Calendar(CalendarAction::Show { .. })
+        )
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct SweepSessions {
     /// Hold the messages back instead of queueing them; `manage outbox release` queues them later

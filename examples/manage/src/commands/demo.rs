@@ -45,20 +45,23 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
                 .to_owned(),
         ));
     }
+    if file.to_str().is_some_and(Place::is_no_file) {
+        return Err(Error::Cannot("the demo makes a SQLite file; what is named here is none".to_owned()));
+    }
     let place = Place::File(file.to_owned());
     // Whole seconds are easier to read.
     let micros = session.now.micros();
     session.now =
         Instant::from_micros(micros.saturating_sub(micros.rem_euclid(1_000_000))).unwrap_or(session.now);
     if file.exists() {
-        if !force && !is_demo(&place) {
+        if !force && !is_demo(session, &place) {
             return Err(Error::Cannot(format!(
                 "{place} is there already and is no demo, or holds what the demo did not make; name another file, or overwrite it with --force"
             )));
         }
         remove(file)?;
     }
-    let Connection::Sqlite(mut conn) = place.open(IfMissing::Create)? else {
+    let Connection::Sqlite(mut conn) = place.open(session.opening(IfMissing::Create))? else {
         return Err(Error::Cannot("the demo needs a SQLite file".to_owned()));
     };
     database::tune(&mut conn)?;
@@ -72,7 +75,7 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
         "{place}: a database with {} referral codes of {} agents, as of {}.",
         made.codes, made.agents, session.now
     ))?;
-    let folder = school::files(session)?;
+    let folder = school::files(session, file)?;
     let steps =
         Steps { database: path::absolute(file).unwrap_or_else(|_| file.into()), folder: folder.path() };
     for (why, arguments) in walk(session) {
@@ -89,8 +92,8 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
 }
 
 /// Whether an earlier demo made it, and all that it holds.
-fn is_demo(place: &Place) -> bool {
-    match place.open(IfMissing::Fail) {
+fn is_demo(session: &Session, place: &Place) -> bool {
+    match place.open(session.opening(IfMissing::Fail)) {
         Ok(Connection::Sqlite(mut conn)) => {
             let mut store = sqlite::Store::new(&mut conn);
             store.require_current_schema().is_ok() && holds_a_demo_only(&mut store).unwrap_or(false)

@@ -9,7 +9,7 @@ use storage_diesel::{StorageError, postgres, sqlite};
 use self::checks::Checkup;
 use crate::{
     database::{Connection, IfMissing, Place},
-    error::{Error, Exit},
+    error::{Error, Exit, TABLES_MISSING},
     language, policy_change,
     session::Session,
     store::Store,
@@ -21,19 +21,26 @@ pub(crate) fn run(session: &mut Session, place: &Place) -> Result<Exit, Error> {
     if let Some(error) = session.policy_trouble.take() {
         checkup.policy_trouble(&error);
     }
-    match place.open(IfMissing::Fail) {
-        Err(error) => checkup.wrong(
-            "database",
-            error.to_string(),
-            "name the right one with --database, or run `manage migrate`",
-        ),
+    match place.open(session.opening(IfMissing::Fail)) {
+        Err(error) => {
+            let remedy = match (&error, place) {
+                (Error::NoDatabase(_), _) => "name the right one with --database, or run `manage migrate`",
+                (_, Place::Server(_)) => {
+                    "see whether the server runs and can be reached from here, and whether its user, password and name \
+                     are right"
+                }
+                _ => "name the right one with --database, and see who may read it and its folder",
+            };
+            checkup.wrong("database", error.to_string(), remedy);
+        }
         Ok(Connection::Sqlite(mut conn)) => {
             checkup.fine("database", format!("{place} can be opened"));
-            if !checkup.integrity(&mut conn) {
-                // What the rest would say follows from this alone.
+            let mut store = sqlite::Store::new(&mut conn).waiting(session.wait.waiting());
+            // What the rest would say follows from these alone.
+            if checkup.is_held(&mut store) || !checkup.integrity(store.connection()) {
                 return checkup.print(session);
             }
-            examine(session, &mut checkup, &mut sqlite::Store::new(&mut conn));
+            examine(session, &mut checkup, &mut store);
         }
         Ok(Connection::Postgres(mut conn)) => {
             checkup.fine("database", format!("{place} can be reached"));
@@ -52,12 +59,17 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
         let remedy = match error {
             StorageError::SchemaNewer { .. } => "use the program that made it, or a later one",
             StorageError::SchemaMissing(_) | StorageError::SchemaOlder { .. } => "run `manage migrate`",
+            StorageError::TablesMissing(_) => TABLES_MISSING,
+            StorageError::Busy(_) => checks::HELD,
             _ => "look at what the database says, and try again",
         };
         checkup.wrong("schema", error.to_string(), remedy);
         return;
     }
-    checkup.fine("schema", "is current");
+    match store.current_schema() {
+        Ok(Some(name)) => checkup.fine("schema", format!("is current, in the schema `{name}`")),
+        _ => checkup.fine("schema", "is current"),
+    }
     let in_force = policy_change::all_in_force(store).map_err(Error::from);
     match in_force.and_then(|in_force| session.in_force(&in_force)) {
         // It may have been said already, and there is none to be told about then.

@@ -47,7 +47,7 @@ fn finish(
 ) -> Result<Finished, Error> {
     listing.progress.clear();
     let (expired, failed) = (listing.expired, listing.failures.count());
-    let error = error.map(Error::from).or(listing.trouble.take());
+    let error = error.map(Error::from);
     let swept = Swept::new(session, NAME, ("code(s)", "have expired"), expired, report, error)?;
     let mut counts = json!({
         "expired": expired,
@@ -72,9 +72,16 @@ fn print(session: &mut Session, mut listing: Listing, swept: &Swept, counts: &Va
         if swept.has_total() {
             session.output.line(head(listing.expired))?;
         }
-        session.output.copy(&mut listing.lines()?)?;
+        let unkept = match listing.lines() {
+            Ok(mut lines) => session.output.copy(&mut lines).map(|()| None)?,
+            Err(error) => Some(error),
+        };
         if let Some(line) = swept.stopped() {
             session.output.line(line)?;
+        }
+        if let Some(error) = unkept {
+            session.output.flush()?;
+            return Err(error);
         }
     }
     session.output.flush()

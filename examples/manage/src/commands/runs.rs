@@ -8,12 +8,14 @@ use crate::{
     civil_time::minute,
     complaint::complain,
     error::{Error, Exit},
+    run_life::broke_off,
     session::Session,
     store::Store,
 };
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) -> Result<Exit, Error> {
     let runs = store.last_runs(None, usize::try_from(limit).unwrap_or(usize::MAX))?;
+    let clock = session.clock.now();
     if runs.is_empty() && !session.is_json() {
         session.output.line("There are no runs yet.")?;
     }
@@ -28,7 +30,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
             }
         };
         if session.is_json() {
-            session.output.object(&as_json(run)?)?;
+            session.output.object(&as_json(run, clock)?)?;
             continue;
         }
         if listed == 0 {
@@ -37,14 +39,16 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
         listed = listed.saturating_add(1);
         let (id, started) = (run.id.to_string(), minute(run.started_at, session.zone()));
         let by = format!("{}@{}", run.operator, run.host);
-        session.output.line(row(&id, &started, &took(run), status(run), &by, &run.command))?;
+        let broke_off = broke_off(run, clock);
+        let status = if broke_off.is_some() { "broken off" } else { status(run) };
+        session.output.line(row(&id, &started, &took(run), status, &by, &run.command))?;
         if let Some(clock) = run.clock.filter(|clock| is_elsewhere(run.started_at, *clock)) {
             session
                 .output
                 .line(format_args!("        acted at {}, when the clock said {clock}", run.started_at))?;
         }
         let (counts, error) = (run.counts.as_deref(), run.error.as_deref());
-        for more in [Some(run.options.as_str()), counts, error].into_iter().flatten() {
+        for more in [Some(run.options.as_str()), counts, error, broke_off.as_deref()].into_iter().flatten() {
             session.output.line(format_args!("        {more}"))?;
         }
     }
@@ -58,17 +62,21 @@ fn is_elsewhere(now: Instant, clock: Instant) -> bool {
 }
 
 /// The run with its counts as an object instead of text.
-fn as_json(run: &Run) -> Result<Value, Error> {
+fn as_json(run: &Run, clock: Instant) -> Result<Value, Error> {
     let mut object = serde_json::to_value(run).map_err(|error| Error::Cannot(error.to_string()))?;
     let counts = run.counts.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
     if let (Some(counts), Some(slot)) = (counts, object.get_mut("counts")) {
         *slot = counts;
     }
+    if let (Some(why), Some(object)) = (broke_off(run, clock), object.as_object_mut()) {
+        object.insert("status".to_owned(), "broken_off".into());
+        object.insert("broke_off".to_owned(), why.into());
+    }
     Ok(object)
 }
 
 fn row(id: &str, started: &str, took: &str, status: &str, by: &str, command: &str) -> String {
-    format!("{id:>6}  {started:<16}  {took:>9}  {status:<7}  {by:<24}  {command}")
+    format!("{id:>6}  {started:<16}  {took:>9}  {status:<10}  {by:<24}  {command}")
 }
 
 fn took(run: &Run) -> String {

@@ -34,7 +34,7 @@ fn every_misuse_is_named_and_changes_nothing() {
         (&["--database", "."], "cannot open the database .: it is a folder"),
         (
             &["--database", "mysql://shop"],
-            "cannot use the database mysql://shop; name a SQLite file, or postgres://",
+            "mysql:… names none that this program knows; name a SQLite file, or postgres://",
         ),
         (
             &["--database", "postgres://root:secret@127.0.0.1:1/shop"],
@@ -42,7 +42,7 @@ fn every_misuse_is_named_and_changes_nothing() {
         ),
         (
             &["--database", "postgres://root:secret/1@127.0.0.1:1/shop"],
-            "cannot open the database postgres://root@127.0.0.1:1/shop: the URL cannot be read; write it as ",
+            "cannot use the PostgreSQL database that is named: the URL cannot be read; write it as ",
         ),
         (&["--database", "postgres://root:%zzsecret@127.0.0.1:1/shop"], "and in the password / as %2F"),
     ];

@@ -89,6 +89,36 @@ fn a_file_that_may_only_be_read() {
     assert_eq!(operator.dump(), before);
 }
 
+/// Where SQLite cannot make its files beside the database it is read as it is, and a write says why it fails.
+#[test]
+fn a_folder_that_may_only_be_read() {
+    use diesel::connection::SimpleConnection;
+    let operator = Operator::with_codes(EXPIRED);
+    operator.connect().batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    std::fs::set_permissions(&operator.database, PermissionsExt::from_mode(0o444)).unwrap();
+    let folder = operator.folder.path();
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o555)).unwrap();
+    let before = std::fs::read(&operator.database).unwrap();
+    let listed = as_ordinary_user(&operator, &["list", "referral-codes"]);
+    assert!(listed.out.contains("TEST-20"), "{listed:?}");
+    as_ordinary_user(&operator, &["expire-referral-codes"]).fails(2, "the database cannot be written");
+    let doctor = as_ordinary_user(&operator, &["doctor"]);
+    assert!(doctor.out.contains("WRONG  writing"), "{}", doctor.out);
+    assert!(!doctor.out.contains("backup"), "{}", doctor.out);
+    assert!(std::fs::read(&operator.database).unwrap() == before);
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
+    // With a log beside it that is not in the file yet, what the file says alone would be old.
+    let _open = operator.connect();
+    operator.sql("PRAGMA wal_autocheckpoint = 0; INSERT INTO due_settings (key, value) VALUES ('a', 'b')");
+    let held = std::fs::read(format!("{}-wal", operator.database)).unwrap();
+    assert!(!held.is_empty());
+    let _ = std::fs::remove_file(format!("{}-shm", operator.database));
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o555)).unwrap();
+    let listed = as_ordinary_user(&operator, &["list", "referral-codes"]);
+    listed.fails(2, "it has a write-ahead log beside it");
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
+}
+
 #[test]
 fn a_disk_that_is_full_leaves_nothing_half_done() {
     let operator = Operator::with_codes(EXPIRED);
@@ -120,7 +150,9 @@ fn a_database_that_another_program_is_writing() {
     other.batch_execute("BEGIN IMMEDIATE").unwrap();
     // Reading goes on; writing waits, and then says why not.
     assert!(operator.manage(&["list", "referral-codes"]).out.contains("TEST-20"));
-    operator.manage(&["expire-referral-codes"]).fails(2, "another program is writing to it; try again");
+    operator
+        .manage(&["expire-referral-codes", "--wait", "1"])
+        .fails(2, "another program is writing to it; try again");
     other.batch_execute("ROLLBACK").unwrap();
     assert!(operator.manage(&["expire-referral-codes"]).out.starts_with("Successfully expired 1 "));
 }

@@ -101,7 +101,7 @@ fn a_second_ctrl_c_ends_it_at_once_and_nothing_is_half_done() {
     let left = operator.lines("SELECT '' || count(*) AS line FROM referral_codes WHERE status = 'active'");
     assert_eq!(left, [all]);
     assert_eq!(operator.lines("SELECT '' || count(*) AS line FROM due_steps"), ["0"]);
-    assert!(operator.manage(&["doctor"]).out.contains("runs still, or was killed"));
+    assert!(operator.manage(&["doctor"]).out.contains(" broke off: its process "));
     assert_eq!(expired(&operator.manage(&["expire-referral-codes"]).out), CODES);
 }
 

@@ -27,9 +27,11 @@ pub(super) fn most() -> usize {
 }
 
 /// The files in a folder of their own.
-pub(super) fn files(session: &Session) -> Result<TempDir, Error> {
+pub(super) fn files(session: &Session, database: &Path) -> Result<TempDir, Error> {
     let failed = |error: std::io::Error| Error::Cannot(format!("cannot write the demo's files: {error}"));
-    let folder = tempfile::tempdir().map_err(failed)?;
+    // Where there is no room for temporary files there is some for the database.
+    let beside = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = tempfile::tempdir().or_else(|_| tempfile::tempdir_in(beside)).map_err(failed)?;
     let today = civil::date_at(session.now, session.zone());
     for (name, csv) in FILES {
         write(folder.path(), name, &moved(csv, today)).map_err(failed)?;

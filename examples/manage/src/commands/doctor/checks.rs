@@ -20,6 +20,9 @@ const PAGE: usize = 1_000;
 /// How many runs are looked at for one that can be read.
 const RUNS: usize = 100;
 const POLICY: &str = "policy";
+/// What helps where somebody holds the database.
+pub(super) const HELD: &str = "wait until that program is done, or end it (`fuser FILE` shows who has a file open, \
+                               pg_stat_activity who is on a server); --wait sets how long to wait for it";
 
 /// What was looked at so far.
 #[derive(Debug, Default)]
@@ -59,6 +62,15 @@ impl Checkup {
         }
     }
 
+    /// Whether somebody keeps everybody else from looking into it.
+    pub(super) fn is_held<S: Store>(&mut self, store: &mut S) -> bool {
+        let is_held = matches!(store.schema(), Err(StorageError::Busy(_)));
+        if is_held {
+            self.wrong("database", "another program holds it, so that nobody else can read it", HELD);
+        }
+        is_held
+    }
+
     /// Whether the file is sound.
     pub(super) fn integrity(&mut self, conn: &mut SqliteConnection) -> bool {
         let trouble = match sql_query("PRAGMA quick_check(1)").load::<QuickCheck>(conn) {
@@ -68,6 +80,9 @@ impl Checkup {
         let sound = trouble.is_none();
         match trouble {
             None => self.fine("integrity", "the file is sound"),
+            Some(cause) if cause.contains("is locked") => {
+                self.wrong("database", "another program holds it, so that nobody else can read it", HELD);
+            }
             Some(cause) => self.wrong(
                 "integrity",
                 cause,
@@ -126,10 +141,14 @@ impl Checkup {
         });
         match tried {
             Ok(()) | Err(Undo::Wanted) => self.fine("writing", "the database can be written"),
+            Err(Undo::Failed(error @ StorageError::Busy(_))) => {
+                self.wrong("writing", Error::from(error).to_string(), HELD);
+            }
             Err(Undo::Failed(error)) => self.wrong(
                 "writing",
                 Error::from(error).to_string(),
-                "give the system account of the task the right to write",
+                "give the system account of the task the right to write the database; for a SQLite file also the \
+                 folder in which it lies",
             ),
         }
     }
@@ -197,7 +216,11 @@ impl Checkup {
     /// Looks, and notes what kept it from looking: the other checks are made all the same.
     pub(super) fn tried(&mut self, check: &'static str, look: impl FnOnce(&mut Self) -> Result<(), Error>) {
         if let Err(error) = look(self) {
-            self.wrong(check, error.to_string(), "correct what it names in the database, and look again");
+            let remedy = match &error {
+                Error::Storage(StorageError::Busy(_)) => HELD,
+                _ => "correct what it names in the database, and look again",
+            };
+            self.wrong(check, error.to_string(), remedy);
         }
     }
 

@@ -12,6 +12,7 @@ use crate::{
     clock_check,
     complaint::complain,
     error::Error,
+    run_life::broke_off,
     run_trouble::Missed,
     schedule::{COMPLETE_EXPIRED_SESSIONS, EXPIRE_REFERRAL_CODES, SWEEP_SESSIONS, Schedule},
     session::Session,
@@ -92,11 +93,14 @@ impl Checkup {
                 format!("{command} of {at}: {}", run.error.unwrap_or_default()),
                 format!("remove the cause and run `manage {command}` again"),
             ),
-            RunStatus::Running => self.wrong(
-                LAST_SWEEP,
-                format!("{command} of {at} runs still, or was killed"),
-                format!("if it does not run, start `manage {command}` again; it goes on where it was"),
-            ),
+            RunStatus::Running => match broke_off(&run, session.clock.now()) {
+                Some(why) => self.wrong(
+                    LAST_SWEEP,
+                    format!("{command} of {at} broke off: {why}"),
+                    format!("start `manage {command}` again; it goes on where it was"),
+                ),
+                None => self.fine(LAST_SWEEP, format!("{command} of {at} runs still, on {}", run.host)),
+            },
         }
         Ok(())
     }

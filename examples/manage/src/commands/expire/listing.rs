@@ -37,8 +37,8 @@ pub(super) struct Listing {
     pub(super) failures: Failures,
     /// What a dry run found in this batch. A real run writes and tells a batch by number, so this does too.
     batch: Vec<(Id, String)>,
-    /// Why the lines could not be kept.
-    pub(super) trouble: Option<Error>,
+    /// Why the lines could not be kept: from then on none is, and the sweep goes on all the same.
+    pub(super) unkept: Option<Error>,
     /// Why the objects could not be printed; the sweep goes on all the same.
     pub(super) unprinted: Option<Error>,
 }
@@ -71,15 +71,24 @@ impl Listing {
             notifications: 0,
             failures: Failures::default(),
             batch: Vec::new(),
-            trouble: None,
+            unkept: None,
             unprinted: None,
         }
     }
 
-    /// The lines, from the first on.
+    /// The lines, from the first on; none if not all could be kept.
     pub(super) fn lines(mut self) -> Result<impl Read, Error> {
+        if let Some(error) = self.unkept.take() {
+            return Err(error);
+        }
         self.waiting.seek(SeekFrom::Start(0)).map_err(Error::Spool)?;
         Ok(self.waiting)
+    }
+
+    /// Notes that the lines cannot be kept, and gives back the room of those that were.
+    fn cannot_keep(&mut self, error: std::io::Error) {
+        self.waiting = SpooledTempFile::new(IN_MEMORY);
+        self.unkept.get_or_insert(Error::Spool(error));
     }
 
     fn list(&mut self, change: &Change<ReferralCode>, agents: &Agents) -> std::io::Result<()> {
@@ -107,7 +116,7 @@ impl Listing {
             if self.dry_run {
                 let line = lines::would_expire(code, agents, self.zone);
                 self.batch.push((change.id, line.to_string()));
-            } else {
+            } else if self.unkept.is_none() {
                 writeln!(self.waiting, "{}", lines::expired(code, agents))?;
             }
         }
@@ -125,6 +134,7 @@ impl Listing {
                         self.unprinted.get_or_insert(error);
                     }
                 }
+                None if self.unkept.is_some() => {}
                 None => writeln!(self.waiting, "{line}")?,
             }
         }
@@ -142,7 +152,7 @@ impl Observer<ReferralCode> for Listing {
         self.notifications = self.notifications.saturating_add(messages);
         self.log.change(change, agents);
         if let Err(error) = self.list(change, agents) {
-            self.trouble.get_or_insert(Error::Spool(error));
+            self.cannot_keep(error);
         }
     }
 
@@ -152,13 +162,13 @@ impl Observer<ReferralCode> for Listing {
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {
         if let Err(error) = self.list_batch() {
-            self.trouble.get_or_insert(Error::Spool(error));
+            self.cannot_keep(error);
         }
         self.progress.show(self.expired, "codes expired");
         if let Some(Err(error)) = self.objects.as_mut().map(Output::flush) {
             self.unprinted.get_or_insert(error);
         }
-        if self.interrupt.is_asked() || self.trouble.is_some() {
+        if self.interrupt.is_asked() {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())

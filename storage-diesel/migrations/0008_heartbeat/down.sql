@@ -1,0 +1,2 @@
+ALTER TABLE due_runs DROP COLUMN heartbeat;
+ALTER TABLE due_runs DROP COLUMN process;
