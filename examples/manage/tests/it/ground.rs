@@ -6,11 +6,14 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    rc::Rc,
+    thread::sleep,
+    time::Duration,
 };
 
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
-    sql_query, sql_types::Text,
+    sql_query, sql_types::Binary,
 };
 
 use crate::{
@@ -26,6 +29,8 @@ const BETWEEN: char = '\u{1f}';
 pub(crate) struct Ground {
     pub(crate) operator: Operator,
     side: Side,
+    /// The tables that were kept.
+    kept: RefCell<Vec<Table>>,
 }
 
 enum Side {
@@ -54,20 +59,49 @@ pub(crate) struct Column {
 /// The values of a row by column, each as an SQL literal.
 pub(crate) type Row = BTreeMap<String, String>;
 
-/// The rows of all tables.
-pub(crate) type Snapshot = Vec<(String, Row)>;
+/// The rows of all tables, as one text each, so that two are compared without reading what they hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Snapshot {
+    tables: Rc<Vec<Table>>,
+    /// The number of the table, and the values.
+    pub(crate) lines: Vec<Line>,
+}
+
+/// A row of a snapshot.
+pub(crate) type Line = (usize, String);
+
+impl PartialEq for Snapshot {
+    fn eq(&self, other: &Self) -> bool {
+        self.lines == other.lines
+    }
+}
+
+impl Snapshot {
+    /// What a line holds, with the name of its table.
+    pub(crate) fn row(&self, (table, line): &Line) -> (&str, Row) {
+        let table = &self.tables[*table];
+        let names = table.columns.iter().map(|column| column.name.clone());
+        (&table.name, names.zip(line.split(BETWEEN).map(str::to_owned)).collect())
+    }
+
+    /// Every row with the name of its table.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&str, Row)> {
+        self.lines.iter().map(|line| self.row(line))
+    }
+}
 
 #[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
+struct Shown {
+    /// SQLite may hold text that is none.
+    #[diesel(sql_type = Binary)]
+    line: Vec<u8>,
 }
 
 impl Ground {
     pub(crate) fn sqlite() -> Self {
         let operator = Operator::new();
         let kept = operator.folder.path().join("kept.sqlite3");
-        Self { operator, side: Side::Sqlite(kept) }
+        Self { operator, side: Side::Sqlite(kept), kept: RefCell::default() }
     }
 
     /// `None` where there is no PostgreSQL.
@@ -76,18 +110,26 @@ impl Ground {
         let mut operator = Operator::new();
         operator.database = url;
         let conn = PgConnection::establish(&settings).unwrap();
-        Some(Self { operator, side: Side::Postgres(Box::new(RefCell::new(conn))) })
+        let side = Side::Postgres(Box::new(RefCell::new(conn)));
+        Some(Self { operator, side, kept: RefCell::default() })
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self.side, Side::Sqlite(_))
     }
 
-    /// Calls the program; status `None` or 137 if it did not end by itself.
-    pub(crate) fn tell(&self, words: &[String], now: &str) -> Told {
+    /// The program, not started yet.
+    pub(crate) fn command(&self, words: &[String], now: &str) -> Command {
         let mut arguments: Vec<&str> = words.iter().map(String::as_str).collect();
         arguments.extend(["--now", now]);
-        let inner = self.operator.command(&arguments);
+        let mut command = self.operator.command(&arguments);
+        command.env("DUECOURSE_ZONE", "Europe/London");
+        command
+    }
+
+    /// Calls the program; status `None` or 137 if it did not end by itself.
+    pub(crate) fn tell(&self, words: &[String], now: &str) -> Told {
+        let inner = self.command(words, now);
         let mut command = Command::new("timeout");
         command.args(["-s", "KILL", PATIENCE]).arg(inner.get_program()).args(inner.get_args());
         command.current_dir(self.operator.folder.path());
@@ -97,11 +139,12 @@ impl Ground {
                 None => command.env_remove(name),
             };
         }
-        command.env("DUECOURSE_ZONE", "Europe/London").output().unwrap().into()
+        command.output().unwrap().into()
     }
 
     /// Keeps what there is, to come back to it.
     pub(crate) fn keep(&self) {
+        self.kept.replace(self.tables());
         match &self.side {
             Side::Sqlite(kept) => {
                 self.connect().batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
@@ -109,7 +152,7 @@ impl Ground {
             }
             Side::Postgres(conn) => {
                 let mut sql = "CREATE SCHEMA kept;".to_owned();
-                for table in self.tables() {
+                for table in &*self.kept.borrow() {
                     sql += &format!("CREATE TABLE kept.{0} AS TABLE public.{0};", table.name);
                 }
                 conn.borrow_mut().batch_execute(&sql).unwrap();
@@ -118,7 +161,7 @@ impl Ground {
     }
 
     /// Brings back what was kept.
-    pub(crate) fn restore(&self, tables: &[Table]) {
+    pub(crate) fn restore(&self) {
         match &self.side {
             Side::Sqlite(kept) => {
                 for suffix in ["-wal", "-shm"] {
@@ -129,7 +172,7 @@ impl Ground {
             Side::Postgres(conn) => {
                 // Without the checks of foreign keys the order does not matter.
                 let mut sql = "BEGIN; SET LOCAL session_replication_role = replica;".to_owned();
-                for Table { name, columns, .. } in tables {
+                for Table { name, columns, .. } in &*self.kept.borrow() {
                     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
                     let names = names.join(", ");
                     sql += &format!(
@@ -166,18 +209,56 @@ impl Ground {
         }
     }
 
+    /// Works on the connection to PostgreSQL.
+    pub(crate) fn with_postgres<T>(&self, work: impl FnOnce(&mut PgConnection) -> T) -> T {
+        let Side::Postgres(conn) = &self.side else { panic!("it is no PostgreSQL") };
+        work(&mut conn.borrow_mut())
+    }
+
+    /// Waits until the server has noticed that a program is gone.
+    pub(crate) fn wait_until_nobody_is_connected(&self) {
+        let others = "SELECT CAST(pid AS TEXT) AS line FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        while !self.is_sqlite() && !self.lines(others).is_empty() {
+            sleep(Duration::from_millis(1));
+        }
+    }
+
     fn connect(&self) -> SqliteConnection {
         let mut conn = self.operator.connect();
         conn.batch_execute("PRAGMA busy_timeout = 60000").unwrap();
         conn
     }
 
-    fn lines(&self, sql: &str) -> Vec<String> {
-        let lines: Vec<Line> = match &self.side {
-            Side::Sqlite(_) => sql_query(sql).load(&mut self.connect()).unwrap(),
-            Side::Postgres(conn) => sql_query(sql).load(&mut *conn.borrow_mut()).unwrap(),
+    /// One text per row of a statement that gives a column `line`.
+    pub(crate) fn lines(&self, sql: &str) -> Vec<String> {
+        self.ask(std::slice::from_ref(&sql.to_owned())).into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// The same of several statements over one connection, each line with the number of its statement.
+    fn ask(&self, statements: &[String]) -> Vec<Line> {
+        let shown = |number: usize, lines: Vec<Shown>| {
+            lines.into_iter().map(move |one| (number, String::from_utf8_lossy(&one.line).into_owned()))
         };
-        lines.into_iter().map(|line| line.line).collect()
+        let numbered = statements.iter().enumerate();
+        match &self.side {
+            Side::Sqlite(_) => {
+                let mut conn = self.connect();
+                let ask = |(number, sql): (usize, &String)| {
+                    let sql = format!("SELECT CAST(line AS BLOB) AS line FROM ({sql})");
+                    shown(number, sql_query(sql).load(&mut conn).unwrap())
+                };
+                numbered.flat_map(ask).collect()
+            }
+            Side::Postgres(conn) => {
+                let mut conn = conn.borrow_mut();
+                let ask = |(number, sql): (usize, &String)| {
+                    let sql = format!("SELECT convert_to(line, 'UTF8') AS line FROM ({sql}) AS told");
+                    shown(number, sql_query(sql).load(&mut *conn).unwrap())
+                };
+                numbered.flat_map(ask).collect()
+            }
+        }
     }
 
     /// The tables that there are.
@@ -221,7 +302,8 @@ impl Ground {
         Table { name, columns, key }
     }
 
-    pub(crate) fn rows(&self, table: &Table) -> Vec<Row> {
+    /// A statement that gives the rows of a table, one line each.
+    fn select(&self, table: &Table) -> String {
         let values = table.columns.iter().map(|column| {
             if self.is_sqlite() {
                 format!("quote({})", column.name)
@@ -231,21 +313,14 @@ impl Ground {
         });
         let values = values.collect::<Vec<_>>().join(&format!(" || '{BETWEEN}' || "));
         let order = table.key.join(", ");
-        let lines = self.lines(&format!("SELECT {values} AS line FROM {} ORDER BY {order}", table.name));
-        let names = || table.columns.iter().map(|column| column.name.clone());
-        lines
-            .iter()
-            .map(|line| names().zip(line.split(BETWEEN).map(str::to_owned)).collect::<Row>())
-            .collect()
+        // The order of an inner statement is kept where nothing is joined to it.
+        format!("SELECT {values} AS line FROM {} ORDER BY {order}", table.name)
     }
 
-    /// Everything that is stored.
-    pub(crate) fn snapshot(&self, tables: &[Table]) -> Snapshot {
-        let rows = |table: &Table| {
-            let name = table.name.clone();
-            self.rows(table).into_iter().map(move |row| (name.clone(), row))
-        };
-        tables.iter().flat_map(rows).collect()
+    /// Everything that is stored in these tables.
+    pub(crate) fn snapshot(&self, tables: &Rc<Vec<Table>>) -> Snapshot {
+        let statements: Vec<String> = tables.iter().map(|table| self.select(table)).collect();
+        Snapshot { tables: Rc::clone(tables), lines: self.ask(&statements) }
     }
 }
 

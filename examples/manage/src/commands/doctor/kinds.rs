@@ -228,7 +228,9 @@ impl Checkup {
         let mut named = Vec::new();
         let count = store.unreadable::<R>(&mut |failure| {
             if named.len() < NAMED {
-                named.push(format!("{}: {}", failure.key, failure.cause));
+                // Where people have no name for it, it goes by its number.
+                let word = if R::KEY.is_none() { format!("{what} ") } else { String::new() };
+                named.push(format!("{word}{}: {}", failure.key, failure.cause));
             }
         })?;
         if count == 0 {

@@ -1,5 +1,7 @@
 //! What is asked of the program, and what came of it.
 
+use std::rc::Rc;
+
 use crate::{
     damaged_cells::world::NOW,
     ground::{Ground, Snapshot, Table},
@@ -49,7 +51,7 @@ impl Asked {
             || has("confirm")
     }
 
-    pub(super) fn call(&self, ground: &Ground, tables: &[Table]) -> Came {
+    pub(super) fn call(&self, ground: &Ground, tables: &Rc<Vec<Table>>) -> Came {
         let told = ground.tell(&self.words, NOW);
         let after = self.is_writing.then(|| ground.snapshot(tables));
         Came { told, after }

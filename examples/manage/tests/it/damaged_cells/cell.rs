@@ -1,6 +1,6 @@
 //! A cell of the database, and what damages it.
 
-use crate::ground::{Column, Ground, Row, Table};
+use crate::ground::{Column, Ground, Row, Snapshot, Table};
 
 /// One value in one column of one row.
 #[derive(Debug, Clone)]
@@ -17,10 +17,11 @@ pub(super) struct Cell {
 impl Cell {
     /// Every column of every table with every value for its type. The rows take turns: half of the values go to
     /// rows in which the column is in use.
-    pub(super) fn all(ground: &Ground, tables: &[Table]) -> Vec<Self> {
+    pub(super) fn all(ground: &Ground, tables: &[Table], snapshot: &Snapshot) -> Vec<Self> {
         let mut cells = Vec::new();
         for table in tables {
-            let rows = ground.rows(table);
+            let rows = snapshot.rows().filter(|(name, _)| *name == table.name);
+            let rows: Vec<Row> = rows.map(|(_, row)| row).collect();
             for column in &table.columns {
                 let used: Vec<&Row> = rows.iter().filter(|row| row[&column.name] != "NULL").collect();
                 for (turn, value) in values(column, ground.is_sqlite()).into_iter().enumerate() {

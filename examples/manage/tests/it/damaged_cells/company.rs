@@ -56,14 +56,14 @@ impl Company {
     pub(super) fn of(snapshot: &Snapshot) -> Self {
         let mut company =
             Self { names: BTreeMap::new(), ties: Vec::new(), people: Vec::new(), kinds: BTreeMap::new() };
-        for (table, row) in snapshot {
+        for (table, row) in snapshot.rows() {
             let Some(kind) = kind_of(table) else { continue };
             let id = row["id"].clone();
             let name = key_of(table).map_or_else(|| format!("enrolment {id}"), |key| plain(&row[key]));
             company.kinds.insert(name.clone(), kind);
-            company.names.insert((table.clone(), id), name);
+            company.names.insert((table.to_owned(), id), name);
         }
-        for (table, row) in snapshot {
+        for (table, row) in snapshot.rows() {
             let Some(own) = row.get("id").and_then(|id| company.named(table, id)) else { continue };
             for (column, other) in [
                 ("agent_id", "referral_agents"),
@@ -211,6 +211,9 @@ impl Company {
             if !new.is_empty() {
                 names.push(new);
             }
+        }
+        if cell.table == "cohort_enrolments" && cell.column == "id" {
+            names.push(format!("enrolment {}", cell.value));
         }
         let word = match cell.table.as_str() {
             "due_migrations" => return vec!["schema".to_owned()],

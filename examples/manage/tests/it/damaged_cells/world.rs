@@ -38,24 +38,24 @@ const FILES: [(&str, &str); 14] = [
     (
         "students.csv",
         "reference,name,status,reason,created_at\n\
-         S-1,Mina Rahmani,active,,2025-08-10\n\
-         S-2,Omid Karimi,active,,2026-01-15\n\
-         S-3,Sara Ahmadi,inactive,freeze,2026-01-15\n\
-         S-4,Reza Hosseini,active,,2026-04-20\n\
-         S-5,Pia Lund,active,,2025-08-10\n\
-         S-6,Timo Aho,active,,2025-08-10\n\
-         S-7,Lea Roth,active,,2025-08-10\n",
+         PUP-1,Mina Rahmani,active,,2025-08-10\n\
+         PUP-2,Omid Karimi,active,,2026-01-15\n\
+         PUP-3,Sara Ahmadi,inactive,freeze,2026-01-15\n\
+         PUP-4,Reza Hosseini,active,,2026-04-20\n\
+         PUP-5,Pia Lund,active,,2025-08-10\n\
+         PUP-6,Timo Aho,active,,2025-08-10\n\
+         PUP-7,Lea Roth,active,,2025-08-10\n",
     ),
     (
         "enrolments.csv",
         "cohort,student,registered,registration_fee,discount,due_date,status,notes,created_at\n\
-         WINTER,S-1,2026-01-20,0,,2026-02-01,active,Registration fee waived,2026-01-20\n\
-         WINTER,S-2,2026-01-21,,2500,,active,,2026-01-21\n\
-         SPRING,S-3,2026-01-22,,,,active,asked for a pause,2026-01-22\n\
-         AUTUMN,S-4,2026-05-01,,,,active,,2026-04-30\n\
-         PILOT,S-5,2025-08-20,,,,active,,2025-08-20\n\
-         FORMER,S-6,2025-08-20,,,,active,,2025-08-20\n\
-         EVENING,S-7,2026-01-20,,,,active,,2026-01-20\n",
+         WINTER,PUP-1,2026-01-20,0,,2026-02-01,active,Registration fee waived,2026-01-20\n\
+         WINTER,PUP-2,2026-01-21,,2500,,active,,2026-01-21\n\
+         SPRING,PUP-3,2026-01-22,,,,active,asked for a pause,2026-01-22\n\
+         AUTUMN,PUP-4,2026-05-01,,,,active,,2026-04-30\n\
+         PILOT,PUP-5,2025-08-20,,,,active,,2025-08-20\n\
+         FORMER,PUP-6,2025-08-20,,,,active,,2025-08-20\n\
+         EVENING,PUP-7,2026-01-20,,,,active,,2026-01-20\n",
     ),
     (
         "contracts.csv",
@@ -92,7 +92,7 @@ const FILES: [(&str, &str); 14] = [
     ("new-students.csv", "reference,name\nS-8,Una Vik\nS-9,Ole Vik\n"),
     (
         "new-enrolments.csv",
-        "cohort,student,registered,created_at\nAUTUMN,S-5,2026-06-01,2026-06-01\nAUTUMN,S-3,2026-06-01,2026-06-01\n",
+        "cohort,student,registered,created_at\nAUTUMN,PUP-5,2026-06-01,2026-06-01\nAUTUMN,PUP-3,2026-06-01,2026-06-01\n",
     ),
     (
         "new-contracts.csv",
@@ -176,14 +176,14 @@ pub(super) fn questions() -> Vec<Asked> {
         "agent list --format json",
         "expire-referral-codes --dry-run",
         "expire-referral-codes --dry-run --policy lenient.toml",
-        "import referral-codes new-codes.csv --dry-run",
+        "import referral-codes new-codes.csv --skip-bad --dry-run",
     ] {
         add(false, codes, words);
     }
     for words in [
         "expire-referral-codes --notify",
         "expire-referral-codes --policy lenient.toml",
-        "import referral-codes new-codes.csv",
+        "import referral-codes new-codes.csv --skip-bad",
     ] {
         add(true, codes, words);
     }
@@ -195,17 +195,17 @@ pub(super) fn questions() -> Vec<Asked> {
         "simulate --from 2026-06-01 --until 2026-10-30 --kind cohorts",
         "complete-expired-sessions --dry-run",
         "restore-sessions --all-completed --end 2026-12-31 --dry-run",
-        "import cohorts new-cohorts.csv --dry-run",
-        "import students new-students.csv --dry-run",
-        "import enrolments new-enrolments.csv --dry-run",
+        "import cohorts new-cohorts.csv --skip-bad --dry-run",
+        "import students new-students.csv --skip-bad --dry-run",
+        "import enrolments new-enrolments.csv --skip-bad --dry-run",
     ] {
         add(false, cohorts, words);
     }
     for words in [
         "complete-expired-sessions",
         "restore-sessions --all-completed --end 2026-12-31",
-        "import cohorts new-cohorts.csv",
-        "import students new-students.csv",
+        "import cohorts new-cohorts.csv --skip-bad",
+        "import students new-students.csv --skip-bad",
         "import enrolments new-enrolments.csv --skip-bad",
     ] {
         add(true, cohorts, words);
@@ -218,8 +218,8 @@ pub(super) fn questions() -> Vec<Asked> {
         "forecast --kind sessions",
         "simulate --from 2026-06-01 --until 2026-06-30 --kind sessions",
         "sweep-sessions --dry-run",
-        "import sessions new-sessions.csv --dry-run",
-        "import contracts new-contracts.csv --dry-run",
+        "import sessions new-sessions.csv --skip-bad --dry-run",
+        "import contracts new-contracts.csv --skip-bad --dry-run",
     ] {
         add(false, sessions, words);
     }
