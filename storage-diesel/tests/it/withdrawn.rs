@@ -209,7 +209,7 @@ fn damaged_ones_are_named(store: &mut impl ByHand, without_checks: &str, damage:
     store.run(&format!(
         "INSERT INTO due_outbox (id, dedup, kind, recipient, fields, status, created_at)
          SELECT id, 'm' || id, 'k', 'r', '{{}}', 'queued', run_at
-         FROM due_migrations, (SELECT 1 AS id UNION SELECT 2 UNION SELECT 3 UNION SELECT 4) AS some
+         FROM due_migrations, (SELECT 1 AS id UNION SELECT 2 UNION SELECT 3 UNION SELECT 4) AS four
          WHERE version = '0001'; {without_checks}"
     ));
     for (assignment, cause) in damage {
