@@ -37,7 +37,7 @@ fn what_was_held_can_be_listed_and_released() {
     assert_eq!(statuses(&operator), held);
     release(&["--run", "1"]).says("Released 0 message(s).\n");
     let told = release(&["--run", &second, "--format", "json"]).json();
-    assert_eq!(told[0]["counts"], serde_json::json!({ "released": 1, "of_no_use": 0 }));
+    assert_eq!(told[0]["counts"], serde_json::json!({ "released": 1, "of_no_use": 0, "unreadable": 0 }));
     assert!(statuses(&operator)[1].ends_with(" B queued"));
     release(&[]).says("Released 0 message(s); 1 of no use any more stay held.\n");
     let run = operator.manage(&["runs", "--limit", "1"]);
@@ -113,7 +113,8 @@ fn g_8_a_damaged_message_is_named_and_the_others_go_on() {
     at(&["outbox"]).fails(1, &name);
     at(&["outbox", "release"]).fails(1, &name);
     at(&["outbox", "--status", "queued"]).fails(0, "");
-    assert!(at(&["doctor"]).out.contains("holds `sent`"));
+    // SQLite itself finds that it breaks a constraint.
+    at(&["doctor"]).fails(1, "");
 }
 
 /// G-27: what became untrue before it went out is kept, says by which step, and is never released.
