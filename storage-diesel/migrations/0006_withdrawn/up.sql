@@ -4,7 +4,7 @@
 -- On SQLite TIMESTAMPTZ columns hold whole microseconds since 1970.
 
 -- SQLite changes no constraint: the table is made anew, with the numbers of its rows and the number of the last
--- row that there ever was. It keeps its name all the time, so that no view or trigger elsewhere is rewritten.
+-- row that there ever was. The new columns say which step made a message untrue, and when it was taken back. It keeps its name all the time, so that no view or trigger elsewhere is rewritten.
 --sqlite:CREATE TABLE due_outbox_before AS SELECT * FROM due_outbox;
 --sqlite:CREATE TABLE due_outbox_last AS SELECT seq FROM sqlite_sequence WHERE name = 'due_outbox';
 --sqlite:DROP TABLE due_outbox;
@@ -20,7 +20,6 @@
 --sqlite:    useful_until TIMESTAMPTZ,
 --sqlite:    created_at TIMESTAMPTZ NOT NULL,
 --sqlite:    run_id BIGINT,
--- Which step made it untrue, and when it was taken back.
 --sqlite:    withdrawn_by_kind TEXT,
 --sqlite:    withdrawn_by_record BIGINT,
 --sqlite:    withdrawn_by_version BIGINT,
