@@ -27,7 +27,7 @@ fn g_8_a_damaged_session_blocks_only_what_fixes_a_time() {
         }
         let request =
             ["request-reschedule", "013/2", "--by", "student", "--reason", "the train does not run"];
-        let unknown = "session 012/1 cannot be read, so it cannot be said whether the coach is free\n";
+        let unknown = "session 012/1 cannot be read, so it cannot be said whether the coach is free";
         at(&[&request[..], &["--to", "2026-06-10 10:00"]].concat()).fails(2, unknown);
         assert_eq!(at(&request).status, Some(0), "that fixes no time yet");
         at(&["approve", "013/2", "--by", "coach", "--at", "2026-06-10 10:00"]).fails(2, unknown);

@@ -252,7 +252,7 @@ fn each_answer_to_a_request() {
             serde_json::json!({
                 "command": "session approve", "key": "013/1", "dry_run": false, "status": "Confirmed",
                 "reschedule_requested": false, "can_be_completed": false, "notify": false,
-                "counts": { "steps": 1, "notifications": 1 },
+                "counts": { "steps": 1, "notifications": 1 }, "held": 1, "queued": 0, "silence": null,
             })
         );
         assert_eq!(

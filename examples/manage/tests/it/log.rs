@@ -33,8 +33,10 @@ fn every_change_every_run_and_every_failure_has_a_line() {
              2026-05-30T23:59:59.999999Z, has passed (R-2); agent: Jo",
             "INFO referral_codes: LATE: active -> inactive (expired) at 2026-06-01T00:00:00Z: the expiry, \
              2026-05-31T23:59:59.999999Z, has passed (R-2); agent: N/A",
-            "INFO referral_codes: run 2, expire-referral-codes: done expired=2 failed=0 moved=0 notifications=2 postponed=0",
-            "INFO referral_codes: run 3, expire-referral-codes: done expired=0 failed=0 moved=0 notifications=0 postponed=0",
+            "INFO referral_codes: run 2, expire-referral-codes: done expired=2 failed=0 held=0 moved=0 notifications=2 \
+             postponed=0 still_due=0 undone=0",
+            "INFO referral_codes: run 3, expire-referral-codes: done expired=0 failed=0 held=0 moved=0 notifications=0 \
+             postponed=0 still_due=0 undone=0",
         ]
     );
     std::fs::remove_file(operator.folder.path().join("codes.log")).unwrap();
