@@ -48,9 +48,13 @@ fn makes(source: &str, name: &str) -> bool {
     }
     let begins =
         ["fn ", "struct ", "enum ", "trait ", "const ", "type ", "mod "].map(|word| format!("{word}{name}"));
+    let field = format!("{name}: ");
     source.lines().any(|line| {
         let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        begins.iter().any(|begin| line.split_once(begin.as_str()).is_some_and(|(_, rest)| ends(rest)))
+        let line = line.trim_start();
+        let is_field = line.strip_prefix("pub ").unwrap_or(line).starts_with(&field);
+        is_field
+            || begins.iter().any(|begin| line.split_once(begin.as_str()).is_some_and(|(_, rest)| ends(rest)))
     })
 }
 

@@ -172,7 +172,8 @@ fn a_b6_a_restore_is_not_undone_at_once() {
             .map_err(|error| error.to_string())
     };
     let refused = "the last day 2026-03-10 is past, today being 2026-03-11; the cohort would complete at once \
-                   (was possible until 2026-03-10T19:00:00Z)";
+                   (was possible until 2026-03-10T19:00:00Z); it may be restored with a later last day, or with \
+                   none (A-15)";
     assert_eq!(restore(NewEnd::Keep), Err(refused.to_owned()));
     assert_eq!(restore(NewEnd::On(day("2026-03-11"))), Ok("active"));
     assert_eq!(school.students[&other].record.state(), "active");

@@ -282,5 +282,5 @@ caught! {
     activating_past_the_end_is_caught ACTIVATES_PAST_THE_END 2
     telling_nobody_is_caught NOBODY_IS_TOLD 0
     restoring_that_leaves_the_completed_is_caught RESTORING_LEAVES_THE_COMPLETED 1
-    enrolling_after_the_last_day_is_caught ENROLS_WHERE_SWITCHED_OFF 1
+    enrolling_after_the_last_day_is_caught ENROLS_WHERE_SWITCHED_OFF 2
 }
