@@ -208,7 +208,9 @@ fn of_neighbours_that_share_an_update_the_one_that_stays_as_it_is_is_named() {
         .run("CREATE TRIGGER keeps BEFORE UPDATE ON shelves WHEN OLD.id = 7 BEGIN SELECT RAISE(IGNORE); END");
     let outcome = settle_after(&mut store, |_| {});
     let failed: Vec<&str> = outcome.failed.iter().map(|failure| failure.cause.as_str()).collect();
-    assert_eq!(failed, ["the shelf 7 was changed by somebody else meanwhile; nothing was written"]);
+    let swallowed = "the database said that it had written the shelf 7, and left it as it was: look for a \
+                     trigger or a rule on its table; nothing of it was written";
+    assert_eq!(failed, [swallowed]);
     assert_eq!(outcome.written.len(), 19);
 }
 
@@ -236,7 +238,8 @@ on_both! {
         store.run("UPDATE shelves SET state = 'gone' WHERE name = 'broken'");
         let dry = sweep_items(&mut store, 100, true);
         let swept = sweep_items(&mut store, 100, false);
-        assert_eq!(swept.report, dry.report);
+        // Only a real sweep looks what is left.
+        assert_eq!(swept.report, Report { still_due: 2, ..dry.report });
         assert_eq!(swept.failed(), ["c", "d"]);
         assert_eq!(
             swept.failures[0].cause,

@@ -47,7 +47,7 @@ on_both! {
         let first = enrol(&mut store, &policy(), EnrolmentDraft::new(mina, winter), &alice(), before).unwrap();
         let second = ask(&mut store, spring, mina).unwrap();
         assert_eq!((second.after.registration_fee, second.after.notes.as_str()), (Some(0), WAIVER));
-        let stored = store.find::<Enrolment>(&second.id.to_string()).unwrap().unwrap();
+        let stored = store.numbered::<Enrolment>(second.id).unwrap().unwrap();
         assert_eq!((&stored.record, stored.version), (&second.after, 1));
         let steps = store.history::<Enrolment>(second.id).unwrap();
         assert_eq!(told(&steps), [("enrolled", "staff/admin/alice".to_owned())]);
@@ -187,7 +187,7 @@ fn leaving_while_a_sweep_waits() {
         sweeping.unwrap().join().unwrap()
     });
     assert_eq!(swept, [("WINTER".to_owned(), 1)]);
-    let mut of = |id: Id| store.find::<Enrolment>(&id.to_string()).unwrap().unwrap().record.status;
+    let mut of = |id: Id| store.numbered::<Enrolment>(id).unwrap().unwrap().record.status;
     assert_eq!(of(left), EnrolmentStatus::Inactive);
     assert!(matches!(of(closed), EnrolmentStatus::Completed { with: Some(_) }));
     assert_eq!(status(&mut store, "mina"), StudentStatus::Active);
