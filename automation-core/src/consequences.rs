@@ -69,6 +69,7 @@ pub trait Effect: Clone + fmt::Debug + PartialEq {
 ///     fields: Vec::new(),
 ///     dedup: DedupKey::new(["run_trouble", "sweep"]),
 ///     useful_until: None,
+///     may_be_held: true,
 /// };
 /// let effect = MessageEffect::from(message.clone());
 /// assert_eq!((effect.notification(), effect.withdrawal()), (Some(&message), None));

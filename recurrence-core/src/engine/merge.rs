@@ -37,6 +37,9 @@ pub(crate) struct Many<'p> {
     through: i64,
 }
 
+/// What puts occurrences in order: see [`Occurrence::order`].
+type Order = (i64, bool, i64);
+
 /// Whose turn it is among the rules that add, by their indices: of many rules only those are looked at whose
 /// occurrence is taken.
 #[derive(Debug, Clone)]
@@ -44,7 +47,7 @@ struct Turns {
     /// Those to look ahead for, the first last.
     unknown: Vec<usize>,
     /// Those whose next one is known, the first first.
-    known: BinaryHeap<Reverse<((i64, bool, i64), usize)>>,
+    known: BinaryHeap<Reverse<(Order, usize)>>,
     /// Those for which the budget ran out, by the instant before which they give nothing.
     late: BinaryHeap<Reverse<(i64, usize)>>,
     /// How often a rule was looked at.

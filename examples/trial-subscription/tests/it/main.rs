@@ -60,12 +60,14 @@ fn the_ledger_conforms_with_trials_in_it() {
         OnSqlite::new(conn, trials)
     });
     let held = held.unwrap_or_else(|broken| panic!("{broken}"));
-    // A trial ends once, so it cannot turn for ever.
+    // A trial ends once, so it cannot turn for ever; on SQLite nobody holds a single row; and that a trial ended
+    // stays true.
     let skipped: Vec<&str> = held.skipped.iter().map(|(name, _)| *name).collect();
     assert_eq!(
         skipped,
         [
             "a_runaway_is_named_and_the_rest_settled",
+            "a_held_row_is_left_and_counted",
             "what_waits_is_withdrawn_and_told_again",
             "what_was_delivered_stays",
             "withdrawals_take_effect_in_order",
