@@ -26,7 +26,10 @@ fn what_is_lost_is_said_and_agreed_to() {
         operator.manage(&["migrate", "--revert", "--format", "json"]).fails(2, "give --yes if that is meant");
         operator.manage(&["migrate", "--yes"]).fails(2, "--revert");
         assert_eq!(shop.dump(), before);
-        assert_eq!(shop.lines("SELECT max(version) AS line FROM due_migrations"), [latest.clone()]);
+        assert_eq!(
+            shop.lines("SELECT max(version) AS line FROM due_migrations"),
+            std::slice::from_ref(&latest)
+        );
 
         // Down to the first one, which has the codes.
         let mut told = String::new();

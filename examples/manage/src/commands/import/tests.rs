@@ -52,8 +52,7 @@ fn statements_under_lock(lines: usize) -> u64 {
         _ => {}
     });
     assert_eq!(super::run(&mut session, &mut store, import).unwrap(), Exit::Done);
-    let count = *count.lock().unwrap();
-    count
+    *count.lock().unwrap()
 }
 
 /// Every further batch of a thousand lines costs the same few statements, and nothing else happens under the lock.
