@@ -1,5 +1,7 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
+use crate::{Spelling, Unseen, typed};
+
 /// Who asks for something (G-11).
 ///
 /// A role comes from the record (who is on the contract), never from a switch in the session.
@@ -33,7 +35,14 @@ pub enum Actor {
     System,
 }
 
-/// The host's name or number for a user: 1 to 255 characters, no control characters.
+/// The host's name or number for a user: 1 to 255 characters that can be seen, in one form (G-30).
+///
+/// ```
+/// use automation_core::UserId;
+///
+/// assert_eq!(UserId::new("jose\u{301}"), UserId::new("josé"));
+/// assert!(UserId::new("ali\u{200B}ce").is_err());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(String);
 
@@ -41,11 +50,19 @@ pub struct UserId(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ActorError {
-    /// A user id that is empty, too long, or holds a control character.
+    /// A user id that is empty or too long.
     #[error("`{text}` is no user id; it takes 1 to 255 characters and no control characters")]
     UserId {
         /// The text as it was given.
         text: String,
+    },
+    /// A user id with a character that cannot be seen (G-30).
+    #[error("`{}` is no user id: {unseen}", text.escape_debug())]
+    Unseen {
+        /// The text as it was given.
+        text: String,
+        /// The character.
+        unseen: Unseen,
     },
     /// A text that is not the form of an actor.
     #[error("`{text}` is no actor; write `system`, `staff/ROLE/USER` or `participant/ROLE/USER`")]
@@ -56,16 +73,39 @@ pub enum ActorError {
 }
 
 impl UserId {
-    /// Takes the id as the host writes it, less surrounding white space.
+    /// Takes the id as somebody writes it: in the composed form, without white space around it, and with one
+    /// space for each run of white space (G-30).
     ///
     /// # Errors
-    /// [`ActorError::UserId`] if it is empty, over 255 characters or holds a control character.
+    /// [`ActorError::UserId`] if it is empty or over 255 characters, [`ActorError::Unseen`] if it holds a
+    /// character that cannot be seen.
     pub fn new(text: &str) -> Result<Self, ActorError> {
-        let id = text.trim();
-        if id.is_empty() || id.chars().count() > 255 || id.chars().any(char::is_control) {
+        let id = Spelling::Key
+            .normal(text)
+            .map_err(|unseen| ActorError::Unseen { text: text.to_owned(), unseen })?;
+        if id.is_empty() || id.chars().count() > 255 {
             return Err(ActorError::UserId { text: text.to_owned() });
         }
-        Ok(Self(id.to_owned()))
+        Ok(Self(id))
+    }
+
+    /// Takes the id as it is stored, which may be from before there was one form of it: it stays what it is, so
+    /// that what refers to it does too. What somebody types is for [`new`](Self::new).
+    ///
+    /// # Errors
+    /// [`ActorError::UserId`] if it is empty, over 255 characters, has white space around it or holds a control
+    /// character.
+    pub fn stored(text: &str) -> Result<Self, ActorError> {
+        let is_whole = text.trim() == text && !text.is_empty() && text.chars().count() <= 255;
+        if !is_whole || text.chars().any(char::is_control) {
+            return Err(ActorError::UserId { text: text.to_owned() });
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Whether both name the same user: one of them may be stored in a form from before there was one (G-30).
+    pub fn is(&self, other: &Self) -> bool {
+        self == other || typed(&self.0) == typed(&other.0)
     }
 
     /// The id as text.
@@ -131,13 +171,18 @@ impl FromStr for Actor {
         let mut parts = text.splitn(3, '/');
         match (parts.next(), parts.next(), parts.next()) {
             (Some("system"), None, None) => Ok(Self::System),
-            (Some("staff"), Some(role), Some(user)) => Ok(Self::staff(UserId::new(user)?, unescaped(role))),
+            (Some("staff"), Some(role), Some(user)) => Ok(Self::staff(stored(user)?, unescaped(role))),
             (Some("participant"), Some(role), Some(user)) => {
-                Ok(Self::participant(UserId::new(user)?, unescaped(role)))
+                Ok(Self::participant(stored(user)?, unescaped(role)))
             }
             _ => Err(ActorError::Form { text: text.to_owned() }),
         }
     }
+}
+
+/// A text form is what storage keeps, so a user is taken as they were written.
+fn stored(user: &str) -> Result<UserId, ActorError> {
+    UserId::stored(user.trim())
 }
 
 /// A role may hold any character; the one that ends it in the text form is written another way.
@@ -163,7 +208,9 @@ mod serde_impls {
 
     impl<'de> Deserialize<'de> for UserId {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            UserId::new(&<Cow<'de, str>>::deserialize(deserializer)?).map_err(D::Error::custom)
+            // Values come from storage as well, where they must stay what they are.
+            let text = <Cow<'de, str>>::deserialize(deserializer)?;
+            UserId::stored(text.trim()).map_err(D::Error::custom)
         }
     }
 

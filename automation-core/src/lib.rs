@@ -73,6 +73,7 @@ mod notification;
 mod policies;
 mod refusal;
 mod span;
+mod spelling;
 mod step;
 mod sweep;
 #[cfg(feature = "testing")]
@@ -95,6 +96,7 @@ pub use notification::{DedupKey, Field, Notification, Recipient, Subject};
 pub use policies::{OnePolicy, Policies, PolicyBy, one_policy, policy_by};
 pub use refusal::{Objection, Objections, Refusal, Way};
 pub use span::{ParseSpanError, Span};
+pub use spelling::{Spelling, Unseen, folded, likely_meant, other_forms, typed};
 pub use step::{Cause, Event, Step, replay};
 pub use sweep::{CommandError, Observer, Report, SweepError, SweepOptions, begin, command, review, sweep};
 pub use timeline::Timeline;

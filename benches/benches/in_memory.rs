@@ -15,11 +15,15 @@ fn main() {
     divan::main();
 }
 
+fn john() -> Agent {
+    Agent { id: AgentId(1), name: "John".into(), email: Some("john@example.org".into()), active: true }
+}
+
 fn code(expires_at: &str) -> ReferralCode {
     let made: Instant = "2025-01-01T00:00:00Z".parse().expect("an instant");
     let draft = Draft::new("JOHN-20".parse().expect("a code"), "20".parse().expect("a discount"))
         .expiring(expires_at.parse().expect("an instant"))
-        .by_agent(AgentId(1));
+        .by_agent(&john());
     ReferralCode::issue(draft, made, &ReferralPolicy::default()).expect("its expiry is ahead")
 }
 
@@ -70,8 +74,7 @@ fn catching_up_one_record(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn deciding_a_batch_of_1000(bencher: Bencher<'_, '_>) {
     let policy = ReferralPolicy::default();
-    let agent =
-        Agent { id: AgentId(1), name: "John".into(), email: Some("john@example.org".into()), active: true };
+    let agent = john();
     let rows: Vec<Row<ReferralCode>> = (1..=1_000)
         .map(|id| Row { id: Id(id), version: 0, due_at: None, record: code("2026-01-01T00:00:00Z") })
         .collect();

@@ -35,6 +35,29 @@ impl Agent {
     }
 }
 
+/// Who hands a new code out, and whether they work at present (R-27): what making the code must know of
+/// its agent.
+///
+/// ```
+/// use referral_core::{Agent, AgentId, Giver};
+///
+/// let john = Agent { id: AgentId(1), name: "John Smith".to_owned(), email: None, active: false };
+/// assert_eq!(Giver::from(&john), Giver { id: AgentId(1), works: false });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Giver {
+    /// The agent's number.
+    pub id: AgentId,
+    /// Whether the agent works at present (R-18).
+    pub works: bool,
+}
+
+impl From<&Agent> for Giver {
+    fn from(agent: &Agent) -> Self {
+        Self { id: agent.id, works: agent.active }
+    }
+}
+
 /// The agents of a batch of codes: what a code's consequences must know of its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Agents(BTreeMap<AgentId, Agent>);
@@ -43,6 +66,11 @@ impl Agents {
     /// The agent with that number, if known.
     pub fn get(&self, id: AgentId) -> Option<&Agent> {
         self.0.get(&id)
+    }
+
+    /// The code's agent, if they are known not to work at present (R-27).
+    pub(crate) fn resting(&self, agent: Option<AgentId>) -> Option<&Agent> {
+        self.get(agent?).filter(|agent| !agent.active)
     }
 
     /// The name of a code's agent, or `N/A` (R-10).

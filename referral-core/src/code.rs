@@ -1,6 +1,9 @@
 use std::{fmt, str::FromStr};
 
-/// The text of a referral code, normalised: trimmed and upper-cased, 1 to 255 characters.
+use automation_core::{Spelling, Unseen};
+
+/// The text of a referral code, normalised: in capitals and in one form, 1 to 255 characters that can be seen
+/// (R-1, R-14, G-30).
 ///
 /// Normalising on construction means that a code typed in small letters is always the same code, at
 /// the counter and in storage (R-X12).
@@ -31,15 +34,29 @@ pub enum CodeError {
         /// How many characters it has.
         length: usize,
     },
-    /// A line break, a tab or another character that cannot be seen.
-    #[error("the code `{}` holds a control character", text.escape_debug())]
-    ControlCharacter {
+    /// A line break, a zero-width space or another character that cannot be seen (G-30).
+    #[error("`{}` is no code: {unseen}", text.escape_debug())]
+    Unseen {
         /// The text as it was given.
         text: String,
+        /// The character.
+        unseen: Unseen,
     },
 }
 
+/// After how many passes a code is in capitals and in one form: two, and one that changes nothing.
+const PASSES: u8 = 4;
+
 impl Code {
+    /// The code as it is stored, which may be from before there was one form of it: in capitals, without white
+    /// space around it, 1 to 255 characters, none of them a control character. `None` if it is not.
+    pub fn stored(text: &str) -> Option<Self> {
+        let length = text.chars().count();
+        let is_whole = text.trim() == text && (1..=MAX_CODE_LENGTH).contains(&length);
+        let is_code = is_whole && !text.chars().any(char::is_control) && text.to_uppercase() == text;
+        is_code.then(|| Self(text.to_owned()))
+    }
+
     /// The normalised text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,14 +67,19 @@ impl FromStr for Code {
     type Err = CodeError;
 
     fn from_str(text: &str) -> Result<Self, CodeError> {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
+        let unseen = |unseen| CodeError::Unseen { text: text.to_owned(), unseen };
+        let mut code = Spelling::Key.normal(text).map_err(unseen)?;
+        if code.is_empty() {
             return Err(CodeError::Empty);
         }
-        if trimmed.chars().any(char::is_control) {
-            return Err(CodeError::ControlCharacter { text: text.to_owned() });
+        // A capital may be composed otherwise than its small letter.
+        for _ in 0..PASSES {
+            let capital = Spelling::Key.normal(&code.to_uppercase()).map_err(unseen)?;
+            if capital == code {
+                break;
+            }
+            code = capital;
         }
-        let code = trimmed.to_uppercase();
         let length = code.chars().count();
         if length > MAX_CODE_LENGTH {
             return Err(CodeError::TooLong { length });

@@ -1,6 +1,9 @@
 use automation_core::{Actor, Commands, Instant, Objections, Refusal, Way};
 
-use crate::{Agents, Discount, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy, Status};
+use crate::{
+    Agent, Agents, Discount, InactiveAgent, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy,
+    Status,
+};
 
 /// What may be asked of a referral code. All of it is staff's to ask; the agent's coming and
 /// going is also the program's.
@@ -75,6 +78,12 @@ pub enum ReferralReason {
     /// Its agent does not work at present.
     #[error("the code's agent is inactive; it comes back with the agent")]
     AgentInactive,
+    /// Its agent does not work at present, so it must not become active.
+    #[error("the code's agent, {agent}, does not work at present, so the code cannot be active (R-27)")]
+    AgentNotWorking {
+        /// The agent's name.
+        agent: String,
+    },
     /// It is not switched on, so there is nothing for the agent's leaving to switch off.
     #[error("the code is not active but {state}")]
     NotActive {
@@ -114,11 +123,13 @@ impl ReferralCode {
     }
 
     /// Whether staff may switch it on: it is off, not because of its agent, and its expiry has not
-    /// passed (R-X5). A code whose agent was deleted while inactive waits for nobody: staff may.
+    /// passed (R-X5). A code whose agent was deleted while inactive waits for nobody: staff may. While the
+    /// agent does not work at present it is refused, or the code comes on with the agent, as the policy
+    /// says.
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.
-    pub fn activate(&self, actor: &Actor, now: Instant, policy: &ReferralPolicy) -> Answer {
+    pub fn activate(&self, actor: &Actor, now: Instant, agents: &Agents, policy: &ReferralPolicy) -> Answer {
         let mut objections = only_staff(actor);
         match self.status {
             Status::Active => objections.always(ReferralReason::AlreadyActive),
@@ -127,27 +138,44 @@ impl ReferralCode {
             }
             Status::Inactive(_) => {}
         }
+        let waits = self.waits(agents, policy, &mut objections);
         if let (Some(expires_at), Some(passed)) = (self.expires_at, self.expiry(policy)) {
             let reason = ReferralReason::ExpiryPassed { expires_at };
             self.ended(passed.at(), now, reason, &mut objections);
         }
         objections.finish()?;
-        Ok(ReferralEvent::Activated)
+        Ok(if waits { ReferralEvent::ActivatedWithAgent } else { ReferralEvent::Activated })
     }
 
     /// Whether staff may give it another expiry: any that is ahead, `now < expires_at` (R-X5). It brings
-    /// back what had expired; what staff or the agent switched off stays off.
+    /// back what had expired; what staff or the agent switched off stays off. Where the code would be active
+    /// after it although the agent does not work at present, it is refused, or the code waits for the
+    /// agent, as the policy says.
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.
-    pub fn renew(&self, expires_at: Option<Instant>, actor: &Actor, now: Instant) -> Answer {
+    pub fn renew(
+        &self,
+        expires_at: Option<Instant>,
+        actor: &Actor,
+        now: Instant,
+        agents: &Agents,
+        policy: &ReferralPolicy,
+    ) -> Answer {
         let mut objections = only_staff(actor);
+        let would_be_active =
+            matches!(self.status, Status::Active | Status::Inactive(InactiveReason::Expired { .. }));
+        let waits = would_be_active && self.waits(agents, policy, &mut objections);
         if let Some(expires_at) = expires_at {
             let reason = ReferralReason::ExpiryNotAhead { expires_at, now: now.max(self.since) };
             self.ended(expires_at, now, reason, &mut objections);
         }
         objections.finish()?;
-        Ok(ReferralEvent::Renewed { expires_at })
+        Ok(if waits {
+            ReferralEvent::RenewedWithAgent { expires_at }
+        } else {
+            ReferralEvent::Renewed { expires_at }
+        })
     }
 
     /// Whether staff may give it another discount: any time. Redemptions keep the one they were
@@ -175,18 +203,38 @@ impl ReferralCode {
 
     /// Whether its agent's return switches it on: iff that is why it is off, so that what staff
     /// switched off stays off, and what never expires comes back (R-18, R-B3). If its expiry has
-    /// passed meanwhile, it expires at once.
+    /// passed meanwhile, it expires at once. An agent who is known not to work has not returned.
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.
-    pub fn agent_on(&self, actor: &Actor) -> Answer {
+    pub fn agent_on(&self, actor: &Actor, agents: &Agents) -> Answer {
         let mut objections = staff_or_system(actor);
+        if let Some(agent) = agents.resting(self.agent) {
+            objections.always(not_working(agent));
+        }
         if self.status != Status::Inactive(InactiveReason::AgentInactive) {
             let state = automation_core::Lifecycle::state(self);
             objections.always(ReferralReason::NotWaitingForAgent { state });
         }
         objections.finish()?;
         Ok(ReferralEvent::AgentReactivated)
+    }
+
+    /// Whether the code has to wait for its agent, who does not work at present, instead of being active
+    /// objects where the policy refuses that.
+    fn waits(
+        &self,
+        agents: &Agents,
+        policy: &ReferralPolicy,
+        objections: &mut Objections<ReferralReason>,
+    ) -> bool {
+        let Some(agent) = agents.resting(self.agent) else { return false };
+        // One that waits already is told so.
+        let is_waiting = self.status == Status::Inactive(InactiveReason::AgentInactive);
+        if policy.inactive_agent == InactiveAgent::Refuse && !is_waiting {
+            objections.always(not_working(agent));
+        }
+        true
     }
 
     /// Objects if the right has ended at `now`. A command made before the code's last event (two hosts,
@@ -215,24 +263,29 @@ impl Commands for ReferralCode {
         command: &ReferralCommand,
         actor: &Actor,
         now: Instant,
-        _: &Agents,
+        agents: &Agents,
         policy: &ReferralPolicy,
     ) -> Answer {
         match command {
             ReferralCommand::Disable => self.disable(actor),
-            ReferralCommand::Activate => self.activate(actor, now, policy).map_err(|refusal| {
+            ReferralCommand::Activate => self.activate(actor, now, agents, policy).map_err(|refusal| {
                 let passed = |reason: &ReferralReason| matches!(reason, ReferralReason::ExpiryPassed { .. });
                 // The reason says so itself (S-64).
                 let renew = Way { command: "renew", by: None, advice: None };
-                let helps = refusal.reasons().any(passed) && self.renew(None, actor, now).is_ok();
+                let helps =
+                    refusal.reasons().any(passed) && self.renew(None, actor, now, agents, policy).is_ok();
                 if helps { refusal.instead(renew) } else { refusal }
             }),
-            ReferralCommand::Renew { expires_at } => self.renew(*expires_at, actor, now),
+            ReferralCommand::Renew { expires_at } => self.renew(*expires_at, actor, now, agents, policy),
             ReferralCommand::ChangeDiscount { discount } => self.change_discount(*discount, actor),
             ReferralCommand::AgentOff => self.agent_off(actor),
-            ReferralCommand::AgentOn => self.agent_on(actor),
+            ReferralCommand::AgentOn => self.agent_on(actor, agents),
         }
     }
+}
+
+fn not_working(agent: &Agent) -> ReferralReason {
+    ReferralReason::AgentNotWorking { agent: agent.name.clone() }
 }
 
 fn only_staff(actor: &Actor) -> Objections<ReferralReason> {

@@ -20,6 +20,13 @@ pub enum ReferralEvent {
         /// The new expiry, inclusive; `None`: it never expires.
         expires_at: Option<Instant>,
     },
+    /// Staff switched it on while its agent does not work: it comes on with the agent.
+    ActivatedWithAgent,
+    /// It got another expiry while its agent does not work: it comes on with the agent.
+    RenewedWithAgent {
+        /// The new expiry, inclusive; `None`: it never expires.
+        expires_at: Option<Instant>,
+    },
     /// It got another discount.
     DiscountChanged {
         /// The new discount.
@@ -38,6 +45,8 @@ impl Event for ReferralEvent {
             Self::Disabled { .. } => "disabled",
             Self::Activated => "activated",
             Self::Renewed { .. } => "renewed",
+            Self::ActivatedWithAgent => "activated_with_agent",
+            Self::RenewedWithAgent { .. } => "renewed_with_agent",
             Self::DiscountChanged { .. } => "discount_changed",
             Self::AgentDeactivated => "agent_deactivated",
             Self::AgentReactivated => "agent_reactivated",

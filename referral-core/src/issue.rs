@@ -1,6 +1,9 @@
 use automation_core::{Actor, Instant, LifecycleExt, Objections, Refusal};
 
-use crate::{AgentId, Code, Discount, InactiveReason, OnCreate, ReferralCode, ReferralPolicy, Status};
+use crate::{
+    Agent, AgentId, Code, Discount, Giver, InactiveAgent, InactiveReason, OnCreate, ReferralCode,
+    ReferralPolicy, Status,
+};
 
 /// A code that is still to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +13,7 @@ pub struct Draft {
     /// What it takes off the price; there is no code without a discount (R-X8).
     pub discount: Discount,
     /// Who hands it out.
-    pub agent: Option<AgentId>,
+    pub agent: Option<Giver>,
     /// The last instant at which it works, inclusive; `None`: it never expires.
     pub expires_at: Option<Instant>,
 }
@@ -26,6 +29,15 @@ pub enum IssueReason {
         expires_at: Instant,
         /// The instant of asking.
         now: Instant,
+    },
+    /// Its agent does not work at present (R-27).
+    #[error(
+        "the code's agent (number {agent}) does not work at present, so the code cannot be active; it can be \
+         made once the agent works again (R-27)"
+    )]
+    AgentInactive {
+        /// The agent's number.
+        agent: AgentId,
     },
     /// It would have been made in the future.
     #[error("the creation instant {created_at} is after {now}")]
@@ -49,14 +61,19 @@ impl Draft {
     }
 
     /// The same, handed out by that agent.
-    pub fn by_agent(self, agent: AgentId) -> Self {
-        Self { agent: Some(agent), ..self }
+    pub fn by_agent(self, agent: &Agent) -> Self {
+        Self { agent: Some(Giver::from(agent)), ..self }
+    }
+
+    /// Its agent, if they do not work at present.
+    fn resting(&self) -> Option<Giver> {
+        self.agent.filter(|agent| !agent.works)
     }
 
     fn made_at(self, created_at: Instant) -> ReferralCode {
         ReferralCode {
             code: self.code,
-            agent: self.agent,
+            agent: self.agent.map(|agent| agent.id),
             discount: self.discount,
             expires_at: self.expires_at,
             status: Status::Active,
@@ -67,22 +84,34 @@ impl Draft {
 }
 
 impl ReferralCode {
-    /// Makes a code for normal use: its expiry, if it has one, lies ahead (R-X1).
+    /// Makes a code for normal use: its expiry, if it has one, lies ahead (R-X1), and its agent works at
+    /// present; if not, the policy says whether it is refused or made switched off, so that the agent's
+    /// return brings it on (R-27).
     ///
     /// # Errors
-    /// [`IssueReason::ExpiryNotAhead`] unless `now < expires_at`.
-    pub fn issue(draft: Draft, now: Instant, _: &ReferralPolicy) -> Result<Self, Refusal<IssueReason>> {
+    /// [`IssueReason::ExpiryNotAhead`] unless `now < expires_at`, [`IssueReason::AgentInactive`] if the
+    /// policy refuses codes of agents who do not work.
+    pub fn issue(draft: Draft, now: Instant, policy: &ReferralPolicy) -> Result<Self, Refusal<IssueReason>> {
         let mut objections = Objections::new();
         if let Some(expires_at) = draft.expires_at.filter(|expires_at| *expires_at <= now) {
             objections.always(IssueReason::ExpiryNotAhead { expires_at, now });
         }
+        let resting = draft.resting();
+        if let (Some(agent), InactiveAgent::Refuse) = (resting, policy.inactive_agent) {
+            objections.always(IssueReason::AgentInactive { agent: agent.id });
+        }
         objections.finish()?;
-        Ok(draft.made_at(now))
+        let mut code = draft.made_at(now);
+        if resting.is_some() {
+            code.status = Status::Inactive(InactiveReason::AgentInactive);
+        }
+        Ok(code)
     }
 
     /// Takes over a code as another system or a person wrote it down; one whose expiry has passed is
     /// treated as the policy says (R-X1). One that is made inactive at once (R-5) tells nobody: there is
-    /// no step, and whoever creates it sees its state.
+    /// no step, and whoever creates it sees its state. A code of an agent who does not work at present is
+    /// taken over switched off, whatever the policy says of new ones: it waits for the agent (R-27).
     ///
     /// # Errors
     /// [`IssueReason::ExpiryNotAhead`] if the policy rejects expired codes,
@@ -93,6 +122,7 @@ impl ReferralCode {
         now: Instant,
         policy: &ReferralPolicy,
     ) -> Result<Self, Refusal<IssueReason>> {
+        let resting = draft.resting();
         let mut code = draft.made_at(created_at);
         let mut objections = not_ahead(created_at, now);
         if let Some(expires_at) = code.expires_at.filter(|_| code.is_expired(now, policy)) {
@@ -104,6 +134,9 @@ impl ReferralCode {
             }
         }
         objections.finish()?;
+        if resting.is_some() && code.status == Status::Active {
+            code.status = Status::Inactive(InactiveReason::AgentInactive);
+        }
         Ok(code)
     }
 

@@ -63,7 +63,7 @@ mod statistics;
 pub mod testing;
 mod validate;
 
-pub use agent::{Agent, AgentId, Agents};
+pub use agent::{Agent, AgentId, Agents, Giver};
 pub use cascade::{AgentSwitch, switch_agent};
 pub use code::{Code, CodeError, MAX_CODE_LENGTH};
 pub use command::{ReferralCommand, ReferralReason};
@@ -76,7 +76,7 @@ pub use generate::{Candidates, candidates};
 pub use issue::{Draft, IssueReason};
 pub use money::{Currency, Money, MoneyError};
 pub use notices::{EXPIRED, EXPIRY_REPORT};
-pub use policy::{OnCreate, ReferralPolicy};
+pub use policy::{InactiveAgent, OnCreate, ReferralPolicy};
 pub use ports::ReferralCodes;
 pub use pricing::{Price, price};
 pub use redemption::{Applicant, Booking, PaymentStatus, Redemption, RedemptionReason, Uses, redeem};

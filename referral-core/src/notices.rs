@@ -31,7 +31,12 @@ impl Consequences for ReferralCode {
         match step.event {
             ReferralEvent::Expired => {}
             // Of a code that is active nobody waits to hear that it expired.
-            ReferralEvent::Renewed { .. } | ReferralEvent::Activated if before.status != Status::Active => {
+            ReferralEvent::Renewed { .. }
+            | ReferralEvent::RenewedWithAgent { .. }
+            | ReferralEvent::Activated
+            | ReferralEvent::ActivatedWithAgent
+                if before.status != Status::Active =>
+            {
                 out.push(Withdrawal::by(step, subject(), &[EXPIRED, EXPIRY_REPORT]).into());
                 return;
             }

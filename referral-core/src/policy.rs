@@ -24,6 +24,8 @@ pub struct ReferralPolicy {
     pub max_redemptions: Option<u32>,
     /// How often one customer may use a code; `None` (the default): without limit (R-X9).
     pub max_redemptions_per_customer: Option<u32>,
+    /// What becomes of a code that would be active although its agent does not work at present.
+    pub inactive_agent: InactiveAgent,
     /// Whether an agent may use a code of their own; `true` by default (R-X9).
     pub allow_self_referral: bool,
 }
@@ -41,6 +43,17 @@ pub enum OnCreate {
     Reject,
 }
 
+/// What becomes of a code that would be active although its agent does not work at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum InactiveAgent {
+    /// What would make it active is refused.
+    #[default]
+    Refuse,
+    /// It is done, and the code is switched off until its agent works again.
+    SwitchedOff,
+}
+
 impl Default for ReferralPolicy {
     fn default() -> Self {
         Self {
@@ -49,6 +62,7 @@ impl Default for ReferralPolicy {
             report_to_admins: true,
             max_redemptions: None,
             max_redemptions_per_customer: None,
+            inactive_agent: InactiveAgent::default(),
             allow_self_referral: true,
         }
     }

@@ -21,9 +21,9 @@ pub trait ReferralCodes: Ledger<ReferralCode> {
         policies: &dyn Policies<ReferralCode>,
     ) -> Result<Option<Id>, Self::Error>;
 
-    /// The numbers of all codes that an agent handed out.
+    /// The numbers of the codes that an agent handed out, in order: at most `limit`, from behind `after`.
     ///
     /// # Errors
     /// The storage's own.
-    fn codes_of(&mut self, agent: AgentId) -> Result<Vec<Id>, Self::Error>;
+    fn codes_of(&mut self, agent: AgentId, after: Option<Id>, limit: usize) -> Result<Vec<Id>, Self::Error>;
 }

@@ -122,6 +122,11 @@ impl Lifecycle for ReferralCode {
                     other => other.clone(),
                 }
             }
+            (E::ActivatedWithAgent, _) => Status::Inactive(InactiveReason::AgentInactive),
+            (E::RenewedWithAgent { expires_at }, _) => {
+                self.expires_at = *expires_at;
+                Status::Inactive(InactiveReason::AgentInactive)
+            }
             (E::DiscountChanged { discount }, status) => {
                 self.discount = *discount;
                 status.clone()

@@ -17,8 +17,8 @@ use automation_core::{
 use proptest::prelude::*;
 
 use crate::{
-    Agent, AgentId, Agents, Code, Discount, InactiveReason, OnCreate, ReferralCode, ReferralCommand,
-    ReferralPolicy, Status,
+    Agent, AgentId, Agents, Code, Discount, InactiveAgent, InactiveReason, OnCreate, ReferralCode,
+    ReferralCommand, ReferralPolicy, Status,
 };
 
 /// Referral codes for the laws.
@@ -75,12 +75,16 @@ pub fn policies() -> impl Strategy<Value = ReferralPolicy> {
     ];
     let on_create =
         prop_oneof![Just(OnCreate::AllowUntilSweep), Just(OnCreate::DeactivateNow), Just(OnCreate::Reject),];
-    (grace, on_create, any::<bool>()).prop_map(|(grace, on_create, report_to_admins)| ReferralPolicy {
-        grace,
-        on_create,
-        report_to_admins,
-        ..ReferralPolicy::default()
-    })
+    let inactive_agent = prop_oneof![Just(InactiveAgent::Refuse), Just(InactiveAgent::SwitchedOff)];
+    (grace, on_create, any::<bool>(), inactive_agent).prop_map(
+        |(grace, on_create, report_to_admins, inactive_agent)| ReferralPolicy {
+            grace,
+            on_create,
+            report_to_admins,
+            inactive_agent,
+            ..ReferralPolicy::default()
+        },
+    )
 }
 
 /// Four agents: one whom mail reaches, one without an address, one who does not work at present, and

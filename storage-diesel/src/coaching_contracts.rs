@@ -167,7 +167,7 @@ fn number(columns: &mut dyn Columns) -> Result<ContractNumber, ColumnError> {
 
 /// The next column as somebody's id.
 pub(crate) fn user(columns: &mut dyn Columns) -> Result<UserId, ColumnError> {
-    words::text(columns, || "1 to 255 characters".to_owned(), |text| UserId::new(text).ok())
+    words::text(columns, || "1 to 255 characters".to_owned(), |text| UserId::stored(text).ok())
 }
 
 /// The next column as the minutes of a session.

@@ -257,7 +257,7 @@ impl Stand {
                 user: words::text_or_null(
                     columns,
                     || "1 to 255 characters".to_owned(),
-                    |text| UserId::new(text).ok(),
+                    |text| UserId::stored(text).ok(),
                 )?,
                 reason: words::text_or_null(
                     columns,

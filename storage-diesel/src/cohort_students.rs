@@ -1,6 +1,6 @@
 //! The table of students.
 
-use session_core::{InactiveReason, Student, StudentEvent, StudentStatus};
+use session_core::{InactiveReason, Student, StudentEvent, StudentName, StudentRef, StudentStatus};
 
 use crate::{Column, ColumnError, Columns, Stored, Values, words};
 
@@ -15,6 +15,7 @@ const REASONS: &[(&str, InactiveReason)] = &[
 impl Stored for Student {
     const TABLE: &'static str = "cohort_students";
     const KEY: Option<&'static str> = Some("reference");
+    const SPELLED: bool = true;
     const FIXED: &'static [Column] =
         &[Column::text("reference"), Column::text("name"), Column::instant("created_at")];
     const CHANGING: &'static [Column] =
@@ -39,8 +40,8 @@ impl Stored for Student {
     }
 
     fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let reference = words::parsed(columns, "1 to 50 characters")?;
-        let name = words::parsed(columns, "1 to 255 characters")?;
+        let reference = words::text(columns, || "1 to 50 characters".to_owned(), StudentRef::stored)?;
+        let name = words::text(columns, || "1 to 255 characters".to_owned(), StudentName::stored)?;
         let created_at = columns.instant()?;
         let word = words::word(columns, &[("active", 0), ("inactive", 1), ("completed", 2)])?;
         let reason = words::word_or_null(columns, REASONS)?;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use automation_core::Row;
 use session_core::{
-    Cohort, CohortDates, CohortEffect, CohortEvent, CohortKind, CohortStatus, Enrolment, Roster, Student,
+    Cohort, CohortDates, CohortEffect, CohortEvent, CohortKind, CohortName, CohortRef, CohortStatus,
+    Enrolment, Roster, Student,
 };
 
 use crate::{
@@ -17,6 +18,7 @@ const PLAIN: &[CohortEvent] = &[CohortEvent::Completed, CohortEvent::Deactivated
 impl Stored for Cohort {
     const TABLE: &'static str = "cohorts";
     const KEY: Option<&'static str> = Some("reference");
+    const SPELLED: bool = true;
     const FIXED: &'static [Column] = &[
         Column::text("reference"),
         Column::text("name"),
@@ -59,8 +61,8 @@ impl Stored for Cohort {
     }
 
     fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let reference = words::parsed(columns, "1 to 50 characters")?;
-        let name = words::parsed(columns, "1 to 50 characters")?;
+        let reference = words::text(columns, || "1 to 50 characters".to_owned(), CohortRef::stored)?;
+        let name = words::text(columns, || "1 to 50 characters".to_owned(), CohortName::stored)?;
         let kind = words::word(
             columns,
             &[("time_period", CohortKind::TimePeriod), ("monthly", CohortKind::Monthly)],

@@ -2,9 +2,9 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use crate::{
-    AheadOfClock, Delivery, Filter, MessageStatus, Messages, Neighbours, NewRun, OutboxCounts, Overdue,
-    Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError, Stored, StoredRefusal,
-    StoredStep, Waiting,
+    AheadOfClock, Delivery, Filter, Legible, MessageStatus, Messages, Neighbours, NewRun, OutboxCounts,
+    Overdue, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState, StorageError, Stored,
+    StoredRefusal, StoredStep, Waiting,
 };
 
 /// What became of a record that was to be inserted.
@@ -123,6 +123,17 @@ pub trait Database {
     /// [`StorageError::Unreadable`] if it is there and cannot be read.
     fn numbered<R: Stored>(&mut self, id: Id) -> Result<Option<automation_core::Row<R>>, StorageError>;
 
+    /// The keys of records that differ from this one by case, accents or spaces only: who may have been meant
+    /// (G-30). None if the kind has no key.
+    fn alike<R: Stored>(&mut self, key: &str) -> Result<Vec<String>, StorageError>;
+
+    /// The same of the names of agents.
+    fn agents_alike(&mut self, name: &str) -> Result<Vec<String>, StorageError>;
+
+    /// Tells every code, agent, cohort, student and user whose text is not in the form in which texts are kept
+    /// (G-30), with what it is.
+    fn misspelt(&mut self, tell: &mut dyn FnMut(&'static str, &str)) -> Result<(), StorageError>;
+
     /// Those of the keys under which a record is stored, in no order and in one statement: some
     /// thousands of keys at most. None if the kind has no key.
     fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError>;
@@ -139,6 +150,17 @@ pub trait Database {
 
     /// The same for whoever can do without those that cannot be read.
     fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError>;
+
+    /// At most `limit` records in the order of a column of instants, from behind `after`, whose `due_at` is what
+    /// that column held there; those in which it holds nothing are left out. It wants an index on the column
+    /// and the number.
+    fn page_by<R: Stored>(
+        &mut self,
+        column: &'static str,
+        after: Option<Cursor>,
+        limit: usize,
+        filters: &[Filter<'_>],
+    ) -> Result<Batch<R>, StorageError>;
 
     /// At most `limit` records by number, from behind `after`, that meet every filter, with what is
     /// known of their neighbours.
@@ -168,29 +190,64 @@ pub trait Database {
         tell: &mut dyn FnMut(&Overdue),
     ) -> Result<u64, StorageError>;
 
-    /// The steps of a record, in order.
-    fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError>;
+    /// The steps of a record, in order. [`StorageError::Unreadable`] if one of them cannot be read.
+    fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError> {
+        self.readable_history::<R>(id)?.all()
+    }
+
+    /// The same for whoever can do without those that cannot be read.
+    fn readable_history<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredStep>, StorageError>;
 
     /// The events of a record with their instants, in order: what [`automation_core::replay`] takes.
-    fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError>;
+    /// [`StorageError::Unreadable`] if one of them cannot be read.
+    fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError> {
+        let steps = self.readable_events::<R>(id)?.all()?;
+        Ok(steps.into_iter().map(|(step, event)| (event, step.at)).collect())
+    }
+
+    /// The steps of a record with their events, in order, for whoever can do without those that cannot be
+    /// read.
+    fn readable_events<R: Stored>(&mut self, id: Id)
+    -> Result<Legible<(StoredStep, R::Event)>, StorageError>;
 
     /// Keeps that a command was refused; it belongs to the run of [`set_run`](Self::set_run).
     fn refused<R: Stored>(&mut self, id: Id, refused: &RefusedCommand<'_>) -> Result<(), StorageError>;
 
     /// What was refused of a record, in the order in which it was kept.
-    fn refusals<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredRefusal>, StorageError>;
+    /// [`StorageError::Unreadable`] if one of them cannot be read.
+    fn refusals<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredRefusal>, StorageError> {
+        self.readable_refusals::<R>(id)?.all()
+    }
 
-    /// The number of the agent with that name. If there is none it is made, active, with that address.
+    /// The same for whoever can do without those that cannot be read.
+    fn readable_refusals<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredRefusal>, StorageError>;
+
+    /// The number of the agent with that name. If there is none it is made, active, with that address. The name
+    /// is kept in one form; [`StorageError::Name`] if it holds what cannot be seen (G-30).
     fn agent_named(&mut self, name: &str, email: Option<&str>) -> Result<AgentId, StorageError>;
 
-    /// The agent with that name.
+    /// The agent with that name; [`StorageError::UnreadableAgent`] if they are there and cannot be read.
     fn find_agent(&mut self, name: &str) -> Result<Option<Agent>, StorageError>;
 
-    /// The agent with that number.
+    /// The agent with that number; [`StorageError::UnreadableAgent`] if they are there and cannot be read.
     fn agent(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError>;
 
+    /// The same inside a [`transaction`](Self::transaction): until it ends the agent stays as they are, so
+    /// that a code may be given to one who works.
+    fn agent_held(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError>;
+
     /// At most `limit` agents by number, from behind `after`.
-    fn agents(&mut self, after: Option<AgentId>, limit: usize) -> Result<Vec<Agent>, StorageError>;
+    /// [`StorageError::Unreadable`] if one of them cannot be read.
+    fn agents(&mut self, after: Option<AgentId>, limit: usize) -> Result<Vec<Agent>, StorageError> {
+        self.readable_agents(after, limit)?.all()
+    }
+
+    /// The same for whoever can do without those that cannot be read; the key of those is their name.
+    fn readable_agents(
+        &mut self,
+        after: Option<AgentId>,
+        limit: usize,
+    ) -> Result<Legible<Agent>, StorageError>;
 
     /// Whether an agent works at present; `false` if there is no such agent. The agent's codes are
     /// switched by commands of their own, in the same [`transaction`](Self::transaction): until it ends
@@ -234,6 +291,11 @@ pub trait Database {
 
     /// Reads every run, a page at a time, and tells those that cannot be read; gives their number.
     fn unreadable_runs(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
+
+    /// Reads every agent, step and refusal, and tells those that cannot be read, with what they are;
+    /// gives their number. It reads a page at a time, so its memory is bounded.
+    fn unreadable_lines(&mut self, tell: &mut dyn FnMut(&'static str, &Failure))
+    -> Result<u64, StorageError>;
 
     /// Puts a message into the outbox that no change of a record brings about, as brought about at `now`;
     /// what becomes of it is what [`set_delivery`](Self::set_delivery) says. `false` if one with the same

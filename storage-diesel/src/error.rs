@@ -108,6 +108,28 @@ pub enum StorageError {
         /// What was found in it.
         failure: Failure,
     },
+    /// An agent who is there and cannot be read.
+    #[error("the agent {} (number {}) cannot be read: {}", .0.key, .0.id, .0.cause)]
+    UnreadableAgent(Failure),
+    /// A name with a character that names must not hold (G-30); nothing was written.
+    #[error("the name `{}` cannot be used: {unseen}", name.escape_debug())]
+    Name {
+        /// The name as it was given.
+        name: String,
+        /// The character.
+        unseen: automation_core::Unseen,
+    },
+    /// A new code would be active although its agent does not work at present (R-27); nothing was written.
+    #[error(
+        "the agent {agent} does not work at present, so the code {code} cannot be active (R-27); nothing was \
+         written"
+    )]
+    AgentNotWorking {
+        /// The agent's name.
+        agent: String,
+        /// The code.
+        code: String,
+    },
     /// When somebody can be booked cannot be read.
     #[error("the calendar of {person} cannot be read: {cause}")]
     Calendar {

@@ -1,4 +1,4 @@
-use automation_core::{Claim, Row};
+use automation_core::{Claim, Failure, Row};
 
 use crate::{Column, ColumnError, Columns, Neighbours, Readable, StorageError, Stored};
 
@@ -105,6 +105,10 @@ pub trait FactReader {
     /// # Errors
     /// The storage's own.
     fn readable<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Readable<N>, StorageError>;
+
+    /// Says of one of the rows whose facts are read that it cannot be decided upon, and why: it fails by name,
+    /// and the others go on. It costs less than an error, after which the rows are tried apart.
+    fn leave_out(&mut self, row: Failure);
 
     /// Tells how many rows there are of each number and word that occur together.
     ///

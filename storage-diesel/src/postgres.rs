@@ -53,6 +53,8 @@ mod facts;
 mod history;
 #[path = "query/ledger.rs"]
 mod ledger;
+#[path = "query/legibility.rs"]
+mod legibility;
 #[path = "query/outbox.rs"]
 mod outbox;
 #[path = "query/parts.rs"]
@@ -67,6 +69,8 @@ mod runs;
 mod schema;
 #[path = "query/settings.rs"]
 mod settings;
+#[path = "query/spellings.rs"]
+mod spellings;
 #[path = "query/statement.rs"]
 mod statement;
 #[path = "query/store.rs"]
@@ -209,6 +213,12 @@ fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
 const SERVER_CLOCK: Option<&str> = Some("SELECT clock_timestamp()");
 /// What the clock shows now, as a column of instants keeps it.
 const CLOCK: &str = "clock_timestamp()";
+
+/// Whether a column holds more than plain words: other letters than those of ASCII, or two spaces. As the
+/// indexes of those have it.
+fn unusual(column: &str) -> String {
+    format!("(octet_length({column}) <> length({column}) OR strpos({column}, '  ') > 0)")
+}
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--postgres:";

@@ -1,4 +1,5 @@
 use automation_core::{Failure, Row};
+use serde::Serialize;
 
 use crate::{StorageError, Stored};
 
@@ -38,6 +39,42 @@ impl<R: Stored> Readable<R> {
         match self.unreadable.into_iter().next() {
             Some(failure) => Err(StorageError::Neighbour { kind: R::KIND, failure }),
             None => Ok(self.rows),
+        }
+    }
+}
+
+/// What was found in a table whose rows are no records, such as the agents, the audit or the runs: what can be
+/// read, and what is wrong with the rest. One bad row hides nothing but itself (G-8).
+///
+/// ```
+/// use diesel::{Connection, SqliteConnection};
+/// use storage_diesel::{Database, sqlite::Store};
+///
+/// let mut conn = SqliteConnection::establish(":memory:")?;
+/// let mut store = Store::new(&mut conn);
+/// store.migrate()?;
+/// store.agent_named("John Smith", None)?;
+/// let agents = store.readable_agents(None, 10)?;
+/// assert_eq!((agents.rows[0].name.as_str(), agents.unreadable.len()), ("John Smith", 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Legible<T> {
+    /// What can be read, in order.
+    pub rows: Vec<T>,
+    /// What was found in the others; each key says which row it is.
+    pub unreadable: Vec<Failure>,
+}
+
+impl<T> Legible<T> {
+    /// All of it.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreadable`] with the first row that cannot be read.
+    pub fn all(self) -> Result<Vec<T>, StorageError> {
+        match self.unreadable.into_iter().next() {
+            None => Ok(self.rows),
+            Some(failure) => Err(StorageError::Unreadable(failure)),
         }
     }
 }

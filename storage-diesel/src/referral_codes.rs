@@ -1,12 +1,19 @@
 //! The table of referral codes.
 
-use automation_core::{Actor, Instant, Row};
+use std::collections::BTreeMap;
+
+use automation_core::{Actor, Failure, Id, Instant, Row};
 use referral_core::{
     Agent, AgentId, Agents, Code, Discount, InactiveReason, ReferralCode, ReferralEvent, Status,
 };
 use serde_json::{Value as Json, json};
 
-use crate::{Column, ColumnError, Columns, FactReader, Neighbours, Purpose, StorageError, Stored, Values};
+use crate::{
+    Column, ColumnError, Columns, FactReader, Held, Neighbours, Purpose, StorageError, Stored, Values,
+};
+
+/// The table of agents.
+pub(crate) const AGENTS: &str = "referral_agents";
 
 /// The columns of an agent, in the order of [`read_agent`].
 pub(crate) const AGENT: &[Column] =
@@ -15,8 +22,10 @@ pub(crate) const AGENT: &[Column] =
 impl Stored for ReferralCode {
     const TABLE: &'static str = "referral_codes";
     const KEY: Option<&'static str> = Some("code");
+    const SPELLED: bool = true;
     const FIXED: &'static [Column] =
         &[Column::text("code"), Column::integer("agent_id"), Column::instant("created_at")];
+    const HELD: Option<Held> = Some(Held { table: AGENTS, column: "agent_id" });
     const CHANGING: &'static [Column] = &[
         Column::integer("discount"),
         Column::instant("expires_at"),
@@ -73,7 +82,9 @@ impl Stored for ReferralCode {
         let detail = match event {
             ReferralEvent::Disabled { by } => json!({ "by": by.to_string() }),
             // Microseconds since 1970: unlike RFC 3339 they hold every instant.
-            ReferralEvent::Renewed { expires_at } => json!({ "expires_at": expires_at.map(Instant::micros) }),
+            ReferralEvent::Renewed { expires_at } | ReferralEvent::RenewedWithAgent { expires_at } => {
+                json!({ "expires_at": expires_at.map(Instant::micros) })
+            }
             ReferralEvent::DiscountChanged { discount } => json!({ "discount": discount.basis_points() }),
             _ => return None,
         };
@@ -87,13 +98,14 @@ impl Stored for ReferralCode {
         Ok(match name {
             "expired" => ReferralEvent::Expired,
             "activated" => ReferralEvent::Activated,
+            "activated_with_agent" => ReferralEvent::ActivatedWithAgent,
             "agent_deactivated" => ReferralEvent::AgentDeactivated,
             "agent_reactivated" => ReferralEvent::AgentReactivated,
             "disabled" => {
                 let by = json.get("by").and_then(Json::as_str).and_then(|by| by.parse().ok());
                 ReferralEvent::Disabled { by: by.ok_or_else(|| wrong("an actor in `by`"))? }
             }
-            "renewed" => {
+            "renewed" | "renewed_with_agent" => {
                 let expires_at = match json.get("expires_at") {
                     Some(Json::Null) => None,
                     other => Some(
@@ -103,7 +115,11 @@ impl Stored for ReferralCode {
                             .ok_or_else(|| wrong("microseconds since 1970 or null in `expires_at`"))?,
                     ),
                 };
-                ReferralEvent::Renewed { expires_at }
+                if name == "renewed" {
+                    ReferralEvent::Renewed { expires_at }
+                } else {
+                    ReferralEvent::RenewedWithAgent { expires_at }
+                }
             }
             "discount_changed" => {
                 let discount = json.get("discount").and_then(Json::as_i64);
@@ -118,20 +134,71 @@ impl Stored for ReferralCode {
 
     fn facts<F: FactReader>(rows: &[Row<Self>], _: Purpose, reader: &mut F) -> Result<Agents, StorageError> {
         let ids: Vec<i64> = rows.iter().filter_map(|row| row.record.agent).map(|agent| agent.0).collect();
-        let mut agents = Vec::new();
-        reader.select("referral_agents", AGENT, Neighbours::by_number("id", &ids), &mut |columns| {
-            agents.push(read_agent(columns)?);
-            Ok(())
-        })?;
-        Ok(agents.into_iter().collect())
+        let (agents, unreadable) = agents(&ids, reader)?;
+        for row in rows.iter().filter(|_| !unreadable.is_empty()) {
+            let failure = row.record.agent.and_then(|agent| unreadable.get(&agent));
+            if let Some(Failure { id: agent, key, cause }) = failure {
+                let cause = format!("its agent {key} (number {agent}) cannot be read: {cause}");
+                reader.leave_out(Failure { id: row.id, key: row.key(), cause });
+            }
+        }
+        Ok(agents)
     }
+
+    fn may_add<F: FactReader>(records: &[Self], reader: &mut F) -> Result<(), StorageError> {
+        let ids: Vec<i64> = records.iter().filter_map(Stored::held).collect();
+        let (agents, unreadable) = agents(&ids, reader)?;
+        for record in records.iter().filter(|record| record.status == Status::Active) {
+            let Some(agent) = record.agent else { continue };
+            if let Some(failure) = unreadable.get(&agent) {
+                return Err(StorageError::UnreadableAgent(failure.clone()));
+            }
+            if let Some(agent) = agents.get(agent).filter(|agent| !agent.active) {
+                let (agent, code) = (agent.name.clone(), record.code.to_string());
+                return Err(StorageError::AgentNotWorking { agent, code });
+            }
+        }
+        Ok(())
+    }
+
+    fn held(&self) -> Option<i64> {
+        // What is off already waits for nobody's leaving.
+        self.agent.filter(|_| self.status == Status::Active).map(|agent| agent.0)
+    }
+}
+
+/// The agents with those numbers: those who can be read, and what is wrong with the others.
+fn agents<F: FactReader>(
+    ids: &[i64],
+    reader: &mut F,
+) -> Result<(Agents, BTreeMap<AgentId, Failure>), StorageError> {
+    let (mut agents, mut unreadable) = (Vec::new(), BTreeMap::new());
+    reader.select(AGENTS, AGENT, Neighbours::by_number("id", ids), &mut |columns| {
+        match read_agent(columns) {
+            Ok(agent) => agents.push(agent),
+            Err(error) => {
+                let failure = unreadable_agent(columns, &error);
+                unreadable.insert(AgentId(failure.id.0), failure);
+            }
+        }
+        Ok(())
+    })?;
+    Ok((agents.into_iter().collect(), unreadable))
+}
+
+/// Which agent it is that cannot be read, and why.
+pub(crate) fn unreadable_agent(columns: &mut dyn Columns, error: &ColumnError) -> Failure {
+    columns.seek(0);
+    let id = columns.integer().unwrap_or_default();
+    let name = columns.text().map_or_else(|_| "without a name".to_owned(), str::to_owned);
+    Failure { id: Id(id), key: name, cause: error.to_string() }
 }
 
 fn code(text: &str) -> Result<Code, ColumnError> {
     // One in small letters could never be found at the counter (R-X12).
-    match text.parse::<Code>() {
-        Ok(code) if code.as_str() == text => Ok(code),
-        _ => Err(ColumnError::new("code", text, "1 to 255 characters in capital letters, trimmed")),
+    match Code::stored(text) {
+        Some(code) => Ok(code),
+        None => Err(ColumnError::new("code", text, "1 to 255 characters in capital letters, trimmed")),
     }
 }
 

@@ -72,10 +72,12 @@ pub struct StoredRefusal {
 }
 
 /// What [`read`] reads, in order.
-pub(crate) const COLUMNS: &str = "at, actor, command, reasons, possible_from, run_id";
+pub(crate) const COLUMNS: &str = "id, at, actor, command, reasons, possible_from, run_id";
 
 /// Reads one refusal.
 pub(crate) fn read(columns: &mut dyn Columns) -> Result<StoredRefusal, ColumnError> {
+    // Which one it is, if it cannot be read.
+    columns.integer()?;
     Ok(StoredRefusal {
         at: columns.instant()?,
         actor: history::actor(columns)?,
@@ -84,4 +86,11 @@ pub(crate) fn read(columns: &mut dyn Columns) -> Result<StoredRefusal, ColumnErr
         possible_from: columns.instant_or_null()?,
         run: columns.integer_or_null()?.map(RunId),
     })
+}
+
+/// Reads one refusal, and gives its number.
+pub(crate) fn read_numbered(columns: &mut dyn Columns) -> Result<automation_core::Id, ColumnError> {
+    read(columns)?;
+    columns.seek(0);
+    columns.integer().map(automation_core::Id)
 }

@@ -54,6 +54,11 @@ pub(crate) fn read<R: Stored>(columns: &mut dyn Columns) -> Result<(Place, Found
 const DUE_AT: usize = 2;
 const BEFORE: usize = 3;
 
+/// The place of the column behind those that [`read`] reads.
+pub(crate) fn behind<R: Stored>() -> usize {
+    BEFORE.saturating_add(sql::described::<R>().count())
+}
+
 fn record<R: Stored>(id: Id, columns: &mut dyn Columns) -> Result<Row<R>, ColumnError> {
     let version = columns.integer()?;
     let version = u64::try_from(version).map_err(|_| ColumnError::new("version", version, "0 or more"))?;

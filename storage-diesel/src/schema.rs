@@ -87,6 +87,11 @@ pub(crate) const VERSIONS: &[Version] = &[
         up: include_str!("../migrations/0009_clock/up.sql"),
         down: include_str!("../migrations/0009_clock/down.sql"),
     },
+    Version {
+        number: "0010",
+        up: include_str!("../migrations/0010_names/up.sql"),
+        down: include_str!("../migrations/0010_names/down.sql"),
+    },
 ];
 
 /// The table of those that were run. It comes with the first and goes with it.
@@ -98,7 +103,7 @@ CREATE TABLE IF NOT EXISTS due_migrations (
 )";
 
 /// The version that this program needs.
-pub(crate) const NEEDED: &str = "0009";
+pub(crate) const NEEDED: &str = "0010";
 
 /// The state of a database with that latest version.
 pub(crate) fn state(latest: Option<String>) -> SchemaState {

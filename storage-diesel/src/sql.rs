@@ -23,12 +23,21 @@ pub(crate) fn described<R: Stored>() -> impl Iterator<Item = &'static Column> {
 
 /// `SELECT id, version, due_at, … FROM table`, the order in which [`crate::row`] reads.
 pub(crate) fn select<R: Stored>() -> String {
+    selected::<R>("")
+}
+
+/// The same with one column once more behind them.
+pub(crate) fn select_with<R: Stored>(column: &str) -> String {
+    selected::<R>(&format!(", {column}"))
+}
+
+fn selected<R: Stored>(more: &str) -> String {
     let mut sql = "SELECT id, version, due_at".to_owned();
     for column in described::<R>() {
         // Writing to a `String` cannot fail.
         let _ = write!(sql, ", {}", column.name);
     }
-    let _ = write!(sql, " FROM {}", R::TABLE);
+    let _ = write!(sql, "{more} FROM {}", R::TABLE);
     sql
 }
 

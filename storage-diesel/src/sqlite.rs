@@ -52,6 +52,8 @@ mod facts;
 mod history;
 #[path = "query/ledger.rs"]
 mod ledger;
+#[path = "query/legibility.rs"]
+mod legibility;
 #[path = "query/outbox.rs"]
 mod outbox;
 #[path = "query/parts.rs"]
@@ -66,6 +68,8 @@ mod runs;
 mod schema;
 #[path = "query/settings.rs"]
 mod settings;
+#[path = "query/spellings.rs"]
+mod spellings;
 #[path = "query/statement.rs"]
 mod statement;
 #[path = "query/store.rs"]
@@ -181,6 +185,12 @@ fn among_texts<'a>(texts: &[&'a str]) -> Value<'a> {
 const SERVER_CLOCK: Option<&str> = None;
 /// What the clock shows now, as a column of instants keeps it.
 const CLOCK: &str = "CAST(strftime('%s', 'now') AS INTEGER) * 1000000";
+
+/// Whether a column holds more than plain words: other letters than those of ASCII, or two spaces. As the
+/// indexes of those have it.
+fn unusual(column: &str) -> String {
+    format!("(length(CAST({column} AS BLOB)) <> length({column}) OR instr({column}, '  ') > 0)")
+}
 
 /// Begins the lines of a migration that are meant for this database.
 const PREFIX: &str = "--sqlite:";

@@ -2,6 +2,18 @@ use automation_core::{Consequences, Row};
 
 use crate::{Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Purpose, StorageError, Values};
 
+/// The neighbour that must stay as it is while something is decided about a record or a new one is added.
+///
+/// Its row is locked in share mode before the record's own: of two programs, one of which changes the
+/// neighbour and then its records, the other one a record only, each sees what the other has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The neighbour's table; its number is `id`.
+    pub table: &'static str,
+    /// The column of the record that holds the neighbour's number, one of [`Stored::FIXED`].
+    pub column: &'static str,
+}
+
 /// A record kind that has a table.
 ///
 /// A crate of its own can add a kind: it describes its columns, and everything else (sweeps, commands,
@@ -163,10 +175,16 @@ pub trait Stored: Consequences + 'static {
     /// The unique text column that people call the record by, one of [`FIXED`](Self::FIXED); `None`:
     /// by its number only.
     const KEY: Option<&'static str>;
+    /// Whether keys are kept in one form ([`Spelling::Key`](automation_core::Spelling), G-30): then a row whose key
+    /// was stored otherwise, before there was one, is found by what people type, and none is added beside it.
+    const SPELLED: bool = false;
     /// The columns that are written when the record is inserted, and never again by a step.
     const FIXED: &'static [Column];
     /// The columns that a step may change.
     const CHANGING: &'static [Column];
+
+    /// The neighbour that a command upon a record, and a new record, hold as it is; `None`: there is none.
+    const HELD: Option<Held> = None;
 
     /// Writes the values of [`FIXED`](Self::FIXED), in their order.
     fn write_fixed<'a>(&'a self, out: &mut Values<'a>);
@@ -207,6 +225,21 @@ pub trait Stored: Consequences + 'static {
     ) -> Result<Self::Facts, StorageError> {
         let _ = (rows, purpose, reader);
         Ok(Self::Facts::default())
+    }
+
+    /// Refuses new records that cannot be what they are because of their neighbours. Those of
+    /// [`HELD`](Self::HELD) stay as they are until the transaction ends.
+    ///
+    /// # Errors
+    /// The storage's own, or why one of the records cannot be added: then none is.
+    fn may_add<F: FactReader>(records: &[Self], reader: &mut F) -> Result<(), StorageError> {
+        let _ = (records, reader);
+        Ok(())
+    }
+
+    /// The number of the neighbour of [`HELD`](Self::HELD) that a new record has.
+    fn held(&self) -> Option<i64> {
+        None
     }
 
     /// Hands over what the steps of a batch bring about besides messages. Effects that are only for a report

@@ -6,6 +6,7 @@ mod faults;
 mod laws;
 mod records;
 mod refusal;
+mod spellings;
 mod sweeping;
 mod texts;
 mod time;

@@ -102,6 +102,16 @@ impl Log {
     /// Every step of a change: the record, its states, when and why. What the steps bring about for its
     /// neighbours comes behind it.
     pub(crate) fn change<R: Logged>(&self, change: &Change<R>, facts: &R::Facts) {
+        self.lines(change, facts, &mut |line| self.write(Level::Info, line));
+    }
+
+    /// The lines of a change, for whoever must not write them yet. None if nobody wants any.
+    pub(crate) fn lines<R: Logged>(
+        &self,
+        change: &Change<R>,
+        facts: &R::Facts,
+        tell: &mut dyn FnMut(fmt::Arguments<'_>),
+    ) {
         if self.file.is_none() && !self.verbose {
             return;
         }
@@ -110,11 +120,14 @@ impl Log {
         for step in &change.steps {
             let (from, to, at, cause) = (step.from, step.to, step.at, &step.cause);
             let event = R::event(step);
-            self.write(Level::Info, format_args!("{dry}{key}: {from} -> {to}{event} at {at}: {cause}{more}"));
+            tell(format_args!("{dry}{key}: {from} -> {to}{event} at {at}: {cause}{more}"));
         }
-        R::neighbours(change, facts, &mut |neighbour| {
-            self.write(Level::Info, format_args!("{dry}{neighbour}"));
-        });
+        R::neighbours(change, facts, &mut |neighbour| tell(format_args!("{dry}{neighbour}")));
+    }
+
+    /// A line that [`lines`](Self::lines) gave.
+    pub(crate) fn line(&self, line: &str) {
+        self.write(Level::Info, format_args!("{line}"));
     }
 
     /// One record that could not be settled.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use automation_core::likely_meant;
 use referral_core::{Code, ReferralCode};
 use storage_diesel::{StorageError, Stored};
 
-use crate::{error::Error, store::Store};
+use crate::{error::Error, one_line::one_line, store::Store};
 
 /// Up to how many characters a code is looked at; a longer one is not typed by hand.
 const LONGEST: usize = 32;
@@ -28,6 +29,42 @@ pub(crate) fn unknown_record<R: Stored, S: Store>(store: &mut S, what: &str, key
     };
     Error::Cannot(format!("there is no {what} {key}{hint}"))
 }
+
+/// A remark on what is new, if others are there that differ from it by case, accents or spaces only (G-30). That
+/// it cannot be looked for is no reason to undo what was done.
+pub(crate) fn alike(what: &str, key: &str, found: Result<Vec<String>, StorageError>) -> Option<String> {
+    let mut found = found.ok()?;
+    found.truncate(NAMED);
+    let others = found.iter().map(|other| one_line(other).into_owned()).collect::<Vec<_>>().join(" or ");
+    (!others.is_empty()).then(|| format!("the {what} {key} is new; did you mean {others}?"))
+}
+
+/// The same of many, in one statement for some hundreds of them; by line. Only those are found that one can think of
+/// without reading every key.
+pub(crate) fn alike_among<R: Stored, S: Store>(
+    store: &mut S,
+    what: &str,
+    new: &[(u64, &str)],
+    is_possible: fn(&str) -> bool,
+) -> Result<Vec<(u64, String)>, StorageError> {
+    let mut notes = Vec::new();
+    for part in new.chunks(AT_A_TIME) {
+        let likely: Vec<(u64, &str, String)> = part
+            .iter()
+            .flat_map(|(line, key)| likely_meant(key).into_iter().map(|other| (*line, *key, other)))
+            .filter(|(_, _, other)| is_possible(other))
+            .collect();
+        let wanted: Vec<&str> = likely.iter().map(|(_, _, other)| other.as_str()).collect();
+        let stored: BTreeSet<String> = store.taken::<R>(&wanted)?.into_iter().collect();
+        for (line, key, other) in likely.iter().filter(|(_, _, other)| stored.contains(other)) {
+            notes.extend(alike(what, key, Ok(vec![other.clone()])).map(|note| (*line, note)));
+        }
+    }
+    Ok(notes)
+}
+
+/// How many new keys are looked at together.
+const AT_A_TIME: usize = 500;
 
 /// One statement over some hundreds of texts: the index answers it, whatever the number of codes.
 fn find<R: Stored, S: Store>(store: &mut S, key: &str) -> Result<Vec<String>, StorageError> {

@@ -1,19 +1,21 @@
 //! Plays a history on the crate, through a ledger in memory, and compares every answer with the
 //! oracle's.
 
+use std::{cell::Cell, rc::Rc};
+
 use automation_core::{
     Actor, Batch, Change, Claim, CommandError, Commands, Consequences, Id, Instant, Ledger, LifecycleExt,
     MessageEffect, Outcome, Policies, Refusal, Row, Span, SweepOptions, UserId, command, one_policy, sweep,
     testing::{Memory, MemoryError},
 };
 use referral_core::{
-    AgentId, Agents, Code, Discount, Draft, InactiveReason, InvalidCode, IssueReason, OnCreate, ReferralCode,
-    ReferralCodes, ReferralCommand, ReferralEvent, ReferralPolicy, ReferralReason, Status, ValidCode,
-    switch_agent, testing::agents,
+    Agent, AgentId, Agents, Code, Discount, Draft, Giver, InactiveAgent, InactiveReason, InvalidCode,
+    IssueReason, OnCreate, ReferralCode, ReferralCodes, ReferralCommand, ReferralEvent, ReferralPolicy,
+    ReferralReason, Status, ValidCode, switch_agent, testing::agents,
 };
 
 use crate::{
-    history::{Asked, CODES, Choice, Fact, History, Making, OnCreation, What, Who},
+    history::{AGENTS, Asked, CODES, Choice, Fact, History, Making, OnCreation, What, Who},
     oracle::{self, Stand, life},
 };
 
@@ -64,12 +66,15 @@ impl Played for ReferralCode {
         now: Instant,
         policy: &ReferralPolicy,
     ) -> Result<[usize; 3], String> {
-        let done = switch_agent(&mut Shop(ledger), agent, on, actor, now, &one_policy(policy))
+        let mut told = 0;
+        let policies = one_policy(policy);
+        let mut shop = Shop(ledger);
+        let done = switch_agent(&mut shop, agent, on, actor, now, &policies, &mut |_| told += 1)
             .map_err(|error| error.to_string())?;
-        if !done.failed.is_empty() || !done.moved.is_empty() {
+        if (done.failed, done.moved, done.changed) != (0, 0, told) {
             return Err(format!("not settled: {done:?}"));
         }
-        Ok([done.changed.len(), done.unconcerned as usize, done.refused.len()])
+        Ok([done.changed as usize, done.unconcerned as usize, done.refused as usize])
     }
 }
 
@@ -112,8 +117,9 @@ impl ReferralCodes for Shop<'_> {
         Ok(Some(self.0.add(code.clone(), policies.of(code))))
     }
 
-    fn codes_of(&mut self, agent: AgentId) -> Result<Vec<Id>, MemoryError> {
-        Ok(self.0.rows().filter(|row| row.record.agent == Some(agent)).map(|row| row.id).collect())
+    fn codes_of(&mut self, agent: AgentId, after: Option<Id>, limit: usize) -> Result<Vec<Id>, MemoryError> {
+        let theirs = self.0.rows().filter(|row| row.record.agent == Some(agent)).map(|row| row.id);
+        Ok(theirs.filter(|id| after.is_none_or(|after| *id > after)).take(limit).collect())
     }
 }
 
@@ -138,6 +144,7 @@ fn policy_of(choice: Choice) -> ReferralPolicy {
             OnCreation::Reject => OnCreate::Reject,
         },
         report_to_admins: choice.report,
+        inactive_agent: if choice.waits { InactiveAgent::SwitchedOff } else { InactiveAgent::Refuse },
         ..ReferralPolicy::default()
     }
 }
@@ -163,6 +170,7 @@ fn reason(reason: &ReferralReason) -> &'static str {
         ReferralReason::ExpiryPassed { .. } => "expiry passed",
         ReferralReason::ExpiryNotAhead { .. } => "expiry not ahead",
         ReferralReason::AgentInactive => "agent inactive",
+        ReferralReason::AgentNotWorking { .. } => "agent not working",
         ReferralReason::NotActive { .. } => "not active",
         ReferralReason::NotWaitingForAgent { .. } => "not waiting for agent",
     }
@@ -199,8 +207,11 @@ fn name(code: usize) -> String {
 /// Plays the history on `R`, and fails at the first answer that is not the oracle's.
 pub(crate) fn play<R: Played>(history: &History) -> Result<(), String> {
     let policy = policy_of(history.policy);
+    let working = Rc::new(Cell::new([true; AGENTS.len()]));
+    let known = Rc::clone(&working);
     let mut game = Game {
-        ledger: Memory::<R>::with_facts(|_, _| agents()),
+        ledger: Memory::<R>::with_facts(move |_, _| agents_now(known.get())),
+        working,
         ids: [None; CODES],
         policy: &policy,
         history,
@@ -213,7 +224,19 @@ pub(crate) fn play<R: Played>(history: &History) -> Result<(), String> {
     game.swept(history.facts.len(), end).map_err(|why| format!("at the end: {why}"))
 }
 
+/// The agents of the strategies, of whom those of a history come and go.
+fn agents_now(working: [bool; AGENTS.len()]) -> Agents {
+    let now = |id: i64| {
+        let agent = agents().get(AgentId(id)).cloned().unwrap();
+        let works = AGENTS.iter().zip(working).find(|(known, _)| **known == id);
+        Agent { active: works.map_or(agent.active, |(_, works)| works), ..agent }
+    };
+    (1..=4).map(now).collect()
+}
+
 struct Game<'a, R: Played> {
+    /// Which agents work.
+    working: Rc<Cell<[bool; AGENTS.len()]>>,
     ledger: Memory<R>,
     ids: [Option<Id>; CODES],
     policy: &'a ReferralPolicy,
@@ -223,7 +246,7 @@ struct Game<'a, R: Played> {
 impl<R: Played> Game<'_, R> {
     fn fact(&mut self, index: usize, Fact { at: now, what }: Fact) -> Result<(), String> {
         match what {
-            What::Make { code, agent, expiry, how } => self.make(code, agent, expiry, how, now),
+            What::Make { code, agent, expiry, how } => self.make(index, code, agent, expiry, how, now),
             What::Ask { code, by, asked } => self.ask(index, code, by, asked, now),
             What::Agent { agent, on, by } => self.agent(index, agent, on, by, now),
             What::Sweep => self.swept(index, now),
@@ -233,6 +256,7 @@ impl<R: Played> Game<'_, R> {
 
     fn make(
         &mut self,
+        index: usize,
         code: usize,
         agent: Option<i64>,
         expiry: Option<i64>,
@@ -240,8 +264,9 @@ impl<R: Played> Game<'_, R> {
         now: i64,
     ) -> Result<(), String> {
         let discount = Discount::from_basis_points(oracle::DISCOUNT).unwrap();
+        let agents = agents_now(self.working.get());
         let draft = Draft {
-            agent: agent.map(AgentId),
+            agent: agent.and_then(|id| agents.get(AgentId(id))).map(Giver::from),
             expires_at: expiry.map(at),
             ..Draft::new(name(code).parse().unwrap(), discount)
         };
@@ -261,11 +286,13 @@ impl<R: Played> Game<'_, R> {
                 .map(|reason| match reason {
                     IssueReason::ExpiryNotAhead { .. } => "expiry not ahead",
                     IssueReason::CreatedAhead { .. } => "created ahead",
+                    IssueReason::AgentInactive { .. } => "agent not working",
                     _ => "another reason",
                 })
                 .collect(),
         };
-        let expected = oracle::reasons_against_making(self.history, expiry, how, now);
+        let works = oracle::agent_works(self.history, index, agent);
+        let expected = oracle::reasons_against_making(self.history, expiry, how, now, works);
         same("reasons against making it", &reasons, &expected)?;
         if let Ok(made) = made {
             self.ids[code] = Some(self.ledger.add(R::of(made), self.policy));
@@ -305,6 +332,7 @@ impl<R: Played> Game<'_, R> {
         for code in 0..CODES {
             let theirs = life(self.history, index, code, now).filter(|life| life.agent == Some(agent));
             if let Some(mut life) = theirs {
+                life.agent_works = oracle::agent_works(self.history, index + 1, Some(agent));
                 let reasons = life.ask(asked, by, now);
                 let way = if reasons.is_empty() {
                     0
@@ -316,6 +344,13 @@ impl<R: Played> Game<'_, R> {
                 expected[way] += 1;
             }
         }
+        let mut working = self.working.get();
+        for (known, works) in AGENTS.iter().zip(&mut working) {
+            if *known == agent && by != Who::Participant {
+                *works = on;
+            }
+        }
+        self.working.set(working);
         let done = R::switch(&mut self.ledger, AgentId(agent), on, &who(by), at(now), self.policy)?;
         same("codes changed, not concerned, refused", &done, &expected)
     }

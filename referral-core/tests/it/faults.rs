@@ -33,6 +33,9 @@ const RENEWAL_LEAVES_EXPIRED: u8 = 12;
 const ANYBODY_MAY: u8 = 13;
 const RENEWS_TO_NOW: u8 = 14;
 const RENEWING_LEAVES_THE_EXPIRED: u8 = 15;
+const ACTIVATES_WITHOUT_THE_AGENT: u8 = 16;
+const RENEWS_WITHOUT_THE_AGENT: u8 = 17;
+const WAITS_FOR_NOBODY: u8 = 18;
 
 /// A referral code with a fault in its rules.
 #[derive(Debug, Clone)]
@@ -76,6 +79,7 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
                 self.0.status = Status::Inactive(InactiveReason::AgentInactive);
             }
             (RENEWAL_LEAVES_EXPIRED, ReferralEvent::Renewed { .. }) => self.0.status = before,
+            (WAITS_FOR_NOBODY, ReferralEvent::RenewedWithAgent { .. }) => self.0.status = Status::Active,
             _ => {}
         }
     }
@@ -153,6 +157,16 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
                 if disabled && only(|reason| matches!(reason, ReferralReason::NotActive { .. })) =>
             {
                 Ok(ReferralEvent::AgentDeactivated)
+            }
+            (ACTIVATES_WITHOUT_THE_AGENT, ReferralCommand::Activate)
+                if only(|reason| matches!(reason, ReferralReason::AgentNotWorking { .. })) =>
+            {
+                Ok(ReferralEvent::Activated)
+            }
+            (RENEWS_WITHOUT_THE_AGENT, ReferralCommand::Renew { expires_at })
+                if only(|reason| matches!(reason, ReferralReason::AgentNotWorking { .. })) =>
+            {
+                Ok(ReferralEvent::Renewed { expires_at: *expires_at })
             }
             (ANYBODY_MAY, ReferralCommand::ChangeDiscount { discount }) => {
                 Ok(ReferralEvent::DiscountChanged { discount: *discount })
@@ -316,4 +330,7 @@ caught! {
     a_renewal_that_leaves_the_code_expired_is_caught RENEWAL_LEAVES_EXPIRED 2
     letting_anybody_is_caught ANYBODY_MAY 2
     renewing_to_this_very_instant_is_caught RENEWS_TO_NOW 2
+    activating_without_the_agent_is_caught ACTIVATES_WITHOUT_THE_AGENT 3
+    renewing_without_the_agent_is_caught RENEWS_WITHOUT_THE_AGENT 3
+    waiting_for_nobody_is_caught WAITS_FOR_NOBODY 3
 }

@@ -14,6 +14,8 @@ pub(crate) struct Choice {
     pub(crate) grace: i64,
     pub(crate) on_create: OnCreation,
     pub(crate) report: bool,
+    /// Whether a code that would be active without its agent working is switched off instead of refused.
+    pub(crate) waits: bool,
 }
 
 impl Choice {
@@ -22,6 +24,7 @@ impl Choice {
         usize::from(self.grace != 0)
             + usize::from(self.on_create != OnCreation::AllowUntilSweep)
             + usize::from(self.report)
+            + usize::from(self.waits)
     }
 }
 
@@ -134,6 +137,7 @@ impl History {
                 OnCreation::Reject,
             ]),
             report: dice.one_in(2),
+            waits: dice.one_in(2),
         };
         let codes = 1 + dice.below(CODES);
         let length = codes + 3 + dice.below(11);
@@ -181,8 +185,15 @@ impl History {
     /// The smallest history that still `fails`: leaves out one fact after another while it does.
     pub(crate) fn shrunk(mut self, fails: impl Fn(&Self) -> bool) -> Self {
         'again: loop {
-            let plain = Choice { grace: 0, on_create: OnCreation::AllowUntilSweep, report: false };
-            for policy in [plain, Choice { report: true, ..plain }, Choice { grace: 0, ..self.policy }] {
+            let plain =
+                Choice { grace: 0, on_create: OnCreation::AllowUntilSweep, report: false, waits: false };
+            let simpler = [
+                plain,
+                Choice { report: true, ..plain },
+                Choice { grace: 0, ..self.policy },
+                Choice { waits: false, ..self.policy },
+            ];
+            for policy in simpler {
                 let simpler = Self { policy, ..self.clone() };
                 if policy.weight() < self.policy.weight() && fails(&simpler) {
                     self = simpler;

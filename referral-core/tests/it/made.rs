@@ -2,7 +2,7 @@
 
 use automation_core::{ActError, Actor, Change, Id, Instant, LifecycleExt, Row, UserId};
 use referral_core::{
-    AgentId, Draft, ReferralCode, ReferralCommand, ReferralPolicy, ReferralReason, testing::agents,
+    AgentId, Draft, Giver, ReferralCode, ReferralCommand, ReferralPolicy, ReferralReason, testing::agents,
 };
 
 /// When the codes are made.
@@ -37,7 +37,8 @@ pub(crate) fn expiring(code: &str, expiry: Instant) -> ReferralCode {
 }
 
 pub(crate) fn of_agent(code: &str, expires_at: Option<Instant>) -> ReferralCode {
-    let draft = Draft { expires_at, ..draft(code).by_agent(AGENT) };
+    let agent = Some(Giver { id: AGENT, works: true });
+    let draft = Draft { expires_at, agent, ..draft(code) };
     ReferralCode::issue(draft, instant(MADE), &ReferralPolicy::default()).unwrap()
 }
 

@@ -2,7 +2,7 @@
 //! nothing of the crate. Every question is answered by going through the whole history from the start.
 //! Sweeps do not occur in it, since when they run must not matter.
 
-use crate::history::{Asked, Fact, History, Making, OnCreation, What, Who};
+use crate::history::{AGENTS, Asked, Fact, History, Making, OnCreation, What, Who};
 
 /// A code's life up to an instant.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,9 @@ pub(crate) struct Life {
     grace: i64,
     report: bool,
     last: i64,
+    /// Whether its agent works, and what the business chose for when they do not.
+    pub(crate) agent_works: bool,
+    waits: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,12 +38,16 @@ pub(crate) const DISCOUNT: i64 = 2_000;
 /// made.
 pub(crate) fn life(history: &History, count: usize, code: usize, now: i64) -> Option<Life> {
     let mut life: Option<Life> = None;
+    let mut working = [true; AGENTS.len()];
     for Fact { at, what } in &history.facts[..count] {
         match what {
             What::Make { code: made, agent, expiry, how }
-                if *made == code && reasons_against_making(history, *expiry, *how, *at).is_empty() =>
+                if *made == code && {
+                    let works = works(working, *agent);
+                    reasons_against_making(history, *expiry, *how, *at, works).is_empty()
+                } =>
             {
-                life = Some(make(history, *agent, *expiry, *how, *at));
+                life = Some(make(history, *agent, *expiry, *how, *at, works(working, *agent)));
             }
             What::Ask { code: asked_of, by, asked } if *asked_of == code => {
                 if let Some(life) = &mut life {
@@ -48,9 +55,11 @@ pub(crate) fn life(history: &History, count: usize, code: usize, now: i64) -> Op
                 }
             }
             What::Agent { agent, on, by } => {
+                switched(&mut working, *agent, *on, *by);
                 if let Some(life) = &mut life
                     && life.agent == Some(*agent)
                 {
+                    life.agent_works = works(working, Some(*agent));
                     life.ask(if *on { Asked::AgentOn } else { Asked::AgentOff }, *by, *at);
                 }
             }
@@ -63,18 +72,47 @@ pub(crate) fn life(history: &History, count: usize, code: usize, now: i64) -> Op
     life
 }
 
-/// Why a code may not be made (R-X1).
+/// Whether an agent works; a code without one waits for nobody.
+fn works(working: [bool; AGENTS.len()], agent: Option<i64>) -> bool {
+    AGENTS.iter().zip(working).all(|(known, works)| works || Some(*known) != agent)
+}
+
+/// Notes that an agent comes or goes, if whoever says so may.
+pub(crate) fn switched(working: &mut [bool; AGENTS.len()], agent: i64, on: bool, by: Who) {
+    for (known, works) in AGENTS.iter().zip(working) {
+        if *known == agent && by != Who::Participant {
+            *works = on;
+        }
+    }
+}
+
+/// Whether an agent works after the first `count` facts.
+pub(crate) fn agent_works(history: &History, count: usize, agent: Option<i64>) -> bool {
+    let mut working = [true; AGENTS.len()];
+    for fact in &history.facts[..count] {
+        if let What::Agent { agent, on, by } = fact.what {
+            switched(&mut working, agent, on, by);
+        }
+    }
+    works(working, agent)
+}
+
+/// Why a code may not be made (R-X1, R-27).
 pub(crate) fn reasons_against_making(
     history: &History,
     expiry: Option<i64>,
     how: Making,
     now: i64,
+    agent_works: bool,
 ) -> Vec<&'static str> {
     let mut reasons = Vec::new();
     match how {
         Making::Issue => {
             if expiry.is_some_and(|expiry| expiry <= now) {
                 reasons.push("expiry not ahead");
+            }
+            if !agent_works && !history.policy.waits {
+                reasons.push("agent not working");
             }
         }
         Making::Create { created_at } => {
@@ -95,7 +133,14 @@ pub(crate) fn reasons_against_making(
     reasons
 }
 
-fn make(history: &History, agent: Option<i64>, expiry: Option<i64>, how: Making, now: i64) -> Life {
+fn make(
+    history: &History,
+    agent: Option<i64>,
+    expiry: Option<i64>,
+    how: Making,
+    now: i64,
+    agent_works: bool,
+) -> Life {
     let created_at = match how {
         Making::Issue => now,
         Making::Create { created_at } | Making::Imported { created_at } => created_at,
@@ -110,6 +155,8 @@ fn make(history: &History, agent: Option<i64>, expiry: Option<i64>, how: Making,
         grace: history.policy.grace,
         report: history.policy.report,
         last: created_at,
+        agent_works,
+        waits: history.policy.waits,
     };
     let expired_at = life.stops().filter(|stops| *stops <= now).map(|stops| stops.max(created_at));
     let status = match (how, expired_at) {
@@ -125,6 +172,9 @@ fn make(history: &History, agent: Option<i64>, expiry: Option<i64>, how: Making,
         if let Stand::Expired { at } = status {
             life.last = at;
         }
+    }
+    if life.status == Stand::Active && !agent_works {
+        life.status = Stand::AgentInactive;
     }
     life
 }
@@ -174,6 +224,17 @@ impl Life {
             reasons.push("not staff");
         }
         let is_expired = matches!(self.status, Stand::Expired { .. });
+        // What would leave it active while its agent does not work.
+        let would_be_active = match asked {
+            Asked::Activate => self.status != Stand::AgentInactive,
+            Asked::Renew(_) => is_expired || self.status == Stand::Active,
+            Asked::AgentOn => true,
+            Asked::Disable | Asked::Discount(_) | Asked::AgentOff => false,
+        };
+        let off = would_be_active && !self.agent_works;
+        if off && (!self.waits || matches!(asked, Asked::AgentOn)) {
+            reasons.push("agent not working");
+        }
         match asked {
             Asked::Disable => {
                 if matches!(self.status, Stand::Disabled { .. }) {
@@ -217,18 +278,20 @@ impl Life {
                 self.done("disabled", now);
             }
             Asked::Activate => {
-                self.status = Stand::Active;
+                self.status = if off { Stand::AgentInactive } else { Stand::Active };
                 // That it expired is no longer so, and need not be told any more (G-27).
                 self.told.clear();
-                self.done("activated", now);
+                self.done(if off { "activated_with_agent" } else { "activated" }, now);
             }
             Asked::Renew(expiry) => {
                 self.expiry = expiry;
                 self.told.clear();
-                if is_expired {
+                if off {
+                    self.status = Stand::AgentInactive;
+                } else if is_expired {
                     self.status = Stand::Active;
                 }
-                self.done("renewed", now);
+                self.done(if off { "renewed_with_agent" } else { "renewed" }, now);
             }
             Asked::Discount(discount) => {
                 self.discount = discount;

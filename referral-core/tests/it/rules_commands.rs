@@ -1,7 +1,12 @@
 //! What may be asked of a code in each state, R-X2, R-X5.
 
-use automation_core::{Actor, Commands as _, Lifecycle, UserId};
-use referral_core::{Agents, InactiveReason, ReferralCode, ReferralCommand as C, ReferralPolicy, Status};
+use automation_core::{
+    ActError, Actor, Change, Commands as _, Id, Lifecycle, LifecycleExt, Row, UserId, may,
+};
+use referral_core::{
+    AgentId, Agents, InactiveAgent, InactiveReason, ReferralCode, ReferralCommand as C, ReferralPolicy,
+    ReferralReason, Status, testing::agents,
+};
 
 use crate::made::*;
 
@@ -131,7 +136,7 @@ fn a_reason_stays_with_the_code() {
 #[test]
 fn a_clock_behind_does_not_bring_an_expired_code_back() {
     let mut code = expiring("A", instant(EXPIRY));
-    automation_core::LifecycleExt::catch_up(&mut code, instant(AFTER), &ReferralPolicy::default()).unwrap();
+    LifecycleExt::catch_up(&mut code, instant(AFTER), &ReferralPolicy::default()).unwrap();
     let behind = "2026-05-31T20:00:00Z";
     assert_eq!(ask(&code, &C::Activate, &staff(), behind).unwrap_err().len(), 1);
     assert_eq!(ask(&code, &renew(EXPIRY), &staff(), behind).unwrap_err().len(), 1);
@@ -160,4 +165,55 @@ fn s_64_activating_past_the_expiry_names_renewing() {
     assert!(decide(&alice, &renew("2026-07-01T00:00:00Z"), AFTER).is_ok());
     let john = Actor::participant(UserId::new("john").unwrap(), "agent");
     assert!(decide(&john, &C::Activate, AFTER).unwrap_err().ways().is_empty());
+}
+
+/// what would leave a code active although its agent does not work is refused, or makes it wait for the
+/// agent, as the policy says; everything else goes on as ever. `may` answers as the command does.
+#[test]
+fn r_27_nothing_brings_a_code_on_without_its_agent() {
+    const REFUSED: &str =
+        "the code's agent, Åsa Öberg, does not work at present, so the code cannot be active (R-27)";
+    const WAITS: &str = "inactive (agent inactive)";
+    let theirs = |code: ReferralCode| ReferralCode { agent: Some(AgentId(3)), ..code };
+    let expired = || {
+        let mut code = expiring("A", instant(EXPIRY));
+        code.catch_up(instant(AFTER), &ReferralPolicy::default()).unwrap();
+        theirs(code)
+    };
+    let (on, off) = (|| theirs(endless("A")), || theirs(disabled()));
+    let cases: Vec<(ReferralCode, C, &str, [Result<&str, &str>; 2])> = vec![
+        (off(), C::Activate, MAY, [Err(REFUSED), Ok(WAITS)]),
+        (expired(), renew("2026-07-01T00:00:00Z"), AFTER, [Err(REFUSED), Ok(WAITS)]),
+        (on(), C::Renew { expires_at: None }, MAY, [Err(REFUSED), Ok(WAITS)]),
+        (on(), C::AgentOn, MAY, [Err(REFUSED); 2]),
+        (off(), C::Renew { expires_at: None }, MAY, [Ok("inactive (disabled)"); 2]),
+        (theirs(off_with_agent()), renew("2026-07-01T00:00:00Z"), MAY, [Ok(WAITS); 2]),
+        (theirs(off_with_agent()), C::AgentOn, MAY, [Err(REFUSED); 2]),
+        (on(), C::AgentOff, MAY, [Ok(WAITS); 2]),
+        (on(), C::Disable, MAY, [Ok("inactive (disabled)"); 2]),
+        (on(), C::ChangeDiscount { discount: "30".parse().unwrap() }, MAY, [Ok("active"); 2]),
+    ];
+    for (code, command, now, expected) in cases {
+        for (inactive_agent, expected) in
+            [InactiveAgent::Refuse, InactiveAgent::SwitchedOff].into_iter().zip(expected)
+        {
+            let policy = ReferralPolicy { inactive_agent, ..ReferralPolicy::default() };
+            let told = |error: ActError<ReferralReason>| match error {
+                ActError::Refused(refusal) => refusal.reasons().next().unwrap().to_string(),
+                ActError::Runaway(runaway) => panic!("{runaway}"),
+            };
+            let row = Row { id: Id(1), version: 0, due_at: None, record: code.clone() };
+            let done =
+                Change::of_command(row, &command, &staff(), None, instant(now), &mut agents(), &policy)
+                    .map(|change| change.after.state())
+                    .map_err(told);
+            assert_eq!(done.as_ref().map(|state| *state).map_err(String::as_str), expected, "{command:?}");
+            let may = may(&code, &command, &staff(), instant(now), &agents(), &policy).map_err(told);
+            assert_eq!(may.is_ok(), done.is_ok(), "{command:?}");
+            let explained = code.explain(&agents(), &staff(), instant(now), &policy).unwrap();
+            if let Some(told) = explained.commands.iter().find(|possibility| possibility.command == command) {
+                assert_eq!(told.answer.is_ok(), done.is_ok(), "{command:?}");
+            }
+        }
+    }
 }

@@ -87,7 +87,16 @@ fn r_b4_status_discount_and_agent_are_checked() {
     assert!(serde_json::from_str::<Discount>("12.5").is_err(), "no floats");
     let (mut ledger, ids) = two_due();
     let policy = ReferralPolicy::default();
-    switch_agent(&mut Shop(&mut ledger), AGENT, false, &staff(), instant(MAY), &one_policy(&policy)).unwrap();
+    switch_agent(
+        &mut Shop(&mut ledger),
+        AGENT,
+        false,
+        &staff(),
+        instant(MAY),
+        &one_policy(&policy),
+        &mut |_| {},
+    )
+    .unwrap();
     for id in ids {
         let deleted = ReferralCode { agent: None, ..ledger.row(id).unwrap().record.clone() };
         assert!(deleted.usable(instant(MAY), &policy).is_err());
@@ -101,15 +110,31 @@ fn a_switch_of_an_agent_hides_nothing() {
     let (mut ledger, [moved, _]) = two_due();
     let policy = ReferralPolicy::default();
     let mut switch = |who| {
-        switch_agent(&mut Shop(&mut ledger), AGENT, false, who, instant(MAY), &one_policy(&policy)).unwrap()
+        switch_agent(
+            &mut Shop(&mut ledger),
+            AGENT,
+            false,
+            who,
+            instant(MAY),
+            &one_policy(&policy),
+            &mut |_| {},
+        )
+        .unwrap()
     };
     let done = switch(&participant("7"));
-    assert_eq!((done.changed.len(), done.unconcerned, done.refused.len()), (0, 0, 2));
+    assert_eq!((done.changed, done.unconcerned, done.refused, done.left.len()), (0, 0, 2, 2));
     ledger.touch_meanwhile(moved);
-    let done =
-        switch_agent(&mut Shop(&mut ledger), AGENT, false, &staff(), instant(MAY), &one_policy(&policy))
-            .unwrap();
-    assert_eq!((done.changed.len(), done.moved), (1, vec![moved]));
+    let done = switch_agent(
+        &mut Shop(&mut ledger),
+        AGENT,
+        false,
+        &staff(),
+        instant(MAY),
+        &one_policy(&policy),
+        &mut |_| {},
+    )
+    .unwrap();
+    assert_eq!((done.changed, done.moved, done.left[0].id), (1, 1, moved));
 }
 
 /// A paid booking keeps its price, and no total goes below zero.

@@ -2,7 +2,10 @@
 
 use automation_core::{Lifecycle, Span};
 use proptest::prelude::*;
-use referral_core::{Code, Discount, OnCreate, ReferralCode, ReferralPolicy, candidates, validate};
+use referral_core::{
+    AgentId, Code, Discount, InactiveAgent, OnCreate, ReferralCode, ReferralPolicy, candidates,
+    testing::agents, validate,
+};
 
 use crate::made::*;
 
@@ -88,7 +91,10 @@ fn codes_are_normalised_on_construction() {
     assert!(read(&"a".repeat(255)).is_ok());
     assert_eq!(read(&"a".repeat(256)), Err("the code has 256 characters; it takes 1 to 255".to_owned()));
     assert_eq!(read(&"ß".repeat(128)), Err("the code has 256 characters; it takes 1 to 255".to_owned()));
-    assert_eq!(read("A\nB"), Err("the code `A\\nB` holds a control character".to_owned()));
+    assert_eq!(
+        read("A\nB"),
+        Err("`A\\nB` is no code: its character 2 is U+000A LINE FEED, which cannot be seen".to_owned())
+    );
 
     let code = endless("summer");
     let known = |asked: &Code| (*asked == code.code).then_some(&code);
@@ -180,5 +186,48 @@ proptest! {
             prop_assert_eq!(code.as_str().parse::<Code>(), Ok(code.clone()));
             prop_assert_eq!(text.to_uppercase().parse::<Code>(), Ok(code));
         }
+    }
+}
+
+/// R-27: a new code of an agent who does not work is refused, or waits for the agent, as the policy says.
+#[test]
+fn r_27_a_new_code_of_an_agent_who_does_not_work() {
+    let now = instant(MAY);
+    let agents = agents();
+    let (works, rests) = (agents.get(AgentId(1)).unwrap(), agents.get(AgentId(3)).unwrap());
+    let waits = ReferralPolicy { inactive_agent: InactiveAgent::SwitchedOff, ..ReferralPolicy::default() };
+    let cases = [
+        (works, ReferralPolicy::default(), Ok("active")),
+        (works, waits.clone(), Ok("active")),
+        (rests, waits, Ok("inactive (agent inactive)")),
+        (
+            rests,
+            ReferralPolicy::default(),
+            Err(
+                "the code's agent (number 3) does not work at present, so the code cannot be active; it can \
+                 be made once the agent works again (R-27)",
+            ),
+        ),
+    ];
+    for (agent, policy, expected) in cases {
+        let issued = ReferralCode::issue(draft("A").by_agent(agent), now, &policy);
+        let told = issued.as_ref().map(Lifecycle::state).map_err(ToString::to_string);
+        assert_eq!(told.as_ref().map(|state| *state).map_err(String::as_str), expected);
+    }
+}
+
+/// R-27: what is taken over from elsewhere is switched off, whatever the policy says of new codes; one that
+/// expired, or that the other system had switched off, stays what it is.
+#[test]
+fn r_27_codes_that_are_taken_over_wait_for_their_agent() {
+    let (expiry, agents) = (instant(MAY), agents());
+    let after = expiry.next().unwrap();
+    let draft = || draft("A").by_agent(agents.get(AgentId(3)).unwrap()).expiring(expiry);
+    for inactive_agent in [InactiveAgent::Refuse, InactiveAgent::SwitchedOff] {
+        let policy = ReferralPolicy { inactive_agent, ..with(OnCreate::DeactivateNow) };
+        let made = |now| ReferralCode::create(draft(), expiry, now, &policy).unwrap().state();
+        assert_eq!([made(expiry), made(after)], ["inactive (agent inactive)", "inactive (expired)"]);
+        let off = |now| ReferralCode::create_inactive(draft(), expiry, now, &policy).unwrap().state();
+        assert_eq!([off(expiry), off(after)], ["inactive (disabled)", "inactive (expired)"]);
     }
 }

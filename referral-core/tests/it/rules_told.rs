@@ -178,7 +178,10 @@ fn the_answers_at_the_counter() {
     );
     assert_eq!(told(" ", MAY), "please enter a code");
     assert_eq!(told("nope", MAY), "there is no code NOPE");
-    assert_eq!(told("a\u{7}b", MAY), "the code `a\\u{7}b` holds a control character");
+    assert_eq!(
+        told("a\u{7}b", MAY),
+        "`a\\u{7}b` is no code: its character 2 is U+0007 a control character, which cannot be seen"
+    );
     assert_eq!(told("d", MAY), "the code is switched off");
     assert_eq!(told("d", AFTER), "the code expired at 2026-05-31T20:59:59.999999Z; the code is switched off");
     assert_eq!(told("o", MAY), "the code's agent is inactive");

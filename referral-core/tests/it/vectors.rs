@@ -131,9 +131,16 @@ fn r_t4_an_agent_off_and_on_again() {
         (add("EXPIRED", Some(expiry), false), "inactive (expired)"),
     ];
     let mut switch = |on: bool, now: &str| {
-        let done =
-            switch_agent(&mut Shop(&mut ledger), AGENT, on, &staff(), instant(now), &one_policy(&policy));
-        done.map(|done| (done.changed.len(), done.unconcerned, done.refused.len(), done.moved.len())).unwrap()
+        let done = switch_agent(
+            &mut Shop(&mut ledger),
+            AGENT,
+            on,
+            &staff(),
+            instant(now),
+            &one_policy(&policy),
+            &mut |_| {},
+        );
+        done.map(|done| (done.changed, done.unconcerned, done.refused, done.moved)).unwrap()
     };
     assert_eq!(switch(false, "2026-05-02T00:00:00Z"), (3, 1, 0, 0));
     assert_eq!(switch(true, "2026-05-20T00:00:00Z"), (3, 1, 0, 0));

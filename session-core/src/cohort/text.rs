@@ -1,5 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use automation_core::{Spelling, Unseen};
+
 /// The most characters that what people call a cohort or a student may have.
 pub const MAX_REF_LENGTH: usize = 50;
 /// The most characters a cohort's name may have (A-1).
@@ -7,7 +9,8 @@ pub const MAX_COHORT_NAME_LENGTH: usize = 50;
 /// The most characters a student's name may have.
 pub const MAX_STUDENT_NAME_LENGTH: usize = 255;
 
-/// A text that names no cohort and no student. Characters are Unicode scalar values after trimming (G-10).
+/// A text that names no cohort and no student. Characters are Unicode scalar values of the text as
+/// it is kept (G-10, G-30).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CohortTextError {
@@ -29,46 +32,55 @@ pub enum CohortTextError {
         /// The most characters it may have.
         limit: usize,
     },
-    /// A line break, a tab or another character that cannot be seen, where people must type the text.
-    #[error("the {what} `{}` holds a control character", text.escape_debug())]
-    ControlCharacter {
+    /// A line break, a zero-width space or another character that it must not hold (G-30).
+    #[error("the {what} `{}` cannot be used: {unseen}", text.escape_debug())]
+    Unseen {
         /// Which text it was to be.
         what: &'static str,
         /// The text as it was given.
         text: String,
+        /// The character.
+        unseen: Unseen,
     },
 }
 
-/// The trimmed text if it has 1 to `limit` characters.
-fn checked<'a>(text: &'a str, what: &'static str, limit: usize) -> Result<&'a str, CohortTextError> {
-    let trimmed = text.trim();
-    match trimmed.chars().count() {
+/// The text as it is kept (G-30), if it has 1 to `limit` characters.
+fn checked(
+    text: &str,
+    spelling: Spelling,
+    what: &'static str,
+    limit: usize,
+) -> Result<String, CohortTextError> {
+    let normal = spelling.normal(text).map_err(|unseen| CohortTextError::Unseen {
+        what,
+        text: text.to_owned(),
+        unseen,
+    })?;
+    match normal.chars().count() {
         0 => Err(CohortTextError::Empty { what, limit }),
         length if length > limit => Err(CohortTextError::TooLong { what, length, limit }),
-        _ => Ok(trimmed),
+        _ => Ok(normal),
     }
-}
-
-/// The same, of a text that people type and files carry.
-fn visible<'a>(text: &'a str, what: &'static str, limit: usize) -> Result<&'a str, CohortTextError> {
-    let trimmed = checked(text, what, limit)?;
-    if trimmed.chars().any(char::is_control) {
-        return Err(CohortTextError::ControlCharacter { what, text: text.to_owned() });
-    }
-    Ok(trimmed)
 }
 
 /// A text of its own type: trimmed, checked on the way in, also when it is read from a file.
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $check:ident, $limit:expr) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $spelling:expr, $limit:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
 
         impl $name {
-            /// The trimmed text.
+            /// The text as it is kept.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// The text as it is stored, which may be from before there was one form of it (G-30): it stays what
+            /// it is. `None` if it is empty, too long, or has white space around it.
+            pub fn stored(text: &str) -> Option<Self> {
+                let is_whole = text.trim() == text && (1..=$limit).contains(&text.chars().count());
+                is_whole.then(|| Self(text.to_owned()))
             }
         }
 
@@ -76,7 +88,7 @@ macro_rules! text {
             type Err = CohortTextError;
 
             fn from_str(text: &str) -> Result<Self, CohortTextError> {
-                $check(text, $what, $limit).map(|trimmed| Self(trimmed.to_owned()))
+                checked(text, $spelling, $what, $limit).map(Self)
             }
         }
 
@@ -104,7 +116,7 @@ macro_rules! text {
 }
 
 text! {
-    /// What people and files call a cohort: unique, 1 to 50 characters once trimmed, no control characters.
+    /// What people and files call a cohort: unique, 1 to 50 characters that can be seen (G-30).
     ///
     /// ```
     /// use session_core::CohortRef;
@@ -114,22 +126,22 @@ text! {
     /// assert!("SPRING\n26".parse::<CohortRef>().is_err());
     /// # Ok::<(), session_core::CohortTextError>(())
     /// ```
-    CohortRef, "cohort reference", visible, MAX_REF_LENGTH
+    CohortRef, "cohort reference", Spelling::Key, MAX_REF_LENGTH
 }
 
 text! {
-    /// What people and files call a student: unique, 1 to 50 characters once trimmed, no control characters.
-    StudentRef, "student reference", visible, MAX_REF_LENGTH
+    /// What people and files call a student: unique, 1 to 50 characters that can be seen (G-30).
+    StudentRef, "student reference", Spelling::Key, MAX_REF_LENGTH
 }
 
 text! {
-    /// The name of a cohort, as a person wrote it: 1 to 50 characters once trimmed (A-1). It may hold control
-    /// characters, so lines that print it replace them.
-    CohortName, "cohort name", checked, MAX_COHORT_NAME_LENGTH
+    /// The name of a cohort, as a person wrote it: 1 to 50 characters (A-1, G-30). One from before may hold
+    /// control characters, so lines that print it replace them.
+    CohortName, "cohort name", Spelling::Name, MAX_COHORT_NAME_LENGTH
 }
 
 text! {
-    /// The name of a student, as a person wrote it: 1 to 255 characters once trimmed. It may hold control
-    /// characters, so lines that print it replace them.
-    StudentName, "student name", checked, MAX_STUDENT_NAME_LENGTH
+    /// The name of a student, as a person wrote it: 1 to 255 characters (G-30). One from before may hold
+    /// control characters, so lines that print it replace them.
+    StudentName, "student name", Spelling::Name, MAX_STUDENT_NAME_LENGTH
 }

@@ -87,7 +87,7 @@ impl Contract {
 
     /// The side that `user` is on.
     pub fn side_of(&self, user: &UserId) -> Option<Role> {
-        Role::BOTH.into_iter().find(|role| self.user(*role) == user)
+        Role::BOTH.into_iter().find(|role| self.user(*role).is(user))
     }
 
     /// Sessions times rate, in minor units (S-5); `None` if that is no number.

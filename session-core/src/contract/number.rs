@@ -20,7 +20,7 @@ pub struct ContractNumber(String);
 
 /// A text that is no [`ContractNumber`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no contract number; write `#` and digits, such as #012, or CTR-YYYYMMDD-NNNN")]
+#[error("`{}` is no contract number; write `#` and digits, such as #012, or CTR-YYYYMMDD-NNNN", text.escape_debug())]
 #[non_exhaustive]
 pub struct ContractNumberError {
     /// The text as it was given.

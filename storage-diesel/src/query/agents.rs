@@ -1,52 +1,93 @@
 //! The agents who hand out referral codes.
 
-use automation_core::{Id, Policies, Row};
+use automation_core::{Id, Policies, Row, Spelling, other_forms};
 use referral_core::{Agent, AgentId, Code, ReferralCode, ReferralCodes};
 
 use super::{
-    Conn, LOCK,
-    statement::{all, execute, first},
+    Conn, LOCK, LOCK_SHARED, spellings,
+    statement::{all, execute, first, legible},
     store::Store,
 };
 use crate::{
-    Database, Inserted, StorageError,
-    referral_codes::{AGENT, read_agent},
+    Database, Inserted, Legible, StorageError,
+    referral_codes::{AGENT, AGENTS, read_agent, unreadable_agent},
     sql,
     value::Value,
 };
 
 fn select(rest: &str) -> String {
     let columns = sql::list(AGENT, |text, column| text.push_str(column.name));
-    format!("SELECT {columns} FROM referral_agents {rest}")
+    format!("SELECT {columns} FROM {AGENTS} {rest}")
 }
 
 pub(super) fn named(conn: &mut Conn, name: &str, email: Option<&str>) -> Result<AgentId, StorageError> {
+    let normal =
+        Spelling::Name.normal(name).map_err(|unseen| StorageError::Name { name: name.to_owned(), unseen })?;
+    for form in spellings::stored(conn, AGENTS, "name", &other_forms(&normal))? {
+        if let Some(id) = id_of(conn, &form)? {
+            return Ok(id);
+        }
+    }
     let sql = "INSERT INTO referral_agents (name, email) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
-    execute(conn, sql, &[Value::from(name), Value::Text(email.map(Into::into))])?;
-    let found =
-        first(conn, "SELECT id FROM referral_agents WHERE name = ?", &[Value::from(name)], |columns| {
-            Ok(AgentId(columns.integer()?))
-        })?;
+    execute(conn, sql, &[Value::from(normal.as_str()), Value::Text(email.map(Into::into))])?;
     // The row is there: this transaction made it or found it.
-    found.ok_or(StorageError::Other(diesel::result::Error::NotFound))
+    id_of(conn, &normal)?.ok_or(StorageError::Other(diesel::result::Error::NotFound))
 }
 
+fn id_of(conn: &mut Conn, name: &str) -> Result<Option<AgentId>, StorageError> {
+    first(conn, "SELECT id FROM referral_agents WHERE name = ?", &[Value::from(name)], |columns| {
+        Ok(AgentId(columns.integer()?))
+    })
+}
+
+/// The agent with that name, in the form in which names are kept, as it is given, or as it was stored before
+/// there was one form (G-30).
 pub(super) fn find(conn: &mut Conn, name: &str) -> Result<Option<Agent>, StorageError> {
-    first(conn, &select("WHERE name = ?"), &[Value::from(name)], |columns| Ok(read_agent(columns)?))
+    let sql = select("WHERE name = ?");
+    let normal = Spelling::Name.normal(name).unwrap_or_else(|_| name.to_owned());
+    for name in [normal.as_str(), name] {
+        if let Some(agent) = one(conn, &sql, Value::from(name))? {
+            return Ok(Some(agent));
+        }
+    }
+    match spellings::stored_as(conn, AGENTS, "name", &normal)? {
+        Some(stored) => one(conn, &sql, Value::from(stored.as_str())),
+        None => Ok(None),
+    }
+}
+
+/// The names of agents that differ from this one by case, accents or spaces only.
+pub(super) fn alike(conn: &mut Conn, name: &str) -> Result<Vec<String>, StorageError> {
+    spellings::alike(conn, AGENTS, "name", name)
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: AgentId) -> Result<Option<Agent>, StorageError> {
-    first(conn, &select("WHERE id = ?"), &[Value::from(id.0)], |columns| Ok(read_agent(columns)?))
+    one(conn, &select("WHERE id = ?"), Value::from(id.0))
+}
+
+/// The same, and the agent stays as they are until the transaction ends.
+pub(super) fn held(conn: &mut Conn, id: AgentId) -> Result<Option<Agent>, StorageError> {
+    one(conn, &select(&format!("WHERE id = ?{LOCK_SHARED}")), Value::from(id.0))
+}
+
+fn one(conn: &mut Conn, sql: &str, value: Value<'_>) -> Result<Option<Agent>, StorageError> {
+    let Legible { rows, unreadable } =
+        legible(conn, sql, &[value], read_agent, |columns, error| unreadable_agent(columns, error))?;
+    match unreadable.into_iter().next() {
+        Some(failure) => Err(StorageError::UnreadableAgent(failure)),
+        None => Ok(rows.into_iter().next()),
+    }
 }
 
 pub(super) fn page(
     conn: &mut Conn,
     after: Option<AgentId>,
     limit: usize,
-) -> Result<Vec<Agent>, StorageError> {
+) -> Result<Legible<Agent>, StorageError> {
     let after = Value::from(after.map_or(i64::MIN, |id| id.0));
-    all(conn, &select("WHERE id > ? ORDER BY id LIMIT ?"), &[after, sql::limit(limit)], |columns| {
-        Ok(read_agent(columns)?)
+    let sql = select("WHERE id > ? ORDER BY id LIMIT ?");
+    legible(conn, &sql, &[after, sql::limit(limit)], read_agent, |columns, error| {
+        unreadable_agent(columns, error)
     })
 }
 
@@ -85,8 +126,11 @@ impl ReferralCodes for Store<'_> {
         })
     }
 
-    fn codes_of(&mut self, agent: AgentId) -> Result<Vec<Id>, StorageError> {
-        let sql = "SELECT id FROM referral_codes WHERE agent_id = ? ORDER BY id";
-        all(self.conn, sql, &[Value::from(agent.0)], |columns| Ok(Id(columns.integer()?)))
+    fn codes_of(&mut self, agent: AgentId, after: Option<Id>, limit: usize) -> Result<Vec<Id>, StorageError> {
+        let sql = "SELECT id FROM referral_codes WHERE agent_id = ? AND id > ? ORDER BY id LIMIT ?";
+        let after = Value::from(after.map_or(i64::MIN, |id| id.0));
+        all(self.conn, sql, &[Value::from(agent.0), after, sql::limit(limit)], |columns| {
+            Ok(Id(columns.integer()?))
+        })
     }
 }

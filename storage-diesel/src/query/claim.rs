@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use automation_core::{Batch, Claim, Cursor, Id, Instant, StillDue};
+use automation_core::{Batch, Claim, Cursor, Failure, Id, Instant, Row, StillDue};
 
 use super::{
-    AMONG, Conn, LOCK, LOCK_FREE_ONES, among,
+    AMONG, Conn, LOCK, LOCK_FREE_ONES, LOCK_SHARED, among,
     facts::{self, Lacking, Locking, Reader},
     statement::{all, each, first},
     store::Store,
 };
 use crate::{
-    Filter, Purpose, StorageError, Stored,
+    Filter, Held, Purpose, StorageError, Stored,
     row::{self, Found, Place},
     sql,
     timestamp::Bound,
@@ -133,6 +133,35 @@ pub(super) fn read_for<R: Stored>(
     Ok(taken.batch)
 }
 
+/// Keeps the neighbours of the rows as they are that a command relies on, before the rows are locked: whoever
+/// changes such a neighbour and then its rows locks them in this order as well.
+pub(super) fn hold<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), StorageError> {
+    let (Some(held), Claim::Ids(ids)) = (R::HELD, claim) else { return Ok(()) };
+    if LOCK_SHARED.is_empty() || ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let (Held { table, column }, records) = (held, R::TABLE);
+    let sql = format!(
+        "SELECT id FROM {table} WHERE id IN (SELECT {column} FROM {records} WHERE id {AMONG}) \
+         ORDER BY id{LOCK_SHARED}"
+    );
+    each(conn, &sql, &[among(&ids)], &mut |_| Ok(()))
+}
+
+/// The same for records that are to be added.
+pub(super) fn hold_new<R: Stored>(conn: &mut Conn, records: &[R]) -> Result<(), StorageError> {
+    let Some(Held { table, .. }) = R::HELD else { return Ok(()) };
+    let mut ids: Vec<i64> = records.iter().filter_map(Stored::held).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if !LOCK_SHARED.is_empty() && !ids.is_empty() {
+        let sql = format!("SELECT id FROM {table} WHERE id {AMONG} ORDER BY id{LOCK_SHARED}");
+        each(conn, &sql, &[among(&ids)], &mut |_| Ok(()))?;
+    }
+    R::may_add(records, &mut Reader::new(conn, Locking::None))
+}
+
 /// Like [`read`], of the rows that meet every filter.
 pub(super) fn read_filtered<R: Stored>(
     conn: &mut Conn,
@@ -185,6 +214,69 @@ pub(super) fn unmoved<R: Stored>(conn: &mut Conn, rows: &[(Id, u64)]) -> Result<
     Ok(unmoved.map(|(id, _)| *id).collect())
 }
 
+/// Reads rows in the order of a column of instants, without locks.
+pub(super) fn read_by<R: Stored>(
+    conn: &mut Conn,
+    column: &'static str,
+    after: Option<Cursor>,
+    limit: usize,
+    filters: &[Filter<'_>],
+) -> Result<Batch<R>, StorageError> {
+    let (mut test, mut values) = (format!("{column} IS NOT NULL"), Vec::new());
+    if let Some(Cursor { due_at, id }) = after {
+        // The first half is what an index begins with.
+        test.push_str(&format!(" AND {column} >= ? AND ({column}, id) > (?, ?)"));
+        values.extend([Value::Bound(Bound(due_at)), Value::Bound(Bound(due_at)), Value::from(id.0)]);
+    }
+    filters.iter().for_each(|filter| filter.append(&mut test, &mut values));
+    let page = |limited: bool| {
+        let limit = if limited { " LIMIT ?" } else { "" };
+        let select = sql::select_with::<R>(column);
+        format!("{select} WHERE {test} ORDER BY {column}, id{limit}")
+    };
+    let mut all = values.clone();
+    all.push(sql::limit(limit));
+    let mut found = in_order::<R>(conn, &page(true), &all)?;
+    let is_full = found.count >= limit;
+    let next = found.last.filter(|_| is_full);
+    if is_full && next.is_none() {
+        // A value that is no instant comes behind all of them; such rows are damaged, and few.
+        found = in_order(conn, &page(false), &values)?;
+    }
+    let Ordered { mut rows, unreadable, .. } = found;
+    let mut lacking = Lacking { unreadable, held: Vec::new() };
+    let reader = &mut Reader::new(conn, Locking::None);
+    let facts = facts::read(reader, Purpose::Look, &mut rows, &mut lacking)?;
+    Ok(Batch { rows, unreadable: lacking.unreadable, facts, next })
+}
+
+/// Rows in the order of a column.
+struct Ordered<R> {
+    rows: Vec<Row<R>>,
+    unreadable: Vec<Failure>,
+    count: usize,
+    /// Where they end; `None` if what the column holds there is no instant.
+    last: Option<Cursor>,
+}
+
+/// Reads what [`sql::select_with`] selects.
+fn in_order<R: Stored>(conn: &mut Conn, sql: &str, values: &[Value<'_>]) -> Result<Ordered<R>, StorageError> {
+    let mut found = Ordered { rows: Vec::new(), unreadable: Vec::new(), count: 0, last: None };
+    each(conn, sql, values, &mut |columns| {
+        let (place, row) = row::read::<R>(columns)?;
+        match row {
+            Found::Readable(row) => found.rows.push(row),
+            Found::Unreadable(failure) => found.unreadable.push(failure),
+        }
+        found.count = found.count.saturating_add(1);
+        columns.seek(row::behind::<R>());
+        let at = columns.instant_or_null().ok().flatten();
+        found.last = at.map(|due_at| Cursor { due_at, id: place.id });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 fn read_where<R: Stored>(
     conn: &mut Conn,
     claim: &Claim<'_>,
@@ -214,7 +306,7 @@ fn read_where<R: Stored>(
         Claim::Due { .. } => row::end(&places).map(Place::as_due),
         Claim::All { .. } | Claim::Ids(_) => places.last().copied().map(Place::by_number),
     };
-    let mut reader = Reader { conn, locking };
+    let mut reader = Reader::new(conn, locking);
     let facts = facts::read(&mut reader, purpose, &mut rows, &mut lacking)?;
     let Lacking { unreadable, held } = lacking;
     Ok(Taken { batch: Batch { rows, unreadable, facts, next: last.filter(|_| is_full) }, held })

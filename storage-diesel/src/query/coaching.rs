@@ -1,12 +1,16 @@
 //! Contracts, calendars and the diary of sessions.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
-use automation_core::{Failure, Id, UserId, one_policy};
+use automation_core::{Failure, Id, UserId, one_policy, other_forms, typed};
 use session_core::{Calendar, Contract, ContractNumber, Diary, Session};
 
 use super::{
     facts::{Locking, Reader},
+    spellings,
     statement::{each, execute, first},
     store::Store,
 };
@@ -43,8 +47,48 @@ impl Store<'_> {
         taken.map_or(Ok(()), Err)
     }
 
+    /// The person as they are stored, who may have been before there was one form of a user id (G-30).
+    fn known_as(&mut self, person: &UserId) -> Result<UserId, StorageError> {
+        let table = coaching_calendars::TABLE;
+        let sql = format!("SELECT id FROM {table} WHERE person = ?");
+        let known =
+            first(self.conn, &sql, &[Value::from(person.as_str())], |columns| Ok(columns.integer()?))?;
+        if known.is_some() {
+            return Ok(person.clone());
+        }
+        let stored = spellings::stored_as(self.conn, table, "person", person.as_str())?;
+        Ok(stored.and_then(|stored| UserId::stored(&stored).ok()).unwrap_or_else(|| person.clone()))
+    }
+
+    /// The contracts with their participants as they are stored: two forms of one person would each have a
+    /// calendar, and could both be booked for one time (G-30).
+    fn with_known_people<'c>(
+        &mut self,
+        contracts: &'c [Contract],
+    ) -> Result<Cow<'c, [Contract]>, StorageError> {
+        let people = contracts.iter().flat_map(|contract| [&contract.student, &contract.coach]);
+        let mut forms: Vec<String> = people.flat_map(|person| other_forms(person.as_str())).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        let mut stored: HashMap<String, UserId> = HashMap::new();
+        for part in forms.chunks(AT_A_TIME) {
+            let found = spellings::stored(self.conn, coaching_calendars::TABLE, "person", part)?;
+            stored.extend(found.iter().filter_map(|form| Some((typed(form), UserId::stored(form).ok()?))));
+        }
+        if stored.is_empty() {
+            return Ok(Cow::Borrowed(contracts));
+        }
+        let known = |person: &UserId| stored.get(person.as_str()).unwrap_or(person).clone();
+        let renamed = contracts.iter().map(|contract| Contract {
+            student: known(&contract.student),
+            coach: known(&contract.coach),
+            ..contract.clone()
+        });
+        Ok(Cow::Owned(renamed.collect()))
+    }
+
     fn reader(&mut self, lock: bool) -> Reader<'_> {
-        Reader { conn: self.conn, locking: if lock { Locking::Wait } else { Locking::None } }
+        Reader::new(self.conn, if lock { Locking::Wait } else { Locking::None })
     }
 }
 
@@ -53,6 +97,7 @@ const AT_A_TIME: usize = 500;
 
 impl Coaching for Store<'_> {
     fn add_contracts(&mut self, contracts: &[Contract]) -> Result<Vec<Inserted>, StorageError> {
+        let contracts = &*self.with_known_people(contracts)?;
         let added = self.together(|store| {
             store.require_free_proposals(contracts)?;
             store.know_people(contracts.iter().flat_map(|contract| [&contract.student, &contract.coach]))?;
@@ -103,6 +148,7 @@ impl Coaching for Store<'_> {
         // A calendar is a plain value, which always has a JSON form.
         let text = calendar.and_then(|calendar| serde_json::to_string(calendar).ok());
         self.together(|store| {
+            let person = &store.known_as(person)?;
             store.know_people(std::iter::once(person))?;
             let sql = "UPDATE coaching_calendars SET availability = ? WHERE person = ?";
             let values = [Value::Text(text.map(Into::into)), Value::from(person.as_str())];
@@ -111,6 +157,7 @@ impl Coaching for Store<'_> {
     }
 
     fn calendar(&mut self, person: &UserId) -> Result<Option<Calendar>, StorageError> {
+        let person = &self.known_as(person)?;
         let sql = "SELECT availability FROM coaching_calendars WHERE person = ?";
         let found = first(self.conn, sql, &[Value::from(person.as_str())], |columns| {
             coaching_calendars::read(columns)
@@ -131,6 +178,7 @@ impl Coaching for Store<'_> {
     }
 
     fn contracts_of(&mut self, person: &UserId) -> Result<Readable<Contract>, StorageError> {
+        let person = self.known_as(person)?;
         coaching_contracts::of_people(&[person.as_str()], &mut self.reader(false))
     }
 

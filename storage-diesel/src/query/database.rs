@@ -4,16 +4,16 @@ use automation_core::{Batch, Cursor, Failure, Id, Instant, Notification, Policie
 use referral_core::{Agent, AgentId};
 
 use super::{
-    CURRENT_SCHEMA, agents, clock,
+    CURRENT_SCHEMA, agents, claim, clock,
     facts::{Locking, Reader},
-    history, outbox, records, refusals, runs, settings,
+    history, legibility, outbox, records, refusals, runs, settings, spellings,
     statement::first,
     store::Store,
 };
 use crate::{
-    AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, MessageStatus, Messages, Neighbours,
-    NewRun, OutboxCounts, Overdue, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId, SchemaState,
-    StorageError, Stored, StoredRefusal, StoredStep, Waiting, settings::Requirement,
+    AheadOfClock, Database, Delivery, FactReader as _, Filter, Inserted, Legible, MessageStatus, Messages,
+    Neighbours, NewRun, OutboxCounts, Overdue, Readable, RefusedCommand, Reversal, Run, RunEnd, RunId,
+    SchemaState, StorageError, Stored, StoredRefusal, StoredStep, Waiting, settings::Requirement,
 };
 
 impl Database for Store<'_> {
@@ -82,13 +82,35 @@ impl Database for Store<'_> {
         self.patiently(|store| records::numbered(store.conn, id))
     }
 
+    fn alike<R: Stored>(&mut self, key: &str) -> Result<Vec<String>, StorageError> {
+        self.patiently(|store| records::alike::<R>(store.conn, key))
+    }
+
+    fn agents_alike(&mut self, name: &str) -> Result<Vec<String>, StorageError> {
+        self.patiently(|store| agents::alike(store.conn, name))
+    }
+
+    fn misspelt(&mut self, tell: &mut dyn FnMut(&'static str, &str)) -> Result<(), StorageError> {
+        spellings::misspelt(self.conn, tell)
+    }
+
     fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError> {
         self.patiently(|store| records::taken::<R>(store.conn, keys))
     }
 
     fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError> {
         let locking = if those.lock { Locking::Wait } else { Locking::None };
-        self.patiently(|store| Reader { conn: store.conn, locking }.readable(those))
+        self.patiently(|store| Reader::new(store.conn, locking).readable(those))
+    }
+
+    fn page_by<R: Stored>(
+        &mut self,
+        column: &'static str,
+        after: Option<Cursor>,
+        limit: usize,
+        filters: &[Filter<'_>],
+    ) -> Result<Batch<R>, StorageError> {
+        self.patiently(|store| claim::read_by(store.conn, column, after, limit, filters))
     }
 
     fn page<R: Stored>(
@@ -117,11 +139,14 @@ impl Database for Store<'_> {
         records::overdue(self.conn, policies, until, tell)
     }
 
-    fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError> {
+    fn readable_history<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredStep>, StorageError> {
         self.patiently(|store| history::steps::<R>(store.conn, id))
     }
 
-    fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError> {
+    fn readable_events<R: Stored>(
+        &mut self,
+        id: Id,
+    ) -> Result<Legible<(StoredStep, R::Event)>, StorageError> {
         self.patiently(|store| history::events::<R>(store.conn, id))
     }
 
@@ -129,7 +154,7 @@ impl Database for Store<'_> {
         self.patiently(|store| refusals::put::<R>(store.conn, id, refused, store.settings))
     }
 
-    fn refusals<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredRefusal>, StorageError> {
+    fn readable_refusals<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredRefusal>, StorageError> {
         self.patiently(|store| refusals::of::<R>(store.conn, id))
     }
 
@@ -145,8 +170,16 @@ impl Database for Store<'_> {
         self.patiently(|store| agents::by_id(store.conn, id))
     }
 
-    fn agents(&mut self, after: Option<AgentId>, limit: usize) -> Result<Vec<Agent>, StorageError> {
+    fn readable_agents(
+        &mut self,
+        after: Option<AgentId>,
+        limit: usize,
+    ) -> Result<Legible<Agent>, StorageError> {
         self.patiently(|store| agents::page(store.conn, after, limit))
+    }
+
+    fn agent_held(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError> {
+        self.patiently(|store| agents::held(store.conn, id))
     }
 
     fn set_agent_active(&mut self, id: AgentId, active: bool) -> Result<bool, StorageError> {
@@ -191,6 +224,13 @@ impl Database for Store<'_> {
 
     fn unreadable_runs(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
         runs::unreadable(self.conn, tell)
+    }
+
+    fn unreadable_lines(
+        &mut self,
+        tell: &mut dyn FnMut(&'static str, &Failure),
+    ) -> Result<u64, StorageError> {
+        legibility::unreadable(self.conn, tell)
     }
 
     fn put_message(&mut self, message: &Notification, now: Instant) -> Result<bool, StorageError> {

@@ -34,6 +34,7 @@ pub(super) fn read<R: Stored>(
     lacking: &mut Lacking,
 ) -> Result<R::Facts, StorageError> {
     while !rows.is_empty() {
+        reader.left_out.clear();
         match R::facts(rows, purpose, reader) {
             Err(error) if is_of_some_rows(&error) => {
                 let more = without_facts(reader, purpose, rows)?;
@@ -46,7 +47,15 @@ pub(super) fn read<R: Stored>(
                 lacking.unreadable.extend(more.unreadable);
                 lacking.held.extend(more.held);
             }
-            facts => return facts,
+            facts => {
+                let left_out = std::mem::take(&mut reader.left_out);
+                if !left_out.is_empty() {
+                    let ids: BTreeSet<Id> = left_out.iter().map(|failure| failure.id).collect();
+                    rows.retain(|row| !ids.contains(&row.id));
+                    lacking.unreadable.extend(left_out);
+                }
+                return facts;
+            }
         }
     }
     Ok(R::Facts::default())
@@ -96,9 +105,17 @@ pub(super) enum Locking {
 
 /// Reads neighbours over the same connection.
 pub(super) struct Reader<'c> {
-    pub(super) conn: &'c mut Conn,
+    conn: &'c mut Conn,
     /// What becomes of neighbours that are to be written.
-    pub(super) locking: Locking,
+    locking: Locking,
+    /// The rows that cannot be decided upon.
+    left_out: Vec<Failure>,
+}
+
+impl<'c> Reader<'c> {
+    pub(super) fn new(conn: &'c mut Conn, locking: Locking) -> Self {
+        Self { conn, locking, left_out: Vec::new() }
+    }
 }
 
 impl Reader<'_> {
@@ -188,6 +205,10 @@ impl FactReader for Reader<'_> {
         rows.sort_by_key(|row: &Row<N>| row.id);
         unreadable.sort_by_key(|failure| failure.id);
         Ok(Readable { rows, unreadable })
+    }
+
+    fn leave_out(&mut self, row: Failure) {
+        self.left_out.push(row);
     }
 
     fn count_by(

@@ -87,6 +87,7 @@ impl Store<'_> {
         let mut has_begun = false;
         let settled = self.transaction(|store| {
             store.hold_required()?;
+            claim::hold::<R>(store.conn, claim)?;
             has_begun = true;
             let batch = claim::read_for::<R>(store.conn, claim, store.purpose::<R>(claim))?;
             let next = batch.next;
@@ -110,6 +111,7 @@ impl Store<'_> {
         }
         self.transaction(|store| {
             store.hold_required()?;
+            claim::hold::<R>(store.conn, claim)?;
             let (ids, next) = match met {
                 Some(met) => met,
                 None => {

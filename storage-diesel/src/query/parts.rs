@@ -252,7 +252,7 @@ impl Store<'_> {
             record: change.after.clone(),
         });
         let mut rows: Vec<Row<R>> = written.collect();
-        let mut reader = Reader { conn: self.conn, locking: Locking::None };
+        let mut reader = Reader::new(self.conn, Locking::None);
         let read = facts::read(&mut reader, Purpose::of(claim), &mut rows, &mut Lacking::default())?;
         outcome.facts.absorb(read);
         Ok(())

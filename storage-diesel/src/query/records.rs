@@ -1,11 +1,16 @@
 //! Inserts, finds and lists the records of any kind.
 
-use std::{collections::HashMap, marker::PhantomData};
+use std::{
+    collections::{HashMap, HashSet},
+    marker::PhantomData,
+};
 
-use automation_core::{Batch, Claim, Cursor, Failure, Id, Instant, LifecycleExt, Policies, Row};
+use automation_core::{
+    Batch, Claim, Cursor, Failure, Id, Instant, LifecycleExt, Policies, Row, other_forms, typed,
+};
 
 use super::{
-    Conn, claim,
+    Conn, claim, spellings,
     statement::{all, first},
     write,
 };
@@ -38,13 +43,19 @@ pub(super) fn insert<R: Stored>(
     };
     let mut inserted = Vec::with_capacity(records.len());
     for part in records.chunks(AT_A_TIME) {
+        let twins = twins(conn, part)?;
+        claim::hold_new::<R>(conn, part)?;
         let mut values = Values::with_room_for(part.len(), columns.len());
-        for record in part {
+        for record in part.iter().filter(|record| !is_twin(*record, &twins)) {
             let before = values.list.len();
             record.write_fixed(&mut values);
             record.write_changing(&mut values);
             sql::check::<R>(values.list.get(before..).unwrap_or_default(), sql::described::<R>())?;
             values.instant_or_null(record.due_at(policies.of(record)));
+        }
+        if values.list.is_empty() {
+            inserted.extend(part.iter().map(|_| Inserted::Duplicate));
+            continue;
         }
         let mut by_key = HashMap::new();
         let mut in_order = Vec::new();
@@ -75,9 +86,40 @@ pub(super) fn insert<R: Stored>(
     Ok(inserted)
 }
 
+/// The keys of records that are stored already, in a form from before there was one (G-30).
+fn twins<R: Stored>(conn: &mut Conn, records: &[R]) -> Result<HashSet<String>, StorageError> {
+    let Some(column) = R::KEY.filter(|_| R::SPELLED) else { return Ok(HashSet::new()) };
+    let forms: Vec<String> = records.iter().filter_map(R::key).flat_map(other_forms).collect();
+    let mut twins = HashSet::new();
+    for part in forms.chunks(AT_A_TIME) {
+        let stored = spellings::stored(conn, R::TABLE, column, part)?;
+        twins.extend(stored.iter().map(|stored| typed(stored)));
+    }
+    Ok(twins)
+}
+
+fn is_twin<R: Stored>(record: &R, twins: &HashSet<String>) -> bool {
+    !twins.is_empty() && record.key().is_some_and(|key| twins.contains(key))
+}
+
+/// The record with that key; else the one whose key people type so, though it was stored otherwise before there
+/// was one form of it (G-30).
 pub(super) fn find<R: Stored>(conn: &mut Conn, key: &str) -> Result<Option<Row<R>>, StorageError> {
     // A kind without a key has no names, and a number in storage is none.
-    R::KEY.map_or(Ok(None), |column| only(conn, column, Value::from(key)))
+    let Some(column) = R::KEY else { return Ok(None) };
+    let found = only(conn, column, Value::from(key))?;
+    if found.is_some() || !R::SPELLED {
+        return Ok(found);
+    }
+    match spellings::stored_as(conn, R::TABLE, column, key)? {
+        Some(stored) => only(conn, column, Value::from(stored.as_str())),
+        None => Ok(None),
+    }
+}
+
+/// The stored keys that differ from this one by case, accents or spaces only.
+pub(super) fn alike<R: Stored>(conn: &mut Conn, key: &str) -> Result<Vec<String>, StorageError> {
+    R::KEY.map_or_else(|| Ok(Vec::new()), |column| spellings::alike(conn, R::TABLE, column, key))
 }
 
 pub(super) fn numbered<R: Stored>(conn: &mut Conn, id: Id) -> Result<Option<Row<R>>, StorageError> {

@@ -1,13 +1,14 @@
 //! The commands that were refused.
 
-use automation_core::Id;
+use automation_core::{Failure, Id};
 
 use super::{
     Conn,
-    statement::{all, execute},
+    statement::{execute, legible},
 };
 use crate::{
-    RefusedCommand, StorageError, Stored, StoredRefusal, audit, refusals, settings::Settings, value::Value,
+    ColumnError, Columns, Legible, RefusedCommand, StorageError, Stored, StoredRefusal, audit, refusals,
+    settings::Settings, value::Value,
 };
 
 pub(super) fn put<R: Stored>(
@@ -32,10 +33,16 @@ pub(super) fn put<R: Stored>(
     execute(conn, sql, &values).map(drop)
 }
 
-pub(super) fn of<R: Stored>(conn: &mut Conn, id: Id) -> Result<Vec<StoredRefusal>, StorageError> {
+pub(super) fn of<R: Stored>(conn: &mut Conn, id: Id) -> Result<Legible<StoredRefusal>, StorageError> {
     let sql = format!(
         "SELECT {} FROM due_refusals WHERE kind = ? AND record_id = ? ORDER BY id",
         refusals::COLUMNS
     );
-    all(conn, &sql, &[Value::from(R::KIND), Value::from(id.0)], |columns| Ok(refusals::read(columns)?))
+    legible(conn, &sql, &[Value::from(R::KIND), Value::from(id.0)], refusals::read, unreadable)
+}
+
+/// Which refusal it is that cannot be read.
+pub(super) fn unreadable(columns: &mut dyn Columns, error: &ColumnError) -> Failure {
+    let id = Id(columns.integer().unwrap_or_default());
+    Failure { id, key: format!("refusal {id}"), cause: error.to_string() }
 }

@@ -8,7 +8,9 @@ use diesel::{
 };
 
 use super::{Backend, Conn, columns::RowColumns, push};
-use crate::{Columns, StorageError, column::Tell, value::Value};
+use automation_core::Failure;
+
+use crate::{ColumnError, Columns, Legible, StorageError, column::Tell, value::Value};
 
 /// A statement with a `?` for each value; prepared once per text.
 struct Statement<'a> {
@@ -105,6 +107,28 @@ pub(super) fn all<T>(
     let mut found = Vec::new();
     each(conn, sql, values, &mut |columns| {
         found.push(read(columns)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Runs the statement and reads every row that can be read; of the others `name` says which they are.
+pub(super) fn legible<T>(
+    conn: &mut Conn,
+    sql: &str,
+    values: &[Value<'_>],
+    read: impl Fn(&mut dyn Columns) -> Result<T, ColumnError>,
+    name: impl Fn(&mut dyn Columns, &ColumnError) -> Failure,
+) -> Result<Legible<T>, StorageError> {
+    let mut found = Legible { rows: Vec::new(), unreadable: Vec::new() };
+    each(conn, sql, values, &mut |columns| {
+        match read(columns) {
+            Ok(row) => found.rows.push(row),
+            Err(error) => {
+                columns.seek(0);
+                found.unreadable.push(name(columns, &error));
+            }
+        }
         Ok(())
     })?;
     Ok(found)

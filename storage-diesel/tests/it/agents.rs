@@ -2,13 +2,14 @@
 //! about.
 
 use automation_core::{Actor, DedupKey, Field, Lifecycle, Notification, Recipient, one_policy};
-use referral_core::{AgentId, Draft, ReferralCode, ReferralCodes, ReferralPolicy, switch_agent};
+use referral_core::{AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralPolicy, switch_agent};
 use storage_diesel::{Database, Delivery, MessageStatus, NewRun, StorageError};
 
 use crate::databases::on_both;
 use crate::offer::at;
 
 fn code(text: &str, agent: Option<AgentId>) -> ReferralCode {
+    let agent = agent.map(|id| Giver { id, works: true });
     let draft = Draft { agent, ..Draft::new(text.parse().unwrap(), "20".parse().unwrap()) };
     ReferralCode::issue(draft, at("2026-01-01T00:00:00Z"), &ReferralPolicy::default()).unwrap()
 }
@@ -33,7 +34,7 @@ on_both! {
         store.insert(&[code("a", Some(john)), code("b", None)], &policies).unwrap();
         let deleted: Result<bool, StorageError> = store.transaction(|store| {
             assert!(store.set_agent_active(john, false)?);
-            switch_agent(store, john, false, &Actor::System, at("2026-02-01T00:00:00Z"), &policies)?;
+            switch_agent(store, john, false, &Actor::System, at("2026-02-01T00:00:00Z"), &policies, &mut |_| {})?;
             store.delete_agent(john)
         });
         assert!(deleted.unwrap());

@@ -162,7 +162,7 @@ on_both! {
         let jane = store.agent_named("Jane", None).unwrap();
         let of = |agent, text| ReferralCode { agent: Some(agent), ..code(text) };
         store.insert(&[of(john, "a"), of(jane, "b"), of(john, "c")], &one_policy(&policy)).unwrap();
-        assert_eq!(store.codes_of(john).unwrap().len(), 2);
+        assert_eq!(store.codes_of(john, None, 10).unwrap().len(), 2);
         let page = store.page::<ReferralCode>(None, 10, &[]).unwrap();
         assert_eq!(page.facts.name_of(Some(jane)), "Jane");
         assert!(store.set_agent_active(john, false).unwrap());

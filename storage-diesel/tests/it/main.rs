@@ -20,6 +20,7 @@ mod neighbours;
 mod offer;
 mod plans;
 mod population;
+mod resting;
 mod schema;
 mod shelf;
 mod site;

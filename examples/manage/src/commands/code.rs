@@ -2,7 +2,7 @@
 
 mod issue;
 
-use automation_core::{Claim, CommandError, Instant, Ledger, Refusal, command, may};
+use automation_core::{Claim, CommandError, Id, Instant, Ledger, Refusal, command, may};
 use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
 
@@ -61,7 +61,7 @@ fn change<S: Store>(
         };
         let (actor, now) = (session.actor(), session.now);
         if session.dry_run {
-            let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
+            let agents = agents_of(store, row.id)?;
             return match may(&row.record, asked, &actor, now, &agents, session.referral_codes()) {
                 Ok(_) => {
                     if session.is_json() {
@@ -104,6 +104,15 @@ fn change<S: Store>(
     })
 }
 
+/// The code's agent. What hangs on one who cannot be read is not known.
+fn agents_of<S: Store>(store: &mut S, id: Id) -> Result<Agents, Error> {
+    let batch = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[id]))?;
+    match batch.unreadable.into_iter().next() {
+        None => Ok(batch.facts),
+        Some(failure) => Err(Error::Cannot(format!("{}: {}", failure.key, failure.cause))),
+    }
+}
+
 pub(super) fn done() -> Finished {
     Finished { exit: Exit::Done, counts: json!({}), trouble: None }
 }
@@ -114,7 +123,7 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
     let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
         return Err(unknown(store, &code));
     };
-    let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
+    let agents = agents_of(store, row.id)?;
     let agent = agents.name_of(row.record.agent);
     let usable = row.record.usable(session.now, session.referral_codes());
     if let Some(note) = clock_check::note(session, row.record.since) {

@@ -90,6 +90,7 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     checkup.tried("last sweep", |checkup| checkup.last_sweeps(session, store));
     checkup.tried("overdue", |checkup| checkup.overdue(session, store));
     checkup.tried("rows", |checkup| checkup.rows(store));
+    checkup.tried("names", |checkup| checkup.spellings(store));
     checkup.tried("enrolments", |checkup| checkup.enrolments(store));
     checkup.tried("outbox", |checkup| checkup.outbox(session, store));
 }

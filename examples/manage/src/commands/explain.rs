@@ -3,11 +3,13 @@
 mod code;
 mod cohort;
 
+use automation_core::Failure;
 use storage_diesel::StoredStep;
 
 use crate::{
     cli::Explain,
     commands::coaching,
+    complaint::complain,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -19,6 +21,14 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Explai
         Explain::Cohort { reference } => cohort::run(session, store, reference),
         Explain::Session { which } => coaching::explain::run(session, store, which),
     }
+}
+
+/// Names what cannot be read of it; the rest is told.
+fn complain(unreadable: &[Failure]) -> Exit {
+    for failure in unreadable {
+        complain!("error: {}: {}", failure.key, failure.cause);
+    }
+    if unreadable.is_empty() { Exit::Done } else { Exit::SomeFailed }
 }
 
 fn told(step: &StoredStep) -> String {

@@ -213,11 +213,14 @@ fn finish<K: Kind<S>, S>(
     skip_bad: bool,
     told: Result<(), Error>,
 ) -> Result<Finished, Error> {
-    let Tally { read, good, bad } = tally;
+    let Tally { read, good, bad, waiting } = tally;
     let refused = bad > 0 && !skip_bad;
     let imported = if refused { 0 } else { good };
     let skipped = read.saturating_sub(imported);
-    let counts = json!({ "read": read, "imported": imported, "skipped": skipped, "bad": bad });
+    let mut counts = json!({ "read": read, "imported": imported, "skipped": skipped, "bad": bad });
+    if let Some(counts) = counts.as_object_mut().filter(|_| waiting > 0 && !refused) {
+        counts.insert("waiting_for_agent".to_owned(), waiting.into());
+    }
     let summary = Summary { command: K::NAME, tally, imported, refused, counts: &counts, remark };
     let told = told.and_then(|()| summary.print(session, complaints));
     if let Err(error) = told {
@@ -247,7 +250,7 @@ struct Summary<'a> {
 
 impl Summary<'_> {
     fn print(&self, session: &mut Session, complaints: &Complaints) -> Result<(), Error> {
-        let (imported, Tally { read, bad, .. }) = (self.imported, self.tally);
+        let (imported, Tally { read, bad, waiting, .. }) = (self.imported, self.tally);
         let skipped = read.saturating_sub(imported);
         if let Some(remark) = self.remark {
             complain!("note: {remark}");
@@ -274,6 +277,11 @@ impl Summary<'_> {
             session
                 .output
                 .line(format_args!("Read {read} line(s): imported {imported}, skipped {skipped}."))?;
+        }
+        if waiting > 0 && !self.refused && !session.is_json() {
+            session.output.line(format_args!(
+                "{waiting} of them switched off: their agents do not work at present, and bring them back (R-27)."
+            ))?;
         }
         session.output.flush()
     }

@@ -89,7 +89,10 @@ fn a_1_the_texts() {
         Err(CohortTextError::TooLong { length: 256, limit: 255, .. })
     ));
     let told = "a\tb".parse::<CohortRef>().unwrap_err().to_string();
-    assert_eq!(told, r"the cohort reference `a\tb` holds a control character");
+    assert_eq!(
+        told,
+        r"the cohort reference `a\tb` cannot be used: its character 2 is U+0009 CHARACTER TABULATION, which cannot be seen"
+    );
     assert!("a\tb".parse::<StudentName>().is_ok(), "a name is what somebody wrote");
 }
 

@@ -1,52 +1,106 @@
-use automation_core::{Change, Id};
-use referral_core::{Agent, AgentSwitch, Agents, ReferralCode};
-use serde_json::{Value, json};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 
-use crate::session::Session;
+use automation_core::{Change, Instant};
+use referral_core::{Agent, AgentSwitch, Agents, ReferralCode, switch_agent};
+use serde_json::{Value, json};
+use storage_diesel::StorageError;
+use tempfile::SpooledTempFile;
+
+use crate::{complaint::complain, one_line::one_line, session::Session, store::Store};
+
+/// From how many bytes on the log's lines wait on disk instead of in memory.
+const IN_MEMORY: usize = 256 * 1024;
 
 /// What switching an agent did to the codes, and how it is told.
+#[derive(Debug)]
 pub(super) struct Cascade {
-    /// The codes that were overdue before.
-    expired: Vec<Change<ReferralCode>>,
+    agents: Agents,
+    /// The log's lines: nothing is so before the transaction is committed.
+    waiting: SpooledTempFile,
+    /// Why they could not be kept.
+    trouble: Option<io::Error>,
     switch: AgentSwitch,
 }
 
 impl Cascade {
-    pub(super) fn new(expired: Vec<Change<ReferralCode>>, switch: AgentSwitch) -> Self {
-        Self { expired, switch }
+    pub(super) fn new(agent: &Agent) -> Self {
+        Self {
+            agents: std::iter::once(agent.clone()).collect(),
+            waiting: SpooledTempFile::new(IN_MEMORY),
+            trouble: None,
+            switch: AgentSwitch::default(),
+        }
     }
 
-    pub(super) fn changed(&self) -> usize {
-        self.switch.changed.len()
+    /// Switches the codes, in the caller's transaction.
+    pub(super) fn switch<S: Store>(
+        &mut self,
+        session: &Session,
+        store: &mut S,
+        agent: &Agent,
+        active: bool,
+        now: Instant,
+    ) -> Result<(), StorageError> {
+        let (actor, policies) = (session.actor(), session.policies());
+        let mut tell = |change: &Change<ReferralCode>| self.keep(session, change);
+        let switch = switch_agent(store, agent.id, active, &actor, now, &policies, &mut tell)?;
+        self.switch = switch;
+        Ok(())
+    }
+
+    /// Keeps a change for the log.
+    pub(super) fn keep(&mut self, session: &Session, change: &Change<ReferralCode>) {
+        let Self { agents, waiting, trouble, .. } = self;
+        session.log.lines(change, agents, &mut |line| {
+            if trouble.is_none()
+                && let Err(error) = writeln!(waiting, "{}", one_line(&line.to_string()))
+            {
+                *trouble = Some(error);
+            }
+        });
+    }
+
+    pub(super) fn changed(&self) -> u64 {
+        self.switch.changed
     }
 
     pub(super) fn unconcerned(&self) -> u64 {
         self.switch.unconcerned
     }
 
-    /// The codes that were left as they are although it concerned them, each with its cause.
-    pub(super) fn left(&self) -> Vec<String> {
-        let number = |id: &Id| format!("code number {id}");
-        let failed = self.switch.failed.iter().map(|failure| format!("{}: {}", failure.key, failure.cause));
-        let refused = self.switch.refused.iter().map(|(id, refusal)| format!("{}: {refusal}", number(id)));
-        let moved = self
-            .switch
-            .moved
-            .iter()
-            .map(|id| format!("{} was changed by somebody else meanwhile; try again", number(id)));
-        failed.chain(refused).chain(moved).collect()
+    /// How many codes were left as they are although it concerned them.
+    pub(super) fn left(&self) -> u64 {
+        self.switch.left_count()
+    }
+
+    /// Names them, each with its cause; the first hundred.
+    pub(super) fn complain(&self, session: &Session) {
+        for failure in &self.switch.left {
+            complain!("error: {}: {}", failure.key, failure.cause);
+            session.log.failure(failure);
+        }
+        let named = u64::try_from(self.switch.left.len()).unwrap_or(u64::MAX);
+        match self.left().saturating_sub(named) {
+            0 => {}
+            more => complain!("error: and {more} more"),
+        }
     }
 
     pub(super) fn counts(&self) -> Value {
         json!({
-            "changed": self.changed(), "not_concerned": self.unconcerned(), "failed": self.left().len(),
+            "changed": self.changed(), "not_concerned": self.unconcerned(), "failed": self.left(),
         })
     }
 
-    pub(super) fn log(&self, session: &Session, agent: &Agent) {
-        let agents: Agents = std::iter::once(agent.clone()).collect();
-        for change in self.expired.iter().chain(&self.switch.changed) {
-            session.log.change(change, &agents);
+    /// Writes what was kept, the transaction being committed.
+    pub(super) fn log(&mut self, session: &Session) {
+        let kept = self.waiting.seek(SeekFrom::Start(0)).and_then(|_| {
+            BufReader::new(&mut self.waiting)
+                .lines()
+                .try_for_each(|line| line.map(|line| session.log.line(&line)))
+        });
+        if let Some(error) = self.trouble.take().or(kept.err()) {
+            complain!("warning: the log does not name every code: {error}");
         }
     }
 }

@@ -1,13 +1,12 @@
 //! `agent delete`: takes an agent away and leaves no active code without its agent (R-B4).
 
 use automation_core::{Change, Claim};
-use referral_core::{Agent, ReferralCode, switch_agent};
+use referral_core::{Agent, ReferralCode};
 use serde_json::json;
 use storage_diesel::StorageError;
 
 use super::{cascade::Cascade, find};
 use crate::{
-    complaint::complain,
     error::{Error, Exit},
     policy_change,
     run_record::{Finished, recorded},
@@ -19,18 +18,18 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, name: &str) ->
     recorded(session, store, "agent delete", |session, store| {
         let agent = find(store, name)?;
         policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
-        let cascade = match store.transaction(|store| delete(session, store, &agent)) {
-            Ok(cascade) => cascade,
-            Err(Undo::DryRun(cascade)) => *cascade,
+        let mut cascade = Cascade::new(&agent);
+        match store.transaction(|store| delete(session, store, &agent, &mut cascade)) {
+            Ok(()) | Err(Undo::DryRun) => {}
             Err(Undo::Failed(error)) => return Err(error),
-        };
+        }
         let (changed, unconcerned, counts) = (cascade.changed(), cascade.unconcerned(), cascade.counts());
         if !session.dry_run {
             session.has_done(
                 format!("the agent {} was deleted, {changed} code(s) switched off", agent.name),
                 counts.clone(),
             );
-            cascade.log(session, &agent);
+            cascade.log(session);
         }
         if session.is_json() {
             session.output.object(&json!({
@@ -50,7 +49,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, name: &str) ->
 /// Why the transaction is undone.
 enum Undo {
     /// It would have been done.
-    DryRun(Box<Cascade>),
+    DryRun,
     Failed(Error),
 }
 
@@ -60,43 +59,55 @@ impl From<StorageError> for Undo {
     }
 }
 
+/// How many codes are looked at together; it bounds the memory.
+const PAGE: usize = 2_000;
+
 /// Marks the agent's codes that are overdue. The switch leaves them alone, and a later sweep would not know
 /// any more whom to tell.
 fn expire_overdue<S: Store>(
     session: &Session,
     store: &mut S,
     agent: &Agent,
-) -> Result<Vec<Change<ReferralCode>>, StorageError> {
-    let ids = store.codes_of(agent.id)?;
-    let outcome = store.settle(Claim::Ids(&ids), &mut |batch| {
-        let rows = std::mem::take(&mut batch.rows);
-        // One that fails here fails at the switch as well, which says so.
-        let changes = rows.into_iter().filter_map(|row| {
-            Change::of_time(row, session.now, &mut batch.facts, session.referral_codes()).ok()
-        });
-        changes.filter(|change| !change.steps.is_empty()).collect()
-    })?;
-    Ok(outcome.written)
+    cascade: &mut Cascade,
+) -> Result<(), StorageError> {
+    let mut after = None;
+    loop {
+        let ids = store.codes_of(agent.id, after, PAGE)?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after = Some(*last);
+        let outcome = store.settle(Claim::Ids(&ids), &mut |batch| {
+            let rows = std::mem::take(&mut batch.rows);
+            // One that fails here fails at the switch as well, which says so.
+            let changes = rows.into_iter().filter_map(|row| {
+                Change::<ReferralCode>::of_time(row, session.now, &mut batch.facts, session.referral_codes())
+                    .ok()
+            });
+            changes.filter(|change| !change.steps.is_empty()).collect()
+        })?;
+        outcome.written.iter().for_each(|change| cascade.keep(session, change));
+    }
 }
 
-fn delete<S: Store>(session: &Session, store: &mut S, agent: &Agent) -> Result<Cascade, Undo> {
+fn delete<S: Store>(
+    session: &Session,
+    store: &mut S,
+    agent: &Agent,
+    cascade: &mut Cascade,
+) -> Result<(), Undo> {
     store.set_agent_active(agent.id, false)?;
-    let expired = expire_overdue(session, store, agent)?;
-    let (actor, policies) = (session.actor(), session.policies());
-    let switched = switch_agent(store, agent.id, false, &actor, session.now, &policies)?;
-    let cascade = Cascade::new(expired, switched);
+    expire_overdue(session, store, agent, cascade)?;
+    cascade.switch(session, store, agent, false, session.now)?;
     let left = cascade.left();
-    if !left.is_empty() {
+    if left > 0 {
         // Such a code might go on working, and nobody could say whose it was.
-        left.iter().for_each(|cause| complain!("error: {cause}"));
+        cascade.complain(session);
         return Err(Undo::Failed(Error::Cannot(format!(
-            "{} code(s) of {} could not be switched off; nothing was deleted",
-            left.len(),
+            "{left} code(s) of {} could not be switched off; nothing was deleted",
             agent.name
         ))));
     }
     if !store.delete_agent(agent.id)? {
         return Err(Undo::Failed(Error::Cannot(format!("the agent {} was deleted meanwhile", agent.name))));
     }
-    if session.dry_run { Err(Undo::DryRun(Box::new(cascade))) } else { Ok(cascade) }
+    if session.dry_run { Err(Undo::DryRun) } else { Ok(()) }
 }

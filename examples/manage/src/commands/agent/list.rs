@@ -1,8 +1,10 @@
 //! `agent list`: who they are, and where mail reaches them.
 
-use storage_diesel::StorageError;
+use automation_core::Id;
+use referral_core::AgentId;
 
 use crate::{
+    complaint::complain,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -13,17 +15,22 @@ const PAGE: usize = 1_000;
 
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<u64>) -> Result<Exit, Error> {
     let mut left = limit.unwrap_or(u64::MAX);
-    let (mut after, mut listed) = (None, 0_u64);
+    let (mut after, mut listed, mut unreadable) = (None, 0_u64, 0_u64);
     while left > 0 && !session.output.is_closed() {
         let page = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
-        let agents = store.agents(after, page).map_err(|error| match error {
-            // A list names rows by their agent's name, which may be the very thing that is damaged.
-            StorageError::Column(column) => Error::Cannot(format!("an agent cannot be read: {column}")),
-            other => other.into(),
-        })?;
-        let Some(last) = agents.last() else { break };
-        after = Some(last.id);
-        for agent in &agents {
+        let agents = store.readable_agents(after, page)?;
+        let last = agents.rows.last().map(|agent| agent.id);
+        let last = last.max(agents.unreadable.last().map(|failure| AgentId(failure.id.0)));
+        if last.is_none() {
+            break;
+        }
+        after = last;
+        for failure in &agents.unreadable {
+            let Id(number) = failure.id;
+            complain!("error: agent {} (number {number}): {}", failure.key, failure.cause);
+            unreadable = unreadable.saturating_add(1);
+        }
+        for agent in &agents.rows {
             if session.is_json() {
                 session.output.object(agent)?;
             } else {
@@ -37,11 +44,11 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<
             (left, listed) = (left.saturating_sub(1), listed.saturating_add(1));
         }
     }
-    if listed == 0 && !session.is_json() {
+    if listed == 0 && unreadable == 0 && !session.is_json() {
         session.output.line("No agents.")?;
     }
     session.output.flush()?;
-    Ok(Exit::Done)
+    Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 
 /// One row of the table. Memory stays bounded, so no column waits for its longest value.

@@ -1,12 +1,9 @@
 //! `agent off|on`: switches an agent and what hangs on them.
 
-use referral_core::switch_agent;
 use serde_json::json;
-use storage_diesel::StorageError;
 
 use super::{cascade::Cascade, find};
 use crate::{
-    complaint::complain,
     error::{Error, Exit},
     policy_change,
     run_record::{Finished, recorded},
@@ -37,14 +34,16 @@ pub(super) fn run<S: Store>(
             }
             return Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None });
         }
-        let switched = store.transaction(|store| -> Result<_, StorageError> {
-            store.set_agent_active(agent.id, active)?;
-            switch_agent(store, agent.id, active, &session.actor(), session.now, &session.policies())
+        let mut cascade = Cascade::new(&agent);
+        store.transaction(|store| -> Result<_, Error> {
+            if !store.set_agent_active(agent.id, active)? {
+                return Err(Error::Cannot(format!("the agent {} was deleted meanwhile", agent.name)));
+            }
+            Ok(cascade.switch(session, store, &agent, active, session.now)?)
         })?;
-        let cascade = Cascade::new(Vec::new(), switched);
         let (changed, unconcerned, counts) = (cascade.changed(), cascade.unconcerned(), cascade.counts());
         session.has_done(format!("{} is {state}, {changed} code(s) changed", agent.name), counts.clone());
-        cascade.log(session, &agent);
+        cascade.log(session);
         if session.is_json() {
             session.output.object(&json!({
                 "command": command, "agent": agent.name, "active": active, "counts": counts,
@@ -56,12 +55,9 @@ pub(super) fn run<S: Store>(
             ))?;
         }
         let left = cascade.left();
-        for cause in &left {
-            complain!("error: {cause}");
-            session.log.error(format_args!("{cause}"));
-        }
-        let trouble = (!left.is_empty()).then(|| format!("{} code(s) could not be switched", left.len()));
-        let exit = if left.is_empty() { Exit::Done } else { Exit::SomeFailed };
+        cascade.complain(session);
+        let trouble = (left > 0).then(|| format!("{left} code(s) could not be switched"));
+        let exit = if left == 0 { Exit::Done } else { Exit::SomeFailed };
         Ok(Finished { exit, counts, trouble })
     })
 }

@@ -88,7 +88,7 @@ impl Answer {
     }
 
     pub(super) fn is_of(&self, user: &UserId) -> bool {
-        self.user == *user
+        self.user.is(user)
     }
 
     /// The heading of a side's answers.

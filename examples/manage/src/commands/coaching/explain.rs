@@ -34,9 +34,20 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
         answers.retain(|answer| answer.is_of(&session.operator));
     }
     let id = found.row.id;
-    let history = store.history::<CoachingSession>(id)?;
-    let events = store.events::<CoachingSession>(id)?;
-    let refusals = store.refusals::<CoachingSession>(id)?;
+    let story = store.readable_events::<CoachingSession>(id)?;
+    let damaged = story.unreadable;
+    let with_instants = story.rows.into_iter().map(|(step, event)| {
+        let at = step.at;
+        (step, (event, at))
+    });
+    let (history, events): (Vec<_>, Vec<_>) = with_instants.unzip();
+    let refusals = store.readable_refusals::<CoachingSession>(id)?;
+    for failure in damaged.iter().chain(&refusals.unreadable) {
+        complain!("error: session {}, {}: {}", found.row.record.key, failure.key, failure.cause);
+    }
+    let whole =
+        if damaged.is_empty() && refusals.unreadable.is_empty() { Exit::Done } else { Exit::SomeFailed };
+    let refusals = refusals.rows;
     let withdrawn = store.withdrawn_by::<CoachingSession>(id)?;
     for failure in &withdrawn.unreadable {
         complain!("error: message {} ({}): {}", failure.id, failure.key, failure.cause);
@@ -74,7 +85,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
             "history": history, "refusals": refusals.iter().map(kept).collect::<Vec<_>>(),
             "withdrawn": withdrawn.readable,
         }))?;
-        return Ok(Exit::Done);
+        return Ok(whole);
     }
     if let Some(note) = &ahead {
         session.output.line(format_args!("Note: {note}."))?;
@@ -113,7 +124,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
         let user = &session.operator;
         session.output.line(format_args!("{user} may do nothing: {}", because(&refusal)))?;
     }
-    Ok(Exit::Done)
+    Ok(whole)
 }
 
 /// Why whoever is named with `--as` is refused whatever they ask, if so: the complaint that access is

@@ -38,7 +38,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             .map_err(|failure| Error::Cannot(format!("session {}: {}", failure.key, failure.cause)))?;
         facts.push(SessionFact::from(&change.after));
     }
-    let unreadable: Vec<_> = stored.unreadable.iter().chain(&batch.unreadable).collect();
+    let refusals = store.readable_refusals::<Contract>(contract.id)?;
+    let unreadable: Vec<_> =
+        stored.unreadable.iter().chain(&batch.unreadable).chain(&refusals.unreadable).collect();
     for failure in &unreadable {
         complain!("error: session {}: {}", failure.key, failure.cause);
     }
@@ -48,7 +50,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         progress: Progress { completed: statistics.counts().completed, total: record.total_sessions },
         basis: session.session_policy().rate_basis,
         exhausted: diary.is_exhausted(contract.id, session.now, session.session_policy()),
-        refusals: store.refusals::<Contract>(contract.id)?,
+        refusals: refusals.rows,
         statistics,
         contract: record,
     };

@@ -2,14 +2,19 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use referral_core::{Code as Text, Discount, Draft, ReferralCode, candidates};
+use automation_core::{Lifecycle, Refusal, Spelling};
+use referral_core::{
+    Agent, Code as Text, Discount, Draft, Giver, IssueReason, ReferralCode, Status, candidates,
+};
 use serde_json::json;
 use storage_diesel::StorageError;
 
 use super::{expiry, text};
 use crate::{
     cli::Terms,
+    complaint::complain,
     error::{Error, Exit},
+    near_misses::alike,
     policy_change,
     run_record::{Finished, recorded},
     session::Session,
@@ -33,20 +38,28 @@ pub(super) fn run<S: Store>(
     let name = if given.is_some() { "referral-code issue" } else { "referral-code generate" };
     recorded(session, store, name, |session, store| {
         policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
-        let agent_name = terms.agent.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let agent_name = terms.agent.as_deref().map(agent_name).transpose()?.filter(|name| !name.is_empty());
+        let agent_name = agent_name.as_deref();
         let texts: Box<dyn Iterator<Item = Text>> = match &given {
             Some(code) => Box::new(std::iter::once(code.clone())),
             None => Box::new(candidates(agent_name.unwrap_or_default(), discount, random()).take(TRIES)),
         };
         let issued = store.transaction(|store| {
-            let agent = agent_name.map(|name| store.agent_named(name, None)).transpose()?;
+            let agent = agent_name.map(|name| agent(store, name)).transpose()?;
             for text in texts {
-                let draft = Draft { code: text, discount, agent, expires_at };
+                let agent = agent.as_ref();
+                let draft = Draft { code: text, discount, agent: agent.map(Giver::from), expires_at };
                 let code = ReferralCode::issue(draft, session.now, session.referral_codes())
-                    .map_err(|refusal| Undo::Failed(Error::Cannot(refusal.to_string())))?;
+                    .map_err(|refusal| Undo::Failed(Error::Cannot(refused(&refusal, agent))))?;
                 if store.insert_code(&code, &session.policies())?.is_some() {
+                    let text = code.code.as_str();
+                    if let Some(note) =
+                        given.as_ref().and_then(|_| alike("code", text, store.alike::<ReferralCode>(text)))
+                    {
+                        complain!("note: {note}");
+                    }
                     // A dry run has tried everything, and is undone all the same.
-                    return if session.dry_run { Err(Undo::DryRun(code.code)) } else { Ok(code.code) };
+                    return if session.dry_run { Err(Undo::DryRun(code)) } else { Ok(code) };
                 }
             }
             Err(Undo::Failed(match &given {
@@ -56,7 +69,7 @@ pub(super) fn run<S: Store>(
         });
         let code = match issued {
             Ok(code) => {
-                session.has_done(format!("issued {code}"), json!({ "issued": 1 }));
+                session.has_done(format!("issued {}", code.code), json!({ "issued": 1 }));
                 code
             }
             Err(Undo::DryRun(code)) => code,
@@ -64,23 +77,62 @@ pub(super) fn run<S: Store>(
         };
         if session.is_json() {
             session.output.object(&json!({
-                "command": name, "code": code, "discount": discount.percent(), "agent": agent_name,
+                "command": name, "code": code.code, "status": code.state(), "discount": discount.percent(), "agent": agent_name,
                 "expires_at": expires_at, "dry_run": session.dry_run,
             }))?;
         } else {
             let verb = if session.dry_run { "[DRY RUN] Would issue" } else { "Issued" };
             let until = expires_at.map_or_else(|| "without end".to_owned(), |at| format!("until {at}"));
             let agent = agent_name.unwrap_or("N/A");
-            session.output.line(format_args!("{verb} {code}: {discount}, agent {agent}, {until}."))?;
+            let waits = if code.status == Status::Active {
+                ""
+            } else {
+                " It is switched off until the agent works again (R-27)."
+            };
+            let code = &code.code;
+            session.output.line(format_args!("{verb} {code}: {discount}, agent {agent}, {until}.{waits}"))?;
         }
         Ok(Finished { exit: Exit::Done, counts: json!({ "issued": 1 }), trouble: None })
     })
 }
 
+/// The name as it is kept (G-30).
+fn agent_name(name: &str) -> Result<String, Error> {
+    let unseen = |unseen| {
+        Error::Cannot(format!("--agent: the name `{}` cannot be used: {unseen}", name.escape_debug()))
+    };
+    Spelling::Name.normal(name).map_err(unseen)
+}
+
+/// The agent with that name, who is made if there is none, and stays as they are until the transaction ends.
+fn agent<S: Store>(store: &mut S, name: &str) -> Result<Agent, Undo> {
+    if store.find_agent(name)?.is_none()
+        && let Some(note) = alike("agent", name, store.agents_alike(name))
+    {
+        complain!("note: {note}");
+    }
+    let id = store.agent_named(name, None)?;
+    let agent = store.agent_held(id)?;
+    agent.ok_or_else(|| Undo::Failed(Error::Cannot(format!("the agent {name} was deleted meanwhile"))))
+}
+
+/// Why it was refused; the rules know an agent by the number only.
+fn refused(refusal: &Refusal<IssueReason>, agent: Option<&Agent>) -> String {
+    let told = refusal.reasons().map(|reason| match (reason, agent) {
+        (IssueReason::AgentInactive { .. }, Some(agent)) => format!(
+            "the agent {} does not work at present, so the code cannot be active (R-27); `manage agent on` \
+             brings the agent back, and the policy `inactive_agent = \"switched_off\"` lets the code wait",
+            agent.name
+        ),
+        _ => reason.to_string(),
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
 /// Why the transaction is undone.
 enum Undo {
     /// It would have been issued.
-    DryRun(Text),
+    DryRun(ReferralCode),
     Failed(Error),
 }
 

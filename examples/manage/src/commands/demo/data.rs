@@ -2,7 +2,7 @@
 
 use automation_core::{Instant, Span, civil};
 use chrono::Days;
-use referral_core::{AgentId, Discount, Draft, ReferralCode, candidates};
+use referral_core::{Discount, Draft, Giver, ReferralCode, candidates};
 
 use crate::{error::Error, policy_change, session::Session, store::Store};
 
@@ -50,7 +50,7 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
     policy_change::begin_if_new::<policy_change::Cohorts, _>(session, store)?;
     policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
     store.transaction(|store| {
-        let mut agents: Vec<(AgentId, String)> = Vec::with_capacity(AGENTS);
+        let mut agents: Vec<(Giver, String)> = Vec::with_capacity(AGENTS);
         for index in 0..AGENTS {
             let (first, last) =
                 (pick(&FIRST, index), pick(&LAST, index.wrapping_mul(5).wrapping_add(index / 12)));
@@ -58,7 +58,8 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
             // One in eight cannot be reached by mail.
             let email = format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase());
             let id = store.agent_named(&name, (index % 8 != 7).then_some(email.as_str()))?;
-            agents.push((id, name));
+            // They were made just now, so they work.
+            agents.push((Giver { id, works: true }, name));
         }
         let mut taken = std::collections::HashSet::new();
         let mut codes = Vec::with_capacity(CODES);
@@ -75,7 +76,7 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
                 .find(|text| taken.insert(text.clone()))
                 .ok_or_else(|| unreadable("no more codes".to_owned()))?;
             codes.push((
-                Draft { code: text, discount, agent: agent.map(|(id, _)| *id), expires_at },
+                Draft { code: text, discount, agent: agent.map(|(agent, _)| *agent), expires_at },
                 numbers.below(25),
             ));
         }

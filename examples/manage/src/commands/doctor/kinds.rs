@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use automation_core::Id;
-use referral_core::ReferralCode;
+use referral_core::{AgentId, ReferralCode};
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
 use storage_diesel::{Filter, Neighbours, RunStatus, Stored};
 
@@ -23,6 +23,7 @@ use crate::{
 const NAMED: usize = 3;
 const LAST_SWEEP: &str = "last sweep";
 const ROWS: &str = "rows";
+const NAMES: &str = "names";
 const ENROLMENTS: &str = "enrolments";
 const AHEAD: &str = "ahead";
 /// How many cohorts are looked at together.
@@ -108,6 +109,7 @@ impl Checkup {
     /// The rows of each table; those that nobody uses are passed over.
     pub(super) fn rows<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
         self.unreadable::<ReferralCode, S>(store, "referral code", true)?;
+        self.agents(store)?;
         self.unreadable::<Cohort, S>(store, "cohort", false)?;
         self.unreadable::<Student, S>(store, "student", false)?;
         self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
@@ -212,6 +214,72 @@ impl Checkup {
             let remedy = "`manage restore-sessions --session-ids ID --end DATE` opens the cohort again, and its \
                           completion then closes them";
             self.wrong(ENROLMENTS, found, remedy);
+        }
+        Ok(())
+    }
+
+    /// Agents, steps and refusals that cannot be read; and codes that are on although their agent does not
+    /// work, as a hand or an earlier program may have left them (R-27).
+    fn agents<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        let mut named = Vec::new();
+        let count = store.unreadable_lines(&mut |what, failure| {
+            if named.len() < NAMED {
+                named.push(match what {
+                    "agent" => format!("agent {} (number {}): {}", failure.key, failure.id, failure.cause),
+                    _ => format!("{}: {}", failure.key, failure.cause),
+                });
+            }
+        })?;
+        if count == 0 {
+            self.fine(ROWS, "every agent, step and refusal can be read");
+        } else {
+            let found =
+                format!("{count} agent(s), step(s) or refusal(s) cannot be read: {}", named.join("; "));
+            self.wrong(ROWS, found, "correct these rows in the database");
+        }
+        let (mut after, mut working, mut named) = (None, 0_u64, Vec::new());
+        loop {
+            let page = store.readable_agents(after, PAGE)?;
+            let last = page.rows.last().map(|agent| agent.id);
+            after = last.max(page.unreadable.last().map(|failure| AgentId(failure.id.0)));
+            if after.is_none() {
+                break;
+            }
+            for agent in page.rows.iter().filter(|agent| !agent.active) {
+                let theirs = [Filter::equals("agent_id", agent.id.0), Filter::is("status", "active")];
+                let count = store.count::<ReferralCode>(&theirs)?;
+                working = working.saturating_add(count);
+                if count > 0 && named.len() < NAMED {
+                    named.push(agent.name.clone());
+                }
+            }
+        }
+        if working > 0 {
+            let found = format!(
+                "{working} code(s) are on although their agent does not work: those of {}",
+                named.join(", ")
+            );
+            self.wrong(ROWS, found, "`manage agent off NAME` once more switches them off (R-27)");
+        }
+        Ok(())
+    }
+
+    /// Names and keys that nobody can type as they are stored, from before there was one form of them (G-30).
+    pub(super) fn spellings<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        let (mut count, mut named) = (0_u64, Vec::new());
+        store.misspelt(&mut |what, text| {
+            count = count.saturating_add(1);
+            if named.len() < NAMED {
+                named.push(format!("the {what} `{}`", text.escape_debug()));
+            }
+        })?;
+        if count == 0 {
+            self.fine(NAMES, "every name and key is written as people type it");
+        } else {
+            let found = format!("{count} not written as people type them: {}", named.join("; "));
+            let remedy = "they are found by what people type, unless two of them look the same; correct these \
+                          rows in the database";
+            self.wrong(NAMES, found, remedy);
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use automation_core::{Claim, Ledger};
 use referral_core::{Code, ReferralCode};
 use serde_json::json;
 
-use super::told;
+use super::{complain, told};
 use crate::{
     clock_check,
     error::{Error, Exit},
@@ -18,13 +18,17 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
         return Err(unknown(store, &code));
     };
-    let agents = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?.facts;
+    let batch = Ledger::<ReferralCode>::peek(store, Claim::Ids(&[row.id]))?;
+    let (agents, mut unreadable) = (batch.facts, batch.unreadable);
     let explained = row
         .record
         .explain(&agents, &session.actor(), session.now, session.referral_codes())
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
     let ahead = clock_check::note(session, row.record.since);
-    let history = store.history::<ReferralCode>(row.id)?;
+    let history = store.readable_history::<ReferralCode>(row.id)?;
+    unreadable.extend(history.unreadable);
+    let history = history.rows;
+    let exit = complain(&unreadable);
     if session.is_json() {
         let commands: Vec<_> = explained
             .commands
@@ -55,9 +59,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             "now": explained.now, "created_at": row.record.created_at, "expires_at": row.record.expires_at,
             "state": explained.state, "stored": explained.stored, "why": explained.why,
             "usable": explained.usable.is_ok(), "not_usable_because": reasons, "next": next,
-            "commands": commands, "history": history,
+            "commands": commands, "history": history, "unreadable": unreadable,
         }))?;
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     if let Some(note) = ahead {
         session.output.line(format_args!("note: {note}"))?;
@@ -68,5 +72,5 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     for step in &history {
         session.output.line(format_args!("  {}", told(step)))?;
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }

@@ -41,7 +41,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         completed = completed.saturating_add(std::mem::take(&mut active));
     }
     let ahead = clock_check::note(session, row.record.since);
-    let history = store.history::<Cohort>(row.id)?;
+    let history = store.readable_history::<Cohort>(row.id)?;
+    let damage = super::complain(&history.unreadable);
+    let history = history.rows;
     if session.is_json() {
         let commands: Vec<_> = explained
             .commands
@@ -73,7 +75,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             },
             "history": history,
         }))?;
-        return Ok(exit(unknown));
+        return Ok(exit(unknown, damage));
     }
     if let Some(note) = ahead {
         session.output.line(format_args!("note: {note}"))?;
@@ -87,9 +89,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     for step in &history {
         session.output.line(format_args!("  {}", told(step)))?;
     }
-    Ok(exit(unknown))
+    Ok(exit(unknown, damage))
 }
 
-fn exit(unknown: u64) -> Exit {
-    if unknown == 0 { Exit::Done } else { Exit::SomeFailed }
+fn exit(unknown: u64, damage: Exit) -> Exit {
+    if unknown == 0 { damage } else { Exit::SomeFailed }
 }

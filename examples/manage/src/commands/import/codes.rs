@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use automation_core::{Instant, Refusal, one_policy};
-use referral_core::{AgentId, Code, Discount, Draft, IssueReason, ReferralCode, ReferralPolicy};
+use automation_core::{Instant, Refusal, Spelling, one_policy};
+use referral_core::{
+    AgentId, Code, Discount, Draft, Giver, InactiveReason, IssueReason, ReferralCode, ReferralPolicy, Status,
+};
 use storage_diesel::{Inserted, StorageError};
 
 use super::{
@@ -15,6 +17,7 @@ use super::{
 use crate::{
     civil_time::PlainDate,
     error::Error,
+    near_misses::{alike, alike_among},
     policy_change::{self, ReferralCodes},
     session::Session,
     store::Store,
@@ -31,7 +34,7 @@ pub(super) struct Codes {
     now: Instant,
     /// What an expiry of exactly 00:00:00 means.
     pub(super) midnights: Midnights,
-    agents: HashMap<String, AgentId>,
+    agents: HashMap<String, Result<Giver, String>>,
     /// The agents that this batch made. One whose lines are all refused is taken away again.
     made: BTreeSet<AgentId>,
 }
@@ -101,22 +104,50 @@ impl<S: Store> Kind<S> for Codes {
         let mut codes = Vec::with_capacity(entries.len());
         let mut lines = Vec::with_capacity(entries.len());
         for (line, entry) in entries {
-            match entry.referral_code(self.now, &self.policy) {
-                Ok(mut code) => {
-                    // Only now, so that a refused line leaves no agent behind.
-                    code.agent = entry.agent.as_deref().map(|name| self.agent(store, name)).transpose()?;
+            let reasons = |refusal: Refusal<IssueReason>| {
+                refusal.reasons().map(ToString::to_string).collect::<Vec<_>>()
+            };
+            if let Err(refusal) = entry.referral_code(None, self.now, &self.policy) {
+                verdicts.refuse(line, reasons(refusal));
+                continue;
+            }
+            // Only now, so that a refused line leaves no agent behind.
+            let known =
+                entry.agent.as_deref().map(|name| self.agent(store, name, line, verdicts)).transpose()?;
+            let agent = match known {
+                Some(Err(unreadable)) => {
+                    verdicts.refuse(line, vec![unreadable]);
+                    continue;
+                }
+                Some(Ok(agent)) => Some(agent),
+                None => None,
+            };
+            match entry.referral_code(agent, self.now, &self.policy) {
+                Ok(code) => {
                     codes.push(code);
                     lines.push((line, entry));
                 }
-                Err(refusal) => verdicts.refuse(line, refusal.reasons().map(ToString::to_string).collect()),
+                Err(refusal) => verdicts.refuse(line, reasons(refusal)),
             }
         }
         let inserted = store.insert(&codes, &one_policy(&self.policy))?;
         for ((code, (line, _)), one) in codes.iter().zip(&lines).zip(&inserted) {
             if let Inserted::New(id) = one {
                 verdicts.stored(*line, id.0);
+                if code.status == Status::Inactive(InactiveReason::AgentInactive) {
+                    verdicts.tally.waiting = verdicts.tally.waiting.saturating_add(1);
+                }
                 code.agent.map(|agent| self.made.remove(&agent));
             }
+        }
+        let new = codes.iter().zip(&lines).zip(&inserted);
+        let new: Vec<(u64, &str)> = new
+            .filter(|(_, one)| matches!(one, Inserted::New(_)))
+            .map(|((code, (line, _)), _)| (*line, code.code.as_str()))
+            .collect();
+        let is_code = |text: &str| Code::stored(text).is_some();
+        for (line, note) in alike_among::<ReferralCode, S>(store, "code", &new, is_code)? {
+            verdicts.note(line, Some(note));
         }
         self.drop_needless_agents(store)?;
         for ((line, entry), _) in lines.iter().zip(&inserted).filter(|(_, one)| **one == Inserted::Duplicate)
@@ -133,49 +164,68 @@ impl<S: Store> Kind<S> for Codes {
 }
 
 impl Codes {
-    fn agent<S: Store>(&mut self, store: &mut S, name: &str) -> Result<AgentId, Error> {
-        if let Some(id) = self.agents.get(name) {
-            return Ok(*id);
+    /// The agent with that name, who is made if there is none, and stays as they are until the import is done;
+    /// or why they cannot be read.
+    fn agent<S: Store>(
+        &mut self,
+        store: &mut S,
+        name: &str,
+        line: u64,
+        verdicts: &mut Verdicts,
+    ) -> Result<Result<Giver, String>, Error> {
+        if let Some(known) = self.agents.get(name) {
+            return Ok(known.clone());
         }
-        let id = match store.find_agent(name)? {
-            Some(agent) => agent.id,
-            None => {
+        let giver = match giver(store, name) {
+            Ok(Some(giver)) => Ok(giver),
+            Ok(None) => {
+                verdicts.note(line, alike("agent", name, store.agents_alike(name)));
                 let id = store.agent_named(name, None)?;
                 self.made.insert(id);
-                id
+                Ok(Giver { id, works: true })
             }
+            Err(error @ StorageError::UnreadableAgent(_)) => Err(error.to_string()),
+            Err(error) => return Err(error.into()),
         };
         if self.agents.len() >= AGENTS {
             self.agents.clear();
         }
-        self.agents.insert(name.to_owned(), id);
-        Ok(id)
+        self.agents.insert(name.to_owned(), giver.clone());
+        Ok(giver)
     }
 
     /// Takes the agents away that this batch made and that have no code: their lines were refused.
     fn drop_needless_agents<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
         for agent in std::mem::take(&mut self.made) {
             store.delete_agent(agent)?;
-            self.agents.retain(|_, known| *known != agent);
+            self.agents.retain(|_, known| known.as_ref().map_or(true, |known| known.id != agent));
         }
         Ok(())
     }
 }
 
 impl Entry {
-    /// The code that the line describes, still without its agent.
+    /// The code that the line describes, handed out by that agent.
     fn referral_code(
         &self,
+        agent: Option<Giver>,
         now: Instant,
         policy: &ReferralPolicy,
     ) -> Result<ReferralCode, Refusal<IssueReason>> {
-        let draft = Draft { expires_at: self.expires_at, ..Draft::new(self.code.clone(), self.discount) };
+        let draft =
+            Draft { agent, expires_at: self.expires_at, ..Draft::new(self.code.clone(), self.discount) };
         if self.active {
             ReferralCode::create(draft, self.created_at, now, policy)
         } else {
             ReferralCode::create_inactive(draft, self.created_at, now, policy)
         }
     }
+}
+
+/// The agent with that name, held as they are until the transaction ends.
+fn giver<S: Store>(store: &mut S, name: &str) -> Result<Option<Giver>, StorageError> {
+    let Some(agent) = store.find_agent(name)? else { return Ok(None) };
+    Ok(store.agent_held(agent.id)?.as_ref().map(Giver::from))
 }
 
 /// Says where the code is already, and whether it was written otherwise here.
@@ -201,8 +251,6 @@ fn agent(name: Option<&str>) -> Result<Option<String>, String> {
     if length > LONGEST_NAME {
         return Err(format!("the agent's name has {length} characters; it takes at most {LONGEST_NAME}"));
     }
-    if name.chars().any(char::is_control) {
-        return Err(format!("the agent's name `{}` holds a control character", name.escape_debug()));
-    }
-    Ok(Some(name.to_owned()))
+    let unseen = |unseen| format!("the agent's name `{}` cannot be used: {unseen}", name.escape_debug());
+    Spelling::Name.normal(name).map(Some).map_err(unseen)
 }

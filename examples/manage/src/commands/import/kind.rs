@@ -1,7 +1,7 @@
 use storage_diesel::{Inserted, StorageError, Stored};
 
 use super::{fields::Fields, midnights::Remark, verdicts::Verdicts};
-use crate::{error::Error, session::Session, store::Store};
+use crate::{error::Error, near_misses::alike_among, session::Session, store::Store};
 
 /// A column of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,15 @@ pub(super) fn note_keyed<R: Stored, S: Store>(
             Inserted::New(id) => verdicts.stored(*line, id.0),
             Inserted::Duplicate => duplicates.push((*line, record.key().unwrap_or_default())),
         }
+    }
+    let new: Vec<(u64, &str)> = records
+        .iter()
+        .zip(inserted)
+        .filter(|(_, one)| matches!(one, Inserted::New(_)))
+        .filter_map(|((line, record), _)| Some((*line, record.key()?)))
+        .collect();
+    for (line, note) in alike_among::<R, S>(store, what, &new, |_| R::SPELLED)? {
+        verdicts.note(line, Some(note));
     }
     for (line, key) in duplicates {
         let number = match store.find::<R>(key) {

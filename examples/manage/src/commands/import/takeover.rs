@@ -10,7 +10,10 @@ use super::{
     spool::Unspool,
     verdicts::{Tally, Verdicts},
 };
-use crate::{error::Error, interrupt::Interrupt, progress::Progress, session::Session, store::Store};
+use crate::{
+    complaint::complain, error::Error, interrupt::Interrupt, progress::Progress, session::Session,
+    store::Store,
+};
 
 /// How many records are taken over together; it bounds the memory.
 const BATCH: usize = 1_000;
@@ -89,6 +92,10 @@ impl<'s, S: Store, K: Kind<S>> Takeover<'s, S, K> {
             let found = places.binary_search_by_key(&line, |place| place.line).ok();
             let place = found.and_then(|found| places.get(found)).copied();
             self.complaints.add(place.unwrap_or(Place { line, record: 0, spread: false }), reasons)?;
+        }
+        for (line, note) in self.verdicts.take_notes() {
+            self.progress.clear();
+            complain!("line {line}: note: {note}");
         }
         self.progress.show(self.verdicts.tally.read, "lines taken over");
         Ok(())

@@ -6,6 +6,8 @@ pub(super) struct Tally {
     pub(super) read: u64,
     pub(super) good: u64,
     pub(super) bad: u64,
+    /// Of the good ones: codes that are switched off because their agents do not work.
+    pub(super) waiting: u64,
 }
 
 /// What became of the lines.
@@ -15,7 +17,14 @@ pub(super) struct Verdicts {
     origins: Origins,
     /// Bad lines of this batch, which wait so that all are named in order.
     refused: Vec<(u64, Vec<String>)>,
+    /// Remarks on good lines of this batch.
+    notes: Vec<(u64, String)>,
+    /// How many remarks there were.
+    noted: usize,
 }
+
+/// How many remarks are printed.
+const NOTES: usize = 20;
 
 impl Verdicts {
     /// Notes that a line is stored under that number; later ones have higher numbers.
@@ -28,6 +37,20 @@ impl Verdicts {
     pub(super) fn refuse(&mut self, line: u64, reasons: Vec<String>) {
         self.tally.bad = self.tally.bad.saturating_add(1);
         self.refused.push((line, reasons));
+    }
+
+    /// Keeps a remark on a line, if there is one; only the first ones are printed.
+    pub(super) fn note(&mut self, line: u64, note: Option<String>) {
+        let Some(note) = note else { return };
+        self.noted = self.noted.saturating_add(1);
+        if self.noted <= NOTES {
+            self.notes.push((line, note));
+        }
+    }
+
+    /// The remarks since the last time.
+    pub(super) fn take_notes(&mut self) -> Vec<(u64, String)> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Where the record with that number is already.

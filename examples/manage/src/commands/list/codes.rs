@@ -1,8 +1,6 @@
 //! `list referral-codes`.
 
-use std::collections::BinaryHeap;
-
-use automation_core::{Failure, Id, Instant, Lifecycle};
+use automation_core::{Batch, Failure, Lifecycle};
 use referral_core::{Agents, ReferralCode};
 use serde_json::json;
 use storage_diesel::Filter;
@@ -18,8 +16,6 @@ use crate::{
 
 /// How many codes are read together.
 const PAGE: usize = 1_000;
-/// How many codes are put in order at a time; it bounds the memory.
-const AT_ONCE: usize = 50_000;
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCodes) -> Result<Exit, Error> {
     let mut filters = Vec::new();
@@ -31,8 +27,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCod
     if list.expired {
         filters.push(Filter::before("expires_at", session.now));
     }
-    let mut listing =
-        Listing { left: list.limit.unwrap_or(u64::MAX), listed: 0, unreadable: 0, are_named: false };
+    let mut listing = Listing { left: list.limit.unwrap_or(u64::MAX), listed: 0, unreadable: 0 };
     match list.order {
         Order::Number => listing.by_number(session, store, &filters)?,
         Order::Expiry => listing.by_expiry(session, store, &filters)?,
@@ -49,8 +44,6 @@ struct Listing {
     left: u64,
     listed: u64,
     unreadable: u64,
-    /// Whether those that cannot be read were named already.
-    are_named: bool,
 }
 
 impl Listing {
@@ -67,14 +60,7 @@ impl Listing {
         let mut after = None;
         loop {
             let batch = store.page::<ReferralCode>(after, PAGE, filters)?;
-            for row in &batch.rows {
-                if self.is_over(session) {
-                    break;
-                }
-                let text = text(session, &row.record, &batch.facts);
-                self.list(session, &text)?;
-            }
-            self.complain(&batch.unreadable);
+            self.page(session, &batch)?;
             after = batch.next;
             if after.is_none() || self.is_over(session) {
                 return Ok(());
@@ -82,58 +68,39 @@ impl Listing {
         }
     }
 
-    /// Those without an expiry last. No index helps: each round reads what is left and keeps the earliest.
+    /// Those without an expiry last, by number.
     fn by_expiry<S: Store>(
         &mut self,
         session: &mut Session,
         store: &mut S,
         filters: &[Filter<'_>],
     ) -> Result<(), Error> {
-        let mut last: Option<(Instant, Id)> = None;
-        while !self.is_over(session) {
-            let room = usize::try_from(self.left).unwrap_or(AT_ONCE).min(AT_ONCE);
-            let rest = last.map(|(at, _)| Filter::from("expires_at", at));
-            let filters: Vec<Filter<'_>> = filters.iter().cloned().chain(rest).collect();
-            let mut earliest: BinaryHeap<(Instant, Id, String)> = BinaryHeap::new();
-            let mut after = None;
-            loop {
-                let batch = store.page::<ReferralCode>(after, PAGE, &filters)?;
-                for row in &batch.rows {
-                    let Some(at) = row.record.expires_at else { continue };
-                    let is_later = |(than, id): (Instant, Id)| (at, row.id) > (than, id);
-                    if last.is_some_and(|last| !is_later(last)) {
-                        continue;
-                    }
-                    if earliest.len() >= room {
-                        if earliest.peek().is_some_and(|(at, id, _)| is_later((*at, *id))) {
-                            continue;
-                        }
-                        earliest.pop();
-                    }
-                    earliest.push((at, row.id, text(session, &row.record, &batch.facts)));
-                }
-                self.complain(&batch.unreadable);
-                after = batch.next;
-                if after.is_none() {
-                    break;
-                }
+        let mut after = None;
+        loop {
+            let batch = store.page_by::<ReferralCode>("expires_at", after, PAGE, filters)?;
+            self.page(session, &batch)?;
+            after = batch.next;
+            if self.is_over(session) {
+                return Ok(());
             }
-            self.are_named = true;
-            let is_full = earliest.len() >= room;
-            for (at, id, text) in earliest.into_sorted_vec() {
-                last = Some((at, id));
-                self.list(session, &text)?;
-            }
-            if !is_full {
+            if after.is_none() {
                 break;
             }
         }
-        if self.is_over(session) {
-            return Ok(());
-        }
         let filters: Vec<Filter<'_>> = filters.iter().cloned().chain([Filter::null("expires_at")]).collect();
-        self.are_named = true;
         self.by_number(session, store, &filters)
+    }
+
+    fn page(&mut self, session: &mut Session, batch: &Batch<ReferralCode>) -> Result<(), Error> {
+        for row in &batch.rows {
+            if self.is_over(session) {
+                break;
+            }
+            let text = text(session, &row.record, &batch.facts);
+            self.list(session, &text)?;
+        }
+        self.complain(&batch.unreadable);
+        Ok(())
     }
 
     fn list(&mut self, session: &mut Session, text: &str) -> Result<(), Error> {
@@ -146,7 +113,7 @@ impl Listing {
     }
 
     fn complain(&mut self, unreadable: &[Failure]) {
-        for failure in unreadable.iter().filter(|_| !self.are_named) {
+        for failure in unreadable {
             complain!("error: {}: {}", failure.key, failure.cause);
             self.unreadable = self.unreadable.saturating_add(1);
         }
