@@ -109,7 +109,9 @@ macro_rules! text {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                // Values come from storage as well, where they must stay what they are.
+                let stored = Self::stored(text.trim());
+                stored.map_or_else(|| text.parse(), Ok).map_err(serde::de::Error::custom)
             }
         }
     };

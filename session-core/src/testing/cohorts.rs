@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use crate::{
-    Cohort, CohortCommand, CohortDates, CohortKind, CohortPolicy, CohortStatus, CompletionNotice, Enrolment,
-    EnrolmentDraft, EnrolmentStatus, InactiveReason, NewEnd, Recipients, Roster, Student, StudentCascade,
-    StudentStatus,
+    Cohort, CohortCommand, CohortDates, CohortKind, CohortName, CohortPolicy, CohortStatus, CompletionNotice,
+    Enrolment, EnrolmentDraft, EnrolmentStatus, InactiveReason, NewEnd, Recipients, Roster, Student,
+    StudentCascade, StudentStatus,
 };
 
 /// Cohorts for the laws, with enrolments and students that follow from their states.
@@ -136,7 +136,8 @@ pub fn cohorts(policy: &CohortPolicy) -> impl Strategy<Value = Cohort> + use<> {
             };
             Cohort {
                 reference: reference.parse().expect("a reference"),
-                name: name.parse().expect("a name"),
+                // Names from before may hold line breaks (G-30).
+                name: CohortName::stored(name.trim()).expect("a name"),
                 kind: if monthly { CohortKind::Monthly } else { CohortKind::TimePeriod },
                 dates: CohortDates::new(start, end).expect("in order"),
                 registration_fee: fee.saturating_mul(3).saturating_add(cascade),

@@ -55,7 +55,7 @@ on_both! {
         // What was due of the other cohort was done in the same transaction.
         let over = at("2026-03-10T19:00:00Z");
         assert_eq!(store.find::<Cohort>("WINTER").unwrap().unwrap().record.status, CohortStatus::Completed { at: over });
-        let closed = store.find::<Enrolment>(&first.id.to_string()).unwrap().unwrap();
+        let closed = store.numbered::<Enrolment>(first.id).unwrap().unwrap();
         assert_eq!(closed.record.status, EnrolmentStatus::Completed { with: Some(over) });
         let steps = store.history::<Student>(mina).unwrap();
         assert_eq!(told(&steps), [("completed", "system".to_owned()), ("reactivated", "staff/admin/alice".to_owned())]);

@@ -43,12 +43,12 @@ pub(crate) fn fill(store: &mut impl ByHand, due: usize) {
     let agents =
         [("reachable", Some("john@example.org")), ("by post", None), ("away", Some("away@example.org"))];
     let agents = agents.map(|(name, email)| store.agent_named(name, email).unwrap());
-    store.set_agent_active(agents[2], false).unwrap();
     let mut codes = codes(due);
     for (number, code) in codes.iter_mut().enumerate() {
         code.agent = agents.get(number % 4).copied();
     }
     store.insert(&codes, &one_policy(&ReferralPolicy::default())).unwrap();
+    store.set_agent_active(agents[2], false).unwrap();
     let damaged = "INSERT INTO referral_codes (code, created_at, discount, since, due_at) \
                    SELECT 'DAMAGED', created_at, 0, since, due_at FROM referral_codes WHERE code = 'CODE-7'";
     store.run(damaged);

@@ -3,14 +3,15 @@
 use automation_core::{Field, Instant, LifecycleExt, Notification, may};
 use proptest::prelude::*;
 use session_core::{
-    Cohort, CohortCommand, CohortPolicy, CohortStatus, CompletedCohort, CompletionNotice, CompletionReport,
-    EnrolmentStatus, KeptEnrolment, NewEnd, Recipients, Roster, StudentName, cohort_lines as lines, testing,
+    Cohort, CohortCommand, CohortName, CohortPolicy, CohortStatus, CompletedCohort, CompletionNotice,
+    CompletionReport, EnrolmentStatus, KeptEnrolment, NewEnd, Recipients, Roster, StudentName,
+    cohort_lines as lines, testing,
 };
 
 use super::made::*;
 
 fn completed(name: &str, ex_students: u64) -> CompletedCohort {
-    CompletedCohort { name: name.parse().unwrap(), end: Some(day("2026-03-10")), ex_students }
+    CompletedCohort { name: CohortName::stored(name).unwrap(), end: Some(day("2026-03-10")), ex_students }
 }
 
 /// every documented line.
@@ -36,7 +37,7 @@ fn a_13_the_documented_lines() {
 #[test]
 fn a_13_a_line_stays_a_line() {
     let forged = "X (ended on 2026-01-01) - 9 students updated\nCompleted";
-    let name: StudentName = format!("A\r\n  - Updated {}", "B").parse().unwrap();
+    let name = StudentName::stored("A\r\n  - Updated B").unwrap();
     let mut mina = student("MINA");
     mina.name = name.clone();
     let kept = KeptEnrolment {

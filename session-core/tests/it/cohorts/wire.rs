@@ -93,7 +93,8 @@ fn a_1_the_texts() {
         told,
         r"the cohort reference `a\tb` cannot be used: its character 2 is U+0009 CHARACTER TABULATION, which cannot be seen"
     );
-    assert!("a\tb".parse::<StudentName>().is_ok(), "a name is what somebody wrote");
+    assert!("a\tb".parse::<StudentName>().is_err());
+    assert_eq!(StudentName::stored("a\tb").unwrap().as_str(), "a\tb", "one from before stays what it is");
 }
 
 #[test]
