@@ -151,7 +151,9 @@ fn a_list_may_be_ordered_by_expiry() {
     let listed = |options: &[&str]| {
         let told = operator.manage(&[&["list", "referral-codes", "--format", "json"], options].concat());
         assert_eq!(told.err.matches("error: BAD: ").count(), 1, "{told:?}");
-        assert_eq!((told.status, told.err.lines().count()), (Some(1), 2), "{told:?}");
+        // Where the list ends before it comes to those without an expiry, nothing is known of them.
+        let named = if options.contains(&"--limit") { 1 } else { 2 };
+        assert_eq!((told.status, told.err.lines().count()), (Some(1), named), "{told:?}");
         let codes = told.json().into_iter();
         codes.map(|code| code["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };

@@ -91,7 +91,8 @@ fn g_28_a_cell_may_hold_line_breaks() {
     // The line on which the record begins; and its number, once that says something else.
     assert_eq!(
         told.err,
-        "line 3 (record 2): the agent's name `two\\r\\nlines` holds a control character\n\
+        "line 3 (record 2): the agent's name `two\\r\\nlines` cannot be used: its character 4 is U+000D CARRIAGE \
+         RETURN, which cannot be seen\n\
          line 6 (record 3): a discount of 0 % is not above 0 %\n"
     );
     assert_eq!(told.out, "Read 4 line(s): imported 2, skipped 2.\n");
