@@ -167,6 +167,9 @@ fn s_64_activating_past_the_expiry_names_renewing() {
     assert!(decide(&john, &C::Activate, AFTER).unwrap_err().ways().is_empty());
 }
 
+/// A code, what is asked of it and when, and what comes of it under either policy.
+type Case = (ReferralCode, C, &'static str, [Result<&'static str, &'static str>; 2]);
+
 /// what would leave a code active although its agent does not work is refused, or makes it wait for the
 /// agent, as the policy says; everything else goes on as ever. `may` answers as the command does.
 #[test]
@@ -181,7 +184,7 @@ fn r_27_nothing_brings_a_code_on_without_its_agent() {
         theirs(code)
     };
     let (on, off) = (|| theirs(endless("A")), || theirs(disabled()));
-    let cases: Vec<(ReferralCode, C, &str, [Result<&str, &str>; 2])> = vec![
+    let cases: Vec<Case> = vec![
         (off(), C::Activate, MAY, [Err(REFUSED), Ok(WAITS)]),
         (expired(), renew("2026-07-01T00:00:00Z"), AFTER, [Err(REFUSED), Ok(WAITS)]),
         (on(), C::Renew { expires_at: None }, MAY, [Err(REFUSED), Ok(WAITS)]),

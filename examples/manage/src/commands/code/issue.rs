@@ -59,7 +59,7 @@ pub(super) fn run<S: Store>(
                         complain!("note: {note}");
                     }
                     // A dry run has tried everything, and is undone all the same.
-                    return if session.dry_run { Err(Undo::DryRun(code)) } else { Ok(code) };
+                    return if session.dry_run { Err(Undo::DryRun(Box::new(code))) } else { Ok(code) };
                 }
             }
             Err(Undo::Failed(match &given {
@@ -72,7 +72,7 @@ pub(super) fn run<S: Store>(
                 session.has_done(format!("issued {}", code.code), json!({ "issued": 1 }));
                 code
             }
-            Err(Undo::DryRun(code)) => code,
+            Err(Undo::DryRun(code)) => *code,
             Err(Undo::Failed(error)) => return Err(error),
         };
         if session.is_json() {
@@ -132,7 +132,7 @@ fn refused(refusal: &Refusal<IssueReason>, agent: Option<&Agent>) -> String {
 /// Why the transaction is undone.
 enum Undo {
     /// It would have been issued.
-    DryRun(ReferralCode),
+    DryRun(Box<ReferralCode>),
     Failed(Error),
 }
 
