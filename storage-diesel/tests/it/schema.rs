@@ -235,7 +235,7 @@ on_both! {
         assert!(failure.cause.starts_with("the column `started_at` holds "), "{failure:?}");
         let mut told = Vec::new();
         assert_eq!(store.unreadable_runs(&mut |failure| told.push(failure.clone())).unwrap(), 1);
-        assert_eq!(told, std::slice::from_ref(&failure));
+        assert_eq!(told, std::slice::from_ref(failure));
     }
 }
 
