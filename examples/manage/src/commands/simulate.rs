@@ -79,8 +79,17 @@ where
         facts.absorb(batch.facts.clone());
         other_facts.absorb(batch.facts);
         for row in &batch.rows {
+            let record = match past.as_before(store, row) {
+                Ok(record) => record,
+                // A step of its past that cannot be read concerns no other record (G-8).
+                Err(StorageError::Unreadable(failure)) => {
+                    complain!("error: {}: {} cannot be read: {}", row.key(), failure.key, failure.cause);
+                    unreadable = unreadable.saturating_add(1);
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
             records = records.saturating_add(1);
-            let record = past.as_before(store, row)?;
             record.seen_again(&row.record, &mut facts);
             let first = one.add(&*record, &mut facts, &policy);
             let Some(versus) = &versus else { continue };

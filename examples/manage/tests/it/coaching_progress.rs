@@ -139,6 +139,17 @@ total                   2             10            2              4          +0
         let closing = told.last().unwrap();
         assert_eq!((&closing["sessions"], &closing["replayed_from_before"]), (&json!(4), &json!(2)));
         assert_eq!(closing["policy"]["steps"], 2);
+        // A step that cannot be read keeps its own session from being replayed, and no other.
+        practice.shop.sql(
+            "UPDATE due_steps SET actor = 'foo' WHERE kind = 'session' AND record_id = \
+             (SELECT max(record_id) FROM due_steps WHERE kind = 'session' AND event = 'missed')",
+        );
+        let told = practice.at("2026-06-06T08:00:00Z", &[&span[..], &["--format", "json"]].concat());
+        assert_eq!(
+            (told.status, told.err.matches(" cannot be read: the column `actor`").count()),
+            (Some(1), 1)
+        );
+        assert_eq!(told.json().last().unwrap()["sessions"], json!(3));
         let cohorts = ["simulate", "--kind", "cohorts", "--from", "2026-06-03", "--until", "2026-06-05"];
         assert!(practice.done(MONDAY, &cohorts).starts_with("Replayed 0 cohort(s) from "));
     }
