@@ -11,6 +11,7 @@ use storage_diesel::{Database, Inserted, StorageError, postgres::Store};
 
 use crate::databases::on_both;
 use crate::offer::at;
+use crate::statements::Statements;
 
 const NOW: &str = "2026-03-01T00:00:00Z";
 
@@ -206,5 +207,28 @@ on_both! {
         }
         assert_eq!(order, ["B", "D", "A", "C"]);
         assert_eq!(codes[0].state(), "active");
+    }
+}
+
+on_both! {
+    /// An agent's codes are read and settled 2,000 at a time, whatever their number: that bounds the memory.
+    fn an_agents_codes_are_switched_a_page_at_a_time(store) {
+        let policy = ReferralPolicy::default();
+        let policies = one_policy(&policy);
+        for (name, codes, pages) in [("one", 2_000, 1), ("two", 2_001, 2), ("three", 4_001, 3)] {
+            let agent = store.agent_named(name, None).unwrap();
+            let codes: Vec<ReferralCode> =
+                (0..codes).map(|number| code(&format!("{name}-{number}"), Some(agent))).collect();
+            store.insert(&codes, &policies).unwrap();
+            let statements = Statements::default();
+            store.connection().set_instrumentation(statements.clone());
+            let switched = switch_agent(&mut store, agent, false, &staff(), at(NOW), &policies, &mut |_| {});
+            store.connection().set_instrumentation(Statements::default());
+            assert_eq!(switched.unwrap().changed, u64::try_from(codes.len()).unwrap());
+            let taken = statements.take();
+            let listing = taken.iter().filter(|(sql, _)| sql.starts_with("SELECT id FROM referral_codes WHERE agent_id"));
+            // The last page is the one with nothing on it.
+            assert_eq!(listing.map(|(_, times)| times).sum::<usize>(), pages + 1, "{name}");
+        }
     }
 }
