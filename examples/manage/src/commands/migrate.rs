@@ -73,11 +73,11 @@ pub(crate) fn revert<S: Store>(
                 "command": "migrate", "dry_run": true, "would_revert": reversal.version, "lost": lost(&reversal),
             }))?;
         } else {
-            session.output.line(format_args!(
-                "[DRY RUN] Would take step {} of {place} back, and with it:",
-                reversal.version
-            ))?;
-            losses(session, &reversal)?;
+            losses(
+                session,
+                &format!("[DRY RUN] Would take step {} of {place} back", reversal.version),
+                &reversal,
+            )?;
         }
         return Ok(Exit::Done);
     }
@@ -87,10 +87,7 @@ pub(crate) fn revert<S: Store>(
         agree(session, &question)?;
     }
     if !session.is_json() {
-        session
-            .output
-            .line(format_args!("Taking step {} of {place} back, and with it:", reversal.version))?;
-        losses(session, &reversal)?;
+        losses(session, &format!("Taking step {} of {place} back", reversal.version), &reversal)?;
         // Whoever cannot be told what is lost does not lose it.
         session.output.flush()?;
     }
@@ -129,7 +126,12 @@ fn is_yes(answers: &mut impl BufRead) -> bool {
     answers.read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("yes")
 }
 
-fn losses(session: &mut Session, reversal: &Reversal) -> Result<(), Error> {
+/// Says what is done, and what goes with it.
+fn losses(session: &mut Session, done: &str, reversal: &Reversal) -> Result<(), Error> {
+    if reversal.losses.is_empty() {
+        return session.output.line(format_args!("{done}; nothing that is stored goes with it."));
+    }
+    session.output.line(format_args!("{done}, and with it:"))?;
     reversal.losses.iter().try_for_each(|loss| session.output.line(format_args!("  - {loss}")))
 }
 

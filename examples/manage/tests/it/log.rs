@@ -52,8 +52,8 @@ fn every_change_every_run_and_every_failure_has_a_line() {
         lines(&operator),
         [
             "ERROR referral_codes: OPEN: the column `status` holds `odd\\nline`; it takes `active` or `inactive`",
-            "ERROR referral_codes: run 4, expire-referral-codes: failed expired=0 failed=1 moved=0 notifications=0 \
-             postponed=0: 1 code(s) could not be settled",
+            "ERROR referral_codes: run 4, expire-referral-codes: failed expired=0 failed=1 held=0 moved=0 \
+             notifications=0 postponed=0 still_due=1 undone=0: 1 code(s) could not be settled",
             "INFO referral_codes: JO-5: inactive (expired) -> active at 2026-06-01T08:00:00Z: asked by \
              staff/operator/tester",
             "INFO referral_codes: run 5, referral-code renew: done",

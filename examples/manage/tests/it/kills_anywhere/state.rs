@@ -134,9 +134,13 @@ fn names(rows: &[(&str, Row)]) -> Names {
             "referral_codes" => "code",
             "cohorts" | "cohort_students" | "coaching_sessions" => "reference",
             "coaching_contracts" => "number",
+            "coaching_calendars" => "person",
             _ => continue,
         };
-        names.insert(((*table).to_owned(), row["id"].clone()), plain(&row[key]));
+        let name = plain(&row[key]);
+        // A person may be called as a student is.
+        let name = if key == "person" { format!("calendar of {name}") } else { name };
+        names.insert(((*table).to_owned(), row["id"].clone()), name);
     }
     let mut names = Names(names);
     for (table, row) in rows.iter().filter(|(table, _)| *table == "cohort_enrolments") {
