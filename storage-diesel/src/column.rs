@@ -133,17 +133,39 @@ pub struct ColumnError {
 }
 
 impl ColumnError {
-    /// A value that is shown as it is.
+    /// How many characters of a value are shown.
+    const SHOWN: usize = 200;
+
+    /// A value that is shown as it is; of a long one only the beginning.
     pub fn new(
         column: impl Into<String>,
         value: impl std::fmt::Display,
         expected: impl std::fmt::Display,
     ) -> Self {
-        Self { column: column.into(), value: format!("`{value}`"), expected: expected.to_string() }
+        let value = value.to_string();
+        let shown = match value.char_indices().nth(Self::SHOWN) {
+            Some((end, _)) => {
+                format!("`{}…` ({} characters)", value.get(..end).unwrap_or_default(), value.chars().count())
+            }
+            None => format!("`{value}`"),
+        };
+        Self { column: column.into(), value: shown, expected: expected.to_string() }
     }
 
     /// A null where a value must be.
     pub fn null(column: impl Into<String>) -> Self {
         Self { column: column.into(), value: "null".to_owned(), expected: "a value".to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_is_cut() {
+        let shown = |length| ColumnError::new("status", "é".repeat(length), "`active`").value;
+        assert_eq!(shown(200), format!("`{}`", "é".repeat(200)));
+        assert_eq!(shown(201), format!("`{}…` (201 characters)", "é".repeat(200)));
     }
 }

@@ -79,17 +79,19 @@ fn s_68_is_a_matter_of_policy_and_of_a_known_calendar() {
 
 #[test]
 fn s_68_what_is_proposed_and_what_an_answer_names() {
-    let night = Some(at("2026-03-12T03:00:00Z"));
+    let night_start = at("2026-03-12T03:00:00Z");
+    let night = Some(night_start);
     let day = Some(at("2026-03-12T10:00:00Z"));
     let now = at(NOW);
     let mut scene = with(vec![("ben", every_quarter())]);
-    let why = |whose| SessionReason::NoOpening { whose, start: night.unwrap(), term: Term::Hours };
+    let why = |whose| SessionReason::NoOpening { whose, start: night_start, term: Term::Hours };
     assert_eq!(scene.why_not(&ann(), &request(night), now), [why(Role::Coach)]);
     assert_eq!(scene.why_not(&ann(), &request(day), now), []);
     // The coach asks for the night; she may agree to that, and not name another time outside his hours.
     scene.act(&ben(), &request(night), now).unwrap();
-    let another = Some(at("2026-03-13T03:00:00Z"));
-    let refused = SessionReason::NoOpening { whose: Role::Coach, start: another.unwrap(), term: Term::Hours };
+    let another_start = at("2026-03-13T03:00:00Z");
+    let another = Some(another_start);
+    let refused = SessionReason::NoOpening { whose: Role::Coach, start: another_start, term: Term::Hours };
     assert_eq!(scene.why_not(&ann(), &approve(another), now), [refused]);
     for agreed in [None, night, day] {
         assert_eq!(scene.why_not(&ann(), &approve(agreed), now), [], "{agreed:?}");

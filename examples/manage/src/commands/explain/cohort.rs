@@ -32,9 +32,10 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     }
     let [mut active, inactive, mut completed] = enrolments;
     let known = enrolments.iter().fold(0_u64, |all, count| all.saturating_add(*count));
-    let unknown = store.count::<Enrolment>(&[of_cohort])?.saturating_sub(known);
+    let unknown = store.count::<Enrolment>(std::slice::from_ref(&of_cohort))?.saturating_sub(known);
     if unknown > 0 {
         complain!("error: of {unknown} of its enrolments the status cannot be read");
+        name_unreadable(store, &of_cohort)?;
     }
     if explained.state == "completed" && explained.stored == "active" {
         // Told as of now, like the state: the next sweep closes them.
@@ -90,6 +91,24 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         session.output.line(format_args!("  {}", told(step)))?;
     }
     Ok(exit(unknown, damage))
+}
+
+/// Names the first of the enrolments that cannot be read, which are looked for a page at a time.
+fn name_unreadable<S: Store>(store: &mut S, of_cohort: &Filter<'_>) -> Result<(), Error> {
+    const PAGE: usize = 1_000;
+    const NAMED: usize = 20;
+    let (mut after, mut named) = (None, 0_usize);
+    loop {
+        let page = store.page::<Enrolment>(after, PAGE, std::slice::from_ref(of_cohort))?;
+        for failure in page.unreadable.iter().take(NAMED.saturating_sub(named)) {
+            complain!("error: enrolment {}: {}", failure.key, failure.cause);
+            named = named.saturating_add(1);
+        }
+        match page.next {
+            Some(next) if named < NAMED => after = Some(next),
+            _ => return Ok(()),
+        }
+    }
 }
 
 fn exit(unknown: u64, damage: Exit) -> Exit {
