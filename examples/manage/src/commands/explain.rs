@@ -23,7 +23,12 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Explai
     }
 }
 
-/// Names what cannot be read of it; the rest is told.
+/// The steps that cannot be read, with the name of the record whose steps they are.
+fn of_record(name: &str, steps: Vec<Failure>) -> impl Iterator<Item = Failure> {
+    steps.into_iter().map(move |step| Failure { key: format!("{name}, {}", step.key), ..step })
+}
+
+/// Names what cannot be read; the rest is told.
 fn complain(unreadable: &[Failure]) -> Exit {
     for failure in unreadable {
         complain!("error: {}: {}", failure.key, failure.cause);

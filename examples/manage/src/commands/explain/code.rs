@@ -4,7 +4,7 @@ use automation_core::{Claim, Ledger};
 use referral_core::{Code, ReferralCode};
 use serde_json::json;
 
-use super::{complain, told};
+use super::{complain, of_record, told};
 use crate::{
     clock_check,
     error::{Error, Exit},
@@ -26,7 +26,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
     let ahead = clock_check::note(session, row.record.since);
     let history = store.readable_history::<ReferralCode>(row.id)?;
-    unreadable.extend(history.unreadable);
+    unreadable.extend(of_record(&format!("referral code {}", row.record.code), history.unreadable));
     let history = history.rows;
     let exit = complain(&unreadable);
     if session.is_json() {

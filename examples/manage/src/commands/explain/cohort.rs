@@ -43,7 +43,8 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     }
     let ahead = clock_check::note(session, row.record.since);
     let history = store.readable_history::<Cohort>(row.id)?;
-    let damage = super::complain(&history.unreadable);
+    let unreadable: Vec<_> = super::of_record(&format!("cohort {reference}"), history.unreadable).collect();
+    let damage = super::complain(&unreadable);
     let history = history.rows;
     if session.is_json() {
         let commands: Vec<_> = explained

@@ -230,16 +230,20 @@ impl Company {
             "due_refusals" => "refusal",
             "referral_agents" => "agent",
             "coaching_calendars" => "calendar",
+            "cohort_enrolments" => "enrolment",
             _ => "row",
         };
         let mut numbers: Vec<&str> = cell.row.get("id").map(String::as_str).into_iter().collect();
         if cell.column == "id" || cell.column == "record_id" {
             numbers.push(&cell.value);
         }
-        for number in numbers {
+        for number in numbers.into_iter().map(plain) {
             names.extend([format!("{word} {number}"), format!("row {number}"), format!("contract {number}")]);
             names.push(format!("cohort {number}"));
             names.push(format!("student {number}"));
+        }
+        if let "due_steps" | "due_refusals" = cell.table.as_str() {
+            names.push(format!("of {} {}", plain(&cell.row["kind"]), plain(&cell.row["record_id"])));
         }
         if cell.table == "due_outbox" {
             names.push(plain(&cell.row["dedup"]));
