@@ -99,12 +99,12 @@ impl ZoneCursor {
                     return contested(local, piece.start, piece.before, piece.offset);
                 }
                 // Aim near; the search then goes stretch by stretch.
-                self.load((local - piece.offset).clamp(EARLIEST - DAY, piece.start - 1));
+                self.load((local - piece.offset).clamp(EARLIEST - TWO_DAYS, piece.start - 1));
             } else {
                 if local < piece.end + piece.offset.max(piece.after) {
                     return contested(local, piece.end, piece.offset, piece.after);
                 }
-                self.load((local - piece.offset).clamp(piece.end, LATEST + DAY));
+                self.load((local - piece.offset).clamp(piece.end, LATEST + TWO_DAYS));
             }
         }
     }
@@ -144,7 +144,7 @@ impl ZoneCursor {
 }
 
 /// More than any clock is ahead or behind.
-const DAY: i64 = 2 * 86_400;
+const TWO_DAYS: i64 = 2 * 86_400;
 
 impl fmt::Debug for ZoneCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
