@@ -1,18 +1,18 @@
 //! What DTSTART, RDATE and EXDATE hold.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 /// A date or a date with a time, in one of the four forms of RFC 5545 (sections 3.3.4 and 3.3.5): the
 /// value of DTSTART, RDATE and EXDATE. Whole seconds: a set cuts fractions off.
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use chrono_tz::Europe::London;
+/// use zone_core::zone;
 /// use recurrence_core::CalendarTime;
 ///
 /// let morning = NaiveDate::from_ymd_opt(2026, 3, 30).and_then(|day| day.and_hms_opt(10, 0, 0)).ok_or("no such time")?;
-/// assert_eq!(CalendarTime::Zoned(morning, London).to_string(), "TZID=Europe/London:20260330T100000");
+/// assert_eq!(CalendarTime::Zoned(morning, zone!("Europe/London")).to_string(), "TZID=Europe/London:20260330T100000");
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ pub enum CalendarTime {
     /// An instant: `20260330T090000Z`.
     Utc(NaiveDateTime),
     /// A local time in a zone: `TZID=Europe/London:20260330T100000`.
-    Zoned(NaiveDateTime, Tz),
+    Zoned(NaiveDateTime, Zone),
     /// A local time in whatever zone it is read in: `20260330T100000`.
     Floating(NaiveDateTime),
     /// A whole local day in whatever zone it is read in: `VALUE=DATE:20260330`.
@@ -48,9 +48,9 @@ impl CalendarTime {
     }
 
     /// The zone it names: UTC, its own, or none.
-    pub fn zone(&self) -> Option<Tz> {
+    pub fn zone(&self) -> Option<Zone> {
         match *self {
-            Self::Utc(_) => Some(Tz::UTC),
+            Self::Utc(_) => Some(Zone::UTC),
             Self::Zoned(_, zone) => Some(zone),
             Self::Floating(_) | Self::Date(_) => None,
         }
@@ -65,10 +65,10 @@ impl From<DateTime<Utc>> for CalendarTime {
 
 /// The local time and the zone; which of two equal local times it is, where the clocks went back, is then
 /// up to the set's reading.
-impl From<DateTime<Tz>> for CalendarTime {
-    fn from(at: DateTime<Tz>) -> Self {
+impl From<DateTime<Zone>> for CalendarTime {
+    fn from(at: DateTime<Zone>) -> Self {
         match at.timezone() {
-            Tz::UTC => Self::Utc(at.naive_utc()),
+            Zone::UTC => Self::Utc(at.naive_utc()),
             zone => Self::Zoned(at.naive_local(), zone),
         }
     }

@@ -20,8 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Nothing here reads a clock or does I/O. Zones are those of `chrono-tz`, whose daylight saving ends with
-//! the year 2099: later local times are read with each zone's standard offset.
+//! Nothing here reads a clock or does I/O. Zones are those of `zone-core`, whose
+//! data is bundled and whose rules go on to the year 9999.
 //!
 //! # Features
 //! - `serde`: rules and sets as their text; readings and cursors as serde values; occurrences to be written.
@@ -61,7 +61,6 @@ mod set;
 mod set_error;
 mod text_limits;
 mod weekday_num;
-pub mod zone;
 
 #[cfg(feature = "rrule")]
 pub use crate::rrule::{FromRruleError, ToRruleError};
@@ -76,10 +75,11 @@ pub use limit::{Limit, Until};
 pub use occurrence::Occurrence;
 pub use occurrences::{DEFAULT_BUDGET, Occurrences, Page};
 pub use parse::{ParseError, ParseProblem, Strictness};
-pub use readings::{Gap, Overlap, Readings, SubDaily, UnmatchedStart, WeekNumber};
+pub use readings::{Readings, SubDaily, UnmatchedStart, WeekNumber};
 pub use rule::Rule;
 pub use rule_error::RuleError;
 pub use set::{RecurrenceSet, SetBuilder};
 pub use set_error::SetError;
 pub use text_limits::TextLimits;
 pub use weekday_num::WeekdayNum;
+pub use zone_core::{Gap, Overlap, Zone};

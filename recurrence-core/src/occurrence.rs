@@ -1,7 +1,7 @@
 //! One occurrence.
 
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 /// One occurrence of a set: when it is, and which one it is.
 ///
@@ -57,7 +57,7 @@ impl Occurrence {
     }
 
     /// When it happens, as the clocks of `zone` show it.
-    pub fn in_zone(&self, zone: Tz) -> DateTime<Tz> {
+    pub fn in_zone(&self, zone: Zone) -> DateTime<Zone> {
         zone.from_utc_datetime(&local(self.instant))
     }
 }

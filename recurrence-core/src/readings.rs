@@ -1,6 +1,6 @@
 //! Where RFC 5545 leaves room, or engines differ: what a set is taken to mean.
 
-use chrono_tz::Tz;
+use zone_core::{Gap, Overlap, Zone};
 
 /// How a set is read where the RFC leaves room or engines differ. The default is the first variant of
 /// each, and UTC for floating times.
@@ -16,9 +16,12 @@ use chrono_tz::Tz;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "snake_case"))]
 pub struct Readings {
-    /// A local time that does not exist.
+    /// A local time that does not exist. By default it is read with the offset before the gap, so that 02:30
+    /// becomes 03:30 (RFC 5545 section 3.3.5, to which 3.8.5.3 and 3.3.10 refer). In each case the identity
+    /// stays 02:30; what is skipped is not counted (the first edition's reading of section 3.3.10, "MUST be
+    /// ignored").
     pub gap: Gap,
-    /// A local time that comes twice.
+    /// A local time that comes twice: by default the first of the two (RFC 5545 section 3.3.5).
     pub overlap: Overlap,
     /// A start that its own rule does not give.
     pub unmatched_start: UnmatchedStart,
@@ -28,32 +31,7 @@ pub struct Readings {
     pub sub_daily: SubDaily,
     /// The zone that floating times and dates are read in (RFC 5545 section 3.3.5, form 1: whatever zone
     /// the reader is in). Of no effect when the start names a zone.
-    pub floating_zone: Tz,
-}
-
-/// A local time that the clocks jump over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum Gap {
-    /// Read with the offset before the gap, so that 02:30 becomes 03:30 (RFC 5545 section 3.3.5, to which
-    /// 3.8.5.3 and 3.3.10 refer). Nothing is lost; the identity stays 02:30.
-    #[default]
-    ShiftForward,
-    /// Left out, and not counted (the first edition's reading of section 3.3.10, "MUST be ignored").
-    Skip,
-}
-
-/// A local time that comes twice because the clocks go back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum Overlap {
-    /// The first of the two (RFC 5545 section 3.3.5).
-    #[default]
-    First,
-    /// The second of the two.
-    Second,
+    pub floating_zone: Zone,
 }
 
 /// A start that its own rule does not give, such as a Tuesday with BYDAY=MO: the RFC leaves open what

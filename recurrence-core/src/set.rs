@@ -1,6 +1,6 @@
 //! A recurrence set: a start, rules, dates, and what is taken out.
 
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{
     CalendarTime, Readings, Rule, SetError, UnmatchedStart,
@@ -12,15 +12,15 @@ use crate::{
 ///
 /// ```
 /// use chrono::{NaiveDate, Weekday::{Tue, Thu}};
-/// use chrono_tz::Europe::London;
+/// use zone_core::zone;
 /// use recurrence_core::{CalendarTime, RecurrenceSet, Rule};
 ///
 /// let start = NaiveDate::from_ymd_opt(2026, 3, 24).and_then(|day| day.and_hms_opt(10, 0, 0)).ok_or("no such time")?;
-/// let class = RecurrenceSet::starting(CalendarTime::Zoned(start, London))
+/// let class = RecurrenceSet::starting(CalendarTime::Zoned(start, zone!("Europe/London")))
 ///     .rule(Rule::weekly().on([Tue, Thu]).build()?)
 ///     .build()?;
 ///
-/// // The clocks of London go forward on 29 March: ten o'clock stays ten o'clock.
+/// // The clocks of zone!("Europe/London") go forward on 29 March: ten o'clock stays ten o'clock.
 /// let (from, to) = ("2026-03-26T00:00:00Z".parse()?, "2026-04-01T00:00:00Z".parse()?);
 /// let instants: Vec<String> = class.between(from, to).map(|one| one.instant().to_rfc3339()).collect();
 /// assert_eq!(instants, ["2026-03-26T10:00:00+00:00", "2026-03-31T09:00:00+00:00"]);
@@ -122,7 +122,7 @@ impl RecurrenceSet {
     }
 
     /// The zone of its local times: the start's, or else the one for floating times.
-    pub fn zone(&self) -> Tz {
+    pub fn zone(&self) -> Zone {
         self.parts.start.zone().unwrap_or(self.parts.readings.floating_zone)
     }
 

@@ -1,7 +1,7 @@
 //! Sets and rules as the expansion wants them: what the rule does not say filled in from the start.
 
 use chrono::{NaiveDateTime, Weekday};
-use chrono_tz::Tz;
+use zone_core::{LocalReading, Zone, ZoneCursor};
 
 use super::{
     Found, LAST,
@@ -18,7 +18,6 @@ use crate::{
     CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Rule, SubDaily, UnmatchedStart, Until,
     WeekNumber,
     set::Parts,
-    zone::{LocalReading, ZoneCursor},
 };
 
 /// A set, ready to be expanded.
@@ -188,6 +187,9 @@ impl Occurrence {
             (LocalReading::Gap { before, after, .. }, Gap::ShiftForward, _) => {
                 (local - i64::from(before), after - before)
             }
+            (LocalReading::Gap { change, after, .. }, Gap::FirstAfter, _) => {
+                (change, (change + i64::from(after) - local) as i32)
+            }
             (LocalReading::Gap { .. }, Gap::Skip, _) => return None,
             (LocalReading::Overlap { first, .. }, _, Overlap::First) => (first, 0),
             (LocalReading::Overlap { second, .. }, _, Overlap::Second) => (second, 0),
@@ -215,7 +217,7 @@ impl RulePlan {
         let progression = progression(&kind, &times, local);
         let elapsed = rule.frequency.is_sub_daily()
             && readings.sub_daily == SubDaily::Elapsed
-            && zone.zone() != Tz::UTC;
+            && zone.zone() != Zone::UTC;
         let start_instant = if elapsed {
             // A start that does not exist is at least near the change.
             let mut zone = *zone;

@@ -1,6 +1,6 @@
 //! The occurrences of one rule, in order: its local times, read in their zone.
 
-use chrono_tz::Tz;
+use zone_core::{LocalReading, Zone, ZoneCursor};
 
 use super::{
     Found,
@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     Gap, Occurrence,
-    zone::{LocalReading, ZoneCursor},
 };
 
 /// A rule under way, with the zone.
@@ -76,7 +75,7 @@ impl<'p> Source<'p> {
         let known = known.unwrap_or(Position { before: known_before, number: 0 });
         // What was skipped does not count, and is known only by looking at each; so is what lies between
         // two clock changes in elapsed time.
-        let skips = self.plan.gap == Gap::Skip && self.zone.zone() != Tz::UTC;
+        let skips = self.plan.gap == Gap::Skip && self.zone.zone() != Zone::UTC;
         let by_walking = rule.count != u64::MAX && (skips || rule.elapsed);
         if rule.elapsed {
             let from = if by_walking { known.before } else { from.max(known.before) };

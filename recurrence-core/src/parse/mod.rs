@@ -140,7 +140,7 @@ impl FromStr for RecurrenceSet {
 /// use recurrence_core::CalendarTime;
 ///
 /// let time: CalendarTime = "TZID=Europe/London:20260330T100000".parse()?;
-/// assert_eq!(time.zone(), Some(chrono_tz::Europe::London));
+/// assert_eq!(time.zone(), Some(zone_core::zone!("Europe/London")));
 /// # Ok::<(), recurrence_core::ParseError>(())
 /// ```
 impl FromStr for CalendarTime {

@@ -1,6 +1,6 @@
 //! The values of DTSTART, RDATE, EXDATE and RECURRENCE-ID.
 
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::CalendarTime;
 
@@ -18,7 +18,7 @@ pub(crate) struct TimeReader<'a> {
     property: &'static str,
     strictness: Strictness,
     /// The TZID, and its zone if it has one.
-    zone: Option<(Piece<'a>, Option<Tz>)>,
+    zone: Option<(Piece<'a>, Option<Zone>)>,
     dates: bool,
 }
 
@@ -29,7 +29,7 @@ impl<'a> TimeReader<'a> {
         property: &'static str,
         parameters: Parameters<'a>,
         strictness: Strictness,
-        known: Option<Tz>,
+        known: Option<Zone>,
     ) -> Result<Self, Refusal> {
         let dates = match parameters.value_type {
             None => false,

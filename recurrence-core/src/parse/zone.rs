@@ -1,30 +1,24 @@
 //! Zones by their names.
 
-use chrono_tz::{TZ_VARIANTS, Tz};
+use zone_core::Zone;
 
 use super::{Strictness, piece::Piece};
 
-/// The zone of a TZID.
-pub(crate) fn zone(name: Piece<'_>, strictness: Strictness) -> Option<Tz> {
+/// The zone of a TZID: strictly its name in any case, leniently also what was meant by it.
+pub(crate) fn zone(name: Piece<'_>, strictness: Strictness) -> Option<Zone> {
     let name = std::str::from_utf8(name.bytes).ok()?;
-    match (name.parse(), strictness) {
-        (Ok(zone), _) => Some(zone),
-        (Err(_), Strictness::Strict) => None,
-        (Err(_), Strictness::Lenient) => in_any_case(name).or_else(|| behind_prefix(name)),
+    match strictness {
+        Strictness::Strict => Zone::named(name),
+        Strictness::Lenient => Zone::named(name).or_else(|| behind_prefix(name)).or_else(|| Zone::meant(name)),
     }
-}
-
-/// As in `europe/london`.
-fn in_any_case(name: &str) -> Option<Tz> {
-    TZ_VARIANTS.iter().copied().find(|zone| zone.name().eq_ignore_ascii_case(name))
 }
 
 /// As in `/mozilla.org/20050126_1/Europe/London`, whose solidus says that the name is unique in the world
 /// (section 3.2.19).
-fn behind_prefix(name: &str) -> Option<Tz> {
+fn behind_prefix(name: &str) -> Option<Zone> {
     let mut rest = name.strip_prefix('/')?;
     loop {
-        if let Some(zone) = in_any_case(rest) {
+        if let Some(zone) = Zone::named(rest) {
             return Some(zone);
         }
         (_, rest) = rest.split_once('/')?;

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use chrono::NaiveDateTime;
-use chrono_tz::Tz;
+use zone_core::{UnknownZone, Zone};
 
 use crate::{CalendarTime, Frequency, RuleError, SetError, Until, WeekdayNum};
 
@@ -17,6 +17,9 @@ pub enum FromRruleError {
         /// The property or rule part.
         part: &'static str,
     },
+    /// A zone whose name is not known here.
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
     /// A time between two seconds.
     #[error("{part}, {local}, has a fraction of a second, which iCalendar text cannot hold")]
     Fraction {
@@ -33,7 +36,7 @@ pub enum FromRruleError {
         /// The local time.
         local: NaiveDateTime,
         /// The zone.
-        zone: Tz,
+        zone: Zone,
     },
     /// A rule with something in it that its type does not show, such as BYEASTER.
     #[error("`{rule}` holds more than its type shows")]
@@ -59,6 +62,12 @@ pub enum ToRruleError {
         /// The start.
         start: CalendarTime,
     },
+    /// A zone that is younger than the data of `chrono-tz`.
+    #[error("`rrule` does not know the time zone {zone}")]
+    Zone {
+        /// The zone.
+        zone: Zone,
+    },
     /// A local time that the clocks jump over: that crate's times are instants.
     #[error("{part}, {local}, does not exist in {zone}, and `rrule` has no value for it")]
     Gap {
@@ -67,7 +76,7 @@ pub enum ToRruleError {
         /// The local time.
         local: NaiveDateTime,
         /// The zone.
-        zone: Tz,
+        zone: Zone,
     },
     /// An EXDATE that takes out a whole day.
     #[error("EXDATE;{exclusion} takes out a whole day, and `rrule` takes out single times only")]

@@ -1,6 +1,7 @@
 //! Sets of the `rrule` crate into ours.
 
 use ::rrule::{RRuleSet, Tz};
+use zone_core::Zone;
 use chrono::{DateTime, TimeZone, Timelike};
 
 use super::{FromRruleError, rule_from};
@@ -91,7 +92,7 @@ fn other_time(part: &'static str, at: DateTime<Tz>) -> Result<CalendarTime, From
 }
 
 /// The first of the instants with the same local time.
-fn first_of(at: DateTime<chrono_tz::Tz>) -> DateTime<chrono_tz::Tz> {
+fn first_of(at: DateTime<Zone>) -> DateTime<Zone> {
     at.timezone().from_local_datetime(&at.naive_local()).earliest().unwrap_or(at)
 }
 
@@ -99,10 +100,11 @@ fn first_of(at: DateTime<chrono_tz::Tz>) -> DateTime<chrono_tz::Tz> {
 fn whole(
     part: &'static str,
     at: DateTime<Tz>,
-) -> Result<(DateTime<chrono_tz::Tz>, chrono_tz::Tz), FromRruleError> {
+) -> Result<(DateTime<Zone>, Zone), FromRruleError> {
     let Tz::Tz(zone) = at.timezone() else { return Err(FromRruleError::LocalZone { part }) };
     if at.nanosecond() != 0 {
         return Err(FromRruleError::Fraction { part, local: at.naive_local() });
     }
+    let zone = Zone::try_from(zone)?;
     Ok((at.with_timezone(&zone), zone))
 }

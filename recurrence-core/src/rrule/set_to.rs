@@ -2,12 +2,12 @@
 
 use ::rrule::{RRule, RRuleSet, Tz, Validated};
 use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use zone_core::{LocalReading, Zone};
 
 use super::{ToRruleError, rule_to, set_from::has_weeks_alone};
 use crate::{
     CalendarTime, Gap, Limit, Overlap, RecurrenceSet, Rule, SubDaily, UnmatchedStart, Until, WeekNumber,
     engine::seconds,
-    zone::{LocalReading, ZoneCursor},
 };
 
 /// The same start, rules, dates and exclusions, as instants. What that crate would take otherwise is made
@@ -46,9 +46,10 @@ impl TryFrom<&RecurrenceSet> for RRuleSet {
         let rules = |rules: &[Rule]| -> Result<Vec<RRule<Validated>>, ToRruleError> {
             rules.iter().map(|rule| validated(rule, set, begin)).collect()
         };
+        let theirs = of_rrule(zone)?;
         let at = |instant: i64| {
             let utc = DateTime::from_timestamp(instant, 0).unwrap_or_default().naive_utc();
-            Tz::Tz(zone).from_utc_datetime(&utc)
+            theirs.from_utc_datetime(&utc)
         };
         Ok(Self::new(begin)
             .set_rrules(rules(set.rules())?)
@@ -70,10 +71,12 @@ impl TryFrom<RecurrenceSet> for RRuleSet {
 /// A reading that makes a difference to the set and that the other crate does not have.
 fn foreign_reading(set: &RecurrenceSet) -> Option<&'static str> {
     let readings = set.readings();
-    let clocks_change = set.zone() != chrono_tz::Tz::UTC;
+    let clocks_change = set.zone() != Zone::UTC;
     let mut rules = set.rules().iter().chain(set.exclusion_rules());
-    if clocks_change && readings.gap == Gap::Skip {
-        return Some("Gap::Skip");
+    match readings.gap {
+        Gap::Skip if clocks_change => return Some("Gap::Skip"),
+        Gap::FirstAfter if clocks_change => return Some("Gap::FirstAfter"),
+        Gap::ShiftForward | Gap::FirstAfter | Gap::Skip => {}
     }
     if clocks_change && readings.overlap == Overlap::Second {
         return Some("Overlap::Second");
@@ -113,16 +116,21 @@ fn validated(
     Ok(theirs.validate(start)?)
 }
 
+/// The zone of the same name, with the data that `rrule` has.
+fn of_rrule(zone: Zone) -> Result<Tz, ToRruleError> {
+    zone.try_into().map(Tz::Tz).map_err(|_| ToRruleError::Zone { zone })
+}
+
 /// A local time that exists; the first of two equal ones.
 fn existing(
     part: &'static str,
     local: NaiveDateTime,
-    zone: chrono_tz::Tz,
+    zone: Zone,
 ) -> Result<DateTime<Tz>, ToRruleError> {
-    match ZoneCursor::new(zone).read(seconds(local)) {
+    match zone.read(seconds(local)) {
         LocalReading::Once(instant) | LocalReading::Overlap { first: instant, .. } => {
             let utc = DateTime::from_timestamp(instant, 0).unwrap_or_default().naive_utc();
-            Ok(Tz::Tz(zone).from_utc_datetime(&utc))
+            Ok(of_rrule(zone)?.from_utc_datetime(&utc))
         }
         LocalReading::Gap { .. } => Err(ToRruleError::Gap { part, local, zone }),
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono_tz::{TZ_VARIANTS, Tz};
+use zone_core::Zone;
 use recurrence_core::{CalendarTime, Completeness, Gap, Overlap, Readings, RecurrenceSet, Rule};
 
 use crate::oracle::{Change, changes, civil, offset, seconds};
@@ -16,9 +16,10 @@ const BEFORE: i64 = 3;
 const DAYS: i64 = 7;
 
 /// The readings and what is counted with them.
-const READINGS: [(Gap, Overlap); 4] = [
+const READINGS: [(Gap, Overlap); 5] = [
     (Gap::ShiftForward, Overlap::First),
     (Gap::ShiftForward, Overlap::Second),
+    (Gap::FirstAfter, Overlap::First),
     (Gap::Skip, Overlap::First),
     (Gap::Skip, Overlap::Second),
 ];
@@ -45,7 +46,11 @@ fn expected(change: &Change, start: i64, gap: Gap, overlap: Overlap) -> Vec<(i64
         .filter_map(|id| match (id < low, id >= high, is_gap) {
             (true, _, _) => Some((id, id - change.before)),
             (_, true, _) => Some((id, id - change.after)),
-            (_, _, true) => (gap == Gap::ShiftForward).then_some((id, id - change.before)),
+            (_, _, true) => match gap {
+                Gap::ShiftForward => Some((id, id - change.before)),
+                Gap::FirstAfter => Some((id, change.at)),
+                Gap::Skip => None,
+            },
             (_, _, false) if overlap == Overlap::First => Some((id, id - change.before)),
             (_, _, false) => Some((id, id - change.after)),
         })
@@ -62,7 +67,7 @@ fn expected(change: &Change, start: i64, gap: Gap, overlap: Overlap) -> Vec<(i64
     expected
 }
 
-fn across(zone: Tz, start: i64, readings: Readings) -> RecurrenceSet {
+fn across(zone: Zone, start: i64, readings: Readings) -> RecurrenceSet {
     let rule = Rule::daily().until_local(civil(start + (DAYS - 1) * DAY)).build().unwrap();
     RecurrenceSet::starting(CalendarTime::Zoned(civil(start), zone))
         .rule(rule)
@@ -74,8 +79,8 @@ fn across(zone: Tz, start: i64, readings: Readings) -> RecurrenceSet {
 #[test]
 fn every_change_of_every_zone() {
     // Zones with the same changes are tried with all readings once, and with one each.
-    let mut alike: HashMap<Vec<Change>, Vec<Tz>> = HashMap::new();
-    for zone in TZ_VARIANTS {
+    let mut alike: HashMap<Vec<Change>, Vec<Zone>> = HashMap::new();
+    for zone in Zone::all() {
         alike.entry(changes(zone, YEARS.0, YEARS.1)).or_default().push(zone);
     }
     let (mut different, mut all, mut gaps, mut overlaps, mut expansions) = (0, 0, 0, 0, 0);
@@ -86,7 +91,7 @@ fn every_change_of_every_zone() {
             let is_gap = change.after > change.before;
             *(if is_gap { &mut gaps } else { &mut overlaps }) += 1;
             for (position, zone) in zones.iter().enumerate() {
-                let readings = if position == 0 { &READINGS[..] } else { &READINGS[position % 4..][..1] };
+                let readings = if position == 0 { &READINGS[..] } else { &READINGS[position % READINGS.len()..][..1] };
                 for (gap, overlap) in readings {
                     for time in times(change) {
                         check(*zone, change, time, *gap, *overlap);
@@ -99,13 +104,13 @@ fn every_change_of_every_zone() {
     println!(
         "{} zones, {} different; {all} changes of clocks, {different} different: {gaps} gaps, {overlaps} \
          overlaps; {expansions} rules across them",
-        TZ_VARIANTS.len(),
+        Zone::all().len(),
         alike.len()
     );
     assert!(different > 1_800 && all > 12_000, "{different} of {all}");
 }
 
-fn check(zone: Tz, change: &Change, time: i64, gap: Gap, overlap: Overlap) {
+fn check(zone: Zone, change: &Change, time: i64, gap: Gap, overlap: Overlap) {
     let readings = Readings { gap, overlap, ..Readings::default() };
     let start = time - BEFORE * DAY;
     let set = across(zone, start, readings);
@@ -140,7 +145,7 @@ fn check(zone: Tz, change: &Change, time: i64, gap: Gap, overlap: Overlap) {
 /// What the oracle relies on: no clocks change twice within two and a half days.
 #[test]
 fn changes_are_far_apart() {
-    let shortest = TZ_VARIANTS
+    let shortest = Zone::all()
         .into_iter()
         .flat_map(|zone| {
             let all = changes(zone, -2_000_000_000, 4_100_000_000);

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
-use chrono_tz::Tz;
+use zone_core::Zone;
 use recurrence_core::{
     CalendarTime, Frequency, Gap, Limit, Overlap, Readings, SubDaily, UnmatchedStart, Until, WeekNumber,
     WeekdayNum,
@@ -130,18 +130,18 @@ fn local(dice: &mut Dice, zone: usize, pace: i64) -> NaiveDateTime {
 }
 
 /// The start in one of the four forms.
-fn written(dice: &mut Dice, local: NaiveDateTime, zone: Tz, sub_daily: bool) -> CalendarTime {
+fn written(dice: &mut Dice, local: NaiveDateTime, zone: Zone, sub_daily: bool) -> CalendarTime {
     match dice.index(12) {
         0 => CalendarTime::Floating(local),
         1 if !sub_daily => CalendarTime::Date(local.date()),
-        _ if zone == Tz::UTC => CalendarTime::Utc(local),
+        _ if zone == Zone::UTC => CalendarTime::Utc(local),
         _ => CalendarTime::Zoned(local, zone),
     }
 }
 
-fn readings(dice: &mut Dice, zone: Tz) -> Readings {
+fn readings(dice: &mut Dice, zone: Zone) -> Readings {
     Readings {
-        gap: if dice.percent(40) { Gap::Skip } else { Gap::ShiftForward },
+        gap: dice.pick(&[Gap::Skip, Gap::Skip, Gap::ShiftForward, Gap::ShiftForward, Gap::FirstAfter]),
         overlap: if dice.percent(40) { Overlap::Second } else { Overlap::First },
         unmatched_start: match dice.index(20) {
             0..=6 => UnmatchedStart::Include,

@@ -204,7 +204,7 @@ fn changed(dice: &mut Dice, text: &str) -> String {
 fn try_text(text: &str, dice: &mut Dice, tally: &mut Tally) {
     tally.texts += 1;
     let readings = Readings {
-        gap: dice.pick(&[Gap::ShiftForward, Gap::Skip]),
+        gap: dice.pick(&[Gap::ShiftForward, Gap::FirstAfter, Gap::Skip]),
         overlap: dice.pick(&[Overlap::First, Overlap::Second]),
         unmatched_start: dice.pick(&[UnmatchedStart::Omit, UnmatchedStart::Include, UnmatchedStart::Reject]),
         week_number: dice.pick(&[WeekNumber::StartWeekday, WeekNumber::AllDays]),

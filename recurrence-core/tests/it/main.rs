@@ -24,4 +24,3 @@ mod serde;
 mod smaller;
 mod strategies;
 mod text_limits;
-mod zone_cursor;

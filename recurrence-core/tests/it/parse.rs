@@ -1,7 +1,7 @@
 //! Texts that are read, and what they are read as.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use chrono_tz::{Europe::London, Tz};
+use zone_core::{Zone, zone};
 use recurrence_core::{
     CalendarTime, Gap, Limit, Readings, RecurrenceSet, Rule, Strictness, UnmatchedStart, Until,
 };
@@ -23,13 +23,13 @@ fn starts_of_all_forms() {
     let starts = [
         ("DTSTART:20260330T090000Z", CalendarTime::Utc(at(30, 9))),
         ("DTSTART;VALUE=DATE-TIME:20260330T090000Z", CalendarTime::Utc(at(30, 9))),
-        ("DTSTART;TZID=Europe/London:20260330T090000", CalendarTime::Zoned(at(30, 9), London)),
-        ("DTSTART;TZID=\"Europe/London\":20260330T090000", CalendarTime::Zoned(at(30, 9), London)),
+        ("DTSTART;TZID=Europe/London:20260330T090000", CalendarTime::Zoned(at(30, 9), zone!("Europe/London"))),
+        ("DTSTART;TZID=\"Europe/London\":20260330T090000", CalendarTime::Zoned(at(30, 9), zone!("Europe/London"))),
         (
             "dtstart;value=date-time;tzid=Europe/London:20260330t090000",
-            CalendarTime::Zoned(at(30, 9), London),
+            CalendarTime::Zoned(at(30, 9), zone!("Europe/London")),
         ),
-        ("DTSTART;TZID=UTC:20260330T090000", CalendarTime::Zoned(at(30, 9), Tz::UTC)),
+        ("DTSTART;TZID=UTC:20260330T090000", CalendarTime::Zoned(at(30, 9), Zone::UTC)),
         ("DTSTART:20260330T090000", CalendarTime::Floating(at(30, 9))),
         ("DTSTART;VALUE=DATE:20260330", CalendarTime::Date(at(30, 9).date())),
     ];

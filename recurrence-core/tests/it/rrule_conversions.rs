@@ -117,7 +117,7 @@ fn at(text: &str, zone: chrono_tz::Tz) -> DateTime<Tz> {
 fn the_later_of_two_equal_local_times() {
     let second = at("2026-10-25T01:30:00", London);
     let refused = RecurrenceSet::try_from(RRuleSet::new(second));
-    assert!(matches!(refused, Err(FromRruleError::LaterOfTwo { zone, .. }) if zone == London), "{refused:?}");
+    assert!(matches!(refused, Err(FromRruleError::LaterOfTwo { zone, .. }) if zone.name() == London.name()), "{refused:?}");
 
     // An exclusion need not be a local time.
     let start = at("2026-10-24T01:30:00", London);
@@ -202,7 +202,7 @@ fn ends_that_are_local() {
     let start = "2026-03-24T10:00:00".parse().expect("a time");
     let daily = |limited: recurrence_core::RuleBuilder| {
         let rule = limited.build().expect("a rule");
-        RecurrenceSet::starting(CalendarTime::Zoned(start, London)).rule(rule).build().expect("a set")
+        RecurrenceSet::starting(CalendarTime::Zoned(start, London.try_into().unwrap())).rule(rule).build().expect("a set")
     };
     let last_day = NaiveDate::from_ymd_opt(2026, 3, 29).expect("a day");
     let last_time = last_day.and_hms_opt(10, 0, 0).expect("a time");
@@ -215,7 +215,7 @@ fn ends_that_are_local() {
     }
     let nowhere = last_day.and_hms_opt(1, 30, 0).expect("a time");
     let refused = RRuleSet::try_from(daily(Rule::daily().until_local(nowhere)));
-    assert_eq!(refused, Err(ToRruleError::Gap { part: "UNTIL", local: nowhere, zone: London }));
+    assert_eq!(refused, Err(ToRruleError::Gap { part: "UNTIL", local: nowhere, zone: London.try_into().unwrap() }));
 }
 
 #[test]

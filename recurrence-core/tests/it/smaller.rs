@@ -1,7 +1,7 @@
 //! Recipes with a little less in them, to find the smallest that still shows a difference.
 
 use chrono::Weekday;
-use chrono_tz::Tz;
+use zone_core::Zone;
 use recurrence_core::{CalendarTime, Limit, Readings};
 
 use crate::oracle::{Recipe, RuleRecipe};
@@ -50,7 +50,7 @@ pub(crate) fn smaller(recipe: &Recipe) -> Vec<Recipe> {
     });
     less(&|recipe| {
         if recipe.start.zone().is_none() {
-            recipe.readings.floating_zone = Tz::UTC;
+            recipe.readings.floating_zone = Zone::UTC;
         }
     });
     for (index, rule) in recipe.rules.iter().enumerate() {

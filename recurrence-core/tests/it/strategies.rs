@@ -1,7 +1,7 @@
 //! Rules and sets drawn at random.
 
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
-use chrono_tz::{TZ_VARIANTS, Tz};
+use zone_core::Zone;
 use proptest::{
     collection::vec,
     option::weighted,
@@ -19,8 +19,8 @@ pub(crate) fn local() -> impl Strategy<Value = NaiveDateTime> {
         .prop_filter_map("a time", |(date, hour, minute, second)| date.and_hms_opt(hour, minute, second))
 }
 
-pub(crate) fn zone() -> impl Strategy<Value = Tz> {
-    (0..TZ_VARIANTS.len()).prop_map(|index| TZ_VARIANTS[index])
+pub(crate) fn zone() -> impl Strategy<Value = Zone> {
+    (0..Zone::all().len()).prop_map(|index| Zone::all().nth(index).unwrap())
 }
 
 pub(crate) fn time() -> impl Strategy<Value = CalendarTime> {

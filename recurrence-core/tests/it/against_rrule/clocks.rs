@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Mutex};
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 /// The local times that a change of the clocks leaves out or shows twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,18 +28,18 @@ impl Change {
 }
 
 /// All changes of a zone from 1990 to 2100.
-pub(super) fn changes(zone: Tz) -> &'static [Change] {
-    static KNOWN: Mutex<Option<HashMap<Tz, &'static [Change]>>> = Mutex::new(None);
+pub(super) fn changes(zone: Zone) -> &'static [Change] {
+    static KNOWN: Mutex<Option<HashMap<Zone, &'static [Change]>>> = Mutex::new(None);
     let mut known = KNOWN.lock().expect("no thread panicked here");
     known.get_or_insert_default().entry(zone).or_insert_with(|| survey(zone).leak())
 }
 
-fn offset(zone: Tz, instant: i64) -> i64 {
+fn offset(zone: Zone, instant: i64) -> i64 {
     let utc = DateTime::from_timestamp(instant, 0).expect("in range").naive_utc();
     zone.offset_from_utc_datetime(&utc).fix().local_minus_utc().into()
 }
 
-fn survey(zone: Tz) -> Vec<Change> {
+fn survey(zone: Zone) -> Vec<Change> {
     const DAY: i64 = 86_400;
     let mut changes = Vec::new();
     // 1990 to 2100.
@@ -62,7 +62,7 @@ fn survey(zone: Tz) -> Vec<Change> {
 }
 
 /// The changes between two local times.
-pub(super) fn within(zone: Tz, from: NaiveDateTime, to: NaiveDateTime) -> impl Iterator<Item = Change> {
+pub(super) fn within(zone: Zone, from: NaiveDateTime, to: NaiveDateTime) -> impl Iterator<Item = Change> {
     let all = changes(zone).iter().copied();
     all.filter(move |change| change.to > from && change.from <= to)
 }

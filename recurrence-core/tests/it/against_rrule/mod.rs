@@ -86,7 +86,7 @@ fn explain(case: &Case, ours: &[i64], theirs: &Result<Vec<i64>, String>) -> Stri
     format!("{text}: from number {same} on we have {}, they have {}", shown(ours), shown(theirs))
 }
 
-fn local(zone: chrono_tz::Tz, instant: i64) -> NaiveDateTime {
+fn local(zone: zone_core::Zone, instant: i64) -> NaiveDateTime {
     DateTime::from_timestamp(instant, 0).expect("in range").with_timezone(&zone).naive_local()
 }
 

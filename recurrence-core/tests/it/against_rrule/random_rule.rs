@@ -1,7 +1,7 @@
 //! Rules drawn at random, over every frequency and every part, often near a change of the clocks.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
-use chrono_tz::Tz;
+use zone_core::Zone;
 use recurrence_core::{CalendarTime, Frequency, RecurrenceSet, Rule, RuleBuilder, WeekdayNum};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 /// A rule with its start.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
-    pub(super) zone: Tz,
+    pub(super) zone: Zone,
     pub(super) start: NaiveDateTime,
     pub(crate) rule: Rule,
 }
@@ -26,7 +26,7 @@ impl Case {
 
     pub(crate) fn start(&self) -> CalendarTime {
         match self.zone {
-            Tz::UTC => CalendarTime::Utc(self.start),
+            Zone::UTC => CalendarTime::Utc(self.start),
             zone => CalendarTime::Zoned(self.start, zone),
         }
     }
@@ -38,7 +38,7 @@ impl Case {
 
     /// The text that the other engine gets.
     pub(crate) fn text(&self) -> String {
-        let separator = if self.zone == Tz::UTC { ':' } else { ';' };
+        let separator = if self.zone == Zone::UTC { ':' } else { ';' };
         format!("DTSTART{separator}{}\nRRULE:{}", self.start(), self.rule)
     }
 }
@@ -84,7 +84,7 @@ impl Dice {
     /// The next rule; one in eight in UTC.
     pub(crate) fn case(&mut self) -> Case {
         loop {
-            let zone = if self.one_in(8) { Tz::UTC } else { *self.of(&ZONES) };
+            let zone = if self.one_in(8) { Zone::UTC } else { *self.of(&ZONES) };
             let frequency = self.frequency();
             let start = self.start(zone, frequency);
             if let Ok(rule) = self.rule(frequency, start).build() {
@@ -102,7 +102,7 @@ impl Dice {
     }
 
     /// Anywhere from 1995 to 2040; half of them shortly before the clocks change, at about that time of day.
-    fn start(&mut self, zone: Tz, frequency: Frequency) -> NaiveDateTime {
+    fn start(&mut self, zone: Zone, frequency: Frequency) -> NaiveDateTime {
         let instant = self.between(788_918_400, 2_208_988_800);
         let anywhere = DateTime::from_timestamp(instant, 0).expect("in range").naive_utc();
         let changes: &[Change] = clocks::changes(zone);

@@ -1,7 +1,7 @@
 //! Local times and instants, from nothing but the offset that a zone has at an instant.
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::Tz;
+use zone_core::Zone;
 use recurrence_core::{Gap, Overlap, Readings};
 
 pub(crate) const DAY: i64 = 86_400;
@@ -22,17 +22,17 @@ pub(crate) fn civil(seconds: i64) -> NaiveDateTime {
 }
 
 /// What the clocks are ahead of UTC, in seconds.
-pub(crate) fn offset(zone: Tz, instant: i64) -> i64 {
+pub(crate) fn offset(zone: Zone, instant: i64) -> i64 {
     zone.offset_from_utc_datetime(&civil(instant)).fix().local_minus_utc().into()
 }
 
 /// The offsets before and after any change of clocks near a time, local or UTC.
-pub(crate) fn offsets_around(zone: Tz, time: i64) -> (i64, i64) {
+pub(crate) fn offsets_around(zone: Zone, time: i64) -> (i64, i64) {
     (offset(zone, time - AROUND), offset(zone, time + AROUND))
 }
 
 /// When a local time is (RFC 5545 section 3.3.5); `None` if it does not exist and such times are skipped.
-pub(crate) fn instant(zone: Tz, local: i64, readings: &Readings) -> Option<i64> {
+pub(crate) fn instant(zone: Zone, local: i64, readings: &Readings) -> Option<i64> {
     let (before, after) = offsets_around(zone, local);
     let (first, second) = (local - before, local - after);
     match (offset(zone, first) == before, offset(zone, second) == after) {
@@ -44,9 +44,20 @@ pub(crate) fn instant(zone: Tz, local: i64, readings: &Readings) -> Option<i64> 
         (false, true) => Some(second),
         (false, false) => match readings.gap {
             Gap::ShiftForward => Some(first),
+            Gap::FirstAfter => Some(first_after(zone, second, first)),
             Gap::Skip => None,
         },
     }
+}
+
+/// The first instant with other clocks than at `low`; there is one, at `high` at the latest.
+fn first_after(zone: Zone, low: i64, high: i64) -> i64 {
+    let (mut old, mut new) = (low, high);
+    while new - old > 1 {
+        let middle = old + (new - old) / 2;
+        if offset(zone, middle) == offset(zone, low) { old = middle } else { new = middle }
+    }
+    new
 }
 
 /// A change of clocks.
@@ -59,7 +70,7 @@ pub(crate) struct Change {
 }
 
 /// The changes of clocks in `from < at <= to`, in order.
-pub(crate) fn changes(zone: Tz, from: i64, to: i64) -> Vec<Change> {
+pub(crate) fn changes(zone: Zone, from: i64, to: i64) -> Vec<Change> {
     let mut all = Vec::new();
     let (mut low, mut before) = (from, offset(zone, from));
     while low < to {

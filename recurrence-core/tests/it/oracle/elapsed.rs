@@ -2,7 +2,7 @@
 //! (`SubDaily::Elapsed`): within every stretch of one offset, the units of its local clock are numbered
 //! from the one that the start's instant would lie in.
 
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use super::{
     RuleRecipe, candidates,
@@ -20,7 +20,7 @@ pub(crate) struct Passed {
 
 pub(crate) struct Elapsed<'a> {
     rule: &'a RuleRecipe,
-    zone: Tz,
+    zone: Zone,
     start: i64,
     /// What is left of the stretch: instants, of one offset.
     from: i64,
@@ -31,7 +31,7 @@ pub(crate) struct Elapsed<'a> {
 }
 
 impl<'a> Elapsed<'a> {
-    pub(crate) fn new(rule: &'a RuleRecipe, zone: Tz, start: i64, from: i64) -> Self {
+    pub(crate) fn new(rule: &'a RuleRecipe, zone: Zone, start: i64, from: i64) -> Self {
         let mut elapsed = Self { rule, zone, start, from: 0, to: 0, offset: 0, next: 0 };
         elapsed.enter(from.max(start));
         elapsed

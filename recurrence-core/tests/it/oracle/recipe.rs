@@ -1,7 +1,7 @@
 //! A set as plain lists: what is drawn, written, built and expanded.
 
 use chrono::{NaiveDateTime, Weekday};
-use chrono_tz::Tz;
+use zone_core::Zone;
 use recurrence_core::{
     CalendarTime, Frequency, Limit, Readings, RecurrenceSet, Rule, RuleBuilder, SetError, Until, WeekdayNum,
 };
@@ -46,7 +46,7 @@ impl Recipe {
     }
 
     /// The zone of its local times.
-    pub(crate) fn zone(&self) -> Tz {
+    pub(crate) fn zone(&self) -> Zone {
         self.start.zone().unwrap_or(self.readings.floating_zone)
     }
 
