@@ -40,6 +40,10 @@ pub(super) enum Deviation {
     ///
     /// `DTSTART:20260101T000000Z` `FREQ=SECONDLY;INTERVAL=65536`
     Interval,
+    /// The zone's clocks are other ones: `rrule` has the data of `chrono-tz`, which is older and ends in 2099.
+    ///
+    /// `DTSTART;TZID=America/Havana:20261220T120000` `FREQ=DAILY`
+    ZoneData,
     /// Weekdays with and without a number in one BYDAY are intersected. Section 3.3.10 has one list, of
     /// which a day need match one entry.
     ///
@@ -79,8 +83,8 @@ use Deviation::*;
 /// Refusals come first. Of several classes the first counts.
 pub(super) const REFUSALS: [Deviation; 6] =
     [StartNotOnce, NumberedWeekday, PositionRange, UntilBeforeStart, PositionsOfDaysFromEnd, Interval];
-pub(super) const DIFFERENCES: [Deviation; 6] =
-    [MixedWeekdays, FirstWeekCut, BoundaryWeeks, SubDailySteps, MidnightMissing, DoubledInGap];
+pub(super) const DIFFERENCES: [Deviation; 7] =
+    [ZoneData, MixedWeekdays, FirstWeekCut, BoundaryWeeks, SubDailySteps, MidnightMissing, DoubledInGap];
 
 impl Deviation {
     /// Whether the class is to be expected of a rule that is looked at until then.
@@ -117,6 +121,7 @@ impl Deviation {
                     && [rule.hours().count(), rule.minutes().count(), rule.seconds().count()] == [0; 3]
             }
             Interval => rule.interval().get() > 65_535,
+            ZoneData => clocks::differs(zone, until),
             MixedWeekdays => {
                 rule.weekdays().any(|entry| entry.nth.is_none())
                     && rule.weekdays().any(|entry| entry.nth.is_some())

@@ -1,5 +1,7 @@
 //! The smallest case of each class, with both answers.
 
+use recurrence_core::RecurrenceSet;
+
 use super::{Outcome, compare, deviation::Deviation, local, ours, random_rule::Case, theirs};
 
 /// The first local times of both, and that the class is the reason.
@@ -167,10 +169,20 @@ fn a_day_without_midnight() {
     // Midnight comes twice.
     pinned(
         Deviation::MidnightMissing,
-        "DTSTART;TZID=America/Havana:20261031T003000\nRRULE:FREQ=DAILY",
-        &["2026-10-31 00:30:00", "2026-11-01 00:30:00", "2026-11-02 00:30:00"],
-        Ok(&["2026-10-31 00:30:00", "2026-11-02 00:30:00"]),
+        "DTSTART;TZID=America/Havana:20251101T003000\nRRULE:FREQ=DAILY",
+        &["2025-11-01 00:30:00", "2025-11-02 00:30:00", "2025-11-03 00:30:00"],
+        Ok(&["2025-11-01 00:30:00", "2025-11-03 00:30:00"]),
     );
+}
+
+#[test]
+fn a_zone_that_was_changed_since() {
+    // Cuba stays at -04 from 2026 on; the older data goes back to -05 in November.
+    let text = "DTSTART;TZID=America/Havana:20261220T120000\nRRULE:FREQ=DAILY;COUNT=1";
+    let ours: RecurrenceSet = text.parse().unwrap();
+    let theirs: rrule::RRuleSet = text.parse().unwrap();
+    assert_eq!(ours.iter().map(|one| one.instant().to_rfc3339()).collect::<Vec<_>>(), ["2026-12-20T16:00:00+00:00"]);
+    assert_eq!(theirs.into_iter().map(|at| at.to_utc().to_rfc3339()).collect::<Vec<_>>(), ["2026-12-20T17:00:00+00:00"]);
 }
 
 #[test]
