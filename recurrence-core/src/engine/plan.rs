@@ -16,8 +16,7 @@ use super::{
 };
 use crate::{
     CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Rule, SubDaily, UnmatchedStart, Until,
-    WeekNumber,
-    set::Parts,
+    WeekNumber, set::Parts,
 };
 
 /// A set, ready to be expanded.

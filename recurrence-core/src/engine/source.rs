@@ -8,9 +8,7 @@ use super::{
     plan::{Plan, RulePlan},
     stream::{Position, Stream},
 };
-use crate::{
-    Gap, Occurrence,
-};
+use crate::{Gap, Occurrence};
 
 /// A rule under way, with the zone.
 #[derive(Debug, Clone)]

@@ -1,5 +1,7 @@
 //! What is wrong with a text, and where.
 
+use zone_core::Zone;
+
 use crate::{RuleError, SetError};
 
 /// Why a text is refused: the first thing that is wrong with it.
@@ -116,10 +118,13 @@ pub enum ParseProblem {
         why: &'static str,
     },
     /// A TZID that is in no table.
-    #[error("`{found}` is not a zone of the tz database such as Europe/London")]
+    #[error("`{found}` is not a zone of the tz database{}", did_you_mean(*meant))]
     UnknownZone {
         /// The zone.
         found: String,
+        /// The zone that was most likely meant: the name in another case, with a prefix or a typing error,
+        /// its last part alone, or Windows' name.
+        meant: Option<Zone>,
     },
     /// Neither a date nor a date with a time.
     #[error("`{found}` is not a date or time such as 20260330, 20260330T100000 or 20260330T090000Z")]
@@ -222,4 +227,8 @@ pub(crate) fn excerpt(bytes: &[u8]) -> String {
         excerpt.push('…');
     }
     excerpt
+}
+
+fn did_you_mean(zone: Option<Zone>) -> String {
+    zone.map_or_else(|| " such as Europe/London".to_owned(), |zone| format!("; did you mean {zone}?"))
 }

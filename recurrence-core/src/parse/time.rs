@@ -9,7 +9,7 @@ use super::{
     moment::{Moment, moment},
     parameters::Parameters,
     piece::Piece,
-    zone::zone,
+    zone::{meant, zone},
 };
 
 /// How the parameters of a property say that its values are to be read.
@@ -61,7 +61,8 @@ impl<'a> TimeReader<'a> {
             (Moment::Local(local), None) => CalendarTime::Floating(local),
             (Moment::Local(local), Some((_, Some(zone)))) => CalendarTime::Zoned(local, zone),
             (Moment::Local(_), Some((name, None))) => {
-                return Err(name.refuse("TZID", ParseProblem::UnknownZone { found: name.shown() }));
+                let problem = ParseProblem::UnknownZone { found: name.shown(), meant: meant(name) };
+                return Err(name.refuse("TZID", problem));
             }
         })
     }

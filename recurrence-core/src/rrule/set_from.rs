@@ -1,8 +1,8 @@
 //! Sets of the `rrule` crate into ours.
 
 use ::rrule::{RRuleSet, Tz};
-use zone_core::Zone;
 use chrono::{DateTime, TimeZone, Timelike};
+use zone_core::Zone;
 
 use super::{FromRruleError, rule_from};
 use crate::{CalendarTime, Readings, RecurrenceSet, Rule, WeekNumber};
@@ -97,10 +97,7 @@ fn first_of(at: DateTime<Zone>) -> DateTime<Zone> {
 }
 
 /// A time in whole seconds, in a zone that has a name.
-fn whole(
-    part: &'static str,
-    at: DateTime<Tz>,
-) -> Result<(DateTime<Zone>, Zone), FromRruleError> {
+fn whole(part: &'static str, at: DateTime<Tz>) -> Result<(DateTime<Zone>, Zone), FromRruleError> {
     let Tz::Tz(zone) = at.timezone() else { return Err(FromRruleError::LocalZone { part }) };
     if at.nanosecond() != 0 {
         return Err(FromRruleError::Fraction { part, local: at.naive_local() });

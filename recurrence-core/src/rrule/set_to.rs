@@ -122,11 +122,7 @@ fn of_rrule(zone: Zone) -> Result<Tz, ToRruleError> {
 }
 
 /// A local time that exists; the first of two equal ones.
-fn existing(
-    part: &'static str,
-    local: NaiveDateTime,
-    zone: Zone,
-) -> Result<DateTime<Tz>, ToRruleError> {
+fn existing(part: &'static str, local: NaiveDateTime, zone: Zone) -> Result<DateTime<Tz>, ToRruleError> {
     match zone.read(seconds(local)) {
         LocalReading::Once(instant) | LocalReading::Overlap { first: instant, .. } => {
             let utc = DateTime::from_timestamp(instant, 0).unwrap_or_default().naive_utc();

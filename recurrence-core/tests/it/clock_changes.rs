@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use zone_core::Zone;
 use recurrence_core::{CalendarTime, Completeness, Gap, Overlap, Readings, RecurrenceSet, Rule};
+use zone_core::Zone;
 
 use crate::oracle::{Change, changes, civil, offset, seconds};
 
@@ -91,7 +91,8 @@ fn every_change_of_every_zone() {
             let is_gap = change.after > change.before;
             *(if is_gap { &mut gaps } else { &mut overlaps }) += 1;
             for (position, zone) in zones.iter().enumerate() {
-                let readings = if position == 0 { &READINGS[..] } else { &READINGS[position % READINGS.len()..][..1] };
+                let readings =
+                    if position == 0 { &READINGS[..] } else { &READINGS[position % READINGS.len()..][..1] };
                 for (gap, overlap) in readings {
                     for time in times(change) {
                         check(*zone, change, time, *gap, *overlap);

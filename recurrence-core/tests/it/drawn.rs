@@ -3,11 +3,11 @@
 use std::num::NonZeroU32;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
-use zone_core::Zone;
 use recurrence_core::{
     CalendarTime, Frequency, Gap, Limit, Overlap, Readings, SubDaily, UnmatchedStart, Until, WeekNumber,
     WeekdayNum,
 };
+use zone_core::Zone;
 
 use crate::{
     dice::Dice,

@@ -1,10 +1,10 @@
 //! Texts that are read, and what they are read as.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use zone_core::{Zone, zone};
 use recurrence_core::{
     CalendarTime, Gap, Limit, Readings, RecurrenceSet, Rule, Strictness, UnmatchedStart, Until,
 };
+use zone_core::{Zone, zone};
 
 fn at(day: u32, hour: u32) -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, 3, day).and_then(|day| day.and_hms_opt(hour, 0, 0)).unwrap()
@@ -23,8 +23,14 @@ fn starts_of_all_forms() {
     let starts = [
         ("DTSTART:20260330T090000Z", CalendarTime::Utc(at(30, 9))),
         ("DTSTART;VALUE=DATE-TIME:20260330T090000Z", CalendarTime::Utc(at(30, 9))),
-        ("DTSTART;TZID=Europe/London:20260330T090000", CalendarTime::Zoned(at(30, 9), zone!("Europe/London"))),
-        ("DTSTART;TZID=\"Europe/London\":20260330T090000", CalendarTime::Zoned(at(30, 9), zone!("Europe/London"))),
+        (
+            "DTSTART;TZID=Europe/London:20260330T090000",
+            CalendarTime::Zoned(at(30, 9), zone!("Europe/London")),
+        ),
+        (
+            "DTSTART;TZID=\"Europe/London\":20260330T090000",
+            CalendarTime::Zoned(at(30, 9), zone!("Europe/London")),
+        ),
         (
             "dtstart;value=date-time;tzid=Europe/London:20260330t090000",
             CalendarTime::Zoned(at(30, 9), zone!("Europe/London")),
@@ -212,9 +218,33 @@ fn what_lenient_reading_forgives() {
 
 #[test]
 fn a_zone_must_be_named_whole() {
-    for name in ["London", "/nowhere.example/London", "Europe/London/x", "x/Europe/London", "/", "//", ""] {
+    for name in ["/nowhere.example/London", "Europe/London/x", "x/Europe/London", "/", "//", ""] {
         let text = format!("DTSTART;TZID={name}:20260330T090000");
         assert!(RecurrenceSet::parse(&text, Strictness::Lenient).is_err(), "{name}");
+    }
+}
+
+/// What was decided of the clocks of these places in 2026, or holds long after, and what programs with older data
+/// get wrong by an hour.
+#[test]
+fn the_clocks_are_those_of_this_year() {
+    let cases = [
+        ("America/Vancouver:20261215T090000", "2026-12-15T16:00:00Z"),
+        ("Canada/Pacific:20270110T090000", "2027-01-10T16:00:00Z"),
+        ("Africa/Casablanca:20270105T120000", "2027-01-05T12:00:00Z"),
+        ("America/Havana:20261220T120000", "2026-12-20T16:00:00Z"),
+        ("America/Edmonton:20261215T090000", "2026-12-15T15:00:00Z"),
+        ("Europe/London:21500701T120000", "2150-07-01T11:00:00Z"),
+    ];
+    for (time, right) in cases {
+        let first = strict(&format!("DTSTART;TZID={time}")).iter().next().unwrap();
+        assert_eq!(first.instant().to_rfc3339_opts(chrono::SecondsFormat::Secs, true), right, "{time}");
+    }
+    for name in ["europe/london", "London", "GMT Standard Time"] {
+        let text = format!("DTSTART;TZID={name}:20260330T090000");
+        let set = RecurrenceSet::parse(&text, Strictness::Lenient).unwrap();
+        assert_eq!(set.zone().name(), "Europe/London");
+        assert!(RecurrenceSet::parse(&text, Strictness::Strict).is_err(), "{name}");
     }
 }
 

@@ -195,8 +195,12 @@ const ALWAYS: &[(&str, &str)] = &[
     ),
     ("DTSTART;VALUE=TEXT:20260330T090000Z", "DTSTART at byte 14: `TEXT` is not DATE or DATE-TIME"),
     (
+        "DTSTART;TZID=Mars/Olympus:20260330T090000",
+        "TZID at byte 13: `Mars/Olympus` is not a zone of the tz database such as Europe/London",
+    ),
+    (
         "DTSTART;TZID=Europe/Londres:20260330T090000",
-        "TZID at byte 13: `Europe/Londres` is not a zone of the tz database such as Europe/London",
+        "TZID at byte 13: `Europe/Londres` is not a zone of the tz database; did you mean Europe/London?",
     ),
     (
         "DTSTART;TZID=\"Europe/London:20260330T090000",
@@ -299,11 +303,19 @@ const STRICTLY: &[(&str, &str)] = &[
     ),
     (
         "DTSTART;TZID=europe/london:20260330T090000",
-        "TZID at byte 13: `europe/london` is not a zone of the tz database such as Europe/London",
+        "TZID at byte 13: `europe/london` is not a zone of the tz database; did you mean Europe/London?",
+    ),
+    (
+        "DTSTART;TZID=London:20260330T090000",
+        "TZID at byte 13: `London` is not a zone of the tz database; did you mean Europe/London?",
+    ),
+    (
+        "DTSTART;TZID=GMT Standard Time:20260330T090000",
+        "TZID at byte 13: `GMT Standard Time` is not a zone of the tz database; did you mean Europe/London?",
     ),
     (
         "DTSTART;TZID=/mozilla.org/20050126_1/Europe/London:20260330T090000",
-        "TZID at byte 13: `/mozilla.org/20050126_1/Europe/London` is not a zone of the tz database such as Europe/London",
+        "TZID at byte 13: `/mozilla.org/20050126_1/Europe/London` is not a zone of the tz database; did you mean Europe/London?",
     ),
     (
         "DTSTART;TZID=Europe/London:20260330T090000Z",

@@ -2,8 +2,8 @@
 //! prints, read in New York; where it ends in "...", the list is as far as it is printed.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use zone_core::{Zone, zone};
 use recurrence_core::{CalendarTime, Completeness, RecurrenceSet};
+use zone_core::{Zone, zone};
 
 use crate::oracle::{self, Recipe, civil};
 

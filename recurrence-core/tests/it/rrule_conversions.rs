@@ -10,7 +10,7 @@ use recurrence_core::{
 };
 use rrule::{RRule, RRuleSet, Tz, Unvalidated};
 
-use crate::against_rrule::random_rule::Dice;
+use crate::against_rrule::{clocks, random_rule::Dice};
 
 /// Every part, and sets with more than a rule.
 const TEXTS: [&str; 15] = [
@@ -69,6 +69,9 @@ fn random_rules_become_what_their_text_would() {
     let mut taken = 0;
     for _ in 0..3_000 {
         let case = dice.case();
+        if clocks::differs(case.zone, case.start + TimeDelta::days(50 * 365)) {
+            continue;
+        }
         let text = case.text();
         let builder = RecurrenceSet::starting(case.start()).rule(case.rule.clone()).readings(whole_weeks);
         let ours = builder.build().expect(&text);
@@ -117,7 +120,10 @@ fn at(text: &str, zone: chrono_tz::Tz) -> DateTime<Tz> {
 fn the_later_of_two_equal_local_times() {
     let second = at("2026-10-25T01:30:00", London);
     let refused = RecurrenceSet::try_from(RRuleSet::new(second));
-    assert!(matches!(refused, Err(FromRruleError::LaterOfTwo { zone, .. }) if zone.name() == London.name()), "{refused:?}");
+    assert!(
+        matches!(refused, Err(FromRruleError::LaterOfTwo { zone, .. }) if zone.name() == London.name()),
+        "{refused:?}"
+    );
 
     // An exclusion need not be a local time.
     let start = at("2026-10-24T01:30:00", London);
@@ -202,7 +208,10 @@ fn ends_that_are_local() {
     let start = "2026-03-24T10:00:00".parse().expect("a time");
     let daily = |limited: recurrence_core::RuleBuilder| {
         let rule = limited.build().expect("a rule");
-        RecurrenceSet::starting(CalendarTime::Zoned(start, London.try_into().unwrap())).rule(rule).build().expect("a set")
+        RecurrenceSet::starting(CalendarTime::Zoned(start, London.try_into().unwrap()))
+            .rule(rule)
+            .build()
+            .expect("a set")
     };
     let last_day = NaiveDate::from_ymd_opt(2026, 3, 29).expect("a day");
     let last_time = last_day.and_hms_opt(10, 0, 0).expect("a time");
@@ -215,7 +224,10 @@ fn ends_that_are_local() {
     }
     let nowhere = last_day.and_hms_opt(1, 30, 0).expect("a time");
     let refused = RRuleSet::try_from(daily(Rule::daily().until_local(nowhere)));
-    assert_eq!(refused, Err(ToRruleError::Gap { part: "UNTIL", local: nowhere, zone: London.try_into().unwrap() }));
+    assert_eq!(
+        refused,
+        Err(ToRruleError::Gap { part: "UNTIL", local: nowhere, zone: London.try_into().unwrap() })
+    );
 }
 
 #[test]

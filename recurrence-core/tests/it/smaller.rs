@@ -1,8 +1,8 @@
 //! Recipes with a little less in them, to find the smallest that still shows a difference.
 
 use chrono::Weekday;
-use zone_core::Zone;
 use recurrence_core::{CalendarTime, Limit, Readings};
+use zone_core::Zone;
 
 use crate::oracle::{Recipe, RuleRecipe};
 

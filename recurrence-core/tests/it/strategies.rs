@@ -1,13 +1,13 @@
 //! Rules and sets drawn at random.
 
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
-use zone_core::Zone;
 use proptest::{
     collection::vec,
     option::weighted,
     prelude::{Just, Strategy, any, prop_oneof},
 };
 use recurrence_core::{CalendarTime, RecurrenceSet, Rule, RuleBuilder, WeekdayNum};
+use zone_core::Zone;
 
 pub(crate) fn date() -> impl Strategy<Value = NaiveDate> {
     (1..=9999, 1..=366_u32)

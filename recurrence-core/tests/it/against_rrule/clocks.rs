@@ -62,20 +62,21 @@ fn survey(zone: Zone) -> Vec<Change> {
 }
 
 /// Whether the clocks of a zone are not those that `rrule` knows, on any day until a local time or near.
-pub(super) fn differs(zone: Zone, to: NaiveDateTime) -> bool {
+pub(crate) fn differs(zone: Zone, to: NaiveDateTime) -> bool {
     const DAY: usize = 86_400;
     static KNOWN: Mutex<Option<HashMap<Zone, Option<i64>>>> = Mutex::new(None);
     // The first day from 1990 to 2250 on which they differ.
-    let first = *KNOWN.lock().expect("no thread panicked here").get_or_insert_default().entry(zone).or_insert_with(
-        || {
-            let theirs: chrono_tz::Tz = zone.try_into().expect("no zone is so young");
-            let offset = |at| {
-                let utc = DateTime::from_timestamp(at, 0).expect("in range").naive_utc();
-                i64::from(theirs.offset_from_utc_datetime(&utc).fix().local_minus_utc())
-            };
-            (631_152_000..8_835_955_200).step_by(DAY).find(|at| offset(*at) != self::offset(zone, *at))
-        },
-    );
+    let first =
+        *KNOWN.lock().expect("no thread panicked here").get_or_insert_default().entry(zone).or_insert_with(
+            || {
+                let theirs: chrono_tz::Tz = zone.try_into().expect("no zone is so young");
+                let offset = |at| {
+                    let utc = DateTime::from_timestamp(at, 0).expect("in range").naive_utc();
+                    i64::from(theirs.offset_from_utc_datetime(&utc).fix().local_minus_utc())
+                };
+                (631_152_000..8_835_955_200).step_by(DAY).find(|at| offset(*at) != self::offset(zone, *at))
+            },
+        );
     first.is_some_and(|first| first < to.and_utc().timestamp() + 2 * 86_400)
 }
 

@@ -1,7 +1,7 @@
 //! Random rules, ours against the `rrule` crate: equal, or different in a way that is known.
 
 mod beyond_rules;
-mod clocks;
+pub(crate) mod clocks;
 mod deviation;
 mod pinned;
 pub(crate) mod random_rule;
@@ -60,7 +60,7 @@ fn compare(case: &Case) -> (Outcome, Vec<Deviation>) {
     let before_latest = |all: &[i64]| all.iter().copied().take_while(|at| *at < LATEST).collect::<Vec<_>>();
     let last = ours.iter().chain(theirs.iter().flatten()).max();
     let until = last.map_or(case.start, |last| local(case.zone, *last));
-    let classes = if theirs.is_err() { REFUSALS } else { DIFFERENCES };
+    let classes = if theirs.is_err() { &REFUSALS[..] } else { &DIFFERENCES[..] };
     let expected: Vec<Deviation> =
         REFUSALS.into_iter().chain(DIFFERENCES).filter(|class| class.applies(case, until)).collect();
     let refused = expected.iter().any(|class| REFUSALS.contains(class));

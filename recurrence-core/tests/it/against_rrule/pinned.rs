@@ -181,8 +181,14 @@ fn a_zone_that_was_changed_since() {
     let text = "DTSTART;TZID=America/Havana:20261220T120000\nRRULE:FREQ=DAILY;COUNT=1";
     let ours: RecurrenceSet = text.parse().unwrap();
     let theirs: rrule::RRuleSet = text.parse().unwrap();
-    assert_eq!(ours.iter().map(|one| one.instant().to_rfc3339()).collect::<Vec<_>>(), ["2026-12-20T16:00:00+00:00"]);
-    assert_eq!(theirs.into_iter().map(|at| at.to_utc().to_rfc3339()).collect::<Vec<_>>(), ["2026-12-20T17:00:00+00:00"]);
+    assert_eq!(
+        ours.iter().map(|one| one.instant().to_rfc3339()).collect::<Vec<_>>(),
+        ["2026-12-20T16:00:00+00:00"]
+    );
+    assert_eq!(
+        theirs.into_iter().map(|at| at.to_utc().to_rfc3339()).collect::<Vec<_>>(),
+        ["2026-12-20T17:00:00+00:00"]
+    );
 }
 
 #[test]

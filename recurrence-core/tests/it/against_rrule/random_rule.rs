@@ -1,8 +1,8 @@
 //! Rules drawn at random, over every frequency and every part, often near a change of the clocks.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
-use zone_core::Zone;
 use recurrence_core::{CalendarTime, Frequency, RecurrenceSet, Rule, RuleBuilder, WeekdayNum};
+use zone_core::Zone;
 
 use super::{
     clocks::{self, Change},
@@ -12,8 +12,8 @@ use super::{
 /// A rule with its start.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
-    pub(super) zone: Zone,
-    pub(super) start: NaiveDateTime,
+    pub(crate) zone: Zone,
+    pub(crate) start: NaiveDateTime,
     pub(crate) rule: Rule,
 }
 

@@ -1,8 +1,8 @@
 //! Local times and instants, from nothing but the offset that a zone has at an instant.
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
-use zone_core::Zone;
 use recurrence_core::{Gap, Overlap, Readings};
+use zone_core::Zone;
 
 pub(crate) const DAY: i64 = 86_400;
 

@@ -1,10 +1,10 @@
 //! A set as plain lists: what is drawn, written, built and expanded.
 
 use chrono::{NaiveDateTime, Weekday};
-use zone_core::Zone;
 use recurrence_core::{
     CalendarTime, Frequency, Limit, Readings, RecurrenceSet, Rule, RuleBuilder, SetError, Until, WeekdayNum,
 };
+use zone_core::Zone;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Recipe {
