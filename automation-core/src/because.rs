@@ -1,7 +1,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{Instant, Span, civil};
 
@@ -19,9 +19,9 @@ pub enum Window {
     /// At the anchor less that much.
     Before(Span),
     /// At the first instant of that local day.
-    DayBegins(NaiveDate, Tz),
+    DayBegins(NaiveDate, Zone),
     /// At the first instant after that local day (G-3).
-    DayOver(NaiveDate, Tz),
+    DayOver(NaiveDate, Zone),
 }
 
 /// Why something happens by itself, and when: a clause of the rules, the anchor it counts from, and
@@ -91,13 +91,18 @@ impl Because {
     }
 
     /// When the local day `date` begins in `zone`. `None`: never.
-    pub fn day_begins(clause: &'static str, anchor: &'static str, date: NaiveDate, zone: Tz) -> Option<Self> {
+    pub fn day_begins(
+        clause: &'static str,
+        anchor: &'static str,
+        date: NaiveDate,
+        zone: Zone,
+    ) -> Option<Self> {
         let at = civil::day_begins(date, zone)?;
         Some(Self { clause, anchor, window: Window::DayBegins(date, zone), from: at, at })
     }
 
     /// When the local day `date` is over in `zone`. `None`: never.
-    pub fn day_over(clause: &'static str, anchor: &'static str, date: NaiveDate, zone: Tz) -> Option<Self> {
+    pub fn day_over(clause: &'static str, anchor: &'static str, date: NaiveDate, zone: Zone) -> Option<Self> {
         let from = civil::day_begins(date, zone)?;
         let at = civil::day_over(date, zone)?;
         Some(Self { clause, anchor, window: Window::DayOver(date, zone), from, at })
@@ -198,7 +203,7 @@ impl std::str::FromStr for Window {
     type Err = ParseWindowError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let day = |rest: &str| -> Option<(NaiveDate, Tz)> {
+        let day = |rest: &str| -> Option<(NaiveDate, Zone)> {
             let (date, zone) = rest.split_once(' ')?;
             Some((date.parse().ok()?, zone.parse().ok()?))
         };

@@ -7,20 +7,20 @@
 //! ```
 //! use automation_core::civil;
 //! use chrono::NaiveDate;
-//! use chrono_tz::Asia::Beirut;
+//! use zone_core::{Zone, zone};
 //!
-//! // On 29 March 2026 the clocks of Beirut go from 23:59:59 to 01:00:00.
+//! // On 29 March 2026 the clocks of zone!("Asia/Beirut") go from 23:59:59 to 01:00:00.
 //! let day = NaiveDate::from_ymd_opt(2026, 3, 29).ok_or("no such date")?;
-//! let begins = civil::day_begins(day, Beirut).ok_or("out of range")?;
+//! let begins = civil::day_begins(day, zone!("Asia/Beirut")).ok_or("out of range")?;
 //! assert_eq!(begins.to_string(), "2026-03-28T22:00:00Z");
-//! assert_eq!(civil::date_at(begins, Beirut), day);
+//! assert_eq!(civil::date_at(begins, zone!("Asia/Beirut")), day);
 //! # Ok::<(), &str>(())
 //! ```
 
-use chrono::{MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
-use chrono_tz::Tz;
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime};
+use zone_core::{LocalReading, Zone};
 
-use crate::{Instant, Span};
+use crate::Instant;
 
 /// Why a local time does not name one instant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum LocalTimeError {
         /// The local time as given.
         local: NaiveDateTime,
         /// The zone it was read in.
-        zone: Tz,
+        zone: Zone,
         /// The earlier of the two instants.
         first: Instant,
         /// The later of the two instants.
@@ -44,7 +44,7 @@ pub enum LocalTimeError {
         /// The local time as given.
         local: NaiveDateTime,
         /// The zone it was read in.
-        zone: Tz,
+        zone: Zone,
         /// The first instant after the jump.
         jump: Instant,
     },
@@ -54,44 +54,39 @@ pub enum LocalTimeError {
         /// The local time as given.
         local: NaiveDateTime,
         /// The zone it was read in.
-        zone: Tz,
+        zone: Zone,
     },
 }
 
 /// The calendar date in `zone` at `instant` (the spec's `today`).
-pub fn date_at(instant: Instant, zone: Tz) -> NaiveDate {
+pub fn date_at(instant: Instant, zone: Zone) -> NaiveDate {
     local_at(instant, zone).date()
 }
 
 /// The wall-clock reading in `zone` at `instant`. At the very ends of the range, where the local
 /// reading would leave it, the reading in UTC.
-pub fn local_at(instant: Instant, zone: Tz) -> NaiveDateTime {
-    use chrono::Offset;
+pub fn local_at(instant: Instant, zone: Zone) -> NaiveDateTime {
     let utc = instant.to_datetime().naive_utc();
-    let offset = zone.offset_from_utc_datetime(&utc).fix();
-    utc.checked_add_offset(offset).unwrap_or(utc)
+    let offset = FixedOffset::east_opt(zone.offset_at(utc.and_utc().timestamp()));
+    offset.and_then(|offset| utc.checked_add_offset(offset)).unwrap_or(utc)
 }
 
-/// The first instant of `date` in `zone`, inclusive. A date that the zone skipped (Samoa, 30 December
-/// 2011) begins, and is over, when the next one begins. `None` outside the range of [`Instant`].
-pub fn day_begins(date: NaiveDate, zone: Tz) -> Option<Instant> {
-    let midnight = date.and_time(NaiveTime::MIN);
-    match zone.from_local_datetime(&midnight) {
-        MappedLocalTime::Single(at) => Some(at.to_utc().into()),
-        MappedLocalTime::Ambiguous(one, other) => Some(one.min(other).to_utc().into()),
-        MappedLocalTime::None => first_at_or_after(midnight, zone),
-    }
+/// The first instant of `date` in `zone`, inclusive: [`Zone::day_begins`]. A date that the zone skipped
+/// (Samoa, 30 December 2011) begins, and is over, when the next one begins. `None` outside the range of
+/// [`Instant`].
+pub fn day_begins(date: NaiveDate, zone: Zone) -> Option<Instant> {
+    instant(zone.day_begins(date), 0)
 }
 
 /// The first instant after the whole of `date` in `zone`: where the next date begins. `None` outside
 /// the range of [`Instant`].
-pub fn day_over(date: NaiveDate, zone: Tz) -> Option<Instant> {
+pub fn day_over(date: NaiveDate, zone: Zone) -> Option<Instant> {
     day_begins(date.succ_opt()?, zone)
 }
 
 /// The last instant of `date` in `zone`, inclusive: a microsecond before [`day_over`] (R-X4). `None`
 /// outside the range of [`Instant`].
-pub fn last_instant(date: NaiveDate, zone: Tz) -> Option<Instant> {
+pub fn last_instant(date: NaiveDate, zone: Zone) -> Option<Instant> {
     day_over(date, zone)?.previous()
 }
 
@@ -99,35 +94,21 @@ pub fn last_instant(date: NaiveDate, zone: Tz) -> Option<Instant> {
 ///
 /// # Errors
 /// [`LocalTimeError`] if there is none, or if there are two; it names the instants.
-pub fn resolve(local: NaiveDateTime, zone: Tz) -> Result<Instant, LocalTimeError> {
-    match zone.from_local_datetime(&local) {
-        MappedLocalTime::Single(at) => Ok(at.to_utc().into()),
-        MappedLocalTime::Ambiguous(one, other) => Err(LocalTimeError::Ambiguous {
-            local,
-            zone,
-            first: one.min(other).to_utc().into(),
-            second: one.max(other).to_utc().into(),
-        }),
-        MappedLocalTime::None => Err(match first_at_or_after(local, zone) {
-            Some(jump) => LocalTimeError::Missing { local, zone, jump },
-            None => LocalTimeError::OutOfRange { local, zone },
-        }),
+pub fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Instant, LocalTimeError> {
+    let micros = local.and_utc().timestamp_subsec_micros();
+    let at = |seconds, micros| instant(seconds, micros).ok_or(LocalTimeError::OutOfRange { local, zone });
+    match zone.read(local.and_utc().timestamp()) {
+        LocalReading::Once(only) => at(only, micros),
+        LocalReading::Overlap { first, second } => {
+            let (first, second) = (at(first, micros)?, at(second, micros)?);
+            Err(LocalTimeError::Ambiguous { local, zone, first, second })
+        }
+        LocalReading::Gap { change, .. } => {
+            Err(LocalTimeError::Missing { local, zone, jump: at(change, 0)? })
+        }
     }
 }
 
-/// The first instant at which the clocks of `zone` read `local` or later, found by halving: only the
-/// jump itself lies within two days of a missing local time.
-fn first_at_or_after(local: NaiveDateTime, zone: Tz) -> Option<Instant> {
-    let around = TimeDelta::days(2);
-    let mut before = Instant::from(local.checked_sub_signed(around)?.and_utc());
-    let mut after = Instant::from(local.checked_add_signed(around)?.and_utc());
-    while let Some(gap) = after.since(before).filter(|gap| *gap > Span::MICROSECOND) {
-        let middle = before.checked_add(Span::from_micros(gap.micros().div_euclid(2))?)?;
-        if local_at(middle, zone) >= local {
-            after = middle;
-        } else {
-            before = middle;
-        }
-    }
-    Some(after)
+fn instant(seconds: i64, micros: u32) -> Option<Instant> {
+    Instant::from_micros(seconds.checked_mul(1_000_000)?.checked_add(micros.into())?)
 }

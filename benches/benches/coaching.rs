@@ -145,7 +145,7 @@ macro_rules! go {
                     ours::<Session, _>(&mut $database::Store::new(conn), &policy, batch)?
                 }
                 (1, Kind::Cohorts) => {
-                    let policy = CohortPolicy::new(chrono_tz::UTC);
+                    let policy = CohortPolicy::new(zone_core::Zone::UTC);
                     ours::<Cohort, _>(&mut $database::Store::new(conn), &policy, COHORTS_AT_A_TIME)?
                 }
                 (2, Kind::Missed) => missed::row_by_row::$database::sweep(conn, now(), u64::MAX, false)?,

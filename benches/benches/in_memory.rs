@@ -45,7 +45,7 @@ fn session() -> Session {
     let made: Instant = "2025-01-01T00:00:00Z".parse().expect("an instant");
     let start: Instant = "2030-01-01T00:00:00Z".parse().expect("an instant");
     let number = ContractNumber::plain(12);
-    Session::planned(Id(1), &number, 3, start, SessionLength::HOUR, chrono_tz::UTC, made)
+    Session::planned(Id(1), &number, 3, start, SessionLength::HOUR, zone_core::Zone::UTC, made)
 }
 
 #[divan::bench]

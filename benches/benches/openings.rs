@@ -11,8 +11,8 @@ use std::{
 
 use automation_core::{Instant, Span};
 use benches::table::{machine, median};
-use chrono_tz::{America::New_York, Tz};
 use session_core::{Calendar, Interval, OpeningStep, SessionLength};
+use zone_core::{Zone, zone};
 
 const SESSIONS: usize = 200;
 const DAYS: u32 = 30;
@@ -49,7 +49,7 @@ struct Coach {
 
 impl Coach {
     /// Sessions of half an hour, in half hours that differ from day to day.
-    fn new(zone: Tz, minutes: i64, step: OpeningStep) -> Result<Self, Box<dyn Error>> {
+    fn new(zone: Zone, minutes: i64, step: OpeningStep) -> Result<Self, Box<dyn Error>> {
         let calendar = Calendar::new(zone).with_step(step)?;
         let now: Instant = "2026-03-01T12:00:00Z".parse()?;
         let from: Instant = "2026-03-02T05:00:00Z".parse()?;
@@ -151,7 +151,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("of an hour, every 30 minutes", 60, OpeningStep::Every(30)),
     ];
     for (name, minutes, step) in cases {
-        let coach = Coach::new(New_York, minutes, step)?;
+        let coach = Coach::new(zone!("America/New_York"), minutes, step)?;
         let ours = coach.ours();
         assert!(ours.number > 0, "{name}: nothing is open");
         let after_buffer = step == OpeningStep::AfterBuffer;

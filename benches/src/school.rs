@@ -195,7 +195,7 @@ mod tables {
 /// The first instant after the last day, and the first instant of that day.
 fn day() -> Option<(Instant, Instant)> {
     let last: NaiveDate = LAST_DAY.parse().ok()?;
-    Some((civil::day_over(last, chrono_tz::UTC)?, civil::day_begins(last, chrono_tz::UTC)?))
+    Some((civil::day_over(last, zone_core::Zone::UTC)?, civil::day_begins(last, zone_core::Zone::UTC)?))
 }
 
 /// The usual way: diesel as it comes, row by row, each cohort with its students.

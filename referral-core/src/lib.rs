@@ -11,7 +11,7 @@
 //! let policy = ReferralPolicy::default();
 //! let now: Instant = "2026-05-01T08:00:00Z".parse()?;
 //! let last_day = chrono::NaiveDate::from_ymd_opt(2026, 5, 31).ok_or("no such date")?;
-//! let expiry = end_of_day(last_day, chrono_tz::Europe::Nicosia).ok_or("out of range")?;
+//! let expiry = end_of_day(last_day, zone_core::zone!("Europe/Nicosia")).ok_or("out of range")?;
 //! let draft = Draft::new("john-20".parse()?, "20".parse()?).expiring(expiry);
 //! let code = ReferralCode::issue(draft, now, &policy)?;
 //!

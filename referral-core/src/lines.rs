@@ -14,14 +14,14 @@
 //! assert_eq!(lines::expired(&code, &agents), "  - TEST-20 (Agent: N/A)");
 //! assert_eq!(lines::would_expire_total(1), "[DRY RUN] Would expire 1 referral code(s):");
 //! assert_eq!(
-//!     lines::would_expire(&code, &agents, chrono_tz::Europe::Nicosia),
+//!     lines::would_expire(&code, &agents, zone_core::zone!("Europe/Nicosia")),
 //!     "  - TEST-20 (Agent: N/A, Expired: 2026-05-31 23:59)",
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use automation_core::civil;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{Agents, ReferralCode};
 
@@ -51,7 +51,7 @@ pub fn would_expire_total(count: u64) -> String {
 
 /// The line of one code that would be expired, its expiry as the clocks of `zone` read it, cut down to
 /// the minute.
-pub fn would_expire(code: &ReferralCode, agents: &Agents, zone: Tz) -> String {
+pub fn would_expire(code: &ReferralCode, agents: &Agents, zone: Zone) -> String {
     let expiry = code.expires_at.map_or_else(
         || "never".to_owned(),
         |expires_at| civil::local_at(expires_at, zone).format("%Y-%m-%d %H:%M").to_string(),

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use automation_core::{Instant, civil};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{Agents, Code, Discount, InactiveReason, ReferralCode, Status};
 
@@ -33,7 +33,7 @@ pub struct AgentNotice {
     /// The codes, in the order they expired.
     pub codes: Vec<ExpiredCode>,
     /// The zone in which dates are told.
-    pub zone: Tz,
+    pub zone: Zone,
 }
 
 /// The report to the admins about one run (R-9). `Display` is its text.
@@ -45,7 +45,7 @@ pub struct AgentNotice {
 ///     code: "JOHN-20".parse()?, agent: Some("John Smith".into()), agent_reachable: true,
 ///     discount: "20".parse()?, expires_at: "2026-05-31T20:59:59.999999Z".parse()?,
 /// };
-/// let report = ExpiryReport::new(vec![code], chrono_tz::Europe::Nicosia);
+/// let report = ExpiryReport::new(vec![code], zone_core::zone!("Europe/Nicosia"));
 /// assert_eq!(report.to_string(), "\
 /// Expired codes: 1
 /// Agents notified: 1
@@ -57,7 +57,7 @@ pub struct AgentNotice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpiryReport {
     codes: Vec<ExpiredCode>,
-    zone: Tz,
+    zone: Zone,
 }
 
 impl ExpiredCode {
@@ -78,7 +78,7 @@ impl ExpiredCode {
 
 impl ExpiryReport {
     /// The report about those codes, its dates in that zone.
-    pub fn new(codes: Vec<ExpiredCode>, zone: Tz) -> Self {
+    pub fn new(codes: Vec<ExpiredCode>, zone: Zone) -> Self {
         Self { codes, zone }
     }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use automation_core::{Instant, civil};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{AgentId, Code, Money, MoneyError, PaymentStatus};
 
@@ -76,7 +76,7 @@ pub fn statistics<'a>(
     bookings: impl IntoIterator<Item = &'a BookingFacts>,
     from: NaiveDate,
     until: NaiveDate,
-    zone: Tz,
+    zone: Zone,
     nothing: Money,
 ) -> Result<Statistics, MoneyError> {
     let nothing = Money::zero(nothing.currency);

@@ -12,7 +12,7 @@
 //! use chrono::NaiveDate;
 //! use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, Roster};
 //!
-//! let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+//! let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 //! let made: Instant = "2026-01-05T08:00:00Z".parse()?;
 //! let last_day = NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
 //! let draft = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?);
@@ -49,7 +49,7 @@
 //! let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
 //! let monday: Instant = "2026-03-02T09:00:00Z".parse()?;
 //! let hour = SessionLength::from_minutes(60)?;
-//! let mut draft = ContractDraft::new(ann.clone(), ben, 4, 50_00, hour, chrono_tz::Europe::London);
+//! let mut draft = ContractDraft::new(ann.clone(), ben, 4, 50_00, hour, zone_core::zone!("Europe/London"));
 //! (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
 //! let contract = draft.agree(ContractNumber::plain(12), monday)?;
 //! let mut diary = Diary::default();

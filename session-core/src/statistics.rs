@@ -2,7 +2,7 @@ use std::{cmp::Ordering, ops::RangeInclusive};
 
 use automation_core::{Instant, Span, civil};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{Ratio, Session, SessionCounts, SessionLength, SessionState};
 
@@ -250,7 +250,7 @@ impl AverageDuration {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use chrono_tz::America::New_York;
+/// use zone_core::zone;
 /// use session_core::{SessionFact, SessionLength, SessionStatistics, StatisticState, within_days};
 ///
 /// let first = NaiveDate::from_ymd_opt(2026, 3, 1).ok_or("no such date")?;
@@ -262,14 +262,14 @@ impl AverageDuration {
 ///     actual: None,
 ///     moves: 0,
 /// };
-/// let in_march = within_days([late_on_the_31st], first..=last, New_York);
+/// let in_march = within_days([late_on_the_31st], first..=last, zone!("America/New_York"));
 /// assert_eq!(SessionStatistics::of(in_march).counts().completed, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn within_days(
     facts: impl IntoIterator<Item = SessionFact>,
     days: RangeInclusive<NaiveDate>,
-    zone: Tz,
+    zone: Zone,
 ) -> impl Iterator<Item = SessionFact> {
     let from = civil::day_begins(*days.start(), zone);
     let over = civil::day_over(*days.end(), zone);

@@ -8,7 +8,7 @@ fn reading_a_scheduled_session_allocates_nothing() {
     let at = |text: &str| text.parse::<Instant>().expect("an instant");
     let (made, start) = (at("2026-03-01T09:00:00Z"), at("2026-03-09T09:00:00Z"));
     let number = ContractNumber::plain(12);
-    let session = Session::planned(Id(1), &number, 3, start, SessionLength::HOUR, chrono_tz::UTC, made);
+    let session = Session::planned(Id(1), &number, 3, start, SessionLength::HOUR, zone_core::Zone::UTC, made);
     let policy = SessionPolicy::default();
     let soon = at("2026-03-02T09:00:00Z");
     let counted = allocation_counter::measure(|| {

@@ -27,7 +27,7 @@ use crate::{Database, Inserted, Readable, StorageError};
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
 /// let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
 /// let length = SessionLength::from_minutes(60)?;
-/// let mut draft = ContractDraft::new(ann.clone(), ben, 10, 50_00, length, chrono_tz::Europe::London);
+/// let mut draft = ContractDraft::new(ann.clone(), ben, 10, 50_00, length, zone_core::zone!("Europe/London"));
 /// (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
 /// let Inserted::New(contract) = store.add_contracts(&[draft.agree(ContractNumber::plain(12), now)?])?[0]
 /// else {

@@ -40,7 +40,7 @@ impl From<StorageError> for Failed {
 /// let mut conn = SqliteConnection::establish(":memory:")?;
 /// let mut store = Store::new(&mut conn);
 /// store.migrate()?;
-/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
 /// let spring = CohortDraft::new("SPRING-26".parse()?, "Spring run".parse()?, 50_000.try_into()?).made(now)?;
 /// let mina = Student::new("S-17".parse()?, "Mina Rahmani".parse()?, now);

@@ -4,8 +4,8 @@
 use std::convert::Infallible;
 
 use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
 use proptest::prelude::*;
+use zone_core::Zone;
 
 use super::Specimen;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Shutter {
     /// Whose days.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The day on which it is open, or opens next. `None`: the calendar has ended.
     pub day: Option<NaiveDate>,
     /// Whether it is open.
@@ -113,18 +113,18 @@ impl Specimen for Shutters {
     }
 
     fn records((): &()) -> BoxedStrategy<Shutter> {
-        use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific};
+        use zone_core::{Zone, zone};
         let zones = [
-            Tz::UTC,
-            America::St_Johns,
-            America::Havana,
-            America::Santiago,
-            Africa::Cairo,
-            Asia::Beirut,
-            Asia::Kathmandu,
-            Australia::Lord_Howe,
-            Europe::Berlin,
-            Pacific::Apia,
+            Zone::UTC,
+            zone!("America/St_Johns"),
+            zone!("America/Havana"),
+            zone!("America/Santiago"),
+            zone!("Africa/Cairo"),
+            zone!("Asia/Beirut"),
+            zone!("Asia/Kathmandu"),
+            zone!("Australia/Lord_Howe"),
+            zone!("Europe/Berlin"),
+            zone!("Pacific/Apia"),
         ];
         (prop::sample::select(zones.to_vec()), -10_000..25_000_i32, any::<bool>())
             .prop_map(|(zone, from_1970, open)| {

@@ -5,7 +5,7 @@ use automation_core::{
     civil::{self, LocalTimeError},
 };
 use chrono::{NaiveDate, NaiveDateTime};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 /// What a plain date stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub(crate) enum TimeError {
         "`{0}` is no date or time; write 2026-05-31, 2026-05-31 18:00 (both in {1}) or \
          2026-05-31T18:00:00+03:00"
     )]
-    Unreadable(String, Tz),
+    Unreadable(String, Zone),
     #[error("{_0}{}", instead(_0))]
     Local(#[from] LocalTimeError),
     #[error("{0} in {1} is outside the years that can be represented")]
-    OutOfRange(NaiveDate, Tz),
+    OutOfRange(NaiveDate, Zone),
 }
 
 /// What to write instead of a local time that the clocks jump over.
@@ -48,7 +48,7 @@ const LOCAL_FORMATS: [&str; 5] =
 /// ```text
 /// 2026-05-31T18:00:00+03:00    2026-05-31 18:00    2026-05-31 18:00:30    2026-05-31
 /// ```
-pub(crate) fn parse(text: &str, zone: Tz, date: PlainDate) -> Result<Instant, TimeError> {
+pub(crate) fn parse(text: &str, zone: Zone, date: PlainDate) -> Result<Instant, TimeError> {
     let text = text.trim();
     if let Ok(instant) = text.parse::<Instant>() {
         return Ok(instant);
@@ -68,12 +68,12 @@ pub(crate) fn parse(text: &str, zone: Tz, date: PlainDate) -> Result<Instant, Ti
 }
 
 /// An instant for people: the local time in that zone, to the minute, as R-10 writes it.
-pub(crate) fn minute(instant: Instant, zone: Tz) -> String {
+pub(crate) fn minute(instant: Instant, zone: Zone) -> String {
     civil::local_at(instant, zone).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A zone by its IANA name.
-pub(crate) fn parse_zone(text: &str) -> Result<Tz, String> {
+pub(crate) fn parse_zone(text: &str) -> Result<Zone, String> {
     text.trim().parse().map_err(|_| {
         format!("`{text}` is no known time zone; write an IANA name such as Europe/Nicosia or UTC")
     })

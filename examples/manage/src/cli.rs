@@ -9,11 +9,11 @@ mod occurrences;
 use std::{path::PathBuf, time::Duration};
 
 use automation_core::Instant;
-use chrono_tz::Tz;
 use clap::{
     Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
     builder::NonEmptyStringValueParser, parser::ValueSource,
 };
+use zone_core::Zone;
 
 pub(crate) use self::{
     coaching::{Asking, CalendarAction, Coaching, Openings, Schedule, SessionAction, SweepSessions, Which},
@@ -84,7 +84,7 @@ pub(crate) struct Global {
     pub(crate) server_clock: Option<Instant>,
     /// The organisation's time zone, an IANA name [default: the policy's `zone`, or else UTC]
     #[arg(long, global = true, env = "DUECOURSE_ZONE", value_name = "ZONE", value_parser = parse_zone)]
-    pub(crate) zone: Option<Tz>,
+    pub(crate) zone: Option<Zone>,
     /// Whether it was typed, not set in the environment.
     #[arg(skip)]
     pub(crate) zone_is_typed: bool,

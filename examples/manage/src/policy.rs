@@ -6,10 +6,10 @@ mod variables;
 use std::{fs::File, path::Path};
 
 use automation_core::{ClockLimits, Span};
-use chrono_tz::Tz;
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
 use session_core::SessionPolicy;
+use zone_core::Zone;
 
 pub(crate) use self::cohorts::CohortChoices;
 use crate::{civil_time::parse_zone, error::Error, reading};
@@ -35,7 +35,7 @@ use crate::{civil_time::parse_zone, error::Error, reading};
 pub(crate) struct Policy {
     /// The organisation's time zone.
     #[serde(with = "zone_name")]
-    pub(crate) zone: Option<Tz>,
+    pub(crate) zone: Option<Zone>,
     /// After how long without a run of a command its next one is taken for that of a clock that has jumped
     /// (G-25), if it was said.
     clock_jump: Option<Span>,
@@ -51,7 +51,7 @@ pub(crate) struct Policy {
 #[derive(Serialize)]
 struct OfReferralCodes<'a> {
     #[serde(with = "zone_name")]
-    zone: &'a Option<Tz>,
+    zone: &'a Option<Zone>,
     #[serde(skip_serializing_if = "Option::is_none")]
     clock_jump: Option<Span>,
     referral_codes: &'a ReferralPolicy,
@@ -103,14 +103,14 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(records: &'static str, text: 
 }
 
 mod zone_name {
-    use super::{Tz, parse_zone};
+    use super::{Zone, parse_zone};
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(zone: &Option<Tz>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(zone: &Option<Zone>, serializer: S) -> Result<S::Ok, S::Error> {
         zone.map(|zone| zone.name()).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tz>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Zone>, D::Error> {
         Option::<String>::deserialize(deserializer)?
             .map(|name| parse_zone(&name).map_err(D::Error::custom))
             .transpose()

@@ -5,7 +5,7 @@ use automation_core::{
     civil::{self, LocalTimeError},
 };
 use chrono::{NaiveDateTime, NaiveTime};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 /// Expires referral codes.
 pub(crate) const EXPIRE_REFERRAL_CODES: &str = "expire-referral-codes";
@@ -46,7 +46,7 @@ impl Schedule {
 
     /// The latest instant at which a run was due that is more than a period late now (G-18): none began at
     /// it or later. `last`: when the last one began.
-    pub(crate) fn missed(self, last: Instant, now: Instant, zone: Tz) -> Option<Instant> {
+    pub(crate) fn missed(self, last: Instant, now: Instant, zone: Zone) -> Option<Instant> {
         let due = match self.times {
             Times::Daily(hour, minute) => {
                 let at = NaiveTime::from_hms_opt(hour, minute, 0)?;
@@ -66,7 +66,7 @@ impl Schedule {
 
 /// A time that does not exist comes at the first instant after the gap, a doubled one the first time
 /// (G-22).
-fn on(local: NaiveDateTime, zone: Tz) -> Option<Instant> {
+fn on(local: NaiveDateTime, zone: Zone) -> Option<Instant> {
     match civil::resolve(local, zone) {
         Ok(at) => Some(at),
         Err(LocalTimeError::Ambiguous { first, .. }) => Some(first),
@@ -77,12 +77,14 @@ fn on(local: NaiveDateTime, zone: Tz) -> Option<Instant> {
 
 #[cfg(test)]
 mod tests {
+    use zone_core::zone;
+
     use super::*;
 
     fn missed(command: &str, last: &str, now: &str) -> String {
         let at = |text: &str| text.parse::<Instant>().unwrap();
         let schedule = Schedule::of(command).unwrap();
-        let due = schedule.missed(at(last), at(now), Tz::Europe__Nicosia);
+        let due = schedule.missed(at(last), at(now), zone!("Europe/Nicosia"));
         due.map(|due| due.to_string()).unwrap_or_default()
     }
 
@@ -103,8 +105,8 @@ mod tests {
             let day = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").unwrap();
             on(day.and_hms_opt(2, 0, 0).unwrap(), zone).unwrap().to_string()
         };
-        assert_eq!(on("2026-03-29", Tz::Europe__Berlin), "2026-03-29T01:00:00Z");
-        assert_eq!(on("2026-10-25", Tz::Europe__Berlin), "2026-10-25T00:00:00Z");
+        assert_eq!(on("2026-03-29", zone!("Europe/Berlin")), "2026-03-29T01:00:00Z");
+        assert_eq!(on("2026-10-25", zone!("Europe/Berlin")), "2026-10-25T00:00:00Z");
     }
 
     #[test]

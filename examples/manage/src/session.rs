@@ -7,10 +7,10 @@ use std::{
 };
 
 use automation_core::{Actor, Instant, OnePolicy, UserId, one_policy};
-use chrono_tz::Tz;
 use referral_core::ReferralPolicy;
 use serde_json::Value;
 use session_core::{CohortPolicy, SessionPolicy};
+use zone_core::Zone;
 
 use crate::{
     cli::{Format, Global, Records},
@@ -43,9 +43,9 @@ pub(crate) struct Session {
     /// Whether a run may decide ahead of the clocks (G-25).
     pub(crate) ahead: bool,
     /// The zone that was given, if one was.
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     /// The zone that was typed with the command, if one was.
-    pub(crate) typed_zone: Option<Tz>,
+    pub(crate) typed_zone: Option<Zone>,
     /// Where the policy was read, if one was named.
     pub(crate) policy_file: Option<PathBuf>,
     /// The policy that was named, if one was.
@@ -53,7 +53,7 @@ pub(crate) struct Session {
     /// The policy that holds; until the database is open, the named one or the default.
     pub(crate) policy: Policy,
     /// The zone in which the days of cohorts end, if anybody ever said so.
-    org_zone: Option<Tz>,
+    org_zone: Option<Zone>,
     /// What the policy comes to for cohorts, with that zone.
     cohorts: CohortPolicy,
     /// Why it cannot be read; known only to the doctor, since nobody else goes on.
@@ -129,7 +129,7 @@ impl Session {
             named,
             policy: Policy::default(),
             org_zone: None,
-            cohorts: CohortChoices::default().in_zone(Tz::UTC),
+            cohorts: CohortChoices::default().in_zone(Zone::UTC),
             policy_trouble: None,
             unreadable: Vec::new(),
             is_in_force: false,
@@ -159,7 +159,7 @@ impl Session {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
         }))?;
         self.org_zone = self.zone.or(zone);
-        self.cohorts = self.policy.cohorts.in_zone(self.org_zone.unwrap_or(Tz::UTC));
+        self.cohorts = self.policy.cohorts.in_zone(self.org_zone.unwrap_or(Zone::UTC));
         let holds = |stored: &Option<InForce>, wanted: String| {
             stored.as_ref().is_some_and(|stored| stored.reviewed && stored.policy == wanted)
         };
@@ -170,7 +170,7 @@ impl Session {
     }
 
     /// What is in force, and in which zone the days of cohorts end. What cannot be read is noted.
-    fn stored(&mut self, stored: &AllInForce) -> (Policy, Option<Tz>) {
+    fn stored(&mut self, stored: &AllInForce) -> (Policy, Option<Zone>) {
         self.unreadable.clear();
         let codes = stored.referral_codes.as_ref().map(|stored| Policy::from_json(&stored.policy));
         let mut policy = self.readable(Records::ReferralCodes, codes).unwrap_or_default();
@@ -214,8 +214,8 @@ impl Session {
     }
 
     /// The organisation's zone.
-    pub(crate) fn zone(&self) -> Tz {
-        self.zone.or(self.policy.zone).or(self.org_zone).unwrap_or(Tz::UTC)
+    pub(crate) fn zone(&self) -> Zone {
+        self.zone.or(self.policy.zone).or(self.org_zone).unwrap_or(Zone::UTC)
     }
 
     /// Whether anybody ever said what the organisation's zone is.

@@ -246,7 +246,7 @@ fn r_b10_one_pass_gives_every_agent_s_total() {
     let mut walked = 0;
     let once = bookings.iter().inspect(|_| walked += 1);
     let day = "2026-05-01".parse().unwrap();
-    let stats = statistics(once, day, day, chrono_tz::UTC, Money::zero(eur)).unwrap();
+    let stats = statistics(once, day, day, zone_core::Zone::UTC, Money::zero(eur)).unwrap();
     let totals: Vec<_> = stats.top_agents.iter().map(|(agent, income)| (agent.0, income.minor)).collect();
     assert_eq!(totals, [(1, 200), (2, 200), (3, 100)]);
     assert_eq!(walked, bookings.len());

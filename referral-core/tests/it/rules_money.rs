@@ -210,7 +210,7 @@ fn made(
 #[test]
 fn statistics_of_local_days() {
     use PaymentStatus::{Cancelled, Completed};
-    let nicosia = chrono_tz::Europe::Nicosia;
+    let nicosia = zone_core::zone!("Europe/Nicosia");
     let bookings = [
         made("2026-04-30T20:59:59.999999Z", Completed, 7, None, false),
         made("2026-04-30T21:00:00Z", Completed, 900, Some(("A", Some(1))), true),
@@ -248,8 +248,10 @@ fn only_ten_agents_are_shown() {
         })
         .collect();
     let day = "2026-05-01".parse().unwrap();
-    let stats = statistics(&bookings, day, day, chrono_tz::UTC, eur(0)).unwrap();
+    let stats = statistics(&bookings, day, day, zone_core::Zone::UTC, eur(0)).unwrap();
     let agents: Vec<i64> = stats.top_agents.iter().map(|(agent, _)| agent.0).collect();
     assert_eq!(agents, [12, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    assert!(statistics(&bookings, day, day, chrono_tz::UTC, Money::zero("USD".parse().unwrap())).is_err());
+    assert!(
+        statistics(&bookings, day, day, zone_core::Zone::UTC, Money::zero("USD".parse().unwrap())).is_err()
+    );
 }

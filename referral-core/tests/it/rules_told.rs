@@ -35,9 +35,9 @@ fn the_documented_lines() {
     assert_eq!(lines::expired(&code, &agents()), "  - JOHN-20 (Agent: John Smith)");
     assert_eq!(lines::expired(&code, &Agents::default()), "  - JOHN-20 (Agent: N/A)");
     let cases = [
-        (chrono_tz::Europe::Nicosia, "2026-05-31 23:59"),
-        (chrono_tz::America::New_York, "2026-05-31 16:59"),
-        (chrono_tz::Pacific::Kiritimati, "2026-06-01 10:59"),
+        (zone_core::zone!("Europe/Nicosia"), "2026-05-31 23:59"),
+        (zone_core::zone!("America/New_York"), "2026-05-31 16:59"),
+        (zone_core::zone!("Pacific/Kiritimati"), "2026-06-01 10:59"),
     ];
     for (zone, local) in cases {
         let line = format!("  - JOHN-20 (Agent: John Smith, Expired: {local})");
@@ -140,7 +140,7 @@ fn a_long_report_is_cut_and_says_so() {
             code.catch_up(instant(AFTER), &ReferralPolicy::default()).unwrap();
             ExpiredCode::of(&code, &agents()).unwrap()
         };
-        ExpiryReport::new((0..count).map(code).collect(), chrono_tz::Europe::Nicosia).to_string()
+        ExpiryReport::new((0..count).map(code).collect(), zone_core::zone!("Europe/Nicosia")).to_string()
     };
     assert_eq!(report(10).lines().count(), 13);
     let cut = report(11);
@@ -294,7 +294,7 @@ fn the_mail_to_an_agent() {
     let notice = referral_core::AgentNotice {
         agent: "John Smith".to_owned(),
         codes: vec![ExpiredCode::of(&code, &agents()).unwrap()],
-        zone: chrono_tz::Europe::Nicosia,
+        zone: zone_core::zone!("Europe/Nicosia"),
     };
     assert_eq!(
         notice.to_string(),

@@ -7,11 +7,11 @@ use automation_core::{
     testing::Memory,
 };
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use referral_core::{
     Agents, Money, ReferralCode, ReferralPolicy, end_of_day, expire_all, lines, price, switch_agent,
     testing::agents,
 };
+use zone_core::Zone;
 
 use crate::{driver::Shop, made::*};
 
@@ -59,7 +59,7 @@ fn r_t2_a_date_is_the_last_microsecond_of_the_local_day() {
     ];
     for (date, zone, expected) in cases {
         let date: NaiveDate = date.parse().unwrap();
-        let zone: Tz = zone.parse().unwrap();
+        let zone: Zone = zone.parse().unwrap();
         let expiry = end_of_day(date, zone).unwrap();
         assert_eq!(expiry.to_string(), *expected, "{date} in {zone}");
         let code = expiring("A", expiry);
@@ -76,7 +76,7 @@ struct Told(Vec<String>);
 
 impl Observer<ReferralCode> for Told {
     fn changed(&mut self, change: &Change<ReferralCode>, agents: &Agents) {
-        self.0.push(lines::would_expire(&change.after, agents, chrono_tz::Europe::Nicosia));
+        self.0.push(lines::would_expire(&change.after, agents, zone_core::zone!("Europe/Nicosia")));
     }
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {

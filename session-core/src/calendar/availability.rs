@@ -1,6 +1,6 @@
 use automation_core::Span;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{CalendarException, Hours, Interval, OpeningStep, SessionLength, WeeklyHours};
 
@@ -11,10 +11,10 @@ use crate::{CalendarException, Hours, Interval, OpeningStep, SessionLength, Week
 ///
 /// ```
 /// use automation_core::Span;
-/// use chrono_tz::Europe::London;
+/// use zone_core::zone;
 /// use session_core::{Calendar, SessionLength, WeeklyHours};
 ///
-/// let calendar = Calendar::new(London).with_hours(WeeklyHours::shorter_weekends()).with_same_day(true);
+/// let calendar = Calendar::new(zone!("Europe/London")).with_hours(WeeklyHours::shorter_weekends()).with_same_day(true);
 /// assert_eq!(calendar.length(), SessionLength::from_minutes(60)?);
 /// assert_eq!(calendar.buffer_after(), Span::minutes(15));
 /// assert_eq!(
@@ -27,7 +27,7 @@ use crate::{CalendarException, Hours, Interval, OpeningStep, SessionLength, Week
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Written"))]
 pub struct Calendar {
-    zone: Tz,
+    zone: Zone,
     hours: WeeklyHours,
     /// In the order of their dates and hours.
     exceptions: Vec<CalendarException>,
@@ -66,7 +66,7 @@ impl Calendar {
     pub const MAX_ADVANCE: u16 = 365;
 
     /// A calendar with the defaults of S-40, its hours read in `zone`.
-    pub fn new(zone: Tz) -> Self {
+    pub fn new(zone: Zone) -> Self {
         Self {
             zone,
             hours: WeeklyHours::default(),
@@ -160,7 +160,7 @@ impl Calendar {
     }
 
     /// Where its hours and dates are read.
-    pub fn zone(&self) -> Tz {
+    pub fn zone(&self) -> Zone {
         self.zone
     }
 
@@ -238,7 +238,7 @@ impl Calendar {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object such as { \"zone\": \"Europe/London\" }")]
 struct Written {
-    zone: Tz,
+    zone: Zone,
     hours: Option<WeeklyHours>,
     #[serde(default)]
     exceptions: Vec<CalendarException>,

@@ -1,8 +1,9 @@
 use std::slice;
 
 use automation_core::{Instant, civil};
+use zone_core::ZoneCursor;
 
-use super::{local_clock::LocalClock, local_day::on_day};
+use super::local_day::on_day;
 use crate::{Calendar, CalendarException, ExceptionKind, Interval};
 
 /// The blocked exceptions of a calendar as intervals, the earliest beginning first; see
@@ -10,7 +11,7 @@ use crate::{Calendar, CalendarException, ExceptionKind, Interval};
 #[derive(Debug, Clone)]
 pub struct Blocked<'c> {
     exceptions: slice::Iter<'c, CalendarException>,
-    clock: LocalClock,
+    clock: ZoneCursor,
     from: Instant,
     until: Instant,
 }
@@ -21,11 +22,11 @@ impl Calendar {
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use chrono_tz::Europe::London;
+    /// use zone_core::zone;
     /// use session_core::{Calendar, CalendarException};
     ///
     /// let day = NaiveDate::from_ymd_opt(2026, 3, 29).ok_or("no such date")?;
-    /// let calendar = Calendar::new(London).with_exceptions([CalendarException::blocked(day)]);
+    /// let calendar = Calendar::new(zone!("Europe/London")).with_exceptions([CalendarException::blocked(day)]);
     /// let mut blocked = calendar.blocked("2026-03-29T12:00:00Z".parse()?, "2026-04-01T00:00:00Z".parse()?);
     /// // The clocks go forward on this day: it has 23 hours.
     /// assert_eq!(
@@ -43,7 +44,7 @@ impl Calendar {
     pub(super) fn blocked_from_day(&self, from: Instant, until: Instant) -> Blocked<'_> {
         let zone = self.zone();
         let exceptions = self.exceptions_from(civil::date_at(from, zone)).iter();
-        Blocked { exceptions, clock: LocalClock::new(zone), from: Instant::MIN, until }
+        Blocked { exceptions, clock: ZoneCursor::new(zone), from: Instant::MIN, until }
     }
 }
 

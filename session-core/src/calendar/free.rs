@@ -22,12 +22,12 @@ impl Calendar {
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use chrono_tz::Europe::London;
+    /// use zone_core::zone;
     /// use session_core::{Calendar, CalendarException, ExceptionKind, Hours};
     ///
     /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).ok_or("no such date")?;
     /// let lunch = CalendarException { date, hours: Hours::new(720, 780)?, kind: ExceptionKind::Blocked };
-    /// let calendar = Calendar::new(London).with_exceptions([lunch]);
+    /// let calendar = Calendar::new(zone!("Europe/London")).with_exceptions([lunch]);
     /// let free = calendar.free("2026-03-02T00:00:00Z".parse()?, "2026-03-02T16:00:00Z".parse()?);
     /// assert_eq!(
     ///     free.map(|interval| interval.to_string()).collect::<Vec<_>>(),

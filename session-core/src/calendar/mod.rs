@@ -7,7 +7,6 @@ mod exception;
 mod free;
 mod hours;
 mod interval;
-mod local_clock;
 mod local_day;
 mod obstacle;
 mod opening;

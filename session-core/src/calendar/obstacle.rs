@@ -45,11 +45,11 @@ impl Calendar {
     /// weekly hours asked: whoever schedules outside of them does so by agreement.
     ///
     /// ```
-    /// use chrono_tz::Europe::London;
+    /// use zone_core::zone;
     /// use session_core::{Calendar, Interval, CalendarSource};
     ///
     /// let meeting = Interval::new("2026-03-02T09:00:00Z".parse()?, "2026-03-02T10:00:00Z".parse()?)?;
-    /// let calendar = Calendar::new(London).with_busy([meeting]);
+    /// let calendar = Calendar::new(zone!("Europe/London")).with_busy([meeting]);
     /// let wished = Interval::new("2026-03-02T09:59:00Z".parse()?, "2026-03-02T10:59:00Z".parse()?)?;
     /// let found = calendar.in_the_way(wished);
     /// assert_eq!((found[0].source, found[0].interval), (CalendarSource::External, meeting));

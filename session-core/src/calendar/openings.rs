@@ -1,10 +1,11 @@
 use std::{borrow::Cow, iter::Copied, iter::FusedIterator, slice};
 
 use automation_core::{Instant, Span};
+use zone_core::ZoneCursor;
 
 use super::{
-    blocked::Blocked, clock_grid::ClockGrid, local_clock::LocalClock, opening::Opening, term::Bounds,
-    without::Without, working::Working,
+    blocked::Blocked, clock_grid::ClockGrid, opening::Opening, term::Bounds, without::Without,
+    working::Working,
 };
 use crate::{Calendar, Interval, OpeningStep, SessionLength};
 
@@ -63,10 +64,10 @@ impl Calendar {
     /// pass over the days, what is taken and the openings; nothing is allocated for each.
     ///
     /// ```
-    /// use chrono_tz::Europe::London;
+    /// use zone_core::zone;
     /// use session_core::{Calendar, Interval};
     ///
-    /// let calendar = Calendar::new(London);
+    /// let calendar = Calendar::new(zone!("Europe/London"));
     /// let taken = [Interval::new("2026-03-03T11:00:00Z".parse()?, "2026-03-03T12:00:00Z".parse()?)?];
     /// let openings = calendar.openings(
     ///     calendar.length(),
@@ -113,7 +114,7 @@ impl Calendar {
             OpeningStep::AfterBuffer => (plus(length.span(), self.buffer_after()), None),
             // The next time of the clock behind this one.
             OpeningStep::Every(minutes) => {
-                (Span::MICROSECOND, Some(ClockGrid::new(minutes, LocalClock::new(zone))))
+                (Span::MICROSECOND, Some(ClockGrid::new(minutes, ZoneCursor::new(zone))))
             }
         };
         let mut openings = Openings {

@@ -64,12 +64,12 @@ impl Calendar {
     /// depends on what is taken. What is blocked or busy is told by [`in_the_way`](Self::in_the_way).
     ///
     /// ```
-    /// use chrono_tz::Europe::London;
+    /// use zone_core::zone;
     /// use session_core::{Calendar, Interval, Term};
     ///
     /// let now = "2026-03-02T09:00:00Z".parse()?;
     /// let night = Interval::new("2026-03-03T03:00:00Z".parse()?, "2026-03-03T04:00:00Z".parse()?)?;
-    /// assert_eq!(Calendar::new(London).terms_against(night, now), [Term::Hours]);
+    /// assert_eq!(Calendar::new(zone!("Europe/London")).terms_against(night, now), [Term::Hours]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn terms_against(&self, time: Interval, now: Instant) -> Vec<Term> {

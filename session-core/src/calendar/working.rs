@@ -2,8 +2,9 @@ use std::slice;
 
 use automation_core::{Instant, civil};
 use chrono::{Datelike, NaiveDate};
+use zone_core::ZoneCursor;
 
-use super::{local_clock::LocalClock, local_day::on_day};
+use super::local_day::on_day;
 use crate::{Calendar, CalendarException, ExceptionKind, Hours, Interval};
 
 /// The weekly and extra hours of a calendar, local day by local day. What touches or overlaps on one day
@@ -11,7 +12,7 @@ use crate::{Calendar, CalendarException, ExceptionKind, Hours, Interval};
 #[derive(Debug, Clone)]
 pub(super) struct Working<'c> {
     calendar: &'c Calendar,
-    clock: LocalClock,
+    clock: ZoneCursor,
     day: Option<NaiveDate>,
     /// The last day that may have something.
     last: NaiveDate,
@@ -32,7 +33,7 @@ impl<'c> Working<'c> {
         let last = last.succ_opt().unwrap_or(last);
         Self {
             calendar,
-            clock: LocalClock::new(calendar.zone()),
+            clock: ZoneCursor::new(calendar.zone()),
             day: Some(day),
             last,
             weekly: calendar.hours().on(day.weekday()),
@@ -43,7 +44,7 @@ impl<'c> Working<'c> {
     }
 
     /// The clock as far as the days have come.
-    pub(super) fn clock(&self) -> &LocalClock {
+    pub(super) fn clock(&self) -> &ZoneCursor {
         &self.clock
     }
 

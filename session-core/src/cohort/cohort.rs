@@ -13,10 +13,10 @@ use super::{CohortDates, CohortEvent, CohortName, CohortPolicy, CohortRef};
 /// ```
 /// use automation_core::{Instant, Lifecycle, LifecycleExt};
 /// use chrono::NaiveDate;
-/// use chrono_tz::Asia::Karachi;
+/// use zone_core::zone;
 /// use session_core::{CohortDraft, CohortPolicy};
 ///
-/// let policy = CohortPolicy::new(Karachi);
+/// let policy = CohortPolicy::new(zone!("Asia/Karachi"));
 /// let fee = 50_000.try_into()?;
 /// let last_day = NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
 /// let made: Instant = "2026-01-05T08:00:00Z".parse()?;
@@ -99,7 +99,7 @@ impl Cohort {
     /// use automation_core::Instant;
     /// use session_core::{CohortDraft, CohortPolicy};
     ///
-    /// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+    /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
     /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
     /// let draft = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?);
     /// let cohort = draft.ending(end).made("2026-01-05T08:00:00Z".parse()?)?;

@@ -1,6 +1,6 @@
 use automation_core::{Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, Way, civil};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use super::{Cohort, CohortEvent, CohortPolicy, CohortStatus, Roster, StartAfterEnd, staff};
 
@@ -10,7 +10,7 @@ use super::{Cohort, CohortEvent, CohortPolicy, CohortStatus, Roster, StartAfterE
 /// use automation_core::{Actor, Instant, UserId, may};
 /// use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, Roster};
 ///
-/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
 /// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?)
@@ -200,7 +200,7 @@ impl Cohort {
 
 /// The latest local date that has begun: where the clocks go back over midnight they read the day before once
 /// more, but that day is over.
-fn today(now: Instant, zone: Tz) -> NaiveDate {
+fn today(now: Instant, zone: Zone) -> NaiveDate {
     let date = civil::date_at(now, zone);
     let is_over = civil::day_over(date, zone).is_some_and(|over| now >= over);
     date.succ_opt().filter(|_| is_over).unwrap_or(date)

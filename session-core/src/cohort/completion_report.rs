@@ -87,7 +87,7 @@ impl CompletionReport {
     /// use session_core::{CohortDraft, CohortPolicy, CompletionNotice, CompletionReport, Roster};
     ///
     /// let policy =
-    ///     CohortPolicy { notification: CompletionNotice::AGGREGATE, ..CohortPolicy::new(chrono_tz::Asia::Karachi) };
+    ///     CohortPolicy { notification: CompletionNotice::AGGREGATE, ..CohortPolicy::new(zone_core::zone!("Asia/Karachi")) };
     /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
     /// let (made, now): (Instant, Instant) = ("2026-01-05T08:00:00Z".parse()?, "2026-03-11T08:00:00Z".parse()?);
     /// let mut messages: Vec<Notification> = Vec::new();

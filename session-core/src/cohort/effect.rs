@@ -10,7 +10,7 @@ use super::{CohortRef, Enrolment, Student, StudentName, StudentRef};
 /// use automation_core::{Change, Id, Instant, Row};
 /// use session_core::{CohortDraft, CohortEffect, CohortPolicy, Roster};
 ///
-/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
 /// let draft = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?);
 /// let record = draft.ending(end).made("2026-01-05T08:00:00Z".parse()?)?;

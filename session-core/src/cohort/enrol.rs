@@ -125,7 +125,7 @@ impl EnrolmentDraft {
 /// use automation_core::{Actor, Id, Instant, UserId};
 /// use session_core::{CohortDraft, CohortPolicy, EnrolmentDraft, EnrolmentStatus, WAIVER, enrol};
 ///
-/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
 /// let now: Instant = "2026-03-11T08:00:00Z".parse()?;
 /// let spring = CohortDraft::new("SPRING-26".parse()?, "Spring run".parse()?, 50_000.try_into()?).made(now)?;

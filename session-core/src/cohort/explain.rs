@@ -14,7 +14,7 @@ use super::{
 /// use automation_core::{Actor, Instant, UserId};
 /// use session_core::{CohortDraft, CohortPolicy};
 ///
-/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
 /// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?)

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use automation_core::{Recipient, UserId};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 /// How many names an aggregate message lists if the policy does not say (A-11).
 pub(super) const NAMES: u8 = 3;
@@ -12,10 +12,10 @@ pub(super) const NAMES: u8 = 3;
 /// everybody (A-X2).
 ///
 /// ```
-/// use chrono_tz::Asia::Karachi;
+/// use zone_core::zone;
 /// use session_core::{CohortPolicy, CompletionNotice, Recipients, StudentCascade};
 ///
-/// let policy = CohortPolicy::new(Karachi);
+/// let policy = CohortPolicy::new(zone!("Asia/Karachi"));
 /// assert_eq!(policy.student_cascade, StudentCascade::WhenLastActive);
 /// assert_eq!(policy.notification, CompletionNotice::PerCohort);
 /// assert_eq!(policy.recipients, Recipients::Admins);
@@ -24,7 +24,7 @@ pub(super) const NAMES: u8 = 3;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct CohortPolicy {
     /// The zone whose days count (A-X2).
-    pub org_zone: Tz,
+    pub org_zone: Zone,
     /// What becomes of the students of a cohort that completes (A-X4).
     #[cfg_attr(feature = "serde", serde(default))]
     pub student_cascade: StudentCascade,
@@ -88,7 +88,7 @@ pub enum CohortWarning {
 
 impl CohortPolicy {
     /// The plain policy in that zone.
-    pub fn new(org_zone: Tz) -> Self {
+    pub fn new(org_zone: Zone) -> Self {
         Self {
             org_zone,
             student_cascade: StudentCascade::default(),
@@ -102,7 +102,7 @@ impl CohortPolicy {
     /// ```
     /// use session_core::{CohortPolicy, Recipients};
     ///
-    /// let policy = CohortPolicy { recipients: Recipients::Users(vec![]), ..CohortPolicy::new(chrono_tz::UTC) };
+    /// let policy = CohortPolicy { recipients: Recipients::Users(vec![]), ..CohortPolicy::new(zone_core::Zone::UTC) };
     /// let told: Vec<String> = policy.warnings().iter().map(ToString::to_string).collect();
     /// assert_eq!(told, ["nobody is told when cohorts complete: the list of recipients is empty"]);
     /// ```

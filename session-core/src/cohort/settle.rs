@@ -14,7 +14,7 @@ use super::Cohort;
 /// use automation_core::{Instant, one_policy, testing::Memory};
 /// use session_core::{CohortDraft, CohortPolicy, settle_cohorts};
 ///
-/// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+/// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
 /// let draft = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?);
 /// let mut ledger = Memory::new();

@@ -127,7 +127,7 @@ impl Cohort {
     /// use automation_core::{Actor, Instant, UserId};
     /// use session_core::{CohortDraft, CohortPolicy, CohortVerb};
     ///
-    /// let policy = CohortPolicy::new(chrono_tz::Asia::Karachi);
+    /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
     /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
     /// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?).made(now)?;
     /// let admin = Actor::staff(UserId::new("alice")?, "admin");

@@ -1,6 +1,6 @@
 use automation_core::{Actor, Due, Instant, Lifecycle, UserId};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{
     ContractEvent, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Role, SessionLength, Terms,
@@ -17,7 +17,7 @@ use crate::{
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
 /// let (student, coach) = (UserId::new("ann")?, UserId::new("ben")?);
 /// let length = SessionLength::from_minutes(60)?;
-/// let draft = ContractDraft::new(student.clone(), coach, 10, 50_00, length, chrono_tz::Europe::London);
+/// let draft = ContractDraft::new(student.clone(), coach, 10, 50_00, length, zone_core::zone!("Europe/London"));
 /// let contract = draft.agree(ContractNumber::plain(12), now)?;
 /// assert_eq!(contract.total_amount(), Some(500_00));
 /// // The side somebody is on follows from the contract, whatever role an account claims:
@@ -45,7 +45,7 @@ pub struct Contract {
     /// How long a session is planned to last.
     pub length: SessionLength,
     /// The zone in which its times are shown.
-    pub zone: Tz,
+    pub zone: Zone,
     /// Its first day.
     pub start: NaiveDate,
     /// Its last day, if it has one.

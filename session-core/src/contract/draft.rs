@@ -1,6 +1,6 @@
 use automation_core::{Instant, UserId};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{
     Contract, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Proposal, ProposalStatus,
@@ -21,7 +21,7 @@ pub struct ContractDraft {
     /// How long a session is planned to last.
     pub length: SessionLength,
     /// The zone in which its times are shown.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The proposal it comes from; none by default.
     pub proposal: Option<String>,
     /// What the rate is for; a session by default.
@@ -83,7 +83,7 @@ impl ContractDraft {
         total_sessions: u32,
         rate: u64,
         length: SessionLength,
-        zone: Tz,
+        zone: Zone,
     ) -> Self {
         Self {
             student,
@@ -107,7 +107,7 @@ impl ContractDraft {
     ///
     /// # Errors
     /// [`ContractError::NotAccepted`] if it is not accepted.
-    pub fn of_proposal(proposal: &Proposal, reference: &str, zone: Tz) -> Result<Self, ContractError> {
+    pub fn of_proposal(proposal: &Proposal, reference: &str, zone: Zone) -> Result<Self, ContractError> {
         if proposal.status != ProposalStatus::Accepted {
             return Err(ContractError::NotAccepted { status: proposal.status });
         }

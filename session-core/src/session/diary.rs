@@ -17,7 +17,7 @@ use crate::{
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
 /// let length = SessionLength::from_minutes(60)?;
 /// let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
-/// let draft = ContractDraft::new(ann, ben, 10, 50_00, length, chrono_tz::UTC);
+/// let draft = ContractDraft::new(ann, ben, 10, 50_00, length, zone_core::Zone::UTC);
 /// let record = draft.agree(ContractNumber::plain(1), now)?;
 /// let mut diary = Diary::default();
 /// diary.know_contract(Row { id: Id(7), version: 0, due_at: None, record }, SessionCounts::default(), 0);

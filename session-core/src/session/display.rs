@@ -26,7 +26,7 @@ impl Session {
     /// # let now: Instant = "2026-03-01T09:00:00Z".parse()?;
     /// # let start: Instant = "2026-03-03T10:59:59Z".parse()?;
     /// # let hour = SessionLength::from_minutes(60)?;
-    /// # let session = Session::planned(Id(1), &ContractNumber::plain(1), 1, start, hour, chrono_tz::UTC, now);
+    /// # let session = Session::planned(Id(1), &ContractNumber::plain(1), 1, start, hour, zone_core::Zone::UTC, now);
     /// assert_eq!(session.time_until(now).as_deref(), Some("2 day(s), 1 hour(s)"));
     /// assert_eq!(session.time_until(start).as_deref(), Some("Session time has passed"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

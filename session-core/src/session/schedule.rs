@@ -1,5 +1,5 @@
 use automation_core::{Actor, Id, Instant, Objections, Refusal, Way};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use super::against::no_opening;
 use crate::{
@@ -15,7 +15,7 @@ pub struct SessionDraft {
     /// How many minutes it shall last; `None`: as the contract says.
     pub minutes: Option<i64>,
     /// The zone in which its times are shown; `None`: the contract's.
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
 }
 
 /// The session that `actor` may schedule under that contract, to be stored; its first step is

@@ -1,5 +1,5 @@
 use automation_core::{Because, Due, Id, Instant, Lifecycle, Span, soonest};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{
     AutoComplete, CompletionBasis, Notes, RescheduleRequest, Role, SessionEvent, SessionKey, SessionLength,
@@ -16,7 +16,7 @@ use crate::{
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
 /// let start: Instant = "2026-03-03T09:00:00Z".parse()?;
 /// let hour = SessionLength::from_minutes(60)?;
-/// let session = Session::planned(Id(1), &ContractNumber::plain(12), 3, start, hour, chrono_tz::UTC, now);
+/// let session = Session::planned(Id(1), &ContractNumber::plain(12), 3, start, hour, zone_core::Zone::UTC, now);
 ///
 /// // What happens next if nobody acts: a reminder, and in the end it counts as missed.
 /// let next = session.due(&policy).ok_or("nothing due")?;
@@ -38,7 +38,7 @@ pub struct Session {
     /// How long it is planned to last.
     pub length: SessionLength,
     /// The zone in which its times are shown (S-X15).
-    pub zone: Tz,
+    pub zone: Zone,
     /// When it was made.
     pub created_at: Instant,
     /// The start it was made with.
@@ -92,7 +92,7 @@ impl Session {
         number: u32,
         start: Instant,
         length: SessionLength,
-        zone: Tz,
+        zone: Zone,
         now: Instant,
     ) -> Self {
         Self {

@@ -206,11 +206,11 @@ impl Session {
     /// # let now: Instant = "2026-03-01T09:00:00Z".parse()?;
     /// # let length = SessionLength::from_minutes(60)?;
     /// # let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
-    /// # let mut draft = ContractDraft::new(ann, ben.clone(), 10, 50_00, length, chrono_tz::UTC);
+    /// # let mut draft = ContractDraft::new(ann, ben.clone(), 10, 50_00, length, zone_core::Zone::UTC);
     /// # (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
     /// # let contract = draft.agree(ContractNumber::plain(1), now)?;
     /// # let start: Instant = "2026-03-01T12:00:00Z".parse()?;
-    /// # let session = Session::planned(Id(1), &contract.number, 1, start, length, chrono_tz::UTC, now);
+    /// # let session = Session::planned(Id(1), &contract.number, 1, start, length, zone_core::Zone::UTC, now);
     /// # let policy = SessionPolicy::default();
     /// let coach = Actor::participant(ben, "coach");
     /// // Three hours ahead a coach may not ask for another time any more.

@@ -3,8 +3,8 @@ use automation_core::{
     testing::{Rows, Specimen},
 };
 use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
 use proptest::prelude::*;
+use zone_core::{Zone, zone};
 
 use crate::{
     Cohort, CohortCommand, CohortDates, CohortKind, CohortName, CohortPolicy, CohortStatus, CompletionNotice,
@@ -44,18 +44,18 @@ impl Specimen for Cohorts {
 /// Zones west of UTC, near it and east of it, on both hemispheres; where midnight is left out (Beirut,
 /// Santiago), where it came twice (St John's), where a day was left out (Apia), and where clocks move by half
 /// an hour.
-pub const COHORT_ZONES: [Tz; 11] = [
-    Tz::Pacific__Pago_Pago,
-    Tz::America__Santiago,
-    Tz::America__New_York,
-    Tz::America__St_Johns,
-    Tz::UTC,
-    Tz::Europe__London,
-    Tz::Asia__Beirut,
-    Tz::Asia__Karachi,
-    Tz::Australia__Lord_Howe,
-    Tz::Pacific__Apia,
-    Tz::Pacific__Kiritimati,
+pub const COHORT_ZONES: [Zone; 11] = [
+    zone!("Pacific/Pago_Pago"),
+    zone!("America/Santiago"),
+    zone!("America/New_York"),
+    zone!("America/St_Johns"),
+    Zone::UTC,
+    zone!("Europe/London"),
+    zone!("Asia/Beirut"),
+    zone!("Asia/Karachi"),
+    zone!("Australia/Lord_Howe"),
+    zone!("Pacific/Apia"),
+    zone!("Pacific/Kiritimati"),
 ];
 
 /// Any policy, somebody told or nobody.
@@ -152,7 +152,7 @@ pub fn cohorts(policy: &CohortPolicy) -> impl Strategy<Value = Cohort> + use<> {
 
 /// Anything that can be asked of `cohort`, last days on either side of its last event included.
 pub fn cohort_commands(cohort: &Cohort) -> impl Strategy<Value = CohortCommand> + use<> {
-    let today = civil::date_at(cohort.since, chrono_tz::UTC);
+    let today = civil::date_at(cohort.since, Zone::UTC);
     let near = (0_u64..6).prop_map(move |later| {
         let day = today.checked_sub_days(Days::new(2)).and_then(|day| day.checked_add_days(Days::new(later)));
         day.unwrap_or(today)

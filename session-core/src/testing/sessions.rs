@@ -38,7 +38,7 @@ fn user(name: &str) -> UserId {
 pub fn contract(number: u32, total_sessions: u32) -> Contract {
     let length = SessionLength::from_minutes(60).expect("a length");
     let mut draft =
-        ContractDraft::new(user("ann"), user("ben"), total_sessions, 50_00, length, chrono_tz::UTC);
+        ContractDraft::new(user("ann"), user("ben"), total_sessions, 50_00, length, zone_core::Zone::UTC);
     (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
     draft.agree(ContractNumber::plain(number), at(-1_000_000)).expect("a contract")
 }
@@ -156,7 +156,7 @@ pub fn sessions() -> BoxedStrategy<Session> {
             let number_of = ContractNumber::plain(1);
             let made = at(-6_000);
             let mut session =
-                Session::planned(Id(1), &number_of, number, start, length, chrono_tz::UTC, made);
+                Session::planned(Id(1), &number_of, number, start, length, zone_core::Zone::UTC, made);
             session.confirmed = confirmed;
             // Contact is known only once it was.
             let last = at(-2_000);
@@ -282,7 +282,7 @@ fn by_day() -> Calendar {
     let every_day = weekdays.fold(WeeklyHours::none(), |week, weekday| {
         week.with(weekday, [hours]).expect("hours that do not overlap")
     });
-    Calendar::new(chrono_tz::UTC)
+    Calendar::new(zone_core::Zone::UTC)
         .with_hours(every_day)
         .with_buffers(Span::ZERO, Span::ZERO)
         .with_same_day(true)

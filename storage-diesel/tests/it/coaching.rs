@@ -183,7 +183,7 @@ on_both! {
         assert_eq!(moved.start_fixed_at, at("2026-03-02T09:00:00Z"));
         // Blocked hours of the coach's calendar are in the way too.
         let blocked = CalendarException::blocked(chrono::NaiveDate::from_ymd_opt(2026, 3, 7).unwrap());
-        let calendar = Calendar::new(chrono_tz::UTC).with_exceptions([blocked]);
+        let calendar = Calendar::new(zone_core::Zone::UTC).with_exceptions([blocked]);
         store.set_calendar(&user("ben"), Some(&calendar)).unwrap();
         assert_eq!(store.calendar(&user("ben")).unwrap(), Some(calendar));
         assert!(refused(&mut store, two, "2026-03-07T10:00:00Z").contains("hours blocked in the calendar"));
@@ -388,7 +388,7 @@ on_both! {
         let policy = SessionPolicy { openings_only: OpeningsOnly::Nobody, ..SessionPolicy::default() };
         let id = stored_contract(&mut store, 1, 3);
         let now = at("2026-03-01T09:00:00Z");
-        store.set_calendar(&user("ben"), Some(&Calendar::new(chrono_tz::UTC))).unwrap();
+        store.set_calendar(&user("ben"), Some(&Calendar::new(zone_core::Zone::UTC))).unwrap();
         schedule_session(&mut store, &policy, id, &starting("2026-03-05T10:00:00Z"), &student(), now).unwrap();
         let night = at("2026-03-06T03:00:00Z");
         let asked =
@@ -415,7 +415,7 @@ on_both! {
         let policy = SessionPolicy::default();
         let id = stored_contract(&mut store, 1, 9);
         let now = at("2026-03-01T09:00:00Z");
-        store.set_calendar(&user("ben"), Some(&Calendar::new(chrono_tz::UTC))).unwrap();
+        store.set_calendar(&user("ben"), Some(&Calendar::new(zone_core::Zone::UTC))).unwrap();
         let sam = Actor::staff(user("sam"), "admin");
         for start in ["2026-03-03T03:00:00Z", "2026-03-01T09:00:01Z", "2027-12-01T10:15:00Z"] {
             let draft = starting(start);

@@ -20,7 +20,7 @@ fn date(text: &str) -> NaiveDate {
 }
 
 pub(crate) fn policy() -> CohortPolicy {
-    CohortPolicy::new(chrono_tz::Asia::Karachi)
+    CohortPolicy::new(zone_core::zone!("Asia/Karachi"))
 }
 
 fn id_of(inserted: &[Inserted]) -> Id {

@@ -77,7 +77,7 @@ fn sessions() -> Sample<Session, SessionPolicy> {
             let length = SessionLength::from_minutes(60).unwrap();
             let number = u32::try_from(number).unwrap() + 1;
             let contract = ContractNumber::plain(1);
-            Session::planned(Id(1), &contract, number, start, length, chrono_tz::UTC, made)
+            Session::planned(Id(1), &contract, number, start, length, zone_core::Zone::UTC, made)
         },
     }
 }
@@ -88,8 +88,8 @@ fn cohorts() -> Sample<Cohort, CohortPolicy> {
         tables: "SELECT 1",
         corrupts: Some("fee = 0"),
         withdraws: Some(CohortEffect::Withdraw),
-        policy: || CohortPolicy::new(chrono_tz::UTC),
-        other_policy: Some(|| CohortPolicy::new(chrono_tz::Asia::Karachi)),
+        policy: || CohortPolicy::new(zone_core::Zone::UTC),
+        other_policy: Some(|| CohortPolicy::new(zone_core::zone!("Asia/Karachi"))),
         numbered: |number| {
             let made = offer::at("2026-02-01T00:00:00Z");
             let days = chrono::Days::new(u64::try_from(number).unwrap());

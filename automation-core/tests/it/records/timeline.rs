@@ -39,8 +39,12 @@ fn it_ends_at_an_instant_inclusive_and_shows_the_record_there() {
 #[test]
 fn it_is_bounded_and_says_so() {
     let day = "2026-03-29".parse().ok();
-    let shutter =
-        Shutter { zone: chrono_tz::Asia::Beirut, day, open: false, since: at("2026-03-01T00:00:00Z") };
+    let shutter = Shutter {
+        zone: zone_core::zone!("Asia/Beirut"),
+        day,
+        open: false,
+        since: at("2026-03-01T00:00:00Z"),
+    };
     let mut timeline = shutter.timeline(&());
     let steps: Vec<_> = timeline.by_ref().collect();
     assert_eq!(steps.len(), MAX_STEPS + 1);

@@ -1,7 +1,7 @@
 use automation_core::{Because, Due, Instant, Span, Window, sentence, soonest};
 use chrono::NaiveDate;
-use chrono_tz::{America::Havana, Europe::Berlin, Tz};
 use proptest::prelude::*;
+use zone_core::{Zone, zone};
 
 fn start() -> Instant {
     "2026-03-01T09:00:00Z".parse().expect("an instant")
@@ -41,12 +41,12 @@ fn each() -> [(Because, &'static str, &'static str); 7] {
             "24 hours before the start, 2026-03-01T09:00:00Z (S-53)",
         ),
         (
-            some(Because::day_begins("P-1", "the first day", day(), Berlin)),
+            some(Because::day_begins("P-1", "the first day", day(), zone!("Europe/Berlin"))),
             "2026-03-28T23:00:00Z",
             "the first day, 2026-03-29, begins in Europe/Berlin (P-1)",
         ),
         (
-            some(Because::day_over("A-2", "the end date", day(), Berlin)),
+            some(Because::day_over("A-2", "the end date", day(), zone!("Europe/Berlin"))),
             "2026-03-29T22:00:00Z",
             "the end date, 2026-03-29, is over in Europe/Berlin (A-2)",
         ),
@@ -69,7 +69,7 @@ fn past_the_ends_of_time_is_never() {
     assert_eq!(Because::after("X", "the end", Instant::MAX, Span::MICROSECOND), None);
     assert_eq!(Because::past("X", "the end", Instant::MAX, Span::ZERO), None);
     assert_eq!(Because::before("X", "the beginning", Instant::MIN, Span::MICROSECOND), None);
-    assert_eq!(Because::day_over("X", "the last day", NaiveDate::MAX, Berlin), None);
+    assert_eq!(Because::day_over("X", "the last day", NaiveDate::MAX, zone!("Europe/Berlin")), None);
 }
 
 #[test]
@@ -107,7 +107,12 @@ fn windows() -> impl Strategy<Value = Window> {
         Just(NaiveDate::MAX),
         (-10_000..3_000_000_i32).prop_map(|days| NaiveDate::from_epoch_days(days).expect("a date")),
     ];
-    let zones = prop::sample::select(vec![Tz::UTC, Berlin, Havana, Tz::Etc__GMTPlus12]);
+    let zones = prop::sample::select(vec![
+        Zone::UTC,
+        zone!("Europe/Berlin"),
+        zone!("America/Havana"),
+        zone!("Etc/GMT+12"),
+    ]);
     prop_oneof![
         Just(Window::Reached),
         spans.clone().prop_map(Window::Past),

@@ -7,7 +7,8 @@ use referral_core::{Draft, Money, ReferralCode, ReferralPolicy, end_of_day, pric
 fn main() -> Result<(), Box<dyn Error>> {
     let policy = ReferralPolicy::default();
     let now: Instant = "2026-05-01T08:00:00Z".parse()?;
-    let expiry = end_of_day("2026-05-31".parse()?, chrono_tz::Europe::Nicosia).ok_or("out of range")?;
+    let expiry =
+        end_of_day("2026-05-31".parse()?, zone_core::zone!("Europe/Nicosia")).ok_or("out of range")?;
     let code =
         ReferralCode::issue(Draft::new("john-20".parse()?, "20".parse()?).expiring(expiry), now, &policy)?;
 

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
 use clap::{ArgGroup, Args, ValueEnum};
 use recurrence_core::{
     DEFAULT_BUDGET, Gap, Overlap, Readings, Strictness, SubDaily, UnmatchedStart, WeekNumber,
 };
+use zone_core::Zone;
 
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("source").args(["rule", "file", "stdin"]).required(true)))]
@@ -64,7 +64,7 @@ pub(crate) struct Occurrences {
 
 impl Occurrences {
     /// How the set is to be read, floating times in that zone.
-    pub(crate) fn readings(&self, floating_zone: Tz) -> Readings {
+    pub(crate) fn readings(&self, floating_zone: Zone) -> Readings {
         Readings {
             gap: match self.gap {
                 GapWord::ShiftForward => Gap::ShiftForward,

@@ -1,6 +1,6 @@
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use session_core::{CohortPolicy, CompletionNotice, Recipients, StudentCascade};
+use zone_core::Zone;
 
 /// What a file says of cohorts. The zone, in which their days end, stands above all sections.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub(crate) struct CohortChoices {
 
 impl CohortChoices {
     /// The policy with its days in that zone.
-    pub(crate) fn in_zone(&self, org_zone: Tz) -> CohortPolicy {
+    pub(crate) fn in_zone(&self, org_zone: Zone) -> CohortPolicy {
         let Self { student_cascade, notification, recipients } = self.clone();
         CohortPolicy { student_cascade, notification, recipients, ..CohortPolicy::new(org_zone) }
     }

@@ -48,7 +48,7 @@ impl Practice {
     pub(crate) fn add(&self, student: &str, coach: &str, number: u32, sessions: u32) {
         let hour = SessionLength::from_minutes(60).unwrap();
         let (student, coach) = (UserId::new(student).unwrap(), UserId::new(coach).unwrap());
-        let zone = chrono_tz::Europe::London;
+        let zone = zone_core::zone!("Europe/London");
         let mut draft = ContractDraft::new(student, coach, sessions, 50_00, hour, zone);
         (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
         let made: Instant = MADE.parse().unwrap();

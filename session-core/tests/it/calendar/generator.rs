@@ -1,42 +1,34 @@
 //! Random plans, around the days on which clocks change.
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
-use chrono_tz::{
-    America::{Caracas, Havana, New_York, Santiago, St_Johns},
-    Asia::{Beirut, Kathmandu},
-    Australia::{Lord_Howe, Sydney},
-    Etc::UTC,
-    Europe::London,
-    Pacific::{Apia, Kiritimati},
-    Tz,
-};
+use zone_core::{Zone, zone};
 
 use super::oracle::{Clock, Plan};
 
 /// A zone and the middle of the days that are looked at.
-const PLACES: [(Tz, &str); 18] = [
-    (UTC, "2026-03-01"),
-    (London, "2026-03-29"),
-    (London, "2026-10-25"),
-    (New_York, "2026-03-08"),
-    (New_York, "2026-11-01"),
-    (Sydney, "2026-04-05"),
-    (Sydney, "2026-10-04"),
-    (Lord_Howe, "2026-04-05"),
-    (Lord_Howe, "2026-10-04"),
-    (Beirut, "2026-03-29"),
-    (Beirut, "2026-10-25"),
-    (Havana, "2026-03-08"),
-    (Havana, "2026-11-01"),
-    (Santiago, "2026-04-05"),
-    (St_Johns, "2010-11-07"),
-    (Apia, "2011-12-30"),
-    (Kathmandu, "2026-06-01"),
-    (Kiritimati, "2026-01-01"),
+const PLACES: [(Zone, &str); 18] = [
+    (zone!("Etc/UTC"), "2026-03-01"),
+    (zone!("Europe/London"), "2026-03-29"),
+    (zone!("Europe/London"), "2026-10-25"),
+    (zone!("America/New_York"), "2026-03-08"),
+    (zone!("America/New_York"), "2026-11-01"),
+    (zone!("Australia/Sydney"), "2026-04-05"),
+    (zone!("Australia/Sydney"), "2026-10-04"),
+    (zone!("Australia/Lord_Howe"), "2026-04-05"),
+    (zone!("Australia/Lord_Howe"), "2026-10-04"),
+    (zone!("Asia/Beirut"), "2026-03-29"),
+    (zone!("Asia/Beirut"), "2026-10-25"),
+    (zone!("America/Havana"), "2026-03-08"),
+    (zone!("America/Havana"), "2026-11-01"),
+    (zone!("America/Santiago"), "2026-04-05"),
+    (zone!("America/St_Johns"), "2010-11-07"),
+    (zone!("Pacific/Apia"), "2011-12-30"),
+    (zone!("Asia/Kathmandu"), "2026-06-01"),
+    (zone!("Pacific/Kiritimati"), "2026-01-01"),
 ];
 
 /// Half an hour off, at noon of a day like any other.
-const CARACAS: (Tz, &str) = (Caracas, "2016-05-01");
+const CARACAS: (Zone, &str) = (zone!("America/Caracas"), "2016-05-01");
 
 const DAY: i64 = 1440;
 
@@ -72,7 +64,7 @@ pub(crate) struct World {
 }
 
 pub(crate) struct Place {
-    zone: Tz,
+    zone: Zone,
     middle: NaiveDate,
     /// Minutes since 1970 of the first minute that the clock knows.
     pub(crate) begins: i64,

@@ -2,14 +2,14 @@
 
 use automation_core::{Instant, Span};
 use chrono::Weekday;
-use chrono_tz::Etc::UTC;
 use session_core::{Calendar, Hours, Interval, OpeningStep, SessionLength, WeeklyHours};
+use zone_core::zone;
 
 use super::{at, between, hours};
 
 #[test]
 fn the_defaults_of_the_rule() {
-    let calendar = Calendar::new(UTC);
+    let calendar = Calendar::new(zone!("Etc/UTC"));
     assert_eq!(calendar.hours(), &WeeklyHours::default());
     for weekday in 0..7_u8 {
         let weekday = Weekday::try_from(weekday).unwrap();
@@ -30,9 +30,11 @@ fn the_defaults_of_the_rule() {
 
 #[test]
 fn limits_are_inclusive_and_told() {
-    assert_eq!(Calendar::new(UTC).with_advance(365).unwrap().advance(), 365);
-    assert_eq!(Calendar::new(UTC).with_advance(0).unwrap().advance(), 0);
-    let told = |minutes| Calendar::new(UTC).with_step(OpeningStep::Every(minutes)).map_err(|e| e.to_string());
+    assert_eq!(Calendar::new(zone!("Etc/UTC")).with_advance(365).unwrap().advance(), 365);
+    assert_eq!(Calendar::new(zone!("Etc/UTC")).with_advance(0).unwrap().advance(), 0);
+    let told = |minutes| {
+        Calendar::new(zone!("Etc/UTC")).with_step(OpeningStep::Every(minutes)).map_err(|e| e.to_string())
+    };
     assert!(told(1).is_ok() && told(1440).is_ok());
     assert_eq!(told(0).unwrap_err(), "openings every 0 minutes are not possible; it takes 1 to 1440 minutes");
     assert_eq!(
@@ -53,8 +55,9 @@ fn hours_may_touch_and_may_not_overlap() {
 
 #[test]
 fn the_gap_is_the_longer_buffer() {
-    let gap =
-        |before, after| Calendar::new(UTC).with_buffers(Span::minutes(before), Span::minutes(after)).gap();
+    let gap = |before, after| {
+        Calendar::new(zone!("Etc/UTC")).with_buffers(Span::minutes(before), Span::minutes(after)).gap()
+    };
     assert_eq!(gap(0, 15), Span::minutes(15));
     assert_eq!(gap(20, 15), Span::minutes(20));
     assert_eq!(gap(0, 0), Span::ZERO);

@@ -1,8 +1,8 @@
 //! What of one calendar is in the way of a time.
 
 use automation_core::Instant;
-use chrono_tz::{America::St_Johns, Etc::UTC, Europe::London, Pacific::Apia};
 use session_core::{Calendar, CalendarException, CalendarSource};
+use zone_core::zone;
 
 use super::{at, between, hours};
 
@@ -10,7 +10,7 @@ use super::{at, between, hours};
 fn touching_is_not_in_the_way() {
     let date = "2026-03-02".parse().unwrap();
     let lunch = CalendarException { hours: hours(720, 780), ..CalendarException::blocked(date) };
-    let calendar = Calendar::new(UTC)
+    let calendar = Calendar::new(zone!("Etc/UTC"))
         .with_exceptions([CalendarException::extra(date, hours(600, 900)), lunch])
         .with_busy([between("2026-03-02T12:30:00Z", "2026-03-02T14:00:00Z")]);
     let table: [(&str, &str, &[CalendarSource]); 6] = [
@@ -41,7 +41,7 @@ fn touching_is_not_in_the_way() {
 fn a_long_busy_time_that_began_long_ago_is_found() {
     let long = between("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
     let short = between("2020-02-01T00:00:00Z", "2020-02-01T01:00:00Z");
-    let calendar = Calendar::new(London).with_busy([short, long]);
+    let calendar = Calendar::new(zone!("Europe/London")).with_busy([short, long]);
     let found = calendar.in_the_way(between("2026-03-02T11:00:00Z", "2026-03-02T12:00:00Z"));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].interval, long);
@@ -51,7 +51,7 @@ fn a_long_busy_time_that_began_long_ago_is_found() {
 #[test]
 fn blocked_days_in_their_whole_length() {
     let date = |text: &str| text.parse().unwrap();
-    let calendar = Calendar::new(St_Johns).with_exceptions([
+    let calendar = Calendar::new(zone!("America/St_Johns")).with_exceptions([
         CalendarException::blocked(date("2010-11-08")),
         CalendarException::blocked(date("2010-11-07")),
         CalendarException::blocked(date("2010-11-06")),
@@ -63,6 +63,7 @@ fn blocked_days_in_their_whole_length() {
     assert_eq!(found, ["2010-11-07T02:30:00Z until 2010-11-08T03:30:00Z"]);
     assert_eq!(calendar.blocked(Instant::MIN, Instant::MAX).count(), 3);
 
-    let skipped = Calendar::new(Apia).with_exceptions([CalendarException::blocked(date("2011-12-30"))]);
+    let skipped = Calendar::new(zone!("Pacific/Apia"))
+        .with_exceptions([CalendarException::blocked(date("2011-12-30"))]);
     assert_eq!(skipped.blocked(Instant::MIN, Instant::MAX).count(), 0);
 }

@@ -21,7 +21,7 @@ fn user(name: &str) -> UserId {
 
 fn contract(number: u32, student: &str, plan: &Plan) -> Contract {
     let length = SessionLength::from_minutes(plan.length).unwrap();
-    let mut draft = ContractDraft::new(user(student), user("ben"), 100, 50_00, length, chrono_tz::UTC);
+    let mut draft = ContractDraft::new(user(student), user("ben"), 100, 50_00, length, zone_core::Zone::UTC);
     (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
     draft.agree(ContractNumber::plain(number), instant(plan.now)).unwrap()
 }
@@ -36,7 +36,7 @@ fn diary(plan: &Plan) -> Diary {
     }
     let theirs = contract(2, "cy", plan).number;
     for (number, (from, until)) in (1..).zip(&plan.taken) {
-        let (zone, length) = (chrono_tz::UTC, SessionLength::from_minutes(until - from).unwrap());
+        let (zone, length) = (zone_core::Zone::UTC, SessionLength::from_minutes(until - from).unwrap());
         let (start, made) = (instant(*from), instant(plan.now));
         diary.know_session(Session::planned(Id(2), &theirs, number, start, length, zone, made));
     }

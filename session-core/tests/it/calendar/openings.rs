@@ -2,12 +2,12 @@
 
 use automation_core::{Instant, Span};
 use chrono::NaiveDate;
-use chrono_tz::{Asia::Beirut, Etc::UTC, Europe::London, Pacific::Kiritimati};
 use session_core::{Calendar, CalendarException, Hours, Interval, OpeningStep, SessionLength, WeeklyHours};
+use zone_core::zone;
 
 use super::{at, between, hours};
 
-/// When the openings of an hour begin, as the clock of UTC reads.
+/// When the openings of an hour begin, as the clock of zone!("Etc/UTC") reads.
 fn begin(calendar: &Calendar, taken: &[Interval], from: &str, until: &str, now: &str) -> Vec<String> {
     let openings = calendar.openings(calendar.length(), taken, at(from), at(until), at(now));
     openings.map(|opening| opening.from().to_datetime().format("%d %H:%M").to_string()).collect()
@@ -25,7 +25,7 @@ fn monday(from: &str, until: &str) -> Interval {
 
 #[test]
 fn one_after_the_other_with_the_buffer_between() {
-    let calendar = Calendar::new(UTC);
+    let calendar = Calendar::new(zone!("Etc/UTC"));
     assert_eq!(on_monday(&calendar, &[]), ["09:00", "10:15", "11:30", "12:45", "14:00", "15:15"]);
     // At 16:30 an hour would run over the end of the day's work; exactly to its end it may.
     let shorter = calendar.with_length(SessionLength::from_minutes(465).unwrap());
@@ -36,7 +36,7 @@ fn one_after_the_other_with_the_buffer_between() {
 
 #[test]
 fn every_half_hour_of_the_clock() {
-    let calendar = Calendar::new(UTC).with_step(OpeningStep::Every(30)).unwrap();
+    let calendar = Calendar::new(zone!("Etc/UTC")).with_step(OpeningStep::Every(30)).unwrap();
     let all = on_monday(&calendar, &[]);
     assert_eq!(
         (all.len(), all[0].as_str(), all[1].as_str(), all[14].as_str()),
@@ -60,14 +60,15 @@ fn buffers_around_what_is_taken() {
         (60, 30, &["09:00", "14:00", "15:30"]),
     ];
     for (before, after, expected) in table {
-        let calendar = Calendar::new(UTC).with_buffers(Span::minutes(before), Span::minutes(after));
+        let calendar =
+            Calendar::new(zone!("Etc/UTC")).with_buffers(Span::minutes(before), Span::minutes(after));
         assert_eq!(on_monday(&calendar, &taken), expected, "{before} before, {after} after");
     }
 }
 
 #[test]
 fn a_busy_time_has_no_buffer_and_a_session_has() {
-    let calendar = Calendar::new(UTC);
+    let calendar = Calendar::new(zone!("Etc/UTC"));
     let lunch = monday("10:00", "14:00");
     assert_eq!(on_monday(&calendar, &[lunch]), ["14:15", "15:30"]);
     let busy = calendar.with_busy([lunch]);
@@ -76,7 +77,7 @@ fn a_busy_time_has_no_buffer_and_a_session_has() {
 
 #[test]
 fn to_the_microsecond() {
-    let calendar = Calendar::new(UTC).with_buffers(Span::ZERO, Span::ZERO);
+    let calendar = Calendar::new(zone!("Etc/UTC")).with_buffers(Span::ZERO, Span::ZERO);
     let microsecond = Span::MICROSECOND;
     let touching = monday("10:00", "16:00");
     assert_eq!(on_monday(&calendar, &[touching]), ["09:00", "16:00"]);
@@ -87,7 +88,7 @@ fn to_the_microsecond() {
 
 #[test]
 fn long_and_short_intervals_in_any_order() {
-    let calendar = Calendar::new(UTC);
+    let calendar = Calendar::new(zone!("Etc/UTC"));
     let long = between("2026-02-01T00:00:00Z", "2026-03-02T11:00:00Z");
     let taken = [monday("13:00", "13:30"), monday("10:00", "10:05"), long, monday("08:00", "08:30")];
     assert_eq!(on_monday(&calendar, &taken), ["11:15", "13:45", "15:00"]);
@@ -97,7 +98,7 @@ fn long_and_short_intervals_in_any_order() {
 
 #[test]
 fn the_lead_counts_from_its_very_instant() {
-    let calendar = Calendar::new(UTC).with_same_day(true);
+    let calendar = Calendar::new(zone!("Etc/UTC")).with_same_day(true);
     let day = ("2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z");
     let first = |now: &str| begin(&calendar, &[], day.0, day.1, now).first().cloned();
     assert_eq!(first("2026-03-02T07:00:00Z").as_deref(), Some("02 09:00"));
@@ -108,7 +109,7 @@ fn the_lead_counts_from_its_very_instant() {
 
 #[test]
 fn today_is_the_calendars_and_so_is_the_last_day() {
-    let calendar = Calendar::new(Kiritimati).with_advance(1).unwrap();
+    let calendar = Calendar::new(zone!("Pacific/Kiritimati")).with_advance(1).unwrap();
     let days = |now: &str| {
         begin(&calendar, &[], "2026-02-20T00:00:00Z", "2026-03-20T00:00:00Z", now)
             .iter()
@@ -116,7 +117,7 @@ fn today_is_the_calendars_and_so_is_the_last_day() {
             .map(|begins| begins[..2].to_owned())
             .collect::<Vec<_>>()
     };
-    // Midnight there is 10:00 in UTC, and work begins at 19:00 of the day before in UTC.
+    // Midnight there is 10:00 in zone!("Etc/UTC"), and work begins at 19:00 of the day before in zone!("Etc/UTC").
     assert_eq!(days("2026-03-02T09:59:59.999999Z"), ["02"]);
     assert_eq!(days("2026-03-02T10:00:00Z"), ["03"]);
     let same_day = calendar.clone().with_same_day(true);
@@ -130,7 +131,7 @@ fn today_is_the_calendars_and_so_is_the_last_day() {
 
 #[test]
 fn nobody_books_more_than_a_year_ahead() {
-    let calendar = Calendar::new(London).with_advance(365).unwrap();
+    let calendar = Calendar::new(zone!("Europe/London")).with_advance(365).unwrap();
     let now = at("2026-03-02T12:00:00Z");
     let openings = calendar.openings(calendar.length(), &[], Instant::MIN, Instant::MAX, now);
     let all: Vec<_> = openings.collect();
@@ -145,7 +146,7 @@ fn the_last_opening_may_go_on_over_midnight() {
     for weekday in 0..7_u8 {
         weekly = weekly.with(chrono::Weekday::try_from(weekday).unwrap(), [Hours::WHOLE_DAY]).unwrap();
     }
-    let calendar = Calendar::new(UTC).with_hours(weekly).with_advance(1).unwrap();
+    let calendar = Calendar::new(zone!("Etc/UTC")).with_hours(weekly).with_advance(1).unwrap();
     let all = begin(&calendar, &[], "2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z", "2026-03-01T12:00:00Z");
     assert_eq!((all[0].as_str(), all[all.len() - 1].as_str(), all.len()), ("02 00:00", "02 23:45", 20));
     // Nor does the day begin anew with what was left of the one before.
@@ -158,7 +159,7 @@ fn the_clock_of_the_day_on_which_it_changes() {
     let date: NaiveDate = "2026-03-29".parse().unwrap();
     let night = CalendarException::extra(date, hours(0, 300));
     let calendar = |minutes| {
-        Calendar::new(Beirut)
+        Calendar::new(zone!("Asia/Beirut"))
             .with_hours(WeeklyHours::none())
             .with_exceptions([night])
             .with_step(OpeningStep::Every(minutes))
@@ -168,7 +169,7 @@ fn the_clock_of_the_day_on_which_it_changes() {
         let calendar = calendar(minutes);
         begin(&calendar, &[], "2026-03-27T00:00:00Z", "2026-03-31T00:00:00Z", "2026-03-27T00:00:00Z")
     };
-    // The day begins at 22:00 in UTC, when the clock there jumps to 01:00.
+    // The day begins at 22:00 in zone!("Etc/UTC"), when the clock there jumps to 01:00.
     assert_eq!(of(60), ["28 22:00", "28 23:00", "29 00:00", "29 01:00"]);
     // 01:30, 03:00: multiples of 90 minutes since a midnight that was not.
     assert_eq!(of(90), ["28 22:30", "29 00:00"]);
@@ -177,7 +178,7 @@ fn the_clock_of_the_day_on_which_it_changes() {
 
 #[test]
 fn nothing_where_nothing_can_be() {
-    let calendar = Calendar::new(UTC);
+    let calendar = Calendar::new(zone!("Etc/UTC"));
     let noon = "2026-03-02T12:00:00Z";
     assert!(begin(&calendar, &[], noon, noon, "2026-03-01T00:00:00Z").is_empty());
     assert!(begin(&calendar, &[], noon, "2026-03-01T12:00:00Z", "2026-03-01T00:00:00Z").is_empty());
@@ -187,7 +188,7 @@ fn nothing_where_nothing_can_be() {
     assert!(openings.next().is_none() && openings.next().is_none());
     for now in [Instant::MIN, Instant::MAX] {
         let _ = never.openings(never.length(), &[], Instant::MIN, Instant::MAX, now).count();
-        let calendar = Calendar::new(Kiritimati).with_step(OpeningStep::Every(30)).unwrap();
+        let calendar = Calendar::new(zone!("Pacific/Kiritimati")).with_step(OpeningStep::Every(30)).unwrap();
         let _ = calendar.openings(calendar.length(), &[], Instant::MIN, Instant::MAX, now).count();
     }
 }

@@ -2,12 +2,12 @@
 //! All that is given to it is in whole minutes since 1970-01-01T00:00:00Z.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Timelike};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 /// A person's calendar, with what else an answer depends on.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    pub(crate) zone: Tz,
+    pub(crate) zone: Zone,
     /// From Monday on: minutes of the day.
     pub(crate) weekly: [Vec<(u16, u16)>; 7],
     /// Date, minutes of the day, and whether they are blocked; otherwise they are extra.
@@ -36,7 +36,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn new(zone: Tz, begins: i64, minutes: i64) -> Self {
+    pub(crate) fn new(zone: Zone, begins: i64, minutes: i64) -> Self {
         let mut reads = Vec::new();
         let mut day = Vec::new();
         for minute in begins..begins + minutes {

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 
 use automation_core::Span;
-use chrono_tz::{America::New_York, America::St_Johns, Etc::UTC, Pacific::Apia, Pacific::Kiritimati, Tz};
 use session_core::{
     RateBasis, Ratio, SessionFact, SessionLength, SessionStatistics,
     StatisticState::{self, Cancelled, Completed, Missed, Pending, Scheduled},
     within_days,
 };
+use zone_core::{Zone, zone};
 
 use super::at;
 
@@ -106,10 +106,10 @@ fn durations_over_the_same_sessions() {
 #[test]
 fn local_days_both_inclusive() {
     /// Zone, first and last day, and starts with whether they lie in it.
-    type Row<'a> = (Tz, &'a str, &'a str, &'a [(&'a str, bool)]);
+    type Row<'a> = (Zone, &'a str, &'a str, &'a [(&'a str, bool)]);
     let table: [Row<'_>; 5] = [
         (
-            UTC,
+            zone!("Etc/UTC"),
             "2026-03-01",
             "2026-03-31",
             &[
@@ -120,7 +120,7 @@ fn local_days_both_inclusive() {
             ],
         ),
         (
-            New_York,
+            zone!("America/New_York"),
             "2026-03-01",
             "2026-03-31",
             &[
@@ -131,7 +131,7 @@ fn local_days_both_inclusive() {
             ],
         ),
         (
-            Kiritimati,
+            zone!("Pacific/Kiritimati"),
             "2026-03-01",
             "2026-03-01",
             &[
@@ -143,14 +143,14 @@ fn local_days_both_inclusive() {
         ),
         // The day that was skipped is nobody's.
         (
-            Apia,
+            zone!("Pacific/Apia"),
             "2011-12-30",
             "2011-12-30",
             &[("2011-12-30T09:59:59.999999Z", false), ("2011-12-30T10:00:00Z", false)],
         ),
         // The clock reads the 6th once more after the 7th has begun.
         (
-            St_Johns,
+            zone!("America/St_Johns"),
             "2010-11-06",
             "2010-11-06",
             &[
@@ -173,5 +173,5 @@ fn local_days_both_inclusive() {
 #[test]
 fn a_range_that_ends_before_it_begins_has_nothing() {
     let (from, until) = ("2026-03-02".parse().unwrap(), "2026-03-01".parse().unwrap());
-    assert_eq!(within_days([fact(Completed, 0)], from..=until, UTC).count(), 0);
+    assert_eq!(within_days([fact(Completed, 0)], from..=until, zone!("Etc/UTC")).count(), 0);
 }

@@ -1,18 +1,18 @@
 //! Calendars as JSON.
 
 use automation_core::Span;
-use chrono_tz::Asia::Beirut;
 use serde_json::json;
 use session_core::{
     Calendar, CalendarException, Interval, OpeningStep, Progress, SessionCounts, SessionLength,
 };
+use zone_core::zone;
 
 use super::{between, hours};
 
 #[test]
 fn a_calendar_comes_back_as_it_was() {
     let date = "2026-03-29".parse().unwrap();
-    let calendar = Calendar::new(Beirut)
+    let calendar = Calendar::new(zone!("Asia/Beirut"))
         .with_exceptions([
             CalendarException::extra(date, hours(600, 700)),
             CalendarException::blocked("2026-03-28".parse().unwrap()),
@@ -33,7 +33,7 @@ fn a_calendar_comes_back_as_it_was() {
 #[test]
 fn what_is_left_out_has_its_default() {
     let read: Calendar = serde_json::from_value(json!({ "zone": "Asia/Beirut" })).unwrap();
-    assert_eq!(read, Calendar::new(Beirut));
+    assert_eq!(read, Calendar::new(zone!("Asia/Beirut")));
     let some = json!({
         "zone": "Asia/Beirut",
         "hours": { "friday": [], "monday": [{ "from": 600, "until": 720 }] },

@@ -5,22 +5,22 @@ use automation_core::{
     civil::{self, LocalTimeError},
 };
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Offset, TimeZone, Weekday};
-use chrono_tz::{TZ_VARIANTS, Tz};
 use session_core::{Calendar, Interval, WeeklyHours};
+use zone_core::Zone;
 
 use super::hours;
 
 /// In hours that meet the usual changes, and in some that do not.
 const HOURS: [(u16, u16); 3] = [(10, 90), (130, 150), (540, 1439)];
 
-fn ahead(zone: Tz, second: i64) -> i32 {
+fn ahead(zone: Zone, second: i64) -> i32 {
     let utc = DateTime::from_timestamp(second, 0).unwrap().naive_utc();
     zone.offset_from_utc_datetime(&utc).fix().local_minus_utc()
 }
 
 /// The first instant at which the clock reads a minute of that day or later, and the one behind the last at
 /// which it reads less.
-fn bounds(minute: u16, date: NaiveDate, zone: Tz) -> (Instant, Instant) {
+fn bounds(minute: u16, date: NaiveDate, zone: Zone) -> (Instant, Instant) {
     let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minute) * 60, 0).unwrap();
     match civil::resolve(date.and_time(time), zone) {
         Ok(at) => (at, at),
@@ -37,7 +37,7 @@ fn bounds(minute: u16, date: NaiveDate, zone: Tz) -> (Instant, Instant) {
 #[test]
 fn years_of_every_zone() {
     for year in [1986, 2011, 2026] {
-        for zone in TZ_VARIANTS {
+        for zone in Zone::all() {
             let mut weekly = WeeklyHours::none();
             for weekday in 0..7_u8 {
                 let of_the_day = HOURS.map(|(from, until)| hours(from, until));
@@ -75,7 +75,7 @@ fn no_zone_changes_its_clocks_twice_within_five_days() {
     // 1970 and 2040; OPENINGS_CLOCK_HOURS=1 looks more closely.
     let (first, end) = (0, 2_209_032_000);
     let hours: i64 = std::env::var("OPENINGS_CLOCK_HOURS").map_or(24, |hours| hours.parse().unwrap());
-    for zone in TZ_VARIANTS {
+    for zone in Zone::all() {
         let (mut at, mut before, mut changed) = (first, ahead(zone, first), i64::MIN);
         while at < end {
             at += hours * 3_600;

@@ -4,15 +4,15 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 thread_local! {
     /// What was found, because it is asked again and again.
-    static KNOWN: RefCell<HashMap<(NaiveDate, Tz), i64>> = RefCell::default();
+    static KNOWN: RefCell<HashMap<(NaiveDate, Zone), i64>> = RefCell::default();
 }
 
 /// The first microsecond at which the clocks of `zone` have shown a later date than `day`.
-pub(super) fn over(day: NaiveDate, zone: Tz) -> i64 {
+pub(super) fn over(day: NaiveDate, zone: Zone) -> i64 {
     if let Some(found) = KNOWN.with_borrow(|known| known.get(&(day, zone)).copied()) {
         return found;
     }
@@ -27,6 +27,6 @@ pub(super) fn over(day: NaiveDate, zone: Tz) -> i64 {
 }
 
 /// The date that the clocks of `zone` show.
-pub(super) fn date(at: i64, zone: Tz) -> NaiveDate {
+pub(super) fn date(at: i64, zone: Zone) -> NaiveDate {
     DateTime::from_timestamp_micros(at).unwrap().with_timezone(&zone).date_naive()
 }

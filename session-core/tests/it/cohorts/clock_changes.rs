@@ -1,8 +1,8 @@
 //! The end of the last day where the clocks change, on both hemispheres: A-7, A-X1, A-X2.
 
 use automation_core::{Instant, LifecycleExt, civil};
-use chrono_tz::Tz;
 use session_core::CohortPolicy;
+use zone_core::Zone;
 
 use super::{calendar, made::*};
 
@@ -36,7 +36,7 @@ const CASES: &[(&str, &str, &str)] = &[
 #[test]
 fn a_x2_it_completes_when_its_last_local_day_is_over() {
     for (end, zone, over) in CASES {
-        let (tz, over): (Tz, Instant) = (zone.parse().unwrap(), instant(over));
+        let (tz, over): (Zone, Instant) = (zone.parse().unwrap(), instant(over));
         let cohort = draft("A").ending(day(end)).made(instant("2010-01-01T00:00:00Z")).unwrap();
         let policy = CohortPolicy::new(tz);
         assert_eq!(cohort.due_at(&policy), Some(over), "{end} in {zone}");
@@ -70,7 +70,7 @@ fn a_8_what_never_completes_by_itself() {
     let mut off = winter();
     off.apply(&CohortEvent::Deactivated, instant(MADE));
     assert_eq!(off.due_at(&policy()), None);
-    assert_eq!(state_at(&off, "2030-01-01T00:00:00Z", Tz::UTC), "inactive");
+    assert_eq!(state_at(&off, "2030-01-01T00:00:00Z", Zone::UTC), "inactive");
     let monthly =
         draft("A").of_kind(CohortKind::Monthly).ending(day("2026-03-10")).made(instant(MADE)).unwrap();
     assert_eq!(monthly.due_at(&policy()), winter().due_at(&policy()));

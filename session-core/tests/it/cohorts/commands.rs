@@ -120,7 +120,7 @@ fn a_refusal_tells_every_reason() {
 /// John's, 2010).
 #[test]
 fn today_is_the_latest_day_that_has_begun() {
-    let policy = session_core::CohortPolicy::new(chrono_tz::America::St_Johns);
+    let policy = session_core::CohortPolicy::new(zone_core::zone!("America/St_Johns"));
     let cohort = draft("A").ending(day("2010-11-06")).made(instant("2010-11-01T00:00:00Z")).unwrap();
     // 23:01:30 of the 6th, for the second time.
     let now = instant("2010-11-07T02:31:30Z");

@@ -249,6 +249,6 @@ fn a_b8_a_dry_run_of_a_restore_counts_what_it_lists() {
 fn a_b9_today_is_never_utc_s_by_accident() {
     assert!(serde_json::from_str::<CohortPolicy>("{}").is_err());
     let now = "2026-03-10T20:00:00Z";
-    assert_eq!(state_at(&winter(), now, chrono_tz::Asia::Karachi), "completed");
-    assert_eq!(state_at(&winter(), now, chrono_tz::UTC), "active");
+    assert_eq!(state_at(&winter(), now, zone_core::zone!("Asia/Karachi")), "completed");
+    assert_eq!(state_at(&winter(), now, zone_core::Zone::UTC), "active");
 }

@@ -57,7 +57,7 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
         let end = self.0.end()?;
         let because = match FAULT {
             ENDS_WITH_ITS_LAST_DAY => Because::day_begins("A-6", "the last day", end, policy.org_zone)?,
-            UTC_DAYS => Because::day_over("A-6", "the last day", end, chrono_tz::UTC)?,
+            UTC_DAYS => Because::day_over("A-6", "the last day", end, zone_core::Zone::UTC)?,
             MICROSECOND_LATE => Because::reached("A-6", "the last day", due.at().next()?),
             _ => due.because,
         };

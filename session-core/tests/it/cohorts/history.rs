@@ -2,7 +2,7 @@
 //! crate are both played. Instants are microseconds since 1970.
 
 use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
+use zone_core::{Zone, zone};
 
 use super::calendar::over;
 
@@ -22,7 +22,7 @@ pub(super) struct History {
 /// What the business chose.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
-    pub(super) zone: Tz,
+    pub(super) zone: Zone,
     pub(super) cascade: Cascade,
     /// One message for all cohorts of a run.
     pub(super) aggregate: bool,
@@ -113,19 +113,19 @@ const HOUR: i64 = 3_600_000_000;
 const DAY: i64 = 24 * HOUR;
 
 /// Zones with a day on which something odd happens near its end.
-const PLACES: [(Tz, (i32, u32, u32)); 12] = [
-    (Tz::UTC, (2026, 3, 10)),
-    (Tz::Asia__Karachi, (2026, 3, 10)),
-    (Tz::America__New_York, (2026, 3, 8)),
-    (Tz::America__New_York, (2026, 11, 1)),
-    (Tz::Europe__London, (2026, 10, 25)),
-    (Tz::Asia__Beirut, (2026, 3, 28)),
-    (Tz::America__Santiago, (2026, 9, 5)),
-    (Tz::America__Santiago, (2026, 4, 4)),
-    (Tz::America__St_Johns, (2010, 11, 6)),
-    (Tz::Pacific__Apia, (2011, 12, 29)),
-    (Tz::Australia__Lord_Howe, (2026, 4, 4)),
-    (Tz::Pacific__Pago_Pago, (2026, 3, 10)),
+const PLACES: [(Zone, (i32, u32, u32)); 12] = [
+    (Zone::UTC, (2026, 3, 10)),
+    (zone!("Asia/Karachi"), (2026, 3, 10)),
+    (zone!("America/New_York"), (2026, 3, 8)),
+    (zone!("America/New_York"), (2026, 11, 1)),
+    (zone!("Europe/London"), (2026, 10, 25)),
+    (zone!("Asia/Beirut"), (2026, 3, 28)),
+    (zone!("America/Santiago"), (2026, 9, 5)),
+    (zone!("America/Santiago"), (2026, 4, 4)),
+    (zone!("America/St_Johns"), (2010, 11, 6)),
+    (zone!("Pacific/Apia"), (2011, 12, 29)),
+    (zone!("Australia/Lord_Howe"), (2026, 4, 4)),
+    (zone!("Pacific/Pago_Pago"), (2026, 3, 10)),
 ];
 
 /// A small generator of evenly spread numbers, so that a history is named by its seed (splitmix64).

@@ -5,17 +5,17 @@ use automation_core::{
     sweep,
 };
 use chrono::NaiveDate;
-use chrono_tz::{Asia::Karachi, Tz};
 use session_core::{
     Cohort, CohortCommand, CohortDraft, CohortPolicy, CohortReason, Enrolment, EnrolmentDraft,
     EnrolmentStatus, Roster, Student,
 };
+use zone_core::{Zone, zone};
 
 use super::school::School;
 
 /// When everything is made.
 pub(super) const MADE: &str = "2026-01-05T08:00:00Z";
-/// The last day of [`winter`] is the tenth of March; in Karachi it is over at this instant.
+/// The last day of [`winter`] is the tenth of March; in zone!("Asia/Karachi") it is over at this instant.
 pub(super) const OVER: &str = "2026-03-10T19:00:00Z";
 /// The next morning.
 pub(super) const AFTER: &str = "2026-03-11T04:00:00Z";
@@ -40,9 +40,9 @@ pub(super) fn teacher() -> Actor {
     Actor::staff(user("carol"), "teacher")
 }
 
-/// Default choices, in Karachi.
+/// Default choices, in zone!("Asia/Karachi").
 pub(super) fn policy() -> CohortPolicy {
-    CohortPolicy::new(Karachi)
+    CohortPolicy::new(zone!("Asia/Karachi"))
 }
 
 pub(super) fn draft(reference: &str) -> CohortDraft {
@@ -62,7 +62,7 @@ pub(super) fn winter() -> Cohort {
 }
 
 /// The state of `cohort` at `now` in that zone.
-pub(super) fn state_at(cohort: &Cohort, now: &str, zone: Tz) -> &'static str {
+pub(super) fn state_at(cohort: &Cohort, now: &str, zone: Zone) -> &'static str {
     use automation_core::Lifecycle;
     cohort.as_of(instant(now), &CohortPolicy::new(zone)).unwrap().state()
 }

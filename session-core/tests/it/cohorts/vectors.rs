@@ -1,8 +1,8 @@
 //! The boundary cases A-T1 to A-T6, both sides of each.
 
 use automation_core::Lifecycle;
-use chrono_tz::{America::New_York, Asia::Karachi, Tz};
 use session_core::{EnrolmentStatus, InactiveReason, StudentEvent, StudentStatus};
+use zone_core::{Zone, zone};
 
 use super::made::*;
 
@@ -10,7 +10,7 @@ use super::made::*;
 #[test]
 fn a_t1_on_its_last_day_it_is_active() {
     for now in ["2026-03-10T00:00:00Z", "2026-03-10T12:00:00Z", "2026-03-10T23:59:59.999999Z"] {
-        assert_eq!(state_at(&winter(), now, Tz::UTC), "active", "{now}");
+        assert_eq!(state_at(&winter(), now, Zone::UTC), "active", "{now}");
     }
 }
 
@@ -18,23 +18,23 @@ fn a_t1_on_its_last_day_it_is_active() {
 #[test]
 fn a_t2_on_the_next_day_it_is_completed() {
     for now in ["2026-03-11T00:00:00Z", "2026-03-11T00:01:00Z", "2027-01-01T00:00:00Z"] {
-        assert_eq!(state_at(&winter(), now, Tz::UTC), "completed", "{now}");
+        assert_eq!(state_at(&winter(), now, Zone::UTC), "completed", "{now}");
     }
 }
 
-/// A-T3: in Karachi the night's run at one minute past twelve completes it, where UTC still has the tenth.
+/// A-T3: in zone!("Asia/Karachi") the night's run at one minute past twelve completes it, where UTC still has the tenth.
 #[test]
 fn a_t3_east_of_utc_the_night_s_run_is_not_a_day_late() {
-    assert_eq!(state_at(&winter(), "2026-03-10T19:01:00Z", Karachi), "completed");
-    assert_eq!(state_at(&winter(), "2026-03-10T18:59:59.999999Z", Karachi), "active");
+    assert_eq!(state_at(&winter(), "2026-03-10T19:01:00Z", zone!("Asia/Karachi")), "completed");
+    assert_eq!(state_at(&winter(), "2026-03-10T18:59:59.999999Z", zone!("Asia/Karachi")), "active");
 }
 
 /// A-T4: in New York it lives on through the evening of the tenth, where UTC has the eleventh.
 #[test]
 fn a_t4_west_of_utc_the_last_evening_counts() {
-    assert_eq!(state_at(&winter(), "2026-03-11T02:00:00Z", New_York), "active");
-    assert_eq!(state_at(&winter(), "2026-03-11T03:59:59.999999Z", New_York), "active");
-    assert_eq!(state_at(&winter(), "2026-03-11T04:00:00Z", New_York), "completed");
+    assert_eq!(state_at(&winter(), "2026-03-11T02:00:00Z", zone!("America/New_York")), "active");
+    assert_eq!(state_at(&winter(), "2026-03-11T03:59:59.999999Z", zone!("America/New_York")), "active");
+    assert_eq!(state_at(&winter(), "2026-03-11T04:00:00Z", zone!("America/New_York")), "completed");
 }
 
 /// A-T5, A-X3: run twice, the second run finds nothing; and two runs that saw the same make one message.

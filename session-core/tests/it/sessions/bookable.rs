@@ -1,16 +1,16 @@
 //! S-65: silence agrees only where the one who is silent could have been booked.
 
 use automation_core::{Instant, Lifecycle, Span};
-use chrono_tz::{America::New_York, Asia::Kathmandu, Europe::London, Tz};
 use session_core::{
     Calendar, CalendarException, Hours, LapseReason, OpeningsOnly, Preset, Role, SessionEvent, SessionPolicy,
     SessionState, Unanswered,
 };
+use zone_core::{Zone, zone};
 
 use super::scene::*;
 
 /// Times are asked for whatever the openings, and the coach works from nine to five in that zone.
-fn working_in(zone: Tz) -> Scene {
+fn working_in(zone: Zone) -> Scene {
     let mut scene = Scene::with_policy(|policy| policy.openings_only = OpeningsOnly::Nobody);
     scene.calendars = vec![("ben", Calendar::new(zone))];
     scene
@@ -39,11 +39,11 @@ const NOT_BOOKABLE: Unanswered = Unanswered::Lapses(LapseReason::NotBookable);
 fn s_65_silence_agrees_within_the_hours_and_lapses_outside_of_them() {
     // Both ends of nine to five for an hour, before and after the clocks change.
     let bounds = [
-        (London, "2026-03-12T09:00:00Z", "2026-03-12T16:00:00Z"),
-        (London, "2026-03-30T08:00:00Z", "2026-03-30T15:00:00Z"),
-        (New_York, "2026-03-06T14:00:00Z", "2026-03-06T21:00:00Z"),
-        (New_York, "2026-03-09T13:00:00Z", "2026-03-09T20:00:00Z"),
-        (Kathmandu, "2026-03-12T03:15:00Z", "2026-03-12T10:15:00Z"),
+        (zone!("Europe/London"), "2026-03-12T09:00:00Z", "2026-03-12T16:00:00Z"),
+        (zone!("Europe/London"), "2026-03-30T08:00:00Z", "2026-03-30T15:00:00Z"),
+        (zone!("America/New_York"), "2026-03-06T14:00:00Z", "2026-03-06T21:00:00Z"),
+        (zone!("America/New_York"), "2026-03-09T13:00:00Z", "2026-03-09T20:00:00Z"),
+        (zone!("Asia/Kathmandu"), "2026-03-12T03:15:00Z", "2026-03-12T10:15:00Z"),
     ];
     for (zone, first, last) in bounds {
         let scene = working_in(zone);
@@ -60,11 +60,11 @@ fn s_65_silence_agrees_within_the_hours_and_lapses_outside_of_them() {
 #[test]
 fn s_65_exceptions_count() {
     let night = at("2026-03-12T03:00:00Z");
-    let mut scene = working_in(London);
+    let mut scene = working_in(zone!("Europe/London"));
     assert_eq!(left_alone(&scene, Role::Student, night), NOT_BOOKABLE);
     let date = chrono::NaiveDate::from_ymd_opt(2026, 3, 12).unwrap();
     let extra = CalendarException::extra(date, Hours::new(180, 240).unwrap());
-    scene.calendars = vec![("ben", Calendar::new(London).with_exceptions([extra]))];
+    scene.calendars = vec![("ben", Calendar::new(zone!("Europe/London")).with_exceptions([extra]))];
     assert_eq!(left_alone(&scene, Role::Student, night), Unanswered::Agrees { start: night });
 }
 
@@ -72,11 +72,11 @@ fn s_65_exceptions_count() {
 fn s_65_whose_hours_and_whether_they_count() {
     let night = at("2026-03-12T03:00:00Z");
     let agrees = Unanswered::Agrees { start: night };
-    let scene = working_in(London);
+    let scene = working_in(zone!("Europe/London"));
     // The coach asks: it is the student who is silent, and nothing is known of her hours.
     assert_eq!(left_alone(&scene, Role::Coach, night), agrees);
     let mut hers = scene.clone();
-    hers.calendars = vec![("ann", Calendar::new(London))];
+    hers.calendars = vec![("ann", Calendar::new(zone!("Europe/London")))];
     assert_eq!(left_alone(&hers, Role::Coach, night), NOT_BOOKABLE);
     assert_eq!(left_alone(&hers, Role::Student, night), agrees);
     let mut lax = scene.clone();
@@ -91,7 +91,7 @@ fn s_65_whose_hours_and_whether_they_count() {
 #[test]
 fn s_65_the_hours_are_those_of_the_asking() {
     let night = at("2026-03-12T03:00:00Z");
-    let mut scene = working_in(London);
+    let mut scene = working_in(zone!("Europe/London"));
     scene.act(&ann(), &request(Some(night)), earlier(start(), Span::hours(72))).unwrap();
     scene.calendars.clear();
     let deadline = scene.deadline();
@@ -102,7 +102,7 @@ fn s_65_the_hours_are_those_of_the_asking() {
 /// A move that asks nobody (S-21) is as good as silence.
 #[test]
 fn s_65_nothing_moves_at_once_to_a_time_outside_the_hours() {
-    let mut scene = working_in(London);
+    let mut scene = working_in(zone!("Europe/London"));
     scene.policy =
         SessionPolicy { openings_only: OpeningsOnly::Nobody, ..SessionPolicy::preset(Preset::FiveHour) };
     for (to, at_once) in [("2026-03-12T03:00:00Z", false), ("2026-03-12T10:00:00Z", true)] {
@@ -115,7 +115,7 @@ fn s_65_nothing_moves_at_once_to_a_time_outside_the_hours() {
 #[test]
 fn what_silence_will_do_is_said_in_words() {
     let night = Some(at("2026-03-12T03:00:00Z"));
-    let mut scene = working_in(London);
+    let mut scene = working_in(zone!("Europe/London"));
     scene.act(&ann(), &request(night), earlier(start(), Span::hours(72))).unwrap();
     let now = scene.session.since;
     let why = scene.session.explain(&scene.diary(), now, &scene.policy).unwrap().why;

@@ -40,7 +40,7 @@ fn with_calendar(mut scene: Scene, name: &'static str, calendar: Calendar) -> Sc
 }
 
 fn plain() -> Calendar {
-    Calendar::new(chrono_tz::Europe::London).with_buffers(Span::ZERO, Span::ZERO)
+    Calendar::new(zone_core::zone!("Europe/London")).with_buffers(Span::ZERO, Span::ZERO)
 }
 
 /// S-40: half-open. Touching is no overlap, a microsecond is.

@@ -16,7 +16,7 @@ const NOW: &str = "2026-03-01T09:00:00Z";
 const NO_REASON: Option<String> = None;
 
 fn plain() -> ContractDraft {
-    ContractDraft::new(user("ann"), user("ben"), 4, 50_00, length(60), chrono_tz::Europe::London)
+    ContractDraft::new(user("ann"), user("ben"), 4, 50_00, length(60), zone_core::zone!("Europe/London"))
 }
 
 fn agreed(change: impl FnOnce(&mut ContractDraft)) -> Result<Contract, String> {
@@ -90,8 +90,8 @@ fn s_4_the_usual_values() {
     assert_eq!(contract.total_amount(), Some(20_000));
     assert_eq!(agreed(|draft| draft.rate = u64::MAX).unwrap().total_amount(), None);
     // The first day is the day it is made, in its own zone.
-    let far_east = agreed(|draft| draft.zone = chrono_tz::Pacific::Kiritimati).unwrap();
-    let far_west = agreed(|draft| draft.zone = chrono_tz::Pacific::Pago_Pago).unwrap();
+    let far_east = agreed(|draft| draft.zone = zone_core::zone!("Pacific/Kiritimati")).unwrap();
+    let far_west = agreed(|draft| draft.zone = zone_core::zone!("Pacific/Pago_Pago")).unwrap();
     assert_eq!(
         (far_east.start.to_string(), far_west.start.to_string()),
         ("2026-03-01".into(), "2026-02-28".into())

@@ -306,7 +306,7 @@ fn s_b13_a_time_is_free_or_not() {
 fn s_b14_the_zone_changes_nothing() {
     let mut scene = Scene::new();
     let due = scene.session.due_at(&scene.policy);
-    scene.session.zone = chrono_tz::Pacific::Kiritimati;
+    scene.session.zone = zone_core::zone!("Pacific/Kiritimati");
     assert_eq!(scene.session.due_at(&scene.policy), due);
     assert!(scene.ask(&ann(), &COMPLETE, start()).is_ok());
 }
@@ -555,9 +555,10 @@ fn s_26_notes_are_kept_apart() {
 #[test]
 fn s_22_every_reason_in_order() {
     let mut scene = Scene::new().requested(Role::Coach, Span::hours(11), None);
-    scene
-        .calendars
-        .push(("ann", session_core::Calendar::new(chrono_tz::UTC).with_busy([between(START, NEXT_WEEK)])));
+    scene.calendars.push((
+        "ann",
+        session_core::Calendar::new(zone_core::Zone::UTC).with_busy([between(START, NEXT_WEEK)]),
+    ));
     let now = earlier(start(), Span::minutes(30));
     let wrong = SessionCommand::RequestReschedule { reason: "ill".to_owned(), to: Some(start()) };
     assert_eq!(

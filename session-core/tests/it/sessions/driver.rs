@@ -308,7 +308,7 @@ fn contract_of(index: usize, deal: &Deal) -> Contract {
     let length = SessionLength::from_minutes(deal.minutes).unwrap();
     let total = deal.total as u32;
     let mut draft =
-        ContractDraft::new(user(deal.student), user(deal.coach), total, 50_00, length, chrono_tz::UTC);
+        ContractDraft::new(user(deal.student), user(deal.coach), total, 50_00, length, zone_core::Zone::UTC);
     draft.status = ContractStatus::Active;
     draft.payment = if deal.paid { PaymentStatus::Paid } else { PaymentStatus::Pending };
     draft.payment_model = if deal.by_hour { PaymentModel::PerHour } else { PaymentModel::PerSession };
@@ -323,7 +323,7 @@ fn calendar_of(diary: &history::Diary) -> Option<Calendar> {
     let every_day = (0..7).fold(WeeklyHours::none(), |week, weekday| {
         week.with(chrono::Weekday::try_from(weekday).unwrap(), [hours]).unwrap()
     });
-    let calendar = Calendar::new(chrono_tz::UTC)
+    let calendar = Calendar::new(zone_core::Zone::UTC)
         .with_hours(every_day)
         .with_buffers(span(diary.before), span(diary.after))
         .with_busy(busy)

@@ -138,10 +138,10 @@ impl Scene {
         let after = |instant: Instant, span: Span| instant.checked_add(span).unwrap();
         let (start, later) = (after(made, Span::hours(60)), after(made, Span::hours(90)));
         let hour = SessionLength::from_minutes(60).unwrap();
-        let mut draft = ContractDraft::new(user("ann"), user("ben"), 1, 50_00, hour, chrono_tz::UTC);
+        let mut draft = ContractDraft::new(user("ann"), user("ben"), 1, 50_00, hour, zone_core::Zone::UTC);
         (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
         let contract = draft.agree(ContractNumber::plain(1), made).unwrap();
-        let origin = Session::planned(Id(1), &contract.number, 1, start, hour, chrono_tz::UTC, made);
+        let origin = Session::planned(Id(1), &contract.number, 1, start, hour, zone_core::Zone::UTC, made);
         let mut clock = vec![made];
         // The deadline of a request made at first, the start, the other start, and how long they are waited for.
         for at in [after(made, policy.answer_window), start, after(start, policy.grace), later] {

@@ -166,7 +166,7 @@ fn a_floor_of_no_time_opens_nothing() {
 #[test]
 fn hours_are_hours_also_when_the_clocks_change() {
     let mut scene = Scene::new();
-    scene.session.zone = chrono_tz::Europe::London;
+    scene.session.zone = zone_core::zone!("Europe/London");
     (scene.session.start, scene.session.original_start) =
         (at("2026-03-29T09:00:00Z"), at("2026-03-29T09:00:00Z"));
     let [more, exactly, less] = sides(at("2026-03-28T09:00:00Z"));
@@ -179,7 +179,9 @@ fn hours_are_hours_also_when_the_clocks_change() {
         ("2026-03-29 10:00:00".into(), "2026-03-28 09:00:00".into())
     );
     // Whatever the zone, the answer is the same.
-    for zone in [chrono_tz::Pacific::Kiritimati, chrono_tz::Pacific::Pago_Pago, chrono_tz::UTC] {
+    for zone in
+        [zone_core::zone!("Pacific/Kiritimati"), zone_core::zone!("Pacific/Pago_Pago"), zone_core::Zone::UTC]
+    {
         scene.session.zone = zone;
         let is_timely = |now| scene.ask(&ann(), &to, now).unwrap().after.request().unwrap().timely;
         assert_eq!([exactly, less].map(is_timely), [true, false]);

@@ -1,15 +1,15 @@
 //! S-68: what a participant books is an opening of the other side; staff may do otherwise.
 
 use automation_core::{Actor, Instant, Span};
-use chrono_tz::Europe::London;
 use session_core::{Calendar, OpeningStep, OpeningsOnly, Role, Session, SessionReason, Term};
+use zone_core::zone;
 
 use super::scene::*;
 
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 fn every_quarter() -> Calendar {
-    Calendar::new(London).with_step(OpeningStep::Every(15)).unwrap()
+    Calendar::new(zone!("Europe/London")).with_step(OpeningStep::Every(15)).unwrap()
 }
 
 fn with(calendars: Vec<(&'static str, Calendar)>) -> Scene {
@@ -103,7 +103,7 @@ fn s_68_what_is_proposed_and_what_an_answer_names() {
 fn s_68_agreeing_needs_no_opening() {
     let mut scene = with(vec![("ann", every_quarter()), ("ben", every_quarter())]);
     scene.act(&ann(), &request(Some(at("2026-03-12T10:00:00Z"))), at(NOW)).unwrap();
-    let none = Calendar::new(London).with_hours(session_core::WeeklyHours::none());
+    let none = Calendar::new(zone!("Europe/London")).with_hours(session_core::WeeklyHours::none());
     scene.calendars = vec![("ann", none.clone()), ("ben", none)];
     assert_eq!(scene.why_not(&ben(), &approve(None), later(at(NOW), Span::hours(1))), []);
 }
@@ -114,7 +114,7 @@ fn s_68_agreeing_needs_no_opening() {
 fn s_68_the_session_that_is_moved_is_in_its_own_way_or_not() {
     // One after the other with a quarter of an hour between them: 09:00, 10:15, 11:30 … without it; behind its
     // own 10:00 to 11:00: 11:15, 12:30 …
-    let scene = with(vec![("ben", Calendar::new(London))]);
+    let scene = with(vec![("ben", Calendar::new(zone!("Europe/London")))]);
     let same_day = |time: &str| Some(at(&format!("2026-03-05T{time}:00Z")));
     for (time, works) in [
         ("11:30", true),

@@ -74,15 +74,15 @@ fn s_5_a_contract_of_a_proposal() {
     let mut proposal = offer(10, 50_00, 90).unwrap();
     for status in [ProposalStatus::Pending, ProposalStatus::Rejected] {
         proposal.status = status;
-        let refused = ContractDraft::of_proposal(&proposal, "77", chrono_tz::UTC);
+        let refused = ContractDraft::of_proposal(&proposal, "77", zone_core::Zone::UTC);
         assert_eq!(refused, Err(ContractError::NotAccepted { status }));
     }
     proposal.status = ProposalStatus::Accepted;
-    let draft = ContractDraft::of_proposal(&proposal, "77", chrono_tz::Europe::London).unwrap();
+    let draft = ContractDraft::of_proposal(&proposal, "77", zone_core::zone!("Europe/London")).unwrap();
     let contract = draft.agree(ContractNumber::plain(12), at(MADE)).unwrap();
     assert_eq!(contract.proposal.as_deref(), Some("77"));
     assert_eq!((contract.total_sessions, contract.rate, contract.length), (10, 50_00, length(90)));
     assert_eq!((contract.total_amount(), proposal.total()), (Some(50_000), Some(50_000)));
     assert_eq!((contract.student, contract.coach), (user("ann"), user("ben")));
-    assert_eq!(contract.zone, chrono_tz::Europe::London);
+    assert_eq!(contract.zone, zone_core::zone!("Europe/London"));
 }

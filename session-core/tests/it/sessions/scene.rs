@@ -111,14 +111,14 @@ pub(crate) fn commands() -> Vec<SessionCommand> {
 /// A contract between two, of four sessions of an hour, active and paid.
 pub(crate) fn contract(number: u32, student: &str, coach: &str) -> Contract {
     let (status, payment) = (ContractStatus::Active, PaymentStatus::Paid);
-    let draft = ContractDraft::new(user(student), user(coach), 4, 50_00, length(60), chrono_tz::UTC);
+    let draft = ContractDraft::new(user(student), user(coach), 4, 50_00, length(60), zone_core::Zone::UTC);
     ContractDraft { status, payment, ..draft }.agree(ContractNumber::plain(number), at(MADE)).unwrap()
 }
 
 /// A session of that contract, which storage knows by its own number.
 pub(crate) fn session(contract: &Contract, number: u32, start: Instant) -> Session {
     let id = Id(i64::from(contract.number == ContractNumber::plain(2)) + 1);
-    Session::planned(id, &contract.number, number, start, contract.length, chrono_tz::UTC, at(MADE))
+    Session::planned(id, &contract.number, number, start, contract.length, zone_core::Zone::UTC, at(MADE))
 }
 
 /// One session, and all that is known around it.

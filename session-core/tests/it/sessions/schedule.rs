@@ -26,7 +26,10 @@ fn s_11_either_participant_schedules() {
         assert_eq!((session.state.clone(), session.confirmed), (SessionState::Scheduled, false));
         assert_eq!((session.start, session.original_start), (at(NEXT_WEEK), at(NEXT_WEEK)));
         assert_eq!((session.created_at, session.start_fixed_at, session.since), (at(NOW), at(NOW), at(NOW)));
-        assert_eq!((session.length, session.zone, session.contract), (length(60), chrono_tz::UTC, CONTRACT));
+        assert_eq!(
+            (session.length, session.zone, session.contract),
+            (length(60), zone_core::Zone::UTC, CONTRACT)
+        );
         assert_eq!((session.number, session.key.to_string()), (2, "001/2".to_owned()));
     }
     // Staff may, for either of the two (S-68).
@@ -139,11 +142,14 @@ fn s_49_how_long() {
     }
     let mut scene = Scene::new();
     scene.policy.length_choice = Free;
-    let longer =
-        SessionDraft { minutes: Some(90), zone: Some(chrono_tz::Asia::Tokyo), ..draft(at(NEXT_WEEK)) };
+    let longer = SessionDraft {
+        minutes: Some(90),
+        zone: Some(zone_core::zone!("Asia/Tokyo")),
+        ..draft(at(NEXT_WEEK))
+    };
     let session = scene.schedule(&ann(), &longer, at(NOW)).unwrap();
     assert_eq!(session.end(), later(at(NEXT_WEEK), Span::minutes(90)));
-    assert_eq!(session.zone, chrono_tz::Asia::Tokyo);
+    assert_eq!(session.zone, zone_core::zone!("Asia/Tokyo"));
 }
 
 /// S-22: every reason at once, in one order.

@@ -13,7 +13,7 @@ fn explained(scene: &Scene, now: &str) -> String {
 #[test]
 fn s_48_rescheduling_does_not_work() {
     let mut scene = Scene::new();
-    scene.session.zone = chrono_tz::Asia::Tokyo;
+    scene.session.zone = zone_core::zone!("Asia/Tokyo");
     let expected = "\
 session 001/1 of contract #001 at 2026-03-05T05:00:00Z
 Status: Scheduled

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use automation_core::{Commands, LifecycleExt, Refusal, Span};
-use chrono_tz::Europe::London;
 use session_core::{Calendar, SessionCommand, SessionReason, schedule};
+use zone_core::zone;
 
 use super::{
     scene::*,
@@ -111,7 +111,7 @@ fn s_64_a_stranger_hears_of_no_way() {
 #[test]
 fn s_64_a_time_that_is_no_opening() {
     let mut scene = Scene::new();
-    scene.calendars = vec![("ben", Calendar::new(London))];
+    scene.calendars = vec![("ben", Calendar::new(zone!("Europe/London")))];
     let night = at("2026-03-12T03:00:00Z");
     let now = at("2026-03-02T09:00:00Z");
     let refusal = scene.schedule(&ann(), &draft(night), now).unwrap_err();

@@ -1,10 +1,10 @@
 //! `session …`: does what one of the two asks of a session (S-11), or what staff notes of it (S-31, S-52).
 
 use automation_core::{ActError, Actor, Change, CommandError, Event as _, command, one_policy};
-use chrono_tz::Tz;
 use serde_json::json;
 use session_core::{Session as CoachingSession, SessionCommand};
 use storage_diesel::Delivery;
+use zone_core::Zone;
 
 use super::{
     action::typed_name,
@@ -122,7 +122,7 @@ fn parts(action: &SessionAction) -> Option<(&'static str, &Which, &Asking)> {
 }
 
 /// What is asked of a session; local times are read in that zone.
-fn asked(action: &SessionAction, zone: Tz) -> Result<Option<SessionCommand>, Error> {
+fn asked(action: &SessionAction, zone: Zone) -> Result<Option<SessionCommand>, Error> {
     Ok(Some(match action {
         SessionAction::Show { .. } | SessionAction::Schedule(_) => return Ok(None),
         SessionAction::RequestReschedule { reason, to, .. } => SessionCommand::RequestReschedule {

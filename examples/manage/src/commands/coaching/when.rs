@@ -2,7 +2,7 @@
 
 use automation_core::Instant;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use crate::{
     civil_time::{PlainDate, TimeError, minute, parse},
@@ -11,7 +11,7 @@ use crate::{
 
 /// The instant that was typed for that option; a local time is read in that zone. A date alone is no time
 /// at which something starts.
-pub(super) fn instant(option: &str, text: &str, zone: Tz) -> Result<Instant, Error> {
+pub(super) fn instant(option: &str, text: &str, zone: Zone) -> Result<Instant, Error> {
     if date(text).is_some() {
         return Err(Error::Cannot(format!(
             "{option}: `{}` is a date without a time; write `{} 10:00`, read in {zone}",
@@ -30,7 +30,7 @@ pub(super) fn instant(option: &str, text: &str, zone: Tz) -> Result<Instant, Err
 }
 
 /// The same where it may be left out.
-pub(super) fn optional(option: &str, text: Option<&str>, zone: Tz) -> Result<Option<Instant>, Error> {
+pub(super) fn optional(option: &str, text: Option<&str>, zone: Zone) -> Result<Option<Instant>, Error> {
     text.map(|text| instant(option, text, zone)).transpose()
 }
 
@@ -40,6 +40,6 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
 }
 
 /// In UTC and locally: `2026-06-05T09:00:00Z (2026-06-05 10:00 Europe/London)`.
-pub(super) fn both(at: Instant, zone: Tz) -> String {
-    if zone == Tz::UTC { at.to_string() } else { format!("{at} ({} {zone})", minute(at, zone)) }
+pub(super) fn both(at: Instant, zone: Zone) -> String {
+    if zone == Zone::UTC { at.to_string() } else { format!("{at} ({} {zone})", minute(at, zone)) }
 }

@@ -5,10 +5,10 @@ use std::{
 };
 
 use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report};
-use chrono_tz::Tz;
 use referral_core::{Agents, ReferralCode, ReferralEvent, lines};
 use serde::Serialize;
 use tempfile::SpooledTempFile;
+use zone_core::Zone;
 
 use crate::{
     error::Error, failures::Failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
@@ -27,7 +27,7 @@ pub(super) struct Listing {
     objects: Option<Output>,
     log: Rc<Log>,
     dry_run: bool,
-    zone: Tz,
+    zone: Zone,
     interrupt: Interrupt,
     pub(super) progress: Progress,
     /// Codes that expired, or would.

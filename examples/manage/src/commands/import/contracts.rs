@@ -1,12 +1,12 @@
 //! Contracts (S-4).
 
 use automation_core::{Instant, UserId};
-use chrono_tz::Tz;
 use session_core::{
     Contract, ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
     Terms,
 };
 use storage_diesel::StorageError;
+use zone_core::Zone;
 
 use super::{
     fields::Fields,
@@ -17,7 +17,7 @@ use crate::{civil_time::parse_zone, error::Error, session::Session, store::Store
 
 pub(super) struct Contracts {
     now: Instant,
-    zone: Tz,
+    zone: Zone,
 }
 
 impl<S: Store> Kind<S> for Contracts {

@@ -112,7 +112,7 @@ impl Enrolments {
     /// Why the enrolment is of no day of the run: it is dated, by its day of registration or else by when
     /// it was made, after the cohort's last day.
     fn after_the_run(&self, cohort: &Cohort, draft: &EnrolmentDraft, created_at: Instant) -> Option<String> {
-        let zone = self.policy.as_ref().map_or(chrono_tz::UTC, |policy| policy.org_zone);
+        let zone = self.policy.as_ref().map_or(zone_core::Zone::UTC, |policy| policy.org_zone);
         let last_day = cohort.end().or(match cohort.status {
             CohortStatus::Completed { at } => Some(civil::date_at(at, zone)),
             _ => None,

@@ -2,7 +2,7 @@ use std::{fmt::Display, str::FromStr};
 
 use automation_core::Instant;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use super::{cells::Cells, header::Header};
 use crate::civil_time::{PlainDate, parse};
@@ -12,7 +12,7 @@ use crate::civil_time::{PlainDate, parse};
 pub(super) struct Fields<'a> {
     cells: &'a Cells,
     header: &'a Header,
-    zone: Tz,
+    zone: Zone,
     reasons: Vec<String>,
 }
 
@@ -25,14 +25,14 @@ pub(super) struct KeptLine {
 
 impl KeptLine {
     /// Its fields anew; local times are in that zone.
-    pub(super) fn fields(&self, zone: Tz) -> Fields<'_> {
+    pub(super) fn fields(&self, zone: Zone) -> Fields<'_> {
         Fields { cells: &self.cells, header: &self.header, zone, reasons: Vec::new() }
     }
 }
 
 impl<'a> Fields<'a> {
     /// Refuses a line that has more or fewer fields than the header.
-    pub(super) fn new(cells: &'a Cells, header: &'a Header, zone: Tz) -> Result<Self, String> {
+    pub(super) fn new(cells: &'a Cells, header: &'a Header, zone: Zone) -> Result<Self, String> {
         let (found, wanted) = (cells.len(), header.count);
         if found != wanted {
             return Err(format!("the line has {found} field(s); the header has {wanted}"));
@@ -46,7 +46,7 @@ impl<'a> Fields<'a> {
     }
 
     /// In which zone local times are.
-    pub(super) fn zone(&self) -> Tz {
+    pub(super) fn zone(&self) -> Zone {
         self.zone
     }
 
@@ -126,13 +126,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A time: RFC 3339, or local in that zone.
-    pub(super) fn instant_in(&mut self, column: &str, zone: Tz, date: PlainDate) -> Option<Instant> {
+    pub(super) fn instant_in(&mut self, column: &str, zone: Zone, date: PlainDate) -> Option<Instant> {
         let text = self.text(column)?;
         self.note(parse(text, zone, date).map_err(|error| format!("{column}: {error}")))
     }
 
     /// The same of what does not lie ahead.
-    pub(super) fn past(&mut self, column: &str, zone: Tz, now: Instant) -> Option<Instant> {
+    pub(super) fn past(&mut self, column: &str, zone: Zone, now: Instant) -> Option<Instant> {
         match self.instant_in(column, zone, PlainDate::FirstInstant) {
             Some(at) if at > now => {
                 self.object(format_args!("{column}: {at} is after {now}"));

@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use automation_core::{Instant, civil};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
-use chrono_tz::Tz;
 use serde_json::{Value, json};
+use zone_core::Zone;
 
 use crate::{cli::MidnightMeans, progress::grouped};
 
@@ -26,7 +26,7 @@ impl Midnights {
 
     /// Counts an expiry, and gives its instant if it is a midnight that means the end of its day, in that zone.
     /// On the days of a clock change, too, that is the last instant before the next day begins.
-    pub(super) fn end_of_day(&self, text: &str, zone: Tz) -> Option<Instant> {
+    pub(super) fn end_of_day(&self, text: &str, zone: Zone) -> Option<Instant> {
         add(&self.expiries);
         let day = day_of_midnight(text)?;
         add(&self.midnights);
@@ -92,7 +92,7 @@ mod tests {
     fn remarked(texts: &[&str]) -> bool {
         let midnights = Midnights::default();
         for text in texts {
-            let _ = midnights.end_of_day(text, Tz::UTC);
+            let _ = midnights.end_of_day(text, Zone::UTC);
         }
         midnights.remark().is_some()
     }
@@ -118,21 +118,21 @@ mod tests {
         let midnights = Midnights::meaning(Some(MidnightMeans::EndOfDay));
         let end = |text, zone| midnights.end_of_day(text, zone).map(|at| at.to_string());
         for (text, zone, last) in [
-            ("2026-12-31 00:00:00", Tz::UTC, Some("2026-12-31T23:59:59.999999Z")),
+            ("2026-12-31 00:00:00", Zone::UTC, Some("2026-12-31T23:59:59.999999Z")),
             // The day of 23 hours, and that of 25.
-            ("2026-03-29 00:00", chrono_tz::Europe::Nicosia, Some("2026-03-29T20:59:59.999999Z")),
-            ("2026-10-25T00:00:00", chrono_tz::Europe::Nicosia, Some("2026-10-25T21:59:59.999999Z")),
+            ("2026-03-29 00:00", zone_core::zone!("Europe/Nicosia"), Some("2026-03-29T20:59:59.999999Z")),
+            ("2026-10-25T00:00:00", zone_core::zone!("Europe/Nicosia"), Some("2026-10-25T21:59:59.999999Z")),
             // Midnight does not exist there, which does not matter.
-            ("2026-03-29 00:00:00", chrono_tz::Asia::Beirut, Some("2026-03-29T20:59:59.999999Z")),
+            ("2026-03-29 00:00:00", zone_core::zone!("Asia/Beirut"), Some("2026-03-29T20:59:59.999999Z")),
             // The day as it is written ends where the zone is.
-            ("2026-12-31T00:00:00Z", chrono_tz::Europe::Nicosia, Some("2026-12-31T21:59:59.999999Z")),
-            ("2026-12-31 00:00:01", Tz::UTC, None),
-            ("2026-12-31", Tz::UTC, None),
+            ("2026-12-31T00:00:00Z", zone_core::zone!("Europe/Nicosia"), Some("2026-12-31T21:59:59.999999Z")),
+            ("2026-12-31 00:00:01", Zone::UTC, None),
+            ("2026-12-31", Zone::UTC, None),
         ] {
             assert_eq!(end(text, zone).as_deref(), last, "{text} in {zone}");
         }
         assert_eq!(midnights.remark(), None);
         let starts = Midnights::meaning(Some(MidnightMeans::StartOfDay));
-        assert_eq!((starts.end_of_day("2026-12-31 00:00", Tz::UTC), starts.remark()), (None, None));
+        assert_eq!((starts.end_of_day("2026-12-31 00:00", Zone::UTC), starts.remark()), (None, None));
     }
 }

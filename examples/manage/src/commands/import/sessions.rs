@@ -7,11 +7,11 @@ mod room;
 use std::collections::{HashMap, HashSet};
 
 use automation_core::{Id, Instant, one_policy};
-use chrono_tz::Tz;
 use session_core::{
     Contract, ContractNumber, Diary, Interval, Session as CoachingSession, SessionPolicy, SessionState,
 };
 use storage_diesel::Neighbours;
+use zone_core::Zone;
 
 use self::{entry::Entry, room::Room};
 use super::{
@@ -29,7 +29,7 @@ use crate::{
 pub(super) struct Sessions {
     policy: SessionPolicy,
     now: Instant,
-    zone: Tz,
+    zone: Zone,
 }
 
 impl<S: Store> Kind<S> for Sessions {

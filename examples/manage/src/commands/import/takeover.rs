@@ -1,4 +1,4 @@
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use super::{
     cells::Cells,
@@ -25,7 +25,7 @@ pub(super) struct Takeover<'s, S, K> {
     header: &'s Header,
     complaints: &'s mut Complaints,
     verdicts: Verdicts,
-    zone: Tz,
+    zone: Zone,
     interrupt: Interrupt,
     progress: Progress,
 }

@@ -1,6 +1,6 @@
 use automation_core::{Effect as _, Instant, Lifecycle, LifecycleExt as _, civil};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
+use zone_core::Zone;
 
 use super::replayed::Replayed;
 use crate::day_counts::DayCounts;
@@ -10,7 +10,7 @@ use crate::day_counts::DayCounts;
 pub(super) struct Replay {
     from: Instant,
     until: Instant,
-    zone: Tz,
+    zone: Zone,
     /// What had happened before the span began.
     pub(super) overdue: u64,
     pub(super) counted: DayCounts,
@@ -21,7 +21,7 @@ pub(super) struct Replay {
 pub(super) type Fares = Option<(Instant, &'static str)>;
 
 impl Replay {
-    pub(super) fn new(from: Instant, until: Instant, zone: Tz) -> Self {
+    pub(super) fn new(from: Instant, until: Instant, zone: Zone) -> Self {
         let (counted, notifications) = Default::default();
         Self { from, until, zone, overdue: 0, counted, notifications }
     }

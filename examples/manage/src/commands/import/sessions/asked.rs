@@ -1,6 +1,6 @@
 use automation_core::Instant;
-use chrono_tz::Tz;
 use session_core::{Contract, Notice, RescheduleReason, RescheduleRequest, Role, SessionPolicy};
+use zone_core::Zone;
 
 use super::{
     super::fields::Fields,
@@ -18,7 +18,12 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Understands it; only a line in the state `reschedule_requested` has one, and must have it.
-    pub(super) fn read(fields: &mut Fields<'_>, is_requested: bool, zone: Tz, now: Instant) -> Option<Self> {
+    pub(super) fn read(
+        fields: &mut Fields<'_>,
+        is_requested: bool,
+        zone: Zone,
+        now: Instant,
+    ) -> Option<Self> {
         let columns = ["requested_by", "requested_at", "reason", "proposed"];
         let given = columns.into_iter().find(|column| fields.text(column).is_some());
         match (is_requested, given) {

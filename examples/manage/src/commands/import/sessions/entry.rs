@@ -1,6 +1,6 @@
 use automation_core::{Id, Instant};
-use chrono_tz::Tz;
 use session_core::{Contract, Meeting, Notes, Role, Session, SessionLength, SessionPolicy, SessionState};
+use zone_core::Zone;
 
 use super::{super::fields::Fields, asked::Asked};
 use crate::civil_time::{PlainDate, parse_zone};
@@ -38,7 +38,7 @@ pub(super) struct Entry {
     number: u32,
     start: Instant,
     length: Option<SessionLength>,
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     word: Word,
     state_at: Option<Instant>,
     state_by: Option<Role>,
@@ -222,7 +222,7 @@ fn number(fields: &mut Fields<'_>) -> Option<u32> {
     )
 }
 
-fn meeting(fields: &mut Fields<'_>, zone: Tz, now: Instant) -> Option<Meeting> {
+fn meeting(fields: &mut Fields<'_>, zone: Zone, now: Instant) -> Option<Meeting> {
     let (started, ended) = (fields.past("met_from", zone, now), fields.past("met_until", zone, now));
     match (fields.text("met_from"), fields.text("met_until")) {
         (None, None) => None,
