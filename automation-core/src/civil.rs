@@ -9,7 +9,7 @@
 //! use chrono::NaiveDate;
 //! use zone_core::{Zone, zone};
 //!
-//! // On 29 March 2026 the clocks of zone!("Asia/Beirut") go from 23:59:59 to 01:00:00.
+//! // On 29 March 2026 the clocks of Beirut go from 23:59:59 to 01:00:00.
 //! let day = NaiveDate::from_ymd_opt(2026, 3, 29).ok_or("no such date")?;
 //! let begins = civil::day_begins(day, zone!("Asia/Beirut")).ok_or("out of range")?;
 //! assert_eq!(begins.to_string(), "2026-03-28T22:00:00Z");

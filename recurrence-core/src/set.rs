@@ -20,7 +20,7 @@ use crate::{
 ///     .rule(Rule::weekly().on([Tue, Thu]).build()?)
 ///     .build()?;
 ///
-/// // The clocks of zone!("Europe/London") go forward on 29 March: ten o'clock stays ten o'clock.
+/// // The clocks of London go forward on 29 March: ten o'clock stays ten o'clock.
 /// let (from, to) = ("2026-03-26T00:00:00Z".parse()?, "2026-04-01T00:00:00Z".parse()?);
 /// let instants: Vec<String> = class.between(from, to).map(|one| one.instant().to_rfc3339()).collect();
 /// assert_eq!(instants, ["2026-03-26T10:00:00+00:00", "2026-03-31T09:00:00+00:00"]);

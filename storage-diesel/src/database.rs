@@ -289,6 +289,10 @@ pub trait Database {
         limit: usize,
     ) -> Result<Vec<Result<Run, Failure>>, StorageError>;
 
+    /// The newest release of time zone data that any run worked with, such as `2026f`; `None` if none is known.
+    /// A program whose own ([`zone_core::version`]) is older may say other instants than were said before.
+    fn newest_zones(&mut self) -> Result<Option<String>, StorageError>;
+
     /// Reads every run, a page at a time, and tells those that cannot be read; gives their number.
     fn unreadable_runs(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
 

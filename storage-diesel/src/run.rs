@@ -1,7 +1,7 @@
 use automation_core::{Failure, Id, Instant};
 use serde::Serialize;
 
-use crate::{ColumnError, Columns, RunId};
+use crate::{ColumnError, Columns, RunId, words};
 
 /// What is known of a run when it starts (G-18).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct NewRun<'a> {
     pub started_at: Instant,
     /// What the machine's clock said then (G-25).
     pub clock: Instant,
+    /// The release of the time zone data that it works with, as [`zone_core::version`] says it.
+    pub zones: &'a str,
     /// The number of its process on that machine, if it is known.
     pub process: Option<u32>,
 }
@@ -50,6 +52,9 @@ pub struct Run {
     pub started_at: Instant,
     /// What the machine's clock said then; `None`: an earlier program did not write it down.
     pub clock: Option<Instant>,
+    /// The release of the time zone data that it worked with; `None`: an earlier program did not write it
+    /// down.
+    pub zones: Option<String>,
     /// When it ended; `None`: it runs, or was killed.
     pub ended_at: Option<Instant>,
     /// What it counted, as JSON.
@@ -87,7 +92,16 @@ pub enum RunStatus {
 
 /// What [`read`] reads, in order.
 pub(crate) const COLUMNS: &str = "id, command, options, operator, host, started_at, ended_at, counts, status, error, clock, process, \
-     heartbeat";
+     heartbeat, zones";
+
+/// Whether it is written as a release of the tz database is: a year and one or two letters. A later release comes
+/// later in the order of texts.
+pub(crate) fn is_release(text: &str) -> bool {
+    let (year, letters) = text.split_at_checked(4).unwrap_or_default();
+    year.bytes().all(|it| it.is_ascii_digit())
+        && matches!(letters.len(), 1 | 2)
+        && letters.bytes().all(|it| it.is_ascii_lowercase())
+}
 
 /// Reads one run, or says what is wrong with it.
 pub(crate) fn read(columns: &mut dyn Columns) -> Result<Result<Run, Failure>, ColumnError> {
@@ -119,5 +133,10 @@ fn known(id: RunId, columns: &mut dyn Columns) -> Result<Run, ColumnError> {
         clock: columns.instant_or_null()?,
         process: columns.integer_or_null()?,
         heartbeat: columns.instant_or_null()?,
+        zones: words::text_or_null(
+            columns,
+            || "a release of the tz database, such as 2026f".to_owned(),
+            |text| is_release(text).then(|| text.to_owned()),
+        )?,
     })
 }

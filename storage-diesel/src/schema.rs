@@ -92,6 +92,11 @@ pub(crate) const VERSIONS: &[Version] = &[
         up: include_str!("../migrations/0010_names/up.sql"),
         down: include_str!("../migrations/0010_names/down.sql"),
     },
+    Version {
+        number: "0011",
+        up: include_str!("../migrations/0011_zones/up.sql"),
+        down: include_str!("../migrations/0011_zones/down.sql"),
+    },
 ];
 
 /// The table of those that were run. It comes with the first and goes with it.
@@ -103,7 +108,7 @@ CREATE TABLE IF NOT EXISTS due_migrations (
 )";
 
 /// The version that this program needs.
-pub(crate) const NEEDED: &str = "0010";
+pub(crate) const NEEDED: &str = "0011";
 
 /// The state of a database with that latest version.
 pub(crate) fn state(latest: Option<String>) -> SchemaState {

@@ -3,10 +3,13 @@
 
 mod kind;
 mod rehearsal;
+mod zone_data;
 
 use std::ops::ControlFlow;
 
-use automation_core::{Failure, Ledger, Observer, Report, SweepOptions, one_policy, review, sweep};
+use automation_core::{
+    Failure, Ledger, Lifecycle, Observer, Report, SweepOptions, one_policy, review, sweep,
+};
 use storage_diesel::StorageError;
 
 pub(crate) use self::kind::{Cohorts, Kind, ReferralCodes, Sessions};
@@ -16,8 +19,11 @@ use crate::{complaint::complain, error::Error, log::Logged, session::Session, st
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InForce {
     pub(crate) policy: String,
-    /// Whether every record has its next instant under it; not so while a change is half done.
+    /// Whether every record has its next instant under it, by the clocks as this program knows them; not so while a
+    /// change is half done, and not when the time zone data is newer than when they were last looked at.
     pub(crate) reviewed: bool,
+    /// Whether the latter is so.
+    newer_zone_data: bool,
 }
 
 /// What is in force of each kind; `None` before the first run.
@@ -44,8 +50,10 @@ pub(crate) fn all_in_force<S: Store>(store: &mut S) -> Result<AllInForce, Storag
 
 /// The policy of that kind in force; `None` before the first run.
 pub(crate) fn in_force<K: Kind, S: Store>(store: &mut S) -> Result<Option<InForce>, StorageError> {
-    let reviewed = store.setting(K::REVIEWED)?.as_deref() == Some("yes");
-    Ok(store.setting(K::SETTING)?.map(|policy| InForce { policy, reviewed }))
+    let Some(policy) = store.setting(K::SETTING)? else { return Ok(None) };
+    let newer_zone_data = zone_data::is_newer::<K, _>(store, &policy)?;
+    let reviewed = store.setting(K::REVIEWED)?.as_deref() == Some("yes") && !newer_zone_data;
+    Ok(Some(InForce { policy, reviewed, newer_zone_data }))
 }
 
 /// What became of the change.
@@ -122,6 +130,14 @@ fn follow<K: Kind, S: StoreOf<K>>(
     if same && reviewed {
         store.require_setting(Some((K::SETTING, &wanted)));
         return Ok(Change::None);
+    }
+    if stored.as_ref().is_some_and(|stored| stored.newer_zone_data) {
+        complain!(
+            "note: the time zone data, {}, says other things than when it was last worked out when each {} is due: \
+             all are looked at again first",
+            zone_core::version(),
+            K::Record::KIND,
+        );
     }
     let old = match stored.map(|stored| K::parse(&stored.policy)) {
         None => None,
@@ -237,12 +253,14 @@ fn begin_if_empty<K: Kind, S: Store>(
             return Ok(store.setting(K::REVIEWED)?.as_deref() == Some("yes"));
         }
         expect::<K, _>(store, before)?;
+        let Ok(policy) = K::parse(wanted) else { return Ok(false) };
         let first = store.page::<K::Record>(None, 1, &[])?;
         if !first.rows.is_empty() || !first.unreadable.is_empty() {
             return Ok(false);
         }
         store.set_setting(K::REVIEWED, "yes")?;
         store.set_setting(K::SETTING, wanted)?;
+        zone_data::note::<K, _>(store, &policy)?;
         Ok(true)
     })
 }
@@ -266,7 +284,8 @@ fn review_all<K: Kind, S: StoreOf<K>>(
     }
     store.transaction(|store| {
         expect::<K, _>(store, Some(stored))?;
-        store.set_setting(K::REVIEWED, "yes")
+        store.set_setting(K::REVIEWED, "yes")?;
+        zone_data::note::<K, _>(store, policy)
     })?;
     Ok(Change::Done)
 }

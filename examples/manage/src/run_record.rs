@@ -16,6 +16,7 @@ use crate::{
     schedule::Schedule,
     session::Session,
     store::Store,
+    zone_release,
 };
 
 /// How a command's work ended.
@@ -52,6 +53,7 @@ pub(crate) fn recorded<S: Store>(
     {
         complain!("warning: whether a run was missed cannot be told: {error}");
     }
+    zone_release::warn_if_older(store);
     let run = store.run_started(&NewRun {
         command,
         options: &options(env::args().skip(1)),
@@ -59,6 +61,7 @@ pub(crate) fn recorded<S: Store>(
         host: &host,
         started_at: started,
         clock: session.clock.now(),
+        zones: zone_core::version(),
         process: Some(process::id()),
     })?;
     store.set_run(Some(run));

@@ -222,6 +222,10 @@ impl Database for Store<'_> {
         self.patiently(|store| runs::last(store.conn, command, limit))
     }
 
+    fn newest_zones(&mut self) -> Result<Option<String>, StorageError> {
+        self.patiently(|store| runs::newest_zones(store.conn))
+    }
+
     fn unreadable_runs(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
         runs::unreadable(self.conn, tell)
     }

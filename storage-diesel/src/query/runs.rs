@@ -10,8 +10,8 @@ use crate::{NewRun, Run, RunEnd, RunId, StorageError, run, sql, value::Value};
 
 pub(super) fn started(conn: &mut Conn, run: &NewRun<'_>) -> Result<RunId, StorageError> {
     let sql = format!(
-        "INSERT INTO due_runs (command, options, operator, host, started_at, clock, process, heartbeat, status) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, {CLOCK}, 'running') RETURNING id"
+        "INSERT INTO due_runs (command, options, operator, host, started_at, clock, zones, process, heartbeat, \
+         status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {CLOCK}, 'running') RETURNING id"
     );
     let values = [
         Value::from(run.command),
@@ -20,6 +20,7 @@ pub(super) fn started(conn: &mut Conn, run: &NewRun<'_>) -> Result<RunId, Storag
         Value::from(run.host),
         Value::from(run.started_at),
         Value::from(run.clock),
+        Value::from(run.zones),
         Value::Integer(run.process.map(i64::from)),
     ];
     let id = first(conn, &sql, &values, |columns| Ok(RunId(columns.integer()?)))?;
@@ -43,6 +44,14 @@ pub(super) fn finished(conn: &mut Conn, id: RunId, end: &RunEnd<'_>) -> Result<b
     ];
     let sql = "UPDATE due_runs SET ended_at = ?, counts = ?, status = ?, error = ? WHERE id = ?";
     Ok(execute(conn, sql, &values)? > 0)
+}
+
+/// The newest release of time zone data that any run worked with.
+pub(super) fn newest_zones(conn: &mut Conn) -> Result<Option<String>, StorageError> {
+    // Whatever a hand may have put there, releases begin with their year.
+    let sql = "SELECT MAX(zones) FROM due_runs WHERE zones >= '1' AND zones < 'A'";
+    let newest = first(conn, sql, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))?;
+    Ok(newest.flatten().filter(|release| run::is_release(release)))
 }
 
 pub(super) fn last(

@@ -76,6 +76,7 @@ on_both! {
             host: "b",
             started_at: now,
             clock: now,
+            zones: zone_core::version(),
             process: None,
         };
         let run = store.run_started(&new).unwrap();

@@ -229,6 +229,7 @@ on_both! {
             host: "here",
             started_at: at(LATER),
             clock: at(LATER),
+            zones: zone_core::version(),
             process: None,
         };
         let run = store.run_started(&run).unwrap();

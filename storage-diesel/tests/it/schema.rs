@@ -12,8 +12,8 @@ use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
 
 /// All that there are, in order.
-pub(crate) const MIGRATIONS: [&str; 10] =
-    ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"];
+pub(crate) const MIGRATIONS: [&str; 11] =
+    ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"];
 
 /// Takes back what came after that version.
 fn revert_to(store: &mut impl Database, version: &str) {
@@ -154,6 +154,7 @@ on_both! {
             host: "here",
             started_at: at("2026-03-01T02:00:00Z"),
             clock: at("2026-03-01T01:59:58Z"),
+            zones: zone_core::version(),
             process: Some(4711),
         };
         let first = store.run_started(&run).unwrap();
@@ -222,6 +223,7 @@ on_both! {
             host: "here",
             started_at: at("2026-03-01T02:00:00Z"),
             clock: at("2026-03-01T02:00:00Z"),
+            zones: zone_core::version(),
             process: None,
         };
         let [first, second, third] = [(); 3].map(|()| store.run_started(&run).unwrap());

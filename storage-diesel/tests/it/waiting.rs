@@ -87,6 +87,7 @@ on_both! {
             host: "here",
             started_at: at("2026-03-01T02:00:00Z"),
             clock: at("2026-03-01T02:00:00Z"),
+            zones: zone_core::version(),
             process: Some(u32::MAX),
         };
         let run = store.run_started(&run).unwrap();

@@ -85,6 +85,7 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     }
     checkup.writable(store);
     // Whatever one of them stumbles over, the others have something to say.
+    checkup.tried("zones", |checkup| checkup.zones(store));
     checkup.tried("clock", |checkup| checkup.clock(session, store));
     checkup.tried("ahead", |checkup| checkup.ahead_of_clock(session, store));
     checkup.tried("last sweep", |checkup| checkup.last_sweeps(session, store));

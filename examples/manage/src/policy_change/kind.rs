@@ -1,6 +1,7 @@
 use referral_core::{ReferralCode, ReferralPolicy};
 use session_core::{Cohort, CohortPolicy, Session as CoachingSession, SessionPolicy};
 use storage_diesel::Stored;
+use zone_core::Zone;
 
 use crate::{
     error::Error,
@@ -19,6 +20,8 @@ pub(crate) trait Kind {
     const SETTING: &'static str;
     /// The setting that says whether every record has its next instant under that policy.
     const REVIEWED: &'static str;
+    /// The setting that says by which time zone data they have it; `None` if no zone has a say in it.
+    const ZONE_DATA: Option<&'static str> = None;
     /// The sweep, which alone puts another policy in force.
     const COMMAND: &'static str;
     /// How another policy may have been named: in a sentence, and as an option.
@@ -32,6 +35,11 @@ pub(crate) trait Kind {
 
     /// The session's policy.
     fn policy(session: &Session) -> &Self::Policy;
+
+    /// The zones that have a say in when a record is due.
+    fn zones(_: &Self::Policy) -> Option<Zone> {
+        None
+    }
 
     /// What [`text`](Self::text) would write today of the policy that it wrote then: an earlier program knew
     /// fewer choices, and those that it did not name are the usual ones.
@@ -74,6 +82,7 @@ impl Kind for Cohorts {
     type Policy = CohortPolicy;
     const SETTING: &'static str = "cohort_policy";
     const REVIEWED: &'static str = "cohort_policy_reviewed";
+    const ZONE_DATA: Option<&'static str> = Some("cohort_zone_data");
     const COMMAND: &'static str = COMPLETE_EXPIRED_SESSIONS;
     const NAMED_WITH: (&'static str, &'static str) =
         ("--policy, --zone or by a variable", "--policy FILE --zone ZONE");
@@ -89,6 +98,10 @@ impl Kind for Cohorts {
 
     fn policy(session: &Session) -> &CohortPolicy {
         session.cohort_policy()
+    }
+
+    fn zones(policy: &CohortPolicy) -> Option<Zone> {
+        Some(policy.org_zone)
     }
 
     fn rewritten(text: &str) -> String {

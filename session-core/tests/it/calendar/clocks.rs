@@ -22,7 +22,7 @@ fn free_on(date: &str, zone: Zone, of_the_day: impl IntoIterator<Item = Hours>) 
 type Row = (&'static str, Zone, (u16, u16), Option<(&'static str, &'static str)>);
 
 const ROWS: [Row; 39] = [
-    // Days like any other: west of zone!("Etc/UTC"), in it, near it, and far east of it.
+    // Days like any other: west of UTC, in it, near it, and far east of it.
     (
         "2026-06-01",
         zone!("America/New_York"),
@@ -54,7 +54,7 @@ const ROWS: [Row; 39] = [
         (1439, 1440),
         Some(("2026-06-02T03:59:00Z", "2026-06-02T04:00:00Z")),
     ),
-    // zone!("Europe/London") jumps from 01:00 to 02:00.
+    // London jumps from 01:00 to 02:00.
     ("2026-03-29", zone!("Europe/London"), (0, 1440), Some(("2026-03-29T00:00:00Z", "2026-03-29T23:00:00Z"))),
     ("2026-03-29", zone!("Europe/London"), (30, 60), Some(("2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"))),
     ("2026-03-29", zone!("Europe/London"), (30, 90), Some(("2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"))),
@@ -67,7 +67,7 @@ const ROWS: [Row; 39] = [
         (120, 180),
         Some(("2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z")),
     ),
-    // zone!("Europe/London") reads 01:00 to 02:00 twice.
+    // London reads 01:00 to 02:00 twice.
     ("2026-10-25", zone!("Europe/London"), (0, 1440), Some(("2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z"))),
     ("2026-10-25", zone!("Europe/London"), (60, 120), Some(("2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z"))),
     ("2026-10-25", zone!("Europe/London"), (0, 60), Some(("2026-10-24T23:00:00Z", "2026-10-25T00:00:00Z"))),
@@ -120,7 +120,7 @@ const ROWS: [Row; 39] = [
         (120, 180),
         Some(("2026-10-03T15:30:00Z", "2026-10-03T16:00:00Z")),
     ),
-    // zone!("Asia/Beirut") has no midnight: the day begins at 01:00.
+    // Beirut has no midnight: the day begins at 01:00.
     ("2026-03-29", zone!("Asia/Beirut"), (0, 60), None),
     ("2026-03-29", zone!("Asia/Beirut"), (0, 90), Some(("2026-03-28T22:00:00Z", "2026-03-28T22:30:00Z"))),
     (
@@ -130,12 +130,12 @@ const ROWS: [Row; 39] = [
         Some(("2026-03-28T21:00:00Z", "2026-03-28T22:00:00Z")),
     ),
     // Havana has two: the first one begins the day.
-    ("2026-11-01", zone!("America/Havana"), (0, 60), Some(("2026-11-01T04:00:00Z", "2026-11-01T06:00:00Z"))),
+    ("2025-11-02", zone!("America/Havana"), (0, 60), Some(("2025-11-02T04:00:00Z", "2025-11-02T06:00:00Z"))),
     (
-        "2026-10-31",
+        "2025-11-01",
         zone!("America/Havana"),
         (1380, 1440),
-        Some(("2026-11-01T03:00:00Z", "2026-11-01T04:00:00Z")),
+        Some(("2025-11-02T03:00:00Z", "2025-11-02T04:00:00Z")),
     ),
     // St John's goes back from 00:01 to 23:01. What comes the second time is of the new day.
     (

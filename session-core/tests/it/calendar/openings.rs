@@ -7,7 +7,7 @@ use zone_core::zone;
 
 use super::{at, between, hours};
 
-/// When the openings of an hour begin, as the clock of zone!("Etc/UTC") reads.
+/// When the openings of an hour begin, as the clock of UTC reads.
 fn begin(calendar: &Calendar, taken: &[Interval], from: &str, until: &str, now: &str) -> Vec<String> {
     let openings = calendar.openings(calendar.length(), taken, at(from), at(until), at(now));
     openings.map(|opening| opening.from().to_datetime().format("%d %H:%M").to_string()).collect()
@@ -117,7 +117,7 @@ fn today_is_the_calendars_and_so_is_the_last_day() {
             .map(|begins| begins[..2].to_owned())
             .collect::<Vec<_>>()
     };
-    // Midnight there is 10:00 in zone!("Etc/UTC"), and work begins at 19:00 of the day before in zone!("Etc/UTC").
+    // Midnight there is 10:00 in UTC, and work begins at 19:00 of the day before in UTC.
     assert_eq!(days("2026-03-02T09:59:59.999999Z"), ["02"]);
     assert_eq!(days("2026-03-02T10:00:00Z"), ["03"]);
     let same_day = calendar.clone().with_same_day(true);
@@ -169,7 +169,7 @@ fn the_clock_of_the_day_on_which_it_changes() {
         let calendar = calendar(minutes);
         begin(&calendar, &[], "2026-03-27T00:00:00Z", "2026-03-31T00:00:00Z", "2026-03-27T00:00:00Z")
     };
-    // The day begins at 22:00 in zone!("Etc/UTC"), when the clock there jumps to 01:00.
+    // The day begins at 22:00 in UTC, when the clock there jumps to 01:00.
     assert_eq!(of(60), ["28 22:00", "28 23:00", "29 00:00", "29 01:00"]);
     // 01:30, 03:00: multiples of 90 minutes since a midnight that was not.
     assert_eq!(of(90), ["28 22:30", "29 00:00"]);

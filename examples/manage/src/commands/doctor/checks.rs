@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Exit},
     session::Session,
     store::Store,
+    zone_release,
 };
 
 /// How long a queued message may wait.
@@ -171,6 +172,22 @@ impl Checkup {
                 "set the machine's clock; let it follow a time server",
             ),
             _ => self.fine("clock", format!("it is {now}")),
+        }
+        Ok(())
+    }
+
+    /// The release of the time zone data, and whether another program on this database has a newer one.
+    pub(super) fn zones<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
+        let ours = zone_core::version();
+        match zone_release::newer_than_ours(store)? {
+            None => self.fine("zones", format!("the time zone data is of the release {ours}")),
+            Some(newest) => self.wrong(
+                "zones",
+                format!(
+                    "the time zone data is of the release {ours}, and a run on this database had {newest}"
+                ),
+                "install the newer program on every machine that works on this database",
+            ),
         }
         Ok(())
     }
