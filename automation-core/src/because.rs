@@ -39,6 +39,7 @@ pub enum Window {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Because {
     /// The number of the rule that says so.
     pub clause: &'static str,
@@ -52,6 +53,7 @@ pub struct Because {
 
 /// The next event that time alone brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Due<E> {
     /// What happens.
     pub event: E,
@@ -183,6 +185,14 @@ pub fn soonest<E, const N: usize>(dues: [Option<Due<E>>; N]) -> Option<Due<E>> {
 pub struct ParseWindowError {
     /// The text as it was given.
     pub text: String,
+}
+
+/// As its text.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Window {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl fmt::Display for Window {

@@ -18,7 +18,7 @@
 //! ```
 
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime};
-use zone_core::{LocalReading, Zone};
+use zone_core::{Gap, LocalReading, Overlap, Zone};
 
 use crate::Instant;
 
@@ -107,6 +107,30 @@ pub fn resolve(local: NaiveDateTime, zone: Zone) -> Result<Instant, LocalTimeErr
             Err(LocalTimeError::Missing { local, zone, jump: at(change, 0)? })
         }
     }
+}
+
+/// The instant that `local` stands for in `zone`, by these choices for a time that the clocks jump over or show twice;
+/// `None` in a gap that is skipped, and outside the range of [`Instant`].
+///
+/// ```
+/// use automation_core::civil;
+/// use zone_core::{Gap, Overlap, zone};
+///
+/// let berlin = zone!("Europe/Berlin");
+/// // In the night to 29 March 2026 the clocks go from 02:00 to 03:00.
+/// let daily: chrono::NaiveDateTime = "2026-03-29T02:30:00".parse()?;
+/// let run = civil::instant_of(daily, berlin, Gap::FirstAfter, Overlap::First).ok_or("out of range")?;
+/// assert_eq!(run.to_string(), "2026-03-29T01:00:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn instant_of(local: NaiveDateTime, zone: Zone, gap: Gap, overlap: Overlap) -> Option<Instant> {
+    let seconds = local.and_utc().timestamp();
+    let read = zone.read(seconds);
+    let micros = match (read, gap) {
+        (LocalReading::Gap { .. }, Gap::FirstAfter) => 0,
+        _ => local.and_utc().timestamp_subsec_micros(),
+    };
+    instant(read.resolve(seconds, gap, overlap)?, micros)
 }
 
 fn instant(seconds: i64, micros: u32) -> Option<Instant> {

@@ -46,6 +46,7 @@
 //!
 //! # Features
 //! - `serde`: instants, spans, actors, notifications and reports as serde values.
+//! - `jiff`: instants from and to `jiff::Timestamp`, and zones from and to `jiff::tz::TimeZone`.
 //! - `testing`: the nine laws as generic properties, an in-memory ledger, and the conformance suite
 //!   that every ledger must pass.
 #![forbid(unsafe_code)]
@@ -66,6 +67,8 @@ mod clocks;
 mod commands;
 mod consequences;
 mod instant;
+#[cfg(feature = "jiff")]
+mod jiff_instant;
 mod ledger;
 mod lifecycle;
 mod neighbour;
@@ -89,13 +92,15 @@ pub use clocks::{ClockLimits, ClockObjection, ClockOwner, Clocks};
 pub use commands::{Commands, may};
 pub use consequences::{Consequences, Effect, Facts, MessageEffect};
 pub use instant::{Instant, ParseInstantError};
+#[cfg(feature = "jiff")]
+pub use jiff_instant::OutsideTimestamps;
 pub use ledger::{Batch, Claim, Cursor, Failure, Ledger, Outcome, StillDue};
 pub use lifecycle::{Lifecycle, LifecycleExt, MAX_STEPS, Runaway};
 pub use neighbour::NeighbourStep;
 pub use notification::{DedupKey, Field, Notification, Recipient, Subject};
 pub use policies::{OnePolicy, Policies, PolicyBy, one_policy, policy_by};
 pub use refusal::{Objection, Objections, Refusal, Way};
-pub use span::{ParseSpanError, Span};
+pub use span::{OutsideSpans, ParseSpanError, Span};
 pub use spelling::{Spelling, Unseen, folded, likely_meant, other_forms, typed};
 pub use step::{Cause, Event, Step, replay};
 pub use sweep::{CommandError, Observer, Report, SweepError, SweepOptions, begin, command, review, sweep};

@@ -187,3 +187,45 @@ impl<R: fmt::Display> fmt::Display for Refusal<R> {
 }
 
 impl<R: fmt::Debug + fmt::Display> std::error::Error for Refusal<R> {}
+
+/// With each reason as a value and as a sentence, and from and until when it would be possible: all that a page or
+/// another program needs to show it.
+///
+/// ```
+/// use automation_core::{Instant, Refusal};
+///
+/// let refusal = Refusal::because("the desk is closed");
+/// assert_eq!(
+///     serde_json::to_string(&refusal)?,
+///     r#"{"reasons":[{"reason":"the desk is closed","sentence":"the desk is closed","lapses":null}],"#.to_owned()
+///         + r#""possible_from":null,"possible_until":null,"ways":[]}"#
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[cfg(feature = "serde")]
+impl<R: serde::Serialize + fmt::Display> serde::Serialize for Refusal<R> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut refusal = serializer.serialize_struct("Refusal", 4)?;
+        refusal.serialize_field("reasons", &self.objections)?;
+        refusal.serialize_field("possible_from", &self.possible_from())?;
+        refusal.serialize_field("possible_until", &self.possible_until)?;
+        refusal.serialize_field("ways", &self.ways)?;
+        refusal.end()
+    }
+}
+
+/// The reason as a value and as a sentence, and when it lapses.
+#[cfg(feature = "serde")]
+impl<R: serde::Serialize + fmt::Display> serde::Serialize for Objection<R> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut objection = serializer.serialize_struct("Objection", 3)?;
+        objection.serialize_field("reason", &self.reason)?;
+        objection.serialize_field("sentence", &format_args!("{}", self.reason))?;
+        objection.serialize_field("lapses", &self.lapses)?;
+        objection.end()
+    }
+}

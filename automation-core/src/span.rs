@@ -1,4 +1,6 @@
-use std::fmt;
+use std::{fmt, time::Duration};
+
+use chrono::TimeDelta;
 
 /// A length of time, in whole microseconds, zero or more.
 ///
@@ -101,6 +103,64 @@ impl fmt::Display for Span {
             }
         }
         Ok(())
+    }
+}
+
+/// A length of time that is no [`Span`]: it is negative, or longer than 292,000 years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a length of time is 0 or more, and less than 292,000 years")]
+#[non_exhaustive]
+pub struct OutsideSpans;
+
+/// Cut down to the microsecond.
+///
+/// ```
+/// use automation_core::Span;
+/// use chrono::TimeDelta;
+///
+/// assert_eq!(Span::try_from(TimeDelta::hours(36)), Ok(Span::hours(36)));
+/// assert!(Span::try_from(TimeDelta::seconds(-1)).is_err());
+/// assert_eq!(TimeDelta::from(Span::minutes(90)), TimeDelta::minutes(90));
+/// ```
+impl TryFrom<TimeDelta> for Span {
+    type Error = OutsideSpans;
+
+    fn try_from(delta: TimeDelta) -> Result<Self, OutsideSpans> {
+        delta
+            .num_microseconds()
+            .filter(|_| delta >= TimeDelta::zero())
+            .and_then(Self::from_micros)
+            .ok_or(OutsideSpans)
+    }
+}
+
+impl From<Span> for TimeDelta {
+    fn from(span: Span) -> Self {
+        Self::microseconds(span.0)
+    }
+}
+
+/// Cut down to the microsecond.
+///
+/// ```
+/// use std::time::Duration;
+/// use automation_core::Span;
+///
+/// assert_eq!(Span::try_from(Duration::from_secs(90)), Ok(Span::seconds(90)));
+/// assert!(Span::try_from(Duration::MAX).is_err());
+/// assert_eq!(Duration::from(Span::hours(1)), Duration::from_secs(3600));
+/// ```
+impl TryFrom<Duration> for Span {
+    type Error = OutsideSpans;
+
+    fn try_from(duration: Duration) -> Result<Self, OutsideSpans> {
+        i64::try_from(duration.as_micros()).ok().and_then(Self::from_micros).ok_or(OutsideSpans)
+    }
+}
+
+impl From<Span> for Duration {
+    fn from(span: Span) -> Self {
+        Self::from_micros(span.0.unsigned_abs())
     }
 }
 

@@ -11,6 +11,7 @@ pub trait Event: Clone + fmt::Debug + PartialEq {
 /// One thing that happened to a record: the event, its instant and its cause. The stored step is the
 /// audit line (G-13).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Step<E> {
     /// What happened.
     pub event: E,
@@ -27,6 +28,7 @@ pub struct Step<E> {
 
 /// Why a step was taken.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Cause {
     /// Time alone.
     Time(Because),

@@ -11,3 +11,4 @@ mod sweeping;
 mod texts;
 mod time;
 mod waking;
+mod wire;

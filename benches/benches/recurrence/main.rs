@@ -6,6 +6,7 @@
 mod ages;
 mod by_hand;
 mod cases;
+mod first_read;
 mod parsing;
 mod stopwatch;
 mod zones;
@@ -29,6 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let said = if measured { "the shortest of many times" } else { "once: that all agree is what counts" };
     println!("{}, {said}\n", machine());
+    // Before anything else asks.
+    first_read::print();
     expansion(effort, patterns)?;
     from_text(effort, patterns)?;
     by_age(effort)

@@ -5,7 +5,7 @@ use automation_core::{
     civil::{self, LocalTimeError},
 };
 use chrono::{NaiveDate, NaiveDateTime};
-use zone_core::Zone;
+use zone_core::{UnknownZone, Zone};
 
 /// What a plain date stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +72,7 @@ pub(crate) fn minute(instant: Instant, zone: Zone) -> String {
     civil::local_at(instant, zone).format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A zone by its IANA name.
-pub(crate) fn parse_zone(text: &str) -> Result<Zone, String> {
-    text.trim().parse().map_err(|_| {
-        format!("`{text}` is no known time zone; write an IANA name such as Europe/Nicosia or UTC")
-    })
+/// A zone by its name, in any case.
+pub(crate) fn parse_zone(text: &str) -> Result<Zone, UnknownZone> {
+    text.trim().parse()
 }

@@ -12,7 +12,7 @@ use session_core::SessionPolicy;
 use zone_core::Zone;
 
 pub(crate) use self::cohorts::CohortChoices;
-use crate::{civil_time::parse_zone, error::Error, reading};
+use crate::{error::Error, reading};
 
 /// What a policy file holds.
 ///
@@ -34,7 +34,6 @@ use crate::{civil_time::parse_zone, error::Error, reading};
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Policy {
     /// The organisation's time zone.
-    #[serde(with = "zone_name")]
     pub(crate) zone: Option<Zone>,
     /// After how long without a run of a command its next one is taken for that of a clock that has jumped
     /// (G-25), if it was said.
@@ -50,7 +49,6 @@ pub(crate) struct Policy {
 /// The part of a policy that concerns referral codes, as the database keeps it.
 #[derive(Serialize)]
 struct OfReferralCodes<'a> {
-    #[serde(with = "zone_name")]
     zone: &'a Option<Zone>,
     #[serde(skip_serializing_if = "Option::is_none")]
     clock_jump: Option<Span>,
@@ -100,19 +98,4 @@ impl Policy {
 /// What a setting of the database holds, the policy for those records.
 pub(crate) fn json<T: serde::de::DeserializeOwned>(records: &'static str, text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|error| Error::PolicyInForce { records, cause: error.to_string() })
-}
-
-mod zone_name {
-    use super::{Zone, parse_zone};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(zone: &Option<Zone>, serializer: S) -> Result<S::Ok, S::Error> {
-        zone.map(|zone| zone.name()).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Zone>, D::Error> {
-        Option::<String>::deserialize(deserializer)?
-            .map(|name| parse_zone(&name).map_err(D::Error::custom))
-            .transpose()
-    }
 }

@@ -1,11 +1,8 @@
 //! When a command is meant to be run (G-15), and whether it was.
 
-use automation_core::{
-    Instant, Span,
-    civil::{self, LocalTimeError},
-};
+use automation_core::{Instant, Span, civil};
 use chrono::{NaiveDateTime, NaiveTime};
-use zone_core::Zone;
+use zone_core::{Gap, Overlap, Zone};
 
 /// Expires referral codes.
 pub(crate) const EXPIRE_REFERRAL_CODES: &str = "expire-referral-codes";
@@ -67,12 +64,7 @@ impl Schedule {
 /// A time that does not exist comes at the first instant after the gap, a doubled one the first time
 /// (G-22).
 fn on(local: NaiveDateTime, zone: Zone) -> Option<Instant> {
-    match civil::resolve(local, zone) {
-        Ok(at) => Some(at),
-        Err(LocalTimeError::Ambiguous { first, .. }) => Some(first),
-        Err(LocalTimeError::Missing { jump, .. }) => Some(jump),
-        Err(_) => None,
-    }
+    civil::instant_of(local, zone, Gap::FirstAfter, Overlap::First)
 }
 
 #[cfg(test)]

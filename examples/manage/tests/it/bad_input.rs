@@ -8,10 +8,15 @@ fn every_misuse_is_named_and_changes_nothing() {
     operator.file("zone.toml", "zone = \"Mars/Phobos\"\n");
     operator.file("broken.toml", "zone = \n");
     let before = operator.dump();
-    let cases: [(&[&str], &str); 18] = [
+    let cases: [(&[&str], &str); 20] = [
         (
             &["--zone", "Mars/Phobos"],
-            "`Mars/Phobos` is no known time zone; write an IANA name such as Europe/Nicosia or UTC",
+            "`Mars/Phobos` is no time zone; write a name such as Europe/London or UTC",
+        ),
+        (&["--zone", "Europe/Londn"], "`Europe/Londn` is no time zone; did you mean Europe/London?"),
+        (
+            &["--zone", "GMT Standard Time"],
+            "`GMT Standard Time` is Windows' name of a time zone; write Europe/London",
         ),
         (
             &["--now", "yesterday"],
@@ -19,7 +24,7 @@ fn every_misuse_is_named_and_changes_nothing() {
         ),
         (&["--policy", "unknown.toml"], "unknown field `grase`, expected one of `grace`"),
         (&["--policy", "unreadable.toml"], "`soon` is no length of time"),
-        (&["--policy", "zone.toml"], "`Mars/Phobos` is no known time zone"),
+        (&["--policy", "zone.toml"], "`Mars/Phobos` is no time zone"),
         (&["--policy", "broken.toml"], "cannot read the policy broken.toml: TOML parse error at line 1"),
         (&["--policy", "nowhere.toml"], "cannot read the policy nowhere.toml: No such file"),
         (&["--format", "xml"], "invalid value 'xml' for '--format <FORMAT>'"),

@@ -59,3 +59,4 @@ mod shop;
 mod single_codes;
 mod waits;
 mod writing;
+mod zone_data;

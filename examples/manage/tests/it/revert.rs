@@ -10,7 +10,11 @@ fn what_is_lost_is_said_and_agreed_to() {
         shop.refill(2);
         let operator = &shop.operator;
         let latest = || shop.lines("SELECT max(version) AS line FROM due_migrations").remove(0);
-        // The last step only made indexes.
+        // Down to the last step that only made indexes, and that one too.
+        while latest() != "0010" {
+            let told = operator.manage(&["migrate", "--revert", "--yes"]);
+            assert!(told.out.contains(" back, and with it:\n  - the column "), "{told:?}");
+        }
         let told = operator.manage(&["migrate", "--revert", "--yes"]);
         assert!(told.out.contains(" back; nothing that is stored goes with it.\nReverted "), "{told:?}");
         let (latest, before) = (latest(), shop.dump());

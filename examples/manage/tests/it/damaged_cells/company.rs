@@ -132,7 +132,7 @@ impl Company {
                 touched.insert(plain(&cell.value));
                 touched.extend(match key.trim_end_matches("_reviewed") {
                     "policy" => of_kind("codes"),
-                    "cohort_policy" => of_kind("cohorts"),
+                    "cohort_policy" | "cohort_zone_data" => of_kind("cohorts"),
                     "session_policy" => of_kind("sessions"),
                     other => panic!("what hangs on the setting {other}?"),
                 });
