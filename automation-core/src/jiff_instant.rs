@@ -1,6 +1,6 @@
 //! From and to `jiff`'s timestamps.
 
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 use crate::Instant;
 
@@ -23,7 +23,7 @@ pub struct OutsideTimestamps {
 /// let instant = Instant::from(entered);
 /// assert_eq!(instant.to_string(), "2026-05-31T20:59:59.999999Z");
 /// let nicosia = zone_core::zone!("Asia/Nicosia");
-/// let local = Timestamp::try_from(instant)?.to_zoned(nicosia.into());
+/// let local = Timestamp::try_from(instant)?.to_zoned_datetime(nicosia.into());
 /// assert_eq!(local.to_string(), "2026-05-31T23:59:59.999999+03:00[Asia/Nicosia]");
 /// assert_eq!(Instant::from(&local), instant);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -37,8 +37,8 @@ impl From<Timestamp> for Instant {
 }
 
 /// The instant alone; the zone is its own: `Zone::try_from(zoned.time_zone())`.
-impl From<&Zoned> for Instant {
-    fn from(zoned: &Zoned) -> Self {
+impl From<&ZonedDateTime> for Instant {
+    fn from(zoned: &ZonedDateTime) -> Self {
         zoned.timestamp().into()
     }
 }
