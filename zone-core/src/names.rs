@@ -8,6 +8,7 @@
 
 use std::{
     cmp::Ordering,
+    collections::HashMap,
     sync::{LazyLock, OnceLock},
 };
 
@@ -24,6 +25,8 @@ struct Table {
     entries: Box<[Entry]>,
     /// The places of the entries in the order of their names.
     by_name: Box<[u16]>,
+    /// The places by the names in their very spelling, as nearly every text has them.
+    by_spelling: HashMap<&'static str, u16>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -33,7 +36,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let entries: Box<[Entry]> = names.map(|name| Entry { name, years: OnceLock::new() }).collect();
     let mut by_name: Vec<(u16, &str)> = (0..).zip(entries.iter().map(|entry| entry.name)).collect();
     by_name.sort_by(|(_, one), (_, other)| compared(one, other));
-    Table { by_name: by_name.into_iter().map(|(place, _)| place).collect(), entries }
+    let by_spelling = entries.iter().map(|entry| entry.name).zip(0..).collect();
+    Table { by_spelling, by_name: by_name.into_iter().map(|(place, _)| place).collect(), entries }
 });
 
 /// How many letters may differ between a name and the one that was meant.
@@ -61,7 +65,10 @@ pub(crate) fn entry(place: u16) -> Option<&'static Entry> {
 
 /// The place of the one of that name, in any case.
 pub(crate) fn find(name: &str) -> Option<u16> {
-    let by_name = &TABLE.by_name;
+    let Table { by_name, by_spelling, .. } = &*TABLE;
+    if let Some(place) = by_spelling.get(name) {
+        return Some(*place);
+    }
     let place = by_name.binary_search_by(|place| compared(name_of(*place), name)).ok()?;
     by_name.get(place).copied()
 }
