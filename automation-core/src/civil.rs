@@ -66,8 +66,19 @@ pub fn date_at(instant: Instant, zone: Zone) -> NaiveDate {
 /// The wall-clock reading in `zone` at `instant`. At the very ends of the range, where the local
 /// reading would leave it, the reading in UTC.
 pub fn local_at(instant: Instant, zone: Zone) -> NaiveDateTime {
+    local_with(instant, offset_at(instant, zone))
+}
+
+/// The seconds that the clocks of `zone` are ahead of UTC at `instant`.
+pub fn offset_at(instant: Instant, zone: Zone) -> i32 {
+    zone.offset_at(instant.to_datetime().timestamp())
+}
+
+/// The wall-clock reading at `instant` of clocks that are so many seconds ahead of UTC. At the very ends of the range,
+/// where the local reading would leave it, or if no clock is so far ahead, the reading in UTC.
+pub fn local_with(instant: Instant, offset: i32) -> NaiveDateTime {
     let utc = instant.to_datetime().naive_utc();
-    let offset = FixedOffset::east_opt(zone.offset_at(utc.and_utc().timestamp()));
+    let offset = FixedOffset::east_opt(offset);
     offset.and_then(|offset| utc.checked_add_offset(offset)).unwrap_or(utc)
 }
 

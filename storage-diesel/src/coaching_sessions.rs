@@ -40,6 +40,7 @@ impl Stored for Session {
     ];
     const CHANGING: &'static [Column] = &[
         Column::instant("start_at"),
+        Column::integer("start_offset"),
         Column::instant("start_fixed_at"),
         Column::text("state"),
         Column::instant("state_at"),
@@ -48,6 +49,7 @@ impl Stored for Session {
         Column::text("request_user"),
         Column::text("request_reason"),
         Column::instant("request_proposed"),
+        Column::integer("request_offset"),
         Column::instant("requested_at"),
         Column::instant("request_deadline"),
         Column::integer("request_timely"),
@@ -86,6 +88,7 @@ impl Stored for Session {
             SessionState::Missed { at, by } => ("missed", Some(*at), *by),
         };
         out.instant(self.start);
+        out.integer_or_null(self.start_offset.map(i64::from));
         out.instant(self.start_fixed_at);
         out.text(word);
         out.instant_or_null(at);
@@ -95,6 +98,7 @@ impl Stored for Session {
         out.text_or_null(request.map(|request| request.user.as_str()));
         out.text_or_null(request.map(|request| request.reason.as_str()));
         out.instant_or_null(request.and_then(|request| request.proposed));
+        out.integer_or_null(request.and_then(|request| request.proposed_offset).map(i64::from));
         out.instant_or_null(request.map(|request| request.requested_at));
         out.instant_or_null(request.map(|request| request.deadline));
         out.integer_or_null(request.map(|request| request.timely.into()));
@@ -121,7 +125,8 @@ impl Stored for Session {
         let length = coaching_contracts::length(columns)?;
         let zone = words::parsed(columns, "a zone, such as Europe/London")?;
         let (created_at, original_start) = (columns.instant()?, columns.instant()?);
-        let (start, start_fixed_at) = (columns.instant()?, columns.instant()?);
+        let (start, start_offset) = (columns.instant()?, offset(columns)?);
+        let start_fixed_at = columns.instant()?;
         let state = Stand::read(columns)?;
         let confirmed = words::flag(columns)?;
         let notes = |columns: &mut dyn Columns| {
@@ -152,6 +157,7 @@ impl Stored for Session {
             created_at,
             original_start,
             start,
+            start_offset,
             start_fixed_at,
             state: state.settled(since)?,
             confirmed,
@@ -225,6 +231,18 @@ pub(crate) const STATES: &[(&str, Word)] = &[
     ("missed", Word::Missed),
 ];
 
+/// How far ahead of UTC some clocks are: less than a day (S-69).
+fn offset(columns: &mut dyn Columns) -> Result<Option<i32>, ColumnError> {
+    const DAY: i32 = 86_400;
+    let expected = "the seconds that clocks are ahead of UTC, less than a day";
+    match words::number_or_null::<i32>(columns, expected)? {
+        Some(offset) if !(1 - DAY..DAY).contains(&offset) => {
+            Err(ColumnError::new(columns.name(), offset, expected))
+        }
+        offset => Ok(offset),
+    }
+}
+
 /// What a row says of its state.
 struct Stand {
     word: Word,
@@ -239,6 +257,7 @@ struct Request {
     user: Option<UserId>,
     reason: Option<RescheduleReason>,
     proposed: Option<Instant>,
+    offset: Option<i32>,
     requested_at: Option<Instant>,
     deadline: Option<Instant>,
     timely: Option<i64>,
@@ -265,6 +284,7 @@ impl Stand {
                     |text| RescheduleReason::new(text).ok(),
                 )?,
                 proposed: columns.instant_or_null()?,
+                offset: offset(columns)?,
                 requested_at: columns.instant_or_null()?,
                 deadline: columns.instant_or_null()?,
                 timely: columns.integer_or_null()?,
@@ -295,6 +315,7 @@ impl Request {
             user: self.user.ok_or_else(|| missing("request_user"))?,
             reason: self.reason.ok_or_else(|| missing("request_reason"))?,
             proposed: self.proposed,
+            proposed_offset: self.offset.filter(|_| self.proposed.is_some()),
             requested_at: self.requested_at.ok_or_else(|| missing("requested_at"))?,
             deadline: self.deadline.ok_or_else(|| missing("request_deadline"))?,
             timely: self.timely == Some(1),

@@ -43,6 +43,7 @@ mod enrolling;
 mod error;
 mod facts;
 mod filter;
+mod former_offsets;
 mod history;
 mod message;
 mod neighbours;

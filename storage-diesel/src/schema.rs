@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::StorageError;
+use crate::{StorageError, former_offsets::FORMER_OFFSETS};
 
 /// How the database's schema compares with the program's.
 ///
@@ -38,6 +38,16 @@ pub(crate) struct Version {
     pub(crate) number: &'static str,
     pub(crate) up: &'static str,
     pub(crate) down: &'static str,
+    /// What is to be worked out of what is stored, after `up`.
+    pub(crate) fill: Option<Fill>,
+}
+
+/// What a version works out where SQL alone cannot.
+pub(crate) struct Fill {
+    /// A query for the texts on which it depends; what is no text of them is passed over.
+    pub(crate) texts: &'static str,
+    /// The statement for one of them; `None`: there is nothing to be worked out.
+    pub(crate) statement: fn(&str) -> Option<String>,
 }
 
 /// All of them, in their order.
@@ -46,56 +56,73 @@ pub(crate) const VERSIONS: &[Version] = &[
         number: "0001",
         up: include_str!("../migrations/0001_records/up.sql"),
         down: include_str!("../migrations/0001_records/down.sql"),
+        fill: None,
     },
     Version {
         number: "0002",
         up: include_str!("../migrations/0002_operation/up.sql"),
         down: include_str!("../migrations/0002_operation/down.sql"),
+        fill: None,
     },
     Version {
         number: "0003",
         up: include_str!("../migrations/0003_refusals/up.sql"),
         down: include_str!("../migrations/0003_refusals/down.sql"),
+        fill: None,
     },
     Version {
         number: "0004",
         up: include_str!("../migrations/0004_sessions/up.sql"),
         down: include_str!("../migrations/0004_sessions/down.sql"),
+        fill: None,
     },
     Version {
         number: "0005",
         up: include_str!("../migrations/0005_silence/up.sql"),
         down: include_str!("../migrations/0005_silence/down.sql"),
+        fill: None,
     },
     Version {
         number: "0006",
         up: include_str!("../migrations/0006_withdrawn/up.sql"),
         down: include_str!("../migrations/0006_withdrawn/down.sql"),
+        fill: None,
     },
     Version {
         number: "0007",
         up: include_str!("../migrations/0007_bookable/up.sql"),
         down: include_str!("../migrations/0007_bookable/down.sql"),
+        fill: None,
     },
     Version {
         number: "0008",
         up: include_str!("../migrations/0008_heartbeat/up.sql"),
         down: include_str!("../migrations/0008_heartbeat/down.sql"),
+        fill: None,
     },
     Version {
         number: "0009",
         up: include_str!("../migrations/0009_clock/up.sql"),
         down: include_str!("../migrations/0009_clock/down.sql"),
+        fill: None,
     },
     Version {
         number: "0010",
         up: include_str!("../migrations/0010_names/up.sql"),
         down: include_str!("../migrations/0010_names/down.sql"),
+        fill: None,
     },
     Version {
         number: "0011",
         up: include_str!("../migrations/0011_zones/up.sql"),
         down: include_str!("../migrations/0011_zones/down.sql"),
+        fill: None,
+    },
+    Version {
+        number: "0012",
+        up: include_str!("../migrations/0012_offsets/up.sql"),
+        down: include_str!("../migrations/0012_offsets/down.sql"),
+        fill: Some(FORMER_OFFSETS),
     },
 ];
 
@@ -108,7 +135,7 @@ CREATE TABLE IF NOT EXISTS due_migrations (
 )";
 
 /// The version that this program needs.
-pub(crate) const NEEDED: &str = "0011";
+pub(crate) const NEEDED: &str = "0012";
 
 /// The state of a database with that latest version.
 pub(crate) fn state(latest: Option<String>) -> SchemaState {

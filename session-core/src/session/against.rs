@@ -4,8 +4,8 @@ use automation_core::{Instant, Objections};
 
 use super::{decide::Asking, notice::least};
 use crate::{
-    Calendar, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent, SessionPolicy,
-    SessionReason, SessionState, Silence, Term, WordingError,
+    Calendar, Contract, Diary, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent,
+    SessionPolicy, SessionReason, SessionState, Silence, Term, WordingError,
 };
 
 impl Session {
@@ -113,6 +113,18 @@ impl Session {
         objections: &mut Objections<SessionReason>,
     ) {
         let Asking { now, policy, contract, diary, .. } = asking;
+        self.not_free_at(start, contract, now, (diary, policy), objections);
+    }
+
+    /// The same, whoever asks.
+    pub(super) fn not_free_at(
+        &self,
+        start: Instant,
+        contract: &Contract,
+        now: Instant,
+        (diary, policy): (&Diary, &SessionPolicy),
+        objections: &mut Objections<SessionReason>,
+    ) {
         let Some(time) = Interval::lasting(start, self.length.span()) else {
             objections.always(SessionReason::NoEnd { start });
             return;

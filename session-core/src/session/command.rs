@@ -51,6 +51,8 @@ pub enum SessionCommand {
         /// When it ended.
         ended: Instant,
     },
+    /// Staff move it to where its zone's clocks show the time that was agreed on, after newer zone data (S-69).
+    ReAnchor,
 }
 
 impl SessionCommand {
@@ -67,6 +69,7 @@ impl SessionCommand {
             Self::MarkMissed { .. } => "mark missed",
             Self::RecordContact { .. } => "record contact",
             Self::RecordMeeting { .. } => "record meeting",
+            Self::ReAnchor => "re-anchor",
         }
     }
 

@@ -99,7 +99,8 @@ fn kind(before: &Session, step: &Step<SessionEvent>, after: &Session) -> Option<
         SessionEvent::Confirmed if before.confirmed => return None,
         SessionEvent::Confirmed => "session_confirmed",
         SessionEvent::RescheduleRequested(_) => SESSION_RESCHEDULE_REQUESTED,
-        SessionEvent::Rescheduled { .. } => "session_rescheduled",
+        // To whoever reads it, it moved; why is among the fields.
+        SessionEvent::Rescheduled { .. } | SessionEvent::ReAnchored { .. } => "session_rescheduled",
         SessionEvent::Declined => "session_reschedule_declined",
         SessionEvent::Withdrawn => "session_reschedule_withdrawn",
         SessionEvent::Lapsed => "session_reschedule_lapsed",
@@ -208,6 +209,10 @@ fn fields(
                 fields.extend(contract.role_of(actor).map(|role| ("by", text(role.as_str()))));
                 fields.push(("reason", text(reason)));
             }
+        }
+        SessionEvent::ReAnchored { .. } => {
+            fields.push(("was", Field::Instant(before.start)));
+            fields.push(("zone_data", text(zone_core::version())));
         }
         SessionEvent::Cancelled { reason, .. } | SessionEvent::Missed { reason, .. } => {
             fields.extend(reason.as_ref().map(|reason| ("reason", text(reason.as_str()))));

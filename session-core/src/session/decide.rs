@@ -1,6 +1,6 @@
 //! Who may do what, and when: each verb answers with its event or every reason why not (S-11).
 
-use automation_core::{Actor, Commands, Instant, Objections, Refusal};
+use automation_core::{Actor, Commands, Instant, Objections, Refusal, civil::offset_at};
 
 use super::against::{far_enough, worded};
 use crate::{
@@ -59,6 +59,9 @@ impl Session {
             (SessionCommand::RecordMeeting { started, ended }, Actor::Staff { .. } | Actor::System) => {
                 return self.record_meeting(*started, *ended, now, diary, policy);
             }
+            (SessionCommand::ReAnchor, Actor::Staff { .. } | Actor::System) => {
+                return self.re_anchor(Objections::new(), now, diary, policy);
+            }
             _ => {}
         }
         // A stranger learns nothing else (S-22).
@@ -78,6 +81,11 @@ impl Session {
             SessionCommand::RecordContact { at } => self.record_contact(*at, now, diary, policy),
             SessionCommand::RecordMeeting { started, ended } => {
                 self.record_meeting(*started, *ended, now, diary, policy)
+            }
+            SessionCommand::ReAnchor => {
+                let mut objections = Objections::new();
+                objections.always(SessionReason::StaffOnly);
+                self.re_anchor(objections, now, diary, policy)
             }
         }
     }
@@ -145,6 +153,7 @@ impl Session {
             user: user.clone(),
             reason,
             proposed: to,
+            proposed_offset: to.map(|to| offset_at(to, self.zone)),
             requested_at: now,
             deadline,
             timely: notice == Notice::Timely,

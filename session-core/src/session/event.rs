@@ -20,6 +20,14 @@ pub enum SessionEvent {
         /// Whether the coach agreed to it or asked for it (S-23).
         confirmed: bool,
     },
+    /// Its zone's clocks show the time that was agreed on at another instant than was known then, and staff moved
+    /// it there (S-69).
+    ReAnchored {
+        /// The new start.
+        start: Instant,
+        /// The seconds that the zone's clocks are ahead of UTC then.
+        offset: i32,
+    },
     /// The other one said no.
     Declined,
     /// The asking one took it back.
@@ -79,6 +87,7 @@ impl Event for SessionEvent {
             Self::Confirmed => "confirmed",
             Self::RescheduleRequested(_) => "reschedule_requested",
             Self::Rescheduled { .. } => "rescheduled",
+            Self::ReAnchored { .. } => "re_anchored",
             Self::Declined => "reschedule_declined",
             Self::Withdrawn => "reschedule_withdrawn",
             Self::Lapsed => "reschedule_lapsed",

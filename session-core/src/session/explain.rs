@@ -22,8 +22,19 @@ pub struct SessionExplanation {
     pub can_be_completed: bool,
     /// What time alone will bring.
     pub timeline: Vec<Step<SessionEvent>>,
+    /// Where its zone's clocks show the time that was agreed on, if that is another start (S-69).
+    pub moved_by_zone: Option<MovedByZone>,
     /// What each of the two may do: the answer to every command of S-11.
     pub answers: Vec<Possible>,
+}
+
+/// A session whose zone's clocks show the time that was agreed on at another instant (S-69).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovedByZone {
+    /// That instant.
+    pub start: Instant,
+    /// Nothing if staff may move it there, or every reason why not.
+    pub refusal: Option<Refusal<SessionReason>>,
 }
 
 /// The answer to one side's command.
@@ -78,6 +89,18 @@ impl Session {
                 }
             }
         }
+        let moved_by_zone = match seen.moved_by_zone(now) {
+            Some(start) => {
+                let asked = may(&*seen, &SessionCommand::ReAnchor, &Actor::System, now, diary, policy);
+                let refusal = match asked {
+                    Ok(_) => None,
+                    Err(ActError::Refused(refusal)) => Some(refusal),
+                    Err(ActError::Runaway(runaway)) => return Err(runaway),
+                };
+                Some(MovedByZone { start, refusal })
+            }
+            None => None,
+        };
         let can_be_completed =
             answers.iter().any(|answer| answer.command == "complete" && answer.refusal.is_none());
         Ok(SessionExplanation {
@@ -88,6 +111,7 @@ impl Session {
             stored: (self.state.as_str() != seen.state.as_str()).then(|| self.state.as_str()),
             why: seen.why(now, policy),
             can_be_completed,
+            moved_by_zone,
             timeline: seen.timeline(policy).collect::<Result<_, _>>()?,
             answers,
             session: seen.into_owned(),
@@ -200,6 +224,16 @@ impl fmt::Display for SessionExplanation {
         }
         let local = automation_core::civil::local_at(session.start, session.zone);
         writeln!(f, "starts: {} ({local} {}), {}", session.start, session.zone, session.length)?;
+        if let Some(MovedByZone { start, refusal }) = &self.moved_by_zone {
+            let (agreed, zone, version) = (session.agreed_local_start(), session.zone, zone_core::version());
+            write!(f, "agreed on as {agreed} {zone}: by the zone data {version} that is {start}; ")?;
+            match refusal {
+                None => writeln!(f, "staff may re-anchor it (S-69)")?,
+                Some(refusal) => {
+                    writeln!(f, "it cannot be re-anchored (S-69), {}", refusal.clone().without_ways())?;
+                }
+            }
+        }
         if let Some(left) = session.time_until(*now) {
             writeln!(f, "time until: {left}{}", if session.is_overdue(*now) { " (overdue)" } else { "" })?;
         }

@@ -18,6 +18,7 @@ mod session;
 mod state;
 mod table;
 mod unanswered;
+mod wall_clock;
 mod way;
 
 pub use command::SessionCommand;
@@ -28,7 +29,7 @@ pub use diary::Diary;
 #[cfg(feature = "testing")]
 pub(crate) use diary::counted;
 pub use event::SessionEvent;
-pub use explain::{Possible, SessionExplanation};
+pub use explain::{MovedByZone, Possible, SessionExplanation};
 pub use key::{SessionKey, SessionKeyError};
 pub use notice::Notice;
 pub use reason::SessionReason;

@@ -1,4 +1,5 @@
 use automation_core::{Actor, Instant, Span};
+use zone_core::Zone;
 
 use crate::{
     ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, SessionLengthError, Term, WordingError,
@@ -23,6 +24,9 @@ pub enum SessionReason {
         /// Whose it is.
         role: Role,
     },
+    /// Only staff may ask (S-69).
+    #[error("only staff may do this")]
+    StaffOnly,
     /// Not in this state.
     #[error("the session is {state} since {since}")]
     WrongState {
@@ -125,6 +129,18 @@ pub enum SessionReason {
     SameTime {
         /// Its start.
         start: Instant,
+    },
+    /// The zone data puts no other instant to the time that was agreed on (S-69).
+    #[error(
+        "by the zone data {version} the clocks of {zone} show the time that was agreed on at {start}, its start"
+    )]
+    NotMovedByZone {
+        /// Its start.
+        start: Instant,
+        /// Its zone.
+        zone: Zone,
+        /// The release of the data.
+        version: &'static str,
     },
     /// Somebody is not free then (S-51).
     #[error("{0}")]

@@ -1,4 +1,4 @@
-use automation_core::{Because, Due, Id, Instant, Lifecycle, Span, soonest};
+use automation_core::{Because, Due, Id, Instant, Lifecycle, Span, civil::offset_at, soonest};
 use zone_core::Zone;
 
 use crate::{
@@ -37,7 +37,7 @@ pub struct Session {
     pub number: u32,
     /// How long it is planned to last.
     pub length: SessionLength,
-    /// The zone in which its times are shown (S-X15).
+    /// The zone in which its times are shown (S-X15), and by whose clocks they were agreed on (S-69).
     pub zone: Zone,
     /// When it was made.
     pub created_at: Instant,
@@ -45,6 +45,12 @@ pub struct Session {
     pub original_start: Instant,
     /// When it starts.
     pub start: Instant,
+    /// The seconds that the clocks of its zone are ahead of UTC at that start, by the zone data with which it was
+    /// agreed on: so its [local time](Self::agreed_local_start) stays known whatever later data says (S-69), and
+    /// goes along if somebody moves the start by hand. `None`, in sessions from elsewhere: nobody knows, so
+    /// no data speaks against it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub start_offset: Option<i32>,
     /// When that start was fixed; reminders that lie before it are none (S-39).
     pub start_fixed_at: Instant,
     /// Where it stands.
@@ -104,6 +110,7 @@ impl Session {
             created_at: now,
             original_start: start,
             start,
+            start_offset: Some(offset_at(start, zone)),
             start_fixed_at: now,
             state: SessionState::Scheduled,
             confirmed: false,
@@ -223,12 +230,19 @@ impl Session {
 
     /// Moves it to another start.
     fn move_to(&mut self, start: Instant, confirmed: bool, at: Instant) {
-        self.start = start;
-        self.start_fixed_at = at;
+        let offset = self.offset_of(start);
+        self.fix(start, offset, at);
         self.confirmed = confirmed;
+        self.state = SessionState::Scheduled;
+    }
+
+    /// Fixes another start, for which it is to be reminded of again (S-39).
+    fn fix(&mut self, start: Instant, offset: i32, at: Instant) {
+        self.start = start;
+        self.start_offset = Some(offset);
+        self.start_fixed_at = at;
         self.moves = self.moves.saturating_add(1);
         self.reminded = None;
-        self.state = SessionState::Scheduled;
     }
 
     /// Until when, exclusive, a meeting may have begun that reopens it: its planned end and the grace (S-67).
@@ -306,6 +320,8 @@ impl Lifecycle for Session {
                 self.end_request(at, true);
                 self.move_to(*start, *confirmed, at);
             }
+            // Nobody agreed on anything else: who confirmed it keeps to it, and a request still waits (S-69).
+            SessionEvent::ReAnchored { start, offset } => self.fix(*start, *offset, at),
             SessionEvent::Declined | SessionEvent::Withdrawn | SessionEvent::Lapsed => {
                 self.end_request(at, false);
                 self.state = SessionState::Scheduled;

@@ -65,6 +65,11 @@ pub struct RescheduleRequest {
     pub reason: RescheduleReason,
     /// The new start that is proposed; silence can only agree to one that is.
     pub proposed: Option<Instant>,
+    /// The seconds that the clocks of the session's zone are ahead of UTC at the proposed start, by the zone data
+    /// with which it was proposed (S-69). `None` in requests that were stored before this was kept: as the data
+    /// has it at the answer.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub proposed_offset: Option<i32>,
     /// When it was asked.
     pub requested_at: Instant,
     /// Until when the other may answer, exclusive; at it silence decides (S-24).

@@ -32,6 +32,8 @@ pub enum SessionVerb {
     RecordContact,
     /// The two met.
     RecordMeeting,
+    /// It moves with its zone's clocks.
+    ReAnchor,
     /// Both are reminded.
     Remind,
     /// Silence agrees to the proposed time.
@@ -87,6 +89,8 @@ pub enum SessionWhen {
     DeadlineLapsed,
     /// The next reminder is due.
     ReminderDue,
+    /// It and its start by newer zone data are ahead, and no request would be in the way (S-69).
+    MovedByZone,
     /// Time alone called it missed, and the contact was in time.
     InTime,
     /// Time alone called it missed, and the meeting was in time, or late and told of soon (S-67).
@@ -116,6 +120,7 @@ spoken!(SessionVerb:
     MarkMissed => "mark missed",
     RecordContact => "record contact",
     RecordMeeting => "record meeting",
+    ReAnchor => "re-anchor",
     Remind => "remind",
     SilenceAgrees => "silence agrees",
     SilenceLapses => "silence lapses",
@@ -142,6 +147,7 @@ spoken!(SessionWhen:
     DeadlineAgreed => "at the deadline, timely and a bookable time proposed",
     DeadlineLapsed => "at the deadline otherwise",
     ReminderDue => "offsets before the start",
+    MovedByZone => "moved by newer zone data, to a time ahead",
     InTime => "contact in time, marked by time alone, contract not given up",
     MetInTime => "met in time, or late and recorded soon, marked by time alone, contract not given up",
 );
@@ -163,6 +169,7 @@ const fn row(
 
 const BOTH: &[A] = &[A::Student, A::Coach];
 const ANYBODY: &[A] = &[A::Student, A::Coach, A::Staff, A::System];
+const STAFF: &[A] = &[A::Staff, A::System];
 const TIME: &[A] = &[A::Time];
 
 /// Every transition of a session.
@@ -176,6 +183,7 @@ pub const SESSION_TRANSITIONS: &[Transition<SessionVerb, SessionActor, SessionWh
     row("scheduled", V::MarkMissed, "missed", BOTH, W::Started, "S-11"),
     row("scheduled", V::RecordContact, "scheduled", ANYBODY, W::Always, "S-31"),
     row("scheduled", V::RecordMeeting, "scheduled", ANYBODY, W::Always, "S-52"),
+    row("scheduled", V::ReAnchor, "scheduled", STAFF, W::MovedByZone, "S-69"),
     row("scheduled", V::Remind, "scheduled", TIME, W::ReminderDue, "S-53"),
     row("scheduled", V::MarkMissed, "missed", TIME, W::GraceOver, "S-30"),
     row("scheduled", V::Complete, "completed", TIME, W::AttendedEnd, "S-X8"),
@@ -185,6 +193,7 @@ pub const SESSION_TRANSITIONS: &[Transition<SessionVerb, SessionActor, SessionWh
     row("reschedule requested", V::Cancel, "cancelled", BOTH, W::CancelWindow, "S-28"),
     row("reschedule requested", V::RecordContact, "reschedule requested", ANYBODY, W::Always, "S-31"),
     row("reschedule requested", V::RecordMeeting, "reschedule requested", ANYBODY, W::Always, "S-52"),
+    row("reschedule requested", V::ReAnchor, "reschedule requested", STAFF, W::MovedByZone, "S-69"),
     row("reschedule requested", V::Remind, "reschedule requested", TIME, W::ReminderDue, "S-53"),
     row("reschedule requested", V::SilenceAgrees, "scheduled", TIME, W::DeadlineAgreed, "S-24"),
     row("reschedule requested", V::SilenceLapses, "scheduled", TIME, W::DeadlineLapsed, "S-24"),
@@ -290,6 +299,9 @@ impl Session {
                 CancelWindow::BeforeStart => ahead.is_some(),
                 CancelWindow::Notice(notice) => self.start.since(now).is_some_and(|ahead| ahead >= notice),
             },
+            W::MovedByZone => self.moved_by_zone(now).is_some_and(|there| {
+                there > now && self.request().is_none_or(|request| !request.is_overtaken_by(there))
+            }),
             W::InTime | W::MetInTime => {
                 matches!(self.state, SessionState::Missed { by: None, .. }) && contract.may_reopen()
             }

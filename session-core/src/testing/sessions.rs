@@ -120,11 +120,20 @@ pub fn session_policies() -> BoxedStrategy<SessionPolicy> {
         .boxed()
 }
 
+/// How far ahead of UTC its clocks were said to be: mostly as they are, so that the session stays.
+fn offset() -> impl Strategy<Value = Option<i32>> {
+    prop_oneof![
+        4 => Just(Some(0)),
+        1 => Just(None),
+        2 => proptest::sample::select(vec![3_600, -3_600, 1_800, -43_200]).prop_map(Some),
+    ]
+}
+
 fn request(start: Instant) -> impl Strategy<Value = RescheduleRequest> {
     let by = prop_oneof![Just(Role::Student), Just(Role::Coach)];
-    let proposed = prop::option::of(-100_i64..6_000);
+    let proposed = (prop::option::of(-100_i64..6_000), offset());
     (by, 1_i64..4_000, 1_i64..4_000, proposed, any::<(bool, bool)>()).prop_map(
-        move |(by, before, window, proposed, (timely, bookable))| {
+        move |(by, before, window, (proposed, offset), (timely, bookable))| {
             let requested_at = start.checked_sub(Span::minutes(before as u32)).expect("in range");
             let deadline =
                 requested_at.checked_add(Span::minutes(window as u32)).expect("in range").min(start);
@@ -137,6 +146,7 @@ fn request(start: Instant) -> impl Strategy<Value = RescheduleRequest> {
                 user: user(if by == Role::Student { "ann" } else { "ben" }),
                 reason: RescheduleReason::new("the train does not run").expect("a reason"),
                 proposed: proposed.map(from_deadline),
+                proposed_offset: offset.filter(|_| proposed.is_some()),
                 requested_at,
                 deadline,
                 timely,
@@ -149,8 +159,9 @@ fn request(start: Instant) -> impl Strategy<Value = RescheduleRequest> {
 /// A session in any state; its contract is number 1.
 pub fn sessions() -> BoxedStrategy<Session> {
     let minutes = prop_oneof![Just(60_i64), 15_i64..=480];
-    (1_u32..=TOTAL, 0_i64..5_000, minutes, any::<bool>(), prop::option::of(-6_000_i64..6_000), 0_u8..9)
-        .prop_flat_map(|(number, ahead, minutes, confirmed, contact, which)| {
+    let contact = prop::option::of(-6_000_i64..6_000);
+    (1_u32..=TOTAL, 0_i64..5_000, minutes, any::<bool>(), contact, 0_u8..9, offset())
+        .prop_flat_map(|(number, ahead, minutes, confirmed, contact, which, offset)| {
             let start = at(ahead);
             let length = SessionLength::from_minutes(minutes).expect("a length");
             let number_of = ContractNumber::plain(1);
@@ -158,6 +169,7 @@ pub fn sessions() -> BoxedStrategy<Session> {
             let mut session =
                 Session::planned(Id(1), &number_of, number, start, length, zone_core::Zone::UTC, made);
             session.confirmed = confirmed;
+            session.start_offset = offset;
             // Contact is known only once it was.
             let last = at(-2_000);
             session.silence =
@@ -223,6 +235,7 @@ pub fn session_commands(session: &Session) -> BoxedStrategy<SessionCommand> {
             started: near(from),
             ended: near(from + length)
         }),
+        Just(SessionCommand::ReAnchor),
     ]
     .boxed()
 }
@@ -239,6 +252,8 @@ pub fn session_events() -> BoxedStrategy<SessionEvent> {
         request(at(0)).prop_map(SessionEvent::RescheduleRequested),
         (instant.clone(), any::<bool>())
             .prop_map(|(start, confirmed)| SessionEvent::Rescheduled { start, confirmed }),
+        (instant.clone(), -50_000_i32..50_000)
+            .prop_map(|(start, offset)| SessionEvent::ReAnchored { start, offset }),
         Just(SessionEvent::Declined),
         Just(SessionEvent::Withdrawn),
         Just(SessionEvent::Lapsed),

@@ -17,7 +17,7 @@ use crate::{
     Loss, Reversal, SchemaState, StorageError,
     patience::Patience,
     reversal,
-    schema::{self, NEEDED, RECORD, VERSIONS, Version},
+    schema::{self, Fill, NEEDED, RECORD, VERSIONS, Version},
     value::Value,
 };
 
@@ -155,9 +155,23 @@ impl Store<'_> {
     fn apply(&mut self, version: &Version) -> Result<&'static str, StorageError> {
         self.change(RECORD)?;
         self.change(version.up)?;
+        if let Some(fill) = &version.fill {
+            self.fill(fill)?;
+        }
         let sql = "INSERT INTO due_migrations (version) VALUES (?)";
         execute(self.conn, sql, &[Value::from(version.number)])?;
         Ok(version.number)
+    }
+
+    /// Works out what a version adds to what is stored, in the open transaction.
+    fn fill(&mut self, fill: &Fill) -> Result<(), StorageError> {
+        let texts = all(self.conn, fill.texts, &[], |columns| {
+            Ok(columns.text_or_null().ok().flatten().map(str::to_owned))
+        })?;
+        for sql in texts.iter().flatten().filter_map(|text| (fill.statement)(text)) {
+            self.change(&sql)?;
+        }
+        Ok(())
     }
 
     /// Takes one version back, in the open transaction.

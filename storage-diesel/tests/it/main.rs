@@ -30,3 +30,4 @@ mod together;
 mod waiting;
 mod withdrawn;
 mod workers;
+mod zone_moved;

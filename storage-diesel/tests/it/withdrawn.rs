@@ -306,8 +306,16 @@ where
     S: ByHand + Ledger<Session, Error = StorageError> + Ledger<ReferralCode, Error = StorageError>,
 {
     assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0005".to_owned() });
+    store.run("UPDATE coaching_sessions SET zone = 'America/Vancouver' WHERE reference = '012/1'");
     assert_eq!(store.migrate().unwrap(), MIGRATIONS[5..]);
     assert_eq!(everything(store), old_messages());
+    // Sessions of before get the clocks of then (S-69).
+    let offsets = |key: &str, store: &mut S| {
+        let session = store.find::<Session>(key).unwrap().unwrap().record;
+        (session.start_offset, session.request().and_then(|request| request.proposed_offset))
+    };
+    assert_eq!(offsets("012/1", store), (Some(-7 * 3_600), None));
+    assert_eq!(offsets("012/2", store), (Some(0), Some(0)));
 
     let sessions = SessionPolicy::default();
     let now = at("2026-06-04T13:00:00Z");

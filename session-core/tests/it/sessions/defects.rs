@@ -149,15 +149,18 @@ fn s_b6_a_stranger_is_refused_everything() {
                 let expected = [SessionReason::NotParticipant { actor: who.clone() }];
                 assert_eq!(scene.why_not(&who, &command, now), expected, "{command:?}");
             }
-            // Staff and the program may note that the two were in touch, and nothing else.
-            let about_contact = matches!(
+            // Staff and the program may note that the two were in touch, and move it with its zone's clocks
+            // (S-69), and nothing else.
+            let is_theirs_too = matches!(
                 command,
-                SessionCommand::RecordContact { .. } | SessionCommand::RecordMeeting { .. }
+                SessionCommand::RecordContact { .. }
+                    | SessionCommand::RecordMeeting { .. }
+                    | SessionCommand::ReAnchor
             );
             for who in [sam(), Actor::System] {
                 let refused = scene.why_not(&who, &command, now);
                 let stranger = matches!(refused.first(), Some(SessionReason::NotParticipant { .. }));
-                assert_eq!(stranger, !about_contact, "{command:?} by {who}");
+                assert_eq!(stranger, !is_theirs_too, "{command:?} by {who}");
             }
         }
     }

@@ -351,6 +351,7 @@ fn command_of(asked: Asked) -> SessionCommand {
         Asked::Meeting { started, ended } => {
             SessionCommand::RecordMeeting { started: at(started), ended: at(ended) }
         }
+        Asked::ReAnchor => SessionCommand::ReAnchor,
     }
 }
 
@@ -361,6 +362,8 @@ fn reason(reason: &SessionReason) -> String {
         SessionReason::NotParticipant { .. } => "not participant",
         SessionReason::UnknownContract => "unknown contract",
         SessionReason::WrongRole { .. } => "wrong role",
+        SessionReason::StaffOnly => "only staff",
+        SessionReason::NotMovedByZone { .. } => "not moved by its zone",
         SessionReason::WrongState { .. } => "wrong state",
         SessionReason::NoRequest => "no request",
         SessionReason::AnsweredBySilence { agreed: true, .. } => "answered by silence: agreed",
@@ -600,6 +603,11 @@ impl<R: Played> Game<'_, R> {
                 self.world.fact(fact);
                 self.read(session, now)
             }
+            What::ZoneData { session, by } => {
+                self.world.fact(fact);
+                self.zone_data(session, by);
+                Ok(())
+            }
         }
     }
 
@@ -641,6 +649,14 @@ impl<R: Played> Game<'_, R> {
             Err(CommandError::Refused(refusal)) => Ok(reasons(&refusal)),
             Err(other) => Err(other.to_string()),
         }
+    }
+
+    /// The sessions are in UTC, whose clocks nobody changes; so it was agreed on by others.
+    fn zone_data(&mut self, session: usize, by: i64) {
+        let Some(row) = self.ids[session].and_then(|id| self.desk.sessions.get_mut(&id)) else { return };
+        let mut session = row.record.session().clone();
+        session.start_offset = Some((by / 1_000_000) as i32);
+        row.record = R::of(session);
     }
 
     fn settle(&mut self, deal: usize, status: Outside, now: Instant) {
@@ -742,6 +758,8 @@ fn is(session: &Session, life: &Life) -> Result<(), String> {
     same("number", &session.number, &life.number)?;
     same("minutes", &i64::from(session.length.minutes()), &life.minutes)?;
     same("confirmed", &session.confirmed, &life.confirmed)?;
+    let there = session.anchored_start().map_or(session.start, |there| there).micros();
+    same("start by its zone", &there, &(life.start + life.off))?;
     same("moves", &session.moves, &life.moves)?;
     same("contact", &session.last_contact.map(Instant::micros), &life.contact)?;
     let notes = [Role::Student, Role::Coach];

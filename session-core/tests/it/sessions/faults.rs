@@ -46,6 +46,10 @@ const SILENCE_KNOWS_NO_HOURS: u8 = 26;
 const LATE_MEETING_CHANGES_NOTHING: u8 = 27;
 const LATE_MEETING_TOLD_WHENEVER: u8 = 28;
 const ANY_TIME_IS_AN_OPENING: u8 = 29;
+const RE_ANCHORING_UNDOES_THE_CONFIRMATION: u8 = 30;
+const RE_ANCHORING_LEAVES_THE_OLD_CLOCKS: u8 = 31;
+const RE_ANCHORED_BY_ANYBODY: u8 = 32;
+const RE_ANCHORED_WHATEVER_IS_IN_THE_WAY: u8 = 33;
 
 /// A session with a fault in its rules.
 #[derive(Debug, Clone)]
@@ -105,6 +109,12 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
             }
             (MOVING_KEEPS_THE_CONFIRMATION, SessionEvent::Rescheduled { .. }) => {
                 self.0.confirmed = before.confirmed;
+            }
+            (RE_ANCHORING_UNDOES_THE_CONFIRMATION, SessionEvent::ReAnchored { .. }) => {
+                self.0.confirmed = false;
+            }
+            (RE_ANCHORING_LEAVES_THE_OLD_CLOCKS, SessionEvent::ReAnchored { .. }) => {
+                self.0.start_offset = before.start_offset;
             }
             (CANCELLING_LEAVES_THE_REQUEST, SessionEvent::Cancelled { .. }) if before.request().is_some() => {
                 self.0.state = before.state;
@@ -239,6 +249,17 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
             (LATE_MEETING_TOLD_WHENEVER, SessionCommand::RecordMeeting { .. }) => {
                 ask(actor, now, &SessionPolicy { late_meeting: Span::days(1_000), ..policy.clone() })
             }
+            (RE_ANCHORED_BY_ANYBODY, SessionCommand::ReAnchor)
+                if !only(|reason| matches!(reason, SessionReason::NotParticipant { .. })) =>
+            {
+                ask(&Actor::System, now, policy)
+            }
+            (RE_ANCHORED_WHATEVER_IS_IN_THE_WAY, SessionCommand::ReAnchor)
+                if only(|reason| matches!(reason, SessionReason::NotFree(_))) =>
+            {
+                let start = self.0.anchored_start().expect("nothing else is in the way");
+                Ok(SessionEvent::ReAnchored { start, offset: 0 })
+            }
             (ANY_TIME_IS_AN_OPENING, _) => {
                 ask(actor, now, &SessionPolicy { openings_only: OpeningsOnly::Nobody, ..policy.clone() })
             }
@@ -349,7 +370,7 @@ caught! {
     ignoring_contact_after_the_start_is_caught CONTACT_AFTER_THE_START_IGNORED 2
     completing_before_the_start_is_caught COMPLETES_BEFORE_THE_START 2
     completing_under_a_cancelled_contract_is_caught COMPLETES_A_CANCELLED_CONTRACT 3
-    ringing_before_the_start_was_fixed_is_caught RINGS_BEFORE_THE_START_WAS_FIXED 2
+    ringing_before_the_start_was_fixed_is_caught RINGS_BEFORE_THE_START_WAS_FIXED 3
     a_reminder_of_the_old_start_that_silences_the_new_is_caught REMINDED_WHATEVER_THE_START 3
     numbering_by_the_count_is_caught NUMBER_IS_COUNT_PLUS_ONE 3
     a_missed_session_that_completes_the_contract_is_caught MISSED_COMPLETES_THE_CONTRACT 1
@@ -371,4 +392,8 @@ caught! {
     a_late_meeting_that_changes_nothing_is_caught LATE_MEETING_CHANGES_NOTHING 2
     a_late_meeting_told_of_whenever_is_caught LATE_MEETING_TOLD_WHENEVER 2
     taking_any_time_for_an_opening_is_caught ANY_TIME_IS_AN_OPENING 2
+    re_anchoring_that_undoes_the_confirmation_is_caught RE_ANCHORING_UNDOES_THE_CONFIRMATION 4
+    re_anchoring_that_leaves_the_old_clocks_is_caught RE_ANCHORING_LEAVES_THE_OLD_CLOCKS 3
+    re_anchoring_by_participants_is_caught RE_ANCHORED_BY_ANYBODY 3
+    re_anchoring_whatever_is_in_the_way_is_caught RE_ANCHORED_WHATEVER_IS_IN_THE_WAY 4
 }

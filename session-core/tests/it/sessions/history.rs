@@ -185,6 +185,12 @@ pub(super) enum What {
     Read {
         session: usize,
     },
+    /// Newer zone data comes: the clocks of a session's zone show its agreed time so much later than at its start,
+    /// or earlier (S-69).
+    ZoneData {
+        session: usize,
+        by: i64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -223,6 +229,7 @@ pub(super) enum Asked {
     Missed { letters: Option<usize> },
     Contact { at: i64 },
     Meeting { started: i64, ended: i64 },
+    ReAnchor,
 }
 
 /// A small generator of evenly spread numbers, so that a history is named by its seed (splitmix64).
@@ -386,6 +393,7 @@ impl History {
             };
             facts.push(Fact { at: now, what });
         }
+        newer_zone_data(&mut Dice(!seed), &deals, so_far.made.len(), &mut facts);
         Self { choice, deals, diaries, facts }
     }
 
@@ -506,6 +514,31 @@ fn deals(dice: &mut Dice) -> Vec<Deal> {
             }
         })
         .collect()
+}
+
+/// Puts newer zone data between the facts, and somebody who moves a session there, or wants to (S-69). It is drawn by
+/// dice of its own, so that everything else of a history stays as it is by its seed.
+fn newer_zone_data(dice: &mut Dice, deals: &[Deal], sessions: usize, facts: &mut Vec<Fact>) {
+    if dice.one_in(2) {
+        return;
+    }
+    for _ in 0..1 + dice.below(2) {
+        let session = dice.below(sessions.max(1));
+        // Rather early, while the sessions are to come.
+        let mut place = 1 + dice.below(facts.len()).min(dice.below(facts.len()));
+        let by = dice.of(&[HOUR, -HOUR, HOUR, -HOUR, 30 * MINUTE, -DAY]);
+        facts.insert(place, Fact { at: facts[place - 1].at, what: What::ZoneData { session, by } });
+        for _ in 0..1 + dice.below(3) {
+            place += 1 + dice.below(facts.len() - place).min(dice.below(4));
+            let by = match dice.below(6) {
+                0 => dice.who(&deals[0]),
+                1 => Who::System,
+                _ => Who::Staff,
+            };
+            let what = What::Ask { session, by, asked: Asked::ReAnchor };
+            facts.insert(place, Fact { at: facts[place - 1].at, what });
+        }
+    }
 }
 
 /// How far from an instant something else may happen by the choice.

@@ -26,3 +26,4 @@ mod untrue;
 mod vectors;
 mod ways;
 mod wire;
+mod zone_moved;

@@ -69,6 +69,8 @@ pub(super) struct Life {
     pub(super) contact: Option<i64>,
     /// What happened, when, and who did it.
     pub(super) steps: Vec<(&'static str, i64, String)>,
+    /// So much later than its start do the clocks of its zone show the time that was agreed on (S-69).
+    pub(super) off: i64,
     /// When its present start was fixed.
     fixed: i64,
     /// The last reminder that was due for its present start: how long before it.
@@ -124,7 +126,7 @@ impl Life {
     fn moves_to(&mut self, start: i64, confirmed: bool, at: i64, by: &str) {
         self.state = State::Scheduled;
         (self.start, self.confirmed, self.fixed) = (start, confirmed, at);
-        (self.rung, self.ringing) = (None, None);
+        (self.rung, self.ringing, self.off) = (None, None, 0);
         self.unanswered = None;
         self.moves += 1;
         self.did("rescheduled", at, by);
@@ -190,6 +192,11 @@ impl<'a> World<'a> {
                 Vec::new()
             }
             What::Read { .. } => Vec::new(),
+            What::ZoneData { session, by } => {
+                // Nobody looks at it for that.
+                self.sessions[session].iter_mut().for_each(|life| life.off = by);
+                Vec::new()
+            }
         }
     }
 
@@ -604,6 +611,7 @@ impl<'a> World<'a> {
             notes: [None, None],
             contact: None,
             steps: vec![("scheduled", now, name(by))],
+            off: 0,
             fixed: now,
             rung: None,
             last: now,
@@ -619,11 +627,14 @@ impl<'a> World<'a> {
     fn ask(&mut self, session: usize, by: Who, asked: Asked, now: i64) -> Reasons {
         let Some(life) = &self.sessions[session] else { return Vec::new() };
         let side = self.side(life.deal, by);
-        let evidence = matches!(asked, Asked::Contact { .. } | Asked::Meeting { .. });
-        if side.is_none() && !(evidence && matches!(by, Who::Staff | Who::System)) {
+        let by_staff_too = matches!(asked, Asked::Contact { .. } | Asked::Meeting { .. } | Asked::ReAnchor);
+        if side.is_none() && !(by_staff_too && matches!(by, Who::Staff | Who::System)) {
             return vec!["not participant".to_owned()];
         }
-        let reasons = self.against(session, side.unwrap_or(Side::Student), asked, now);
+        let mut reasons = self.against(session, side.unwrap_or(Side::Student), asked, now);
+        if matches!(asked, Asked::ReAnchor) && side.is_some() {
+            reasons.insert(0, "only staff".to_owned());
+        }
         if reasons.is_empty() {
             // What time brought before is told only if it is still true after this (S-66).
             self.done(session, side, by, asked, now);
@@ -731,6 +742,21 @@ impl<'a> World<'a> {
                 against(pending, "request pending");
                 against(!over && now < life.start, "not yet");
                 against(letters.is_some_and(|letters| letters > 500), "wording");
+            }
+            Asked::ReAnchor if over => against(true, "wrong state"),
+            Asked::ReAnchor => {
+                let there = life.start + life.off;
+                against(now >= life.start, "started");
+                if life.off == 0 {
+                    against(true, "not moved by its zone");
+                } else {
+                    // It would be answered too late, or there is nothing left to ask for.
+                    if let State::Requested { to, until, .. } = life.state {
+                        against(until > there || to == Some(there), "request pending");
+                    }
+                    against(there <= now, "start not ahead");
+                    reasons.extend(self.taken(life.deal, session, there, life.minutes));
+                }
             }
             Asked::Contact { at } => {
                 against(at > now, "in the future");
@@ -872,6 +898,16 @@ impl<'a> World<'a> {
                 self.has_moved(session);
                 self.tell(session, "session_missed", side);
                 self.count(session, now);
+            }
+            Asked::ReAnchor => {
+                // A move, but nobody agreed on anything else, and a request still waits.
+                life.start += life.off;
+                (life.off, life.fixed) = (0, now);
+                life.moves += 1;
+                life.rung = None;
+                life.did("re_anchored", now, &who);
+                self.untrue(About::Session(session), "session_reminder");
+                self.tell(session, "session_rescheduled", side);
             }
             Asked::Contact { at } => self.evidence(session, "contact_recorded", at, side, now, &who),
             Asked::Meeting { ended, .. } => {

@@ -105,6 +105,7 @@ pub(crate) fn commands() -> Vec<SessionCommand> {
         MISSED,
         contact(made),
         SessionCommand::RecordMeeting { started: made, ended: made },
+        SessionCommand::ReAnchor,
     ]
 }
 

@@ -14,6 +14,7 @@ fn explained(scene: &Scene, now: &str) -> String {
 fn s_48_rescheduling_does_not_work() {
     let mut scene = Scene::new();
     scene.session.zone = zone_core::zone!("Asia/Tokyo");
+    scene.session.start_offset = Some(9 * 3_600);
     let expected = "\
 session 001/1 of contract #001 at 2026-03-05T05:00:00Z
 Status: Scheduled

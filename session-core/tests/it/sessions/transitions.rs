@@ -49,6 +49,7 @@ pub(super) fn every_state(for_time: bool) -> Vec<Session> {
                     deadline,
                     timely,
                     bookable: true,
+                    proposed_offset: None,
                 };
                 if for_time {
                     let request = RescheduleRequest { bookable: false, ..request.clone() };
@@ -64,6 +65,15 @@ pub(super) fn every_state(for_time: bool) -> Vec<Session> {
         add(SessionState::Missed { at: half_past, by }, false, None, half_past);
     }
     add(SessionState::Cancelled { at: made, by: Some(Role::Student) }, false, None, made);
+    if !for_time {
+        // The same by newer zone data: an hour later, and an hour earlier (S-69).
+        let moved = |by: i32| {
+            let of = |session: &Session| Session { start_offset: Some(by), ..session.clone() };
+            sessions.iter().map(of).collect::<Vec<_>>()
+        };
+        let moved = [moved(3_600), moved(-3_600)].concat();
+        sessions.extend(moved);
+    }
     sessions
 }
 
@@ -111,6 +121,7 @@ pub(super) fn every_command(session: &Session, now: Instant) -> Vec<SessionComma
         MISSED,
         contact(touched),
         SessionCommand::RecordMeeting { started: touched, ended: touched },
+        SessionCommand::ReAnchor,
     ]
 }
 
@@ -126,6 +137,7 @@ fn verb_of(command: &SessionCommand) -> SessionVerb {
         SessionCommand::MarkMissed { .. } => SessionVerb::MarkMissed,
         SessionCommand::RecordContact { .. } => SessionVerb::RecordContact,
         SessionCommand::RecordMeeting { .. } => SessionVerb::RecordMeeting,
+        SessionCommand::ReAnchor => SessionVerb::ReAnchor,
     }
 }
 
@@ -202,6 +214,14 @@ fn holds(when: SessionWhen, choice: &Choice, session: &Session, actor: &Actor, n
             CancelWindow::BeforeStart => ahead > 0,
             CancelWindow::Notice(_) => ahead >= 3 * HOUR,
         },
+        SessionWhen::MovedByZone => {
+            let by = i64::from(session.start_offset.unwrap_or(0)) * 1_000_000;
+            let there = session.start.micros() + by;
+            let answered = session.request().is_none_or(|request| {
+                request.deadline.micros() <= there && request.proposed.map(Instant::micros) != Some(there)
+            });
+            by != 0 && ahead > 0 && there > now.micros() && answered
+        }
         SessionWhen::InTime | SessionWhen::MetInTime => {
             let given_up = !matches!(choice.status, ContractStatus::Active | ContractStatus::Completed);
             matches!(session.state, SessionState::Missed { by: None, .. }) && !given_up

@@ -35,6 +35,7 @@ fn a_session_as_json() {
         "created_at": "2026-02-01T00:00:00Z",
         "original_start": AT,
         "start": AT,
+        "start_offset": 0,
         "start_fixed_at": "2026-02-01T00:00:00Z",
         "state": "scheduled",
         "confirmed": false,
@@ -58,6 +59,7 @@ fn request_json() -> Value {
         "user": "ann",
         "reason": "the train does not run",
         "proposed": "2026-03-12T10:00:00Z",
+        "proposed_offset": 0,
         "requested_at": "2026-03-02T10:00:00Z",
         "deadline": "2026-03-03T10:00:00Z",
         "timely": true,
@@ -89,6 +91,10 @@ fn events() -> Vec<(SessionEvent, Value)> {
         (
             SessionEvent::Rescheduled { start: at, confirmed: true },
             json!({"rescheduled": {"start": AT, "confirmed": true}}),
+        ),
+        (
+            SessionEvent::ReAnchored { start: at, offset: -25_200 },
+            json!({"re_anchored": {"start": AT, "offset": -25_200}}),
         ),
         (SessionEvent::Declined, json!("declined")),
         (SessionEvent::Withdrawn, json!("withdrawn")),
@@ -342,4 +348,19 @@ fn s_65_a_request_of_before_is_read() {
     assert_eq!(json["bookable"], json!(true));
     json.as_object_mut().unwrap().remove("bookable");
     assert_eq!(serde_json::from_value::<session_core::RescheduleRequest>(json).unwrap(), request);
+}
+
+/// S-69: sessions and requests that were stored before it was kept by which clocks they were agreed on.
+#[test]
+fn s_69_what_was_stored_without_its_clocks_is_read() {
+    let mut json = serde_json::to_value(a_session()).unwrap();
+    json.as_object_mut().unwrap().remove("start_offset");
+    let read = serde_json::from_value::<Session>(json).unwrap();
+    assert_eq!(read, Session { start_offset: None, ..a_session() });
+    assert_eq!(read.anchored_start(), None);
+    let mut json = request_json();
+    json.as_object_mut().unwrap().remove("proposed_offset");
+    let read = serde_json::from_value::<session_core::RescheduleRequest>(json.clone()).unwrap();
+    assert_eq!(read.proposed_offset, None);
+    assert_eq!(serde_json::to_value(read).unwrap(), json, "what is not known is not written");
 }

@@ -1,4 +1,4 @@
-use automation_core::Instant;
+use automation_core::{Instant, civil::offset_at};
 use session_core::{Contract, Notice, RescheduleReason, RescheduleRequest, Role, SessionPolicy};
 use zone_core::Zone;
 
@@ -53,7 +53,7 @@ impl Asked {
     pub(super) fn request(
         self,
         contract: &Contract,
-        start: Instant,
+        (start, clocks): (Instant, Zone),
         policy: &SessionPolicy,
     ) -> Result<RescheduleRequest, Vec<String>> {
         let Self { by, at, reason, proposed } = self;
@@ -70,6 +70,7 @@ impl Asked {
             user,
             reason,
             proposed,
+            proposed_offset: proposed.map(|proposed| offset_at(proposed, clocks)),
             requested_at: at,
             deadline,
             timely,

@@ -167,7 +167,7 @@ impl Entry {
         let end = session.end();
         session.state = match (self.word, self.request) {
             (Word::Requested, Some(asked)) => {
-                SessionState::RescheduleRequested(asked.request(agreed, self.start, policy)?)
+                SessionState::RescheduleRequested(asked.request(agreed, (self.start, zone), policy)?)
             }
             (Word::Completed, _) if self.start > now => {
                 return Err(vec![format!(

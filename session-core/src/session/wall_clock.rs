@@ -1,0 +1,143 @@
+//! The clock on the wall by which a session was agreed on (S-69).
+//!
+//! What two people agree on is a time of day where they are, and zone data says which instant that is. Where a
+//! zone's clocks are to change otherwise than was known then, newer data puts another instant to the same time.
+
+use automation_core::{
+    Instant, Objections, Refusal,
+    civil::{self, offset_at},
+};
+use chrono::NaiveDateTime;
+use zone_core::{Gap, Overlap};
+
+use crate::{Contract, Diary, RescheduleRequest, Session, SessionEvent, SessionPolicy, SessionReason};
+
+/// The microseconds of a second.
+const SECOND: i64 = 1_000_000;
+
+fn seconds(instant: Instant) -> i64 {
+    instant.micros().div_euclid(SECOND)
+}
+
+impl Session {
+    /// The instant that the local time of its start stands for by the bundled zone data, if that is another one
+    /// than its start (S-69). `None` as well where nobody knows by which clocks it was agreed on
+    /// ([`start_offset`](Self::start_offset)).
+    ///
+    /// A local time that the clocks show twice is its start if either of the two is, else the first; one that
+    /// they jump over is what it would be if they had not been changed yet.
+    ///
+    /// ```
+    /// # use automation_core::{Id, Instant};
+    /// # use session_core::{ContractNumber, Session, SessionLength};
+    /// let vancouver = zone_core::zone!("America/Vancouver");
+    /// # let now: Instant = "2026-03-01T09:00:00Z".parse()?;
+    /// # let hour = SessionLength::from_minutes(60)?;
+    /// let start: Instant = "2026-12-01T17:00:00Z".parse()?;
+    /// let mut session = Session::planned(Id(1), &ContractNumber::plain(1), 1, start, hour, vancouver, now);
+    /// assert_eq!(session.anchored_start(), None);
+    /// // It was agreed on when winter time was to come still, as 09:00.
+    /// session.start_offset = Some(-8 * 3_600);
+    /// assert_eq!(session.agreed_local_start().to_string(), "2026-12-01 09:00:00");
+    /// assert_eq!(session.anchored_start(), Some("2026-12-01T16:00:00Z".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn anchored_start(&self) -> Option<Instant> {
+        let agreed = self.start_offset?;
+        let start = seconds(self.start);
+        // Mostly, and where a time comes twice and this is one of the two.
+        if self.zone.offset_at(start) == agreed {
+            return None;
+        }
+        let local = start.checked_add(agreed.into())?;
+        let there = self.zone.resolve(local, Gap::ShiftForward, Overlap::First)?;
+        let moved = there.checked_sub(start)?.checked_mul(SECOND)?;
+        let there = Instant::from_micros(self.start.micros().checked_add(moved)?)?;
+        (there != self.start).then_some(there)
+    }
+
+    /// The same for whoever looks at `now` for what is still to be put right: of a session that is to take place
+    /// and has not started. What time has brought until then must have been applied
+    /// ([`as_of`](automation_core::LifecycleExt::as_of)).
+    pub fn moved_by_zone(&self, now: Instant) -> Option<Instant> {
+        self.anchored_start().filter(|_| self.state.is_open() && self.start > now)
+    }
+
+    /// What the clocks of its zone were to show at its start when it was agreed on; where nobody knows, what they
+    /// show by the bundled data. At the very ends of the range, the reading in UTC.
+    pub fn agreed_local_start(&self) -> NaiveDateTime {
+        let offset = self.start_offset.unwrap_or_else(|| offset_at(self.start, self.zone));
+        civil::local_with(self.start, offset)
+    }
+
+    /// By which clocks a new start counts: those of its proposal, if it was proposed, for what is agreed to later
+    /// is the time that was proposed.
+    pub(super) fn offset_of(&self, start: Instant) -> i32 {
+        let proposed = self.request().and_then(|request| request.offset_for(start));
+        proposed.unwrap_or_else(|| offset_at(start, self.zone))
+    }
+}
+
+impl Session {
+    /// Staff move it to where its zone's clocks show the time that was agreed on (S-69). Nobody is asked: it is
+    /// what the two agreed on. So it need not be an opening either (S-68), but both must be free (S-51).
+    pub(super) fn re_anchor(
+        &self,
+        mut objections: Objections<SessionReason>,
+        now: Instant,
+        diary: &Diary,
+        policy: &SessionPolicy,
+    ) -> Result<SessionEvent, Refusal<SessionReason>> {
+        let contract =
+            diary.contract(self.contract).ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
+        let not_moved = || SessionReason::NotMovedByZone {
+            start: self.start,
+            zone: self.zone,
+            version: zone_core::version(),
+        };
+        let there = self.anchored_start();
+        if !self.state.is_open() {
+            objections.always(self.wrong_state());
+        } else {
+            if now >= self.start {
+                objections.since(self.start, SessionReason::Started { start: self.start });
+            }
+            match there {
+                None => objections.always(not_moved()),
+                Some(start) => self.against_anchor(start, contract, now, (diary, policy), &mut objections),
+            }
+        }
+        objections.finish()?;
+        let start = there.ok_or_else(|| Refusal::because(not_moved()))?;
+        Ok(SessionEvent::ReAnchored { start, offset: offset_at(start, self.zone) })
+    }
+
+    fn against_anchor(
+        &self,
+        start: Instant,
+        contract: &Contract,
+        now: Instant,
+        known: (&Diary, &SessionPolicy),
+        objections: &mut Objections<SessionReason>,
+    ) {
+        if let Some(request) = self.request().filter(|request| request.is_overtaken_by(start)) {
+            objections.always(self.pending(request));
+        }
+        if start <= now {
+            objections.since(start, SessionReason::StartNotAhead { start, now });
+        }
+        self.not_free_at(start, contract, now, known, objections);
+    }
+}
+
+impl RescheduleRequest {
+    /// Whether it makes no sense any more once the session starts at `start`: its answer would come after that,
+    /// or it would propose that very time. Then it is to be answered first.
+    pub(super) fn is_overtaken_by(&self, start: Instant) -> bool {
+        self.deadline > start || self.proposed == Some(start)
+    }
+
+    fn offset_for(&self, start: Instant) -> Option<i32> {
+        self.proposed_offset.filter(|_| self.proposed == Some(start))
+    }
+}
