@@ -16,7 +16,9 @@ use clap::{
 use zone_core::Zone;
 
 pub(crate) use self::{
-    coaching::{Asking, CalendarAction, Coaching, Openings, Schedule, SessionAction, SweepSessions, Which},
+    coaching::{
+        Asking, CalendarAction, Coaching, Openings, ReAnchor, Schedule, SessionAction, SweepSessions, Which,
+    },
     cohorts::{Cohorts, CompleteExpiredSessions, RestoreSessions},
     imports::{Import, ImportFile, MidnightMeans},
     lists::{ListCodes, ListCohorts, ListContracts, ListSessions, Order, StatusWord},

@@ -36,6 +36,7 @@ mod store;
 mod swept;
 mod wait;
 mod watch;
+mod zone_moved;
 mod zone_release;
 
 use std::{process::ExitCode, rc::Rc};

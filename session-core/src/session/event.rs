@@ -87,7 +87,7 @@ impl Event for SessionEvent {
             Self::Confirmed => "confirmed",
             Self::RescheduleRequested(_) => "reschedule_requested",
             Self::Rescheduled { .. } => "rescheduled",
-            Self::ReAnchored { .. } => "re_anchored",
+            Self::ReAnchored { .. } => "moved_with_zone",
             Self::Declined => "reschedule_declined",
             Self::Withdrawn => "reschedule_withdrawn",
             Self::Lapsed => "reschedule_lapsed",

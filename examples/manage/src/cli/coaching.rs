@@ -206,6 +206,42 @@ pub(crate) enum SessionAction {
         #[command(flatten)]
         asking: Asking,
     },
+    /// Move sessions to where their zone's clocks show the time that was agreed on, after newer zone data
+    #[command(
+        alias = "re_anchor",
+        after_help = "A law may change what the clocks of a place will do; the program's zone data follows it. A session \
+                      that was agreed on before keeps its instant, which those clocks then show as another time of \
+                      day: `manage list sessions --zone-moved` lists them. This moves them back to the time that was \
+                      agreed on, as staff: nobody is asked, both are told. One at which somebody is not free stays \
+                      and is named. Look first with --dry-run.\n\n\
+                      Examples: manage session re-anchor --all --dry-run\n          \
+                      manage session re-anchor 012/3 --notify"
+    )]
+    ReAnchor(ReAnchor),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReAnchor {
+    #[command(flatten)]
+    pub(crate) which: WhichOrAll,
+    /// Queue the messages to the participants instead of holding them back
+    #[arg(long)]
+    pub(crate) notify: bool,
+}
+
+/// The session that is meant, or all.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct WhichOrAll {
+    /// Its contract's number and its own, such as 012/3
+    #[arg(value_name = "SESSION")]
+    pub(crate) session: Option<String>,
+    /// Its number in storage instead, as `id` in JSON
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) id: Option<i64>,
+    /// All that `manage list sessions --zone-moved` lists, each in a transaction of its own
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// The session that is meant.

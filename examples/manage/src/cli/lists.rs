@@ -76,6 +76,10 @@ pub(crate) struct ListSessions {
     /// Only sessions of the contract with this number, such as 012 or #012
     #[arg(long, value_name = "NUMBER")]
     pub(crate) contract: Option<String>,
+    /// Only sessions ahead whose zone's clocks, by the program's zone data, show the time that was agreed on at
+    /// another instant; with both (`manage session re-anchor` moves them)
+    #[arg(long, conflicts_with_all = ["status", "contract"])]
+    pub(crate) zone_moved: bool,
     /// How many at most [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 mod find;
 mod openings;
 mod progress;
+mod re_anchor;
 mod refusal;
 mod schedule;
 mod show;
@@ -33,6 +34,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, command: &Coac
         Coaching::SweepSessions(asked) => sweep::run(session, store, asked),
         Coaching::Session(SessionAction::Show { which }) => show::run(session, store, which),
         Coaching::Session(SessionAction::Schedule(asked)) => schedule::run(session, store, asked),
+        Coaching::Session(SessionAction::ReAnchor(asked)) => re_anchor::run(session, store, asked),
         Coaching::Session(action) => act::run(session, store, action),
         Coaching::Openings(asked) => openings::run(session, store, asked),
         Coaching::Calendar(action) => calendar::run(session, store, action),

@@ -93,5 +93,6 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
     checkup.tried("rows", |checkup| checkup.rows(store));
     checkup.tried("names", |checkup| checkup.spellings(store));
     checkup.tried("enrolments", |checkup| checkup.enrolments(store));
+    checkup.tried("zones", |checkup| checkup.moved_by_zone(session, store));
     checkup.tried("outbox", |checkup| checkup.outbox(session, store));
 }

@@ -59,7 +59,9 @@ impl Logged for Session {
     fn event(step: &Step<SessionEvent>) -> String {
         let name = step.event.name().replace('_', " ");
         match &step.event {
-            SessionEvent::Rescheduled { start, .. } => format!(" ({name} to {start})"),
+            SessionEvent::Rescheduled { start, .. } | SessionEvent::ReAnchored { start, .. } => {
+                format!(" ({name} to {start})")
+            }
             _ if name == step.to && step.from != step.to => String::new(),
             _ => format!(" ({name})"),
         }

@@ -60,3 +60,4 @@ mod single_codes;
 mod waits;
 mod writing;
 mod zone_data;
+mod zone_moved;

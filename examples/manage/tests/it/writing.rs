@@ -56,6 +56,7 @@ pub(crate) const WRITING: &[Writing] = &[
     once_begun("session missed", &["013/1", "--by", "coach"]),
     once_begun("session contact", &["013/1", "--at", "2026-06-05 10:05"]),
     once_begun("session meeting", &["013/1", "--from", "2026-06-05 10:00", "--until", "2026-06-05 10:05"]),
+    on_monday("session re-anchor", &["013/1"]),
     on_monday("calendar set", &["ben", "calendar.json"]),
     on_monday("calendar remove", &["cara"]),
     on_monday("referral-code issue", &["NEW", "--discount", "5"]),
@@ -146,6 +147,8 @@ impl Original {
             let told = operator.manage(&[arguments, &["--zone", "Europe/London"]].concat());
             assert_eq!(told.status, Some(0), "{arguments:?}: {told:?}");
         }
+        // By other zone data than today's it was agreed on.
+        original.practice.shop.sql("UPDATE coaching_sessions SET start_offset = 0 WHERE reference = '013/1'");
         original
     }
 

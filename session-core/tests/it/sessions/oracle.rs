@@ -905,7 +905,7 @@ impl<'a> World<'a> {
                 (life.off, life.fixed) = (0, now);
                 life.moves += 1;
                 life.rung = None;
-                life.did("re_anchored", now, &who);
+                life.did("moved_with_zone", now, &who);
                 self.untrue(About::Session(session), "session_reminder");
                 self.tell(session, "session_rescheduled", side);
             }

@@ -63,10 +63,10 @@ pub(super) fn run<S: Store>(
     })
 }
 
-type Refused = CommandError<session_core::SessionReason, storage_diesel::StorageError>;
+pub(super) type Refused = CommandError<session_core::SessionReason, storage_diesel::StorageError>;
 
 /// Does it, or finds out what would be done; gives what is known then.
-fn do_it<S: Store>(
+pub(super) fn do_it<S: Store>(
     session: &mut Session,
     store: &mut S,
     found: Found,
@@ -105,7 +105,7 @@ fn do_it<S: Store>(
 /// The command's name, the session, and who asks; `None` for what changes no session.
 fn parts(action: &SessionAction) -> Option<(&'static str, &Which, &Asking)> {
     Some(match action {
-        SessionAction::Show { .. } | SessionAction::Schedule(_) => return None,
+        SessionAction::Show { .. } | SessionAction::Schedule(_) | SessionAction::ReAnchor(_) => return None,
         SessionAction::RequestReschedule { which, asking, .. } => {
             ("session request-reschedule", which, asking)
         }
@@ -124,7 +124,9 @@ fn parts(action: &SessionAction) -> Option<(&'static str, &Which, &Asking)> {
 /// What is asked of a session; local times are read in that zone.
 fn asked(action: &SessionAction, zone: Zone) -> Result<Option<SessionCommand>, Error> {
     Ok(Some(match action {
-        SessionAction::Show { .. } | SessionAction::Schedule(_) => return Ok(None),
+        SessionAction::Show { .. } | SessionAction::Schedule(_) | SessionAction::ReAnchor(_) => {
+            return Ok(None);
+        }
         SessionAction::RequestReschedule { reason, to, .. } => SessionCommand::RequestReschedule {
             reason: reason.clone(),
             to: when::optional("--to", to.as_deref(), zone)?,

@@ -17,6 +17,7 @@ use crate::{
     session::Session,
     store::Store,
     swept::Swept,
+    zone_moved,
 };
 
 pub(super) fn run<S: Store>(
@@ -33,7 +34,11 @@ pub(super) fn run<S: Store>(
         let options = SweepOptions { batch, dry_run: session.dry_run };
         let mut listing = Listing::new(session);
         let (report, error) = policy_change::settle::<Sessions, _>(session, store, &mut listing, options);
-        finish(session, listing, report, error, !asked.hold)
+        let moved = match &error {
+            None if !report.stopped => zone_moved::note(session, store),
+            _ => 0,
+        };
+        finish(session, listing, report, error, (!asked.hold, moved))
     })
 }
 
@@ -43,7 +48,7 @@ fn finish(
     mut listing: Listing,
     report: Report,
     error: Option<StorageError>,
-    is_queued: bool,
+    (is_queued, zone_moved): (bool, u64),
 ) -> Result<Finished, Error> {
     listing.tell();
     listing.progress.clear();
@@ -53,6 +58,9 @@ fn finish(
     let mut counts = listing.counts();
     counts.insert("postponed".to_owned(), json!(report.postponed));
     counts.insert("moved".to_owned(), json!(report.moved));
+    if zone_moved > 0 {
+        counts.insert("zone_moved".to_owned(), json!(zone_moved));
+    }
     let mut counts = json!(counts);
     Swept::add_left(&mut counts, &report);
     if session.is_json() {

@@ -41,7 +41,9 @@ impl fmt::Display for Told<'_> {
                 let hours = if request.bookable { "" } else { " (outside the other one's hours)" };
                 write!(f, ", to be answered before {}{late}{hours}", request.deadline)?;
             }
-            SessionEvent::Rescheduled { start, .. } => write!(f, ", to {start}")?,
+            SessionEvent::Rescheduled { start, .. } | SessionEvent::ReAnchored { start, .. } => {
+                write!(f, ", to {start}")?;
+            }
             SessionEvent::ContactRecorded { at } => write!(f, ", in touch at {at}")?,
             SessionEvent::MeetingRecorded { started, ended, .. } => write!(f, ", from {started} to {ended}")?,
             _ => {}

@@ -17,6 +17,7 @@ use crate::{
     schedule::{COMPLETE_EXPIRED_SESSIONS, EXPIRE_REFERRAL_CODES, SWEEP_SESSIONS, Schedule},
     session::Session,
     store::Store,
+    zone_moved::Moved,
 };
 
 /// How many bad rows are named.
@@ -24,6 +25,7 @@ const NAMED: usize = 3;
 const LAST_SWEEP: &str = "last sweep";
 const ROWS: &str = "rows";
 const NAMES: &str = "names";
+const ZONES: &str = "zones";
 const ENROLMENTS: &str = "enrolments";
 const AHEAD: &str = "ahead";
 /// How many cohorts are looked at together.
@@ -260,6 +262,31 @@ impl Checkup {
                 named.join(", ")
             );
             self.wrong(ROWS, found, "`manage agent off NAME` once more switches them off (R-27)");
+        }
+        Ok(())
+    }
+
+    /// Sessions that by newer zone data are at another time of day than was agreed on (S-69).
+    pub(super) fn moved_by_zone<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+        if !has_any::<CoachingSession, S>(store)? {
+            return Ok(());
+        }
+        let found = Moved::of(session, store, NAMED)?;
+        let version = zone_core::version();
+        if found.count == 0 {
+            self.fine(
+                ZONES,
+                format!("by the data {version} every session ahead is at the time that was agreed on"),
+            );
+        } else {
+            let found = format!(
+                "by the data {version} {} session(s) ahead are at another time of day than was agreed on: {}",
+                found.count,
+                found.first.join(", ")
+            );
+            let remedy = "`manage list sessions --zone-moved` lists them, `manage session re-anchor --all --dry-run` shows \
+                          where they would be, and without --dry-run moves them; or one by one";
+            self.wrong(ZONES, found, remedy);
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! `list sessions`.
 
+mod moved;
+
 use std::collections::{BTreeSet, HashMap};
 
 use automation_core::Id;
@@ -14,6 +16,7 @@ use crate::{
     error::{Error, Exit},
     session::Session,
     store::Store,
+    zone_moved,
 };
 
 pub(super) fn run<S: Store>(
@@ -21,6 +24,9 @@ pub(super) fn run<S: Store>(
     store: &mut S,
     list: &ListSessions,
 ) -> Result<Exit, Error> {
+    if list.zone_moved {
+        return moved::run(session, store, list.limit);
+    }
     let mut filters = Vec::new();
     if let Some(status) = list.status {
         filters.push(Filter::is("state", status.as_str()));
@@ -63,7 +69,7 @@ fn told(session: &Session, one: &CoachingSession, contract: Option<&Contract>) -
         let object = json!({
             "key": one.key, "contract": contract.map(|contract| &contract.number), "number": one.number,
             "student": contract.map(|contract| &contract.student), "coach": contract.map(|contract| &contract.coach),
-            "start": one.start, "minutes": one.length.minutes(), "zone": one.zone.name(),
+            "start": one.start, "local_start": zone_moved::local(one), "minutes": one.length.minutes(), "zone": one.zone.name(),
             "status": one.status_display(), "state": one.state.as_str(), "confirmed": one.confirmed,
             "created_at": one.created_at,
         });

@@ -1,0 +1,91 @@
+//! `session re-anchor` (S-69): moves sessions to where their zone's clocks show the time that was agreed on.
+
+mod all;
+
+use automation_core::{Actor, Change, CommandError, Instant, LifecycleExt as _};
+use serde_json::{Value, json};
+use session_core::{Session as CoachingSession, SessionCommand};
+use storage_diesel::Delivery;
+
+use super::{act::do_it, find, refusal::Asked, standing, when};
+use crate::{
+    cli::{ReAnchor, Which},
+    earlier,
+    error::{Error, Exit},
+    interrupt::Interrupt,
+    policy_change::{self, Sessions},
+    run_record::{Finished, recorded},
+    session::Session,
+    store::Store,
+    zone_moved,
+};
+
+const NAME: &str = "session re-anchor";
+/// As it is typed, less the `session` before it.
+const TYPED: &str = "re-anchor";
+
+pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &ReAnchor) -> Result<Exit, Error> {
+    if asked.which.all {
+        session.interrupt = Interrupt::listen();
+    }
+    recorded(session, store, NAME, |session, store| {
+        policy_change::require_in_force::<Sessions, _>(session, store)?;
+        if asked.notify {
+            store.set_delivery(Delivery::Queued);
+        }
+        let actor = session.actor();
+        if asked.which.all {
+            return all::run(session, store, &actor, asked.notify);
+        }
+        let which = Which { session: asked.which.session.clone(), id: asked.which.id };
+        one(session, store, &which, &actor, asked.notify)
+    })
+}
+
+fn one<S: Store>(
+    session: &mut Session,
+    store: &mut S,
+    which: &Which,
+    actor: &Actor,
+    notify: bool,
+) -> Result<Finished, Error> {
+    let found = find::session(store, which)?;
+    let (id, key) = (found.row.id, found.row.key());
+    earlier::refuse(session, &format!("session {key}"), found.row.record.since)?;
+    // Silence may have moved it before.
+    let was = found.row.record.as_of(session.now, session.session_policy()).map(|seen| seen.start);
+    let was = was.unwrap_or(found.row.record.start);
+    let (change, found) = match do_it(session, store, found, &SessionCommand::ReAnchor, actor) {
+        Ok(done) => done,
+        Err(CommandError::Refused(refusal)) => {
+            let asked = Asked { id, key: &key, command: TYPED, actor };
+            return Err(asked.refused::<CoachingSession, _>(session, store, &refusal));
+        }
+        Err(CommandError::Storage(error)) => return Err(error.into()),
+        Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
+    };
+    session.log.change(&change, &found.diary);
+    if !session.dry_run {
+        zone_moved::remember(session, store);
+    }
+    if !session.is_json() {
+        session.output.line(line(session.dry_run, was, &change))?;
+    }
+    standing::print(session, NAME, notify, &change, &found.diary)
+}
+
+/// From where to where, with the time of day that was agreed on.
+fn line(dry_run: bool, was: Instant, change: &Change<CoachingSession>) -> String {
+    let now = &change.after;
+    let (dry, moves) = if dry_run { ("[DRY RUN] ", "would move") } else { ("", "moves") };
+    let there = when::both(now.start, now.zone);
+    format!("{dry}Session {} {moves} from {was} to {there}", now.key)
+}
+
+fn object(was: Instant, change: &Change<CoachingSession>) -> Value {
+    let now = &change.after;
+    json!({
+        "kind": "session", "key": now.key, "event": "moved_with_zone", "was": was, "start": now.start,
+        "local_start": zone_moved::local(now), "zone": now.zone.name(), "zone_data": zone_core::version(),
+    })
+}
