@@ -44,6 +44,9 @@ fn each_sweep_puts_its_own_kinds_policy_in_force() {
         school.manage(&["sweep-sessions", "--policy", "p.toml"]);
         let changed: Vec<_> =
             settings(&school).into_iter().filter(|setting| !after.contains(setting)).collect();
+        // It has looked for sessions that newer zone data moves, too (S-69).
+        let changed: Vec<_> =
+            changed.into_iter().filter(|setting| !setting.starts_with("session_zones ")).collect();
         assert!(changed.len() == 1 && changed[0].starts_with("session_policy {"), "{changed:?}");
     }
 }
