@@ -12,7 +12,7 @@ use crate::{complaint::complain, error::Error, session::Session, store::Store};
 /// How many sessions are read together.
 const PAGE: usize = 500;
 /// Under which name the database keeps what the last look found.
-const SETTING: &str = "session_zones";
+const SETTING: &str = "session_zone_data";
 
 /// A session ahead whose zone's clocks show the time that was agreed on at another instant.
 #[derive(Debug)]

@@ -12,13 +12,6 @@ use zone_core::{Gap, Overlap};
 
 use crate::{Contract, Diary, RescheduleRequest, Session, SessionEvent, SessionPolicy, SessionReason};
 
-/// The microseconds of a second.
-const SECOND: i64 = 1_000_000;
-
-fn seconds(instant: Instant) -> i64 {
-    instant.micros().div_euclid(SECOND)
-}
-
 impl Session {
     /// The instant that the local time of its start stands for by the bundled zone data, if that is another one
     /// than its start (S-69). `None` as well where nobody knows by which clocks it was agreed on
@@ -44,16 +37,13 @@ impl Session {
     /// ```
     pub fn anchored_start(&self) -> Option<Instant> {
         let agreed = self.start_offset?;
-        let start = seconds(self.start);
         // Mostly, and where a time comes twice and this is one of the two.
-        if self.zone.offset_at(start) == agreed {
+        if offset_at(self.start, self.zone) == agreed {
             return None;
         }
-        let local = start.checked_add(agreed.into())?;
-        let there = self.zone.resolve(local, Gap::ShiftForward, Overlap::First)?;
-        let moved = there.checked_sub(start)?.checked_mul(SECOND)?;
-        let there = Instant::from_micros(self.start.micros().checked_add(moved)?)?;
-        (there != self.start).then_some(there)
+        let local = civil::local_with(self.start, agreed);
+        let there = civil::instant_of(local, self.zone, Gap::ShiftForward, Overlap::First);
+        there.filter(|there| *there != self.start)
     }
 
     /// The same for whoever looks at `now` for what is still to be put right: of a session that is to take place

@@ -46,7 +46,7 @@ fn each_sweep_puts_its_own_kinds_policy_in_force() {
             settings(&school).into_iter().filter(|setting| !after.contains(setting)).collect();
         // It has looked for sessions that newer zone data moves, too (S-69).
         let changed: Vec<_> =
-            changed.into_iter().filter(|setting| !setting.starts_with("session_zones ")).collect();
+            changed.into_iter().filter(|setting| !setting.starts_with("session_zone_data ")).collect();
         assert!(changed.len() == 1 && changed[0].starts_with("session_policy {"), "{changed:?}");
     }
 }

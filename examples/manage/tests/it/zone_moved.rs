@@ -22,13 +22,13 @@ impl Practice {
         // Nothing of it was kept; it is worked out by the data of then.
         self.done(MONDAY, &["migrate", "--revert", "--yes"]);
         self.done(MONDAY, &["migrate"]);
-        self.shop.sql("UPDATE due_settings SET value = '2025b 0' WHERE key = 'session_zones'");
+        self.shop.sql("UPDATE due_settings SET value = '2025b 0' WHERE key = 'session_zone_data'");
         self.shop.sql("DELETE FROM due_outbox");
         self
     }
 
     fn remembered(&self) -> Vec<String> {
-        self.lines("SELECT value AS line FROM due_settings WHERE key = 'session_zones'")
+        self.lines("SELECT value AS line FROM due_settings WHERE key = 'session_zone_data'")
     }
 
     fn starts(&self) -> Vec<String> {
@@ -92,13 +92,13 @@ fn s_69_they_are_named_and_nothing_moves_by_itself() {
         assert!(!told.err.contains("note: by the zone data"), "{told:?}");
         // A program with later data has looked: this one knows less.
         practice.shop.sql(
-            "UPDATE due_settings SET value = '2999a 7 2999-01-01T00:00:00Z' WHERE key = 'session_zones'",
+            "UPDATE due_settings SET value = '2999a 7 2999-01-01T00:00:00Z' WHERE key = 'session_zone_data'",
         );
         let told = practice.at(SECOND, &["sweep-sessions"]);
         assert!(!told.err.contains("note: by the zone data"), "{told:?}");
         assert_eq!(practice.remembered(), ["2999a 7 2999-01-01T00:00:00Z"]);
         // What nobody understands is looked for again.
-        practice.shop.sql("UPDATE due_settings SET value = 'nonsense' WHERE key = 'session_zones'");
+        practice.shop.sql("UPDATE due_settings SET value = 'nonsense' WHERE key = 'session_zone_data'");
         practice.done(SECOND, &["sweep-sessions"]);
         assert_eq!(practice.remembered(), [format!("{} 0", version())]);
     }

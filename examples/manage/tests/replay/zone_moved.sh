@@ -15,7 +15,7 @@ import sqlite3
 x = sqlite3.connect('x.sqlite3')
 try:
     x.execute('UPDATE coaching_sessions SET start_offset = -28800')
-    x.execute('DELETE FROM due_settings WHERE key = \'session_zones\'')
+    x.execute('DELETE FROM due_settings WHERE key = \'session_zone_data\'')
     x.commit()
 except sqlite3.OperationalError:
     pass

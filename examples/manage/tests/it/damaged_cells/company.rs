@@ -133,7 +133,7 @@ impl Company {
                 touched.extend(match key.trim_end_matches("_reviewed") {
                     "policy" => of_kind("codes"),
                     "cohort_policy" | "cohort_zone_data" => of_kind("cohorts"),
-                    "session_policy" => of_kind("sessions"),
+                    "session_policy" | "session_zone_data" => of_kind("sessions"),
                     other => panic!("what hangs on the setting {other}?"),
                 });
                 return touched;

@@ -215,6 +215,7 @@ pub(super) fn questions() -> Vec<Asked> {
         "list contracts",
         "list sessions",
         "list sessions --format json",
+        "list sessions --zone-moved",
         "forecast --kind sessions",
         "simulate --from 2026-06-01 --until 2026-06-30 --kind sessions",
         "sweep-sessions --dry-run",
