@@ -526,7 +526,7 @@ fn newer_zone_data(dice: &mut Dice, deals: &[Deal], sessions: usize, facts: &mut
         let session = dice.below(sessions.max(1));
         // Rather early, while the sessions are to come.
         let mut place = 1 + dice.below(facts.len()).min(dice.below(facts.len()));
-        let by = dice.of(&[HOUR, -HOUR, HOUR, -HOUR, 30 * MINUTE, -DAY]);
+        let by = dice.of(&[HOUR, -HOUR, HOUR, -HOUR, 30 * MINUTE, -12 * HOUR]);
         facts.insert(place, Fact { at: facts[place - 1].at, what: What::ZoneData { session, by } });
         for _ in 0..1 + dice.below(3) {
             place += 1 + dice.below(facts.len() - place).min(dice.below(4));
