@@ -1,16 +1,16 @@
 //! The table of cohorts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::Row;
+use automation_core::{Change, Row};
 use session_core::{
     Cohort, CohortDates, CohortEffect, CohortEvent, CohortKind, CohortName, CohortRef, CohortStatus,
-    Enrolment, Roster, Student,
+    Enrolment, MovedInBrief, Roster, Student,
 };
 
 use crate::{
-    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Neighbours, Purpose, StorageError,
-    Stored, Values, words,
+    Column, ColumnError, Columns, CountBy, EffectWriter, Effects, FactReader, Member, Neighbours, Purpose,
+    StorageError, Stored, Values, words,
 };
 
 const PLAIN: &[CohortEvent] = &[CohortEvent::Completed, CohortEvent::Deactivated, CohortEvent::Activated];
@@ -104,38 +104,70 @@ impl Stored for Cohort {
         purpose: Purpose,
         reader: &mut F,
     ) -> Result<Roster, StorageError> {
-        let mut roster = Roster::default();
         if purpose == Purpose::Look {
-            return Ok(roster);
+            return Ok(Roster::default());
         }
-        let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
-        let mut students: BTreeSet<i64> = BTreeSet::new();
-        for enrolment in reader.rows::<Enrolment>(Neighbours::by_number("cohort_id", &ids))? {
-            students.insert(enrolment.record.student.0);
-            roster.know_enrolment(enrolment);
+        roster(rows, Neighbours::by_number("cohort_id", &numbers(rows)), reader)
+    }
+
+    fn weigh<F: FactReader>(
+        rows: &[Row<Self>],
+        purpose: Purpose,
+        reader: &mut F,
+    ) -> Result<Vec<usize>, StorageError> {
+        let ids = numbers(rows);
+        let mut weights = BTreeMap::<i64, usize>::new();
+        if purpose != Purpose::Look {
+            // Counted in the index alone.
+            let (table, key, word) = ("cohort_enrolments", "cohort_id", "'' || cohort_id");
+            let counted = CountBy { table, key, ids: &ids, word, only: None };
+            reader.count_by(counted, &mut |cohort, _, count| {
+                weights.insert(cohort, usize::try_from(count).unwrap_or(usize::MAX));
+            })?;
         }
-        let students: Vec<i64> = students.into_iter().collect();
-        for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
-            roster.know_student(student);
-        }
-        // What is closed elsewhere is nobody's business here, least of all if it cannot be read. One whose
-        // status is no known word may be active.
-        let active_elsewhere = Neighbours::by_number("student_id", &students)
-            .only("status NOT IN ('inactive', 'completed')")
-            .except("cohort_id", &ids);
-        let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
-        for enrolment in reader.rows::<Enrolment>(active_elsewhere)? {
-            elsewhere.insert(enrolment.record.cohort.0);
-            roster.know_enrolment(enrolment);
-        }
-        for row in rows {
-            roster.know_cohort(row.clone());
-        }
-        let elsewhere: Vec<i64> = elsewhere.into_iter().collect();
-        for row in reader.rows::<Self>(Neighbours::by_number("id", &elsewhere))? {
-            roster.know_cohort(row);
-        }
+        Ok(ids.iter().map(|id| weights.get(id).copied().unwrap_or(0)).collect())
+    }
+
+    fn lock_ahead<F: FactReader>(rows: &[Row<Self>], reader: &mut F) -> Result<(), StorageError> {
+        let mut students = Vec::new();
+        let of_cohorts = numbers(rows);
+        let of_cohorts = Neighbours::by_number("cohort_id", &of_cohorts);
+        reader.select("cohort_enrolments", &[Column::integer("student_id")], of_cohorts, &mut |columns| {
+            // One that cannot be read is met again.
+            students.extend(columns.integer().ok());
+            Ok(())
+        })?;
+        reader.lock("cohort_students", Neighbours::by_number("id", &students).locked())
+    }
+
+    fn members<F: FactReader>(row: &Row<Self>, reader: &mut F) -> Result<Vec<Member>, StorageError> {
+        let columns = &[Column::integer("student_id"), Column::integer("id")];
+        let mut members = Vec::new();
+        let of_cohort = Neighbours::by_number("cohort_id", std::slice::from_ref(&row.id.0));
+        reader.select("cohort_enrolments", columns, of_cohort, &mut |columns| {
+            members.push(Member { of: columns.integer()?, id: columns.integer()? });
+            Ok(())
+        })?;
+        members.sort_unstable();
+        Ok(members)
+    }
+
+    fn portion<F: FactReader>(
+        row: &Row<Self>,
+        members: &[Member],
+        before: Option<&Roster>,
+        is_last: bool,
+        reader: &mut F,
+    ) -> Result<Roster, StorageError> {
+        let enrolments: Vec<i64> = members.iter().map(|member| member.id).collect();
+        let enrolments = Neighbours::by_number("id", &enrolments);
+        let mut roster = roster(std::slice::from_ref(row), enrolments, reader)?;
+        roster.continue_from(before, is_last);
         Ok(roster)
+    }
+
+    fn in_brief(change: &mut Change<Self>, roster: &Roster) {
+        MovedInBrief::instead_of_steps(&mut change.consequences, roster);
     }
 
     fn write_effects<W: EffectWriter>(
@@ -151,4 +183,44 @@ impl Stored for Cohort {
             _ => None,
         }))
     }
+}
+
+fn numbers(rows: &[Row<Cohort>]) -> Vec<i64> {
+    rows.iter().map(|row| row.id.0).collect()
+}
+
+/// Those cohorts with those enrolments of theirs, and what must be known of the students of these.
+fn roster<F: FactReader>(
+    rows: &[Row<Cohort>],
+    enrolments: Neighbours<'_>,
+    reader: &mut F,
+) -> Result<Roster, StorageError> {
+    let (mut roster, ids) = (Roster::default(), numbers(rows));
+    let mut students: BTreeSet<i64> = BTreeSet::new();
+    for enrolment in reader.rows::<Enrolment>(enrolments)? {
+        students.insert(enrolment.record.student.0);
+        roster.know_enrolment(enrolment);
+    }
+    let students: Vec<i64> = students.into_iter().collect();
+    for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
+        roster.know_student(student);
+    }
+    // What is closed elsewhere is nobody's business here, least of all if it cannot be read. One whose
+    // status is no known word may be active.
+    let active_elsewhere = Neighbours::by_number("student_id", &students)
+        .only("status NOT IN ('inactive', 'completed')")
+        .except("cohort_id", &ids);
+    let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
+    for enrolment in reader.rows::<Enrolment>(active_elsewhere)? {
+        elsewhere.insert(enrolment.record.cohort.0);
+        roster.know_enrolment(enrolment);
+    }
+    for row in rows {
+        roster.know_cohort(row.clone());
+    }
+    let elsewhere: Vec<i64> = elsewhere.into_iter().collect();
+    for row in reader.rows::<Cohort>(Neighbours::by_number("id", &elsewhere))? {
+        roster.know_cohort(row);
+    }
+    Ok(roster)
 }

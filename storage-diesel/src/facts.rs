@@ -91,6 +91,13 @@ pub trait FactReader {
         each: &mut dyn FnMut(&mut dyn Columns) -> Result<(), ColumnError>,
     ) -> Result<(), StorageError>;
 
+    /// Locks the neighbours in that table, in the order of their `id`, without reading them. Without effect where
+    /// nobody is waited for.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn lock(&mut self, table: &'static str, neighbours: Neighbours<'_>) -> Result<(), StorageError>;
+
     /// The neighbours as records of another kind, in the order of their numbers.
     ///
     /// # Errors

@@ -91,7 +91,7 @@ pub use reversal::{Loss, Reversal};
 pub use run::{NewRun, Run, RunEnd, RunStatus};
 pub use schema::SchemaState;
 pub use settings::{Delivery, RunId};
-pub use stored::{Held, Stored};
+pub use stored::{Held, Member, NEIGHBOURS_AT_A_TIME, Stored};
 pub use timestamp::{Timestamp, TimestampError};
 pub use value::Values;
 pub use waiting::Waiting;

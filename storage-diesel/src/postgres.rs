@@ -45,6 +45,8 @@ mod coaching;
 mod columns;
 #[path = "query/database.rs"]
 mod database;
+#[path = "query/divided.rs"]
+mod divided;
 #[path = "query/effects.rs"]
 mod effects;
 #[path = "query/facts.rs"]

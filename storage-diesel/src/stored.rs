@@ -1,4 +1,4 @@
-use automation_core::{Consequences, Row};
+use automation_core::{Change, Consequences, Row};
 
 use crate::{Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Purpose, StorageError, Values};
 
@@ -12,6 +12,18 @@ pub struct Held {
     pub table: &'static str,
     /// The column of the record that holds the neighbour's number, one of [`Stored::FIXED`].
     pub column: &'static str,
+}
+
+/// How many neighbours of a batch a store knows at once by default ([`Stored::weigh`]).
+pub const NEIGHBOURS_AT_A_TIME: usize = 8_192;
+
+/// One of very many neighbours of a row, for [`Stored::portion`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// Those that have this in common belong into one portion.
+    pub of: i64,
+    /// Its number.
+    pub id: i64,
 }
 
 /// A record kind that has a table.
@@ -225,6 +237,66 @@ pub trait Stored: Consequences + 'static {
     ) -> Result<Self::Facts, StorageError> {
         let _ = (rows, purpose, reader);
         Ok(Self::Facts::default())
+    }
+
+    /// How many neighbours each of the rows has of which something must be known for that purpose, in the order
+    /// of the rows. If together they are more than a store takes at a time
+    /// ([`Store::neighbours_at_a_time`](crate::sqlite::Store::neighbours_at_a_time)), [`facts`](Self::facts) is
+    /// asked of some rows after the others, and of a row that has too many alone [`portion`](Self::portion).
+    /// Empty, as it stands here: never many.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn weigh<F: FactReader>(
+        rows: &[Row<Self>],
+        purpose: Purpose,
+        reader: &mut F,
+    ) -> Result<Vec<usize>, StorageError> {
+        let _ = (rows, purpose, reader);
+        Ok(Vec::new())
+    }
+
+    /// Locks what the groups and portions of these rows are going to lock, in one order: else two workers that
+    /// come to the same neighbours in different groups could wait for each other.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn lock_ahead<F: FactReader>(rows: &[Row<Self>], reader: &mut F) -> Result<(), StorageError> {
+        let _ = (rows, reader);
+        Ok(())
+    }
+
+    /// The neighbours of one row, as many as [`weigh`](Self::weigh) says, in the order in which they are to be
+    /// locked; those that belong into one portion follow each other.
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn members<F: FactReader>(row: &Row<Self>, reader: &mut F) -> Result<Vec<Member>, StorageError> {
+        let _ = (row, reader);
+        Ok(Vec::new())
+    }
+
+    /// What must be known of some of the row's neighbours, behind those in `before`, where there is none for
+    /// the first. The row is decided upon with each portion, always as it was before the first, and must take
+    /// the same steps; its neighbours' are written with each, its messages with the last.
+    ///
+    /// # Errors
+    /// The storage's own, or that a neighbour cannot be read: then nothing of the row is written.
+    fn portion<F: FactReader>(
+        row: &Row<Self>,
+        members: &[Member],
+        before: Option<&Self::Facts>,
+        is_last: bool,
+        reader: &mut F,
+    ) -> Result<Self::Facts, StorageError> {
+        let _ = (row, members, before, is_last, reader);
+        Ok(Self::Facts::default())
+    }
+
+    /// Puts what was written of a change in brief, where all of it would be too much to be kept until whoever
+    /// follows the sweep is told.
+    fn in_brief(change: &mut Change<Self>, facts: &Self::Facts) {
+        let _ = (change, facts);
     }
 
     /// Refuses new records that cannot be what they are because of their neighbours. Those of

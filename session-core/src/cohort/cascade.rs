@@ -4,7 +4,7 @@ use automation_core::{Consequences, Id, Instant, Step};
 
 use super::{
     Cohort, CohortEffect, CohortEvent, CohortPolicy, CohortStatus, EnrolmentEvent, EnrolmentStatus,
-    KeptEnrolment, Roster, StudentCascade, StudentEvent, StudentStatus, notices,
+    KeptEnrolment, Roster, StudentCascade, StudentEvent, StudentStatus, notices, roster::Counted,
 };
 
 /// What completing and restoring bring about (A-9, A-11, A-15, A-X4, A-X6): steps of enrolments and students,
@@ -31,12 +31,17 @@ impl Consequences for Cohort {
         }
         match (step.event, before.status) {
             (CohortEvent::Completed, _) => {
-                let completed = number.map_or(0, |number| complete(number, step, roster, policy, out));
-                notices::completed(after, completed, policy, out);
+                let ex_students = number.map_or(0, |number| complete(number, step, roster, policy, out));
+                if let Some(all) = roster.count(Counted { ex_students, ..Counted::default() }) {
+                    notices::completed(after, all.ex_students, policy, out);
+                }
             }
             (CohortEvent::Restored { .. }, CohortStatus::Completed { at }) => {
-                let counts = number.map_or((0, 0), |number| reopen(number, at, step, roster, policy, out));
-                notices::restored(after, step, counts, policy, out);
+                let (reopened, kept) =
+                    number.map_or((0, 0), |number| reopen(number, at, step, roster, policy, out));
+                if let Some(all) = roster.count(Counted { reopened, kept, ..Counted::default() }) {
+                    notices::restored(after, step, (all.reopened, all.kept), policy, out);
+                }
             }
             _ => {}
         }

@@ -14,14 +14,14 @@
 //! # Ok::<(), session_core::CohortTextError>(())
 //! ```
 
-use super::{Cohort, CompletedCohort, KeptEnrolment, Student};
+use super::{Cohort, CompletedCohort, KeptEnrolment};
 
 /// What a run prints that found nothing, dry or not.
 pub const NOTHING: &str = "No expired sessions found.";
 
-/// The line of one student who became Ex-Student.
-pub fn ex_student(student: &Student) -> String {
-    format!("  - Updated student {} to Ex-Student status", printed(student.name.as_str()))
+/// The line of one student of that name who became Ex-Student.
+pub fn ex_student(name: &str) -> String {
+    format!("  - Updated student {} to Ex-Student status", printed(name))
 }
 
 /// The line of one cohort that completed.

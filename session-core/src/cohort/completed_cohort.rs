@@ -1,9 +1,9 @@
 use std::fmt;
 
-use automation_core::{Change, Event};
+use automation_core::Change;
 use chrono::NaiveDate;
 
-use super::{Cohort, CohortEffect, CohortEvent, CohortName, cohort_lines};
+use super::{Cohort, CohortEffect, CohortEvent, CohortName, StudentEvent, cohort_lines};
 
 /// One cohort that completed, as the messages about it tell. `Display` is the text of the message about it
 /// alone.
@@ -32,10 +32,8 @@ impl CompletedCohort {
     /// if it did not complete.
     pub fn of(change: &Change<Cohort>) -> Option<Self> {
         change.steps.iter().find(|step| step.event == CohortEvent::Completed)?;
-        let turned = change.consequences.iter().filter(|effect| match effect {
-            CohortEffect::Student(step) => step.step.event.name() == "completed",
-            _ => false,
-        });
+        let moved = change.consequences.iter().flat_map(CohortEffect::students);
+        let turned = moved.filter(|student| student.step.event == StudentEvent::Completed);
         Some(Self {
             name: change.after.name.clone(),
             end: change.after.end(),

@@ -1,6 +1,8 @@
 use automation_core::{Effect, Id, NeighbourStep, Notification, Withdrawal};
 
-use super::{CohortRef, Enrolment, Student, StudentName, StudentRef};
+use super::{
+    CohortRef, Enrolment, MovedEnrolment, MovedInBrief, MovedStudent, Student, StudentName, StudentRef,
+};
 
 /// What a cohort's step brings about besides the cohort's own state.
 ///
@@ -32,6 +34,8 @@ pub enum CohortEffect {
     Enrolment(Box<NeighbourStep<Enrolment>>),
     /// A step of one of its students.
     Student(Box<NeighbourStep<Student>>),
+    /// The steps of many of them, which are written already: to be reported.
+    InBrief(Box<MovedInBrief>),
     /// An enrolment that a restore left closed: to be reported, there is nothing to write.
     Kept(KeptEnrolment),
 }
@@ -56,14 +60,54 @@ impl Effect for CohortEffect {
     fn notification(&self) -> Option<&Notification> {
         match self {
             Self::Notify(message) => Some(message),
-            Self::Withdraw(_) | Self::Enrolment(_) | Self::Student(_) | Self::Kept(_) => None,
+            Self::Withdraw(_) | Self::Enrolment(_) | Self::Student(_) | Self::InBrief(_) | Self::Kept(_) => {
+                None
+            }
         }
     }
 
     fn withdrawal(&self) -> Option<&Withdrawal> {
         match self {
             Self::Withdraw(withdrawal) => Some(withdrawal),
-            Self::Notify(_) | Self::Enrolment(_) | Self::Student(_) | Self::Kept(_) => None,
+            Self::Notify(_) | Self::Enrolment(_) | Self::Student(_) | Self::InBrief(_) | Self::Kept(_) => {
+                None
+            }
+        }
+    }
+}
+
+impl CohortEffect {
+    /// The enrolments that it moves, each with its step; those of [`InBrief`](Self::InBrief) as well.
+    pub fn enrolments(&self) -> impl Iterator<Item = MovedEnrolment<'_>> {
+        let one = match self {
+            Self::Enrolment(it) => Some(MovedEnrolment {
+                id: it.id,
+                student: Some(it.after.student),
+                called: None,
+                step: &it.step,
+            }),
+            _ => None,
+        };
+        one.into_iter().chain(self.in_brief().into_iter().flat_map(MovedInBrief::enrolments))
+    }
+
+    /// The students whom it moves, each with their step; those of [`InBrief`](Self::InBrief) as well.
+    pub fn students(&self) -> impl Iterator<Item = MovedStudent<'_>> {
+        let one = match self {
+            Self::Student(it) => Some(MovedStudent {
+                reference: it.after.reference.as_str(),
+                name: it.after.name.as_str(),
+                step: &it.step,
+            }),
+            _ => None,
+        };
+        one.into_iter().chain(self.in_brief().into_iter().flat_map(MovedInBrief::students))
+    }
+
+    fn in_brief(&self) -> Option<&MovedInBrief> {
+        match self {
+            Self::InBrief(brief) => Some(brief),
+            _ => None,
         }
     }
 }

@@ -41,6 +41,38 @@ pub struct Roster {
     of_cohort: BTreeSet<(Id, Id)>,
     /// The active enrolments by student: (student, enrolment).
     active: BTreeSet<(Id, Id)>,
+    /// Where this one stands, if the students of its one cohort are divided among several.
+    portion: Option<Portion>,
+}
+
+/// How far the students of a cohort have been dealt with that are divided among several rosters.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Portion {
+    is_last: bool,
+    /// How many steps of the cohort this roster has seen.
+    steps: usize,
+    /// What each step of the cohort has brought about in this portion and in those before it.
+    counted: Vec<Counted>,
+}
+
+/// What one step of a cohort has brought about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counted {
+    /// Students who became Ex-Students.
+    pub(super) ex_students: u64,
+    /// Enrolments that came back.
+    pub(super) reopened: u64,
+    /// Enrolments that stay closed.
+    pub(super) kept: u64,
+}
+
+impl std::ops::AddAssign for Counted {
+    fn add_assign(&mut self, other: Self) {
+        let Self { ex_students, reopened, kept } = self;
+        *ex_students = ex_students.saturating_add(other.ex_students);
+        *reopened = reopened.saturating_add(other.reopened);
+        *kept = kept.saturating_add(other.kept);
+    }
 }
 
 /// A row, and whether a decision has changed it since it was read.
@@ -68,6 +100,33 @@ impl Roster {
     pub fn know_enrolment(&mut self, row: Row<Enrolment>) -> &mut Self {
         self.put(Known { row, changed: false });
         self
+    }
+
+    /// Makes this one of several rosters among which the students of one cohort are divided, so that not all of
+    /// them need be known at once: what comes behind the portion in `before`, of which only the counts are
+    /// used, or the first one.
+    ///
+    /// Each portion is decided upon with the cohort as it was before the first, and what that brings about is
+    /// written before the next. A student's enrolments in the cohort belong into one portion, with all that is
+    /// to be known of that student. What the cohort's steps bring about besides, the messages with what was
+    /// counted in all portions, comes with the last.
+    pub fn continue_from(&mut self, before: Option<&Self>, is_last: bool) -> &mut Self {
+        let counted =
+            before.and_then(|before| before.portion.as_ref()).map(|portion| portion.counted.clone());
+        self.portion = Some(Portion { is_last, steps: 0, counted: counted.unwrap_or_default() });
+        self
+    }
+
+    /// Counts what one step of a cohort has brought about; what it has in all, once all is counted.
+    pub(super) fn count(&mut self, counted: Counted) -> Option<Counted> {
+        let Some(portion) = &mut self.portion else { return Some(counted) };
+        if portion.steps >= portion.counted.len() {
+            portion.counted.push(Counted::default());
+        }
+        let all = portion.counted.get_mut(portion.steps)?;
+        *all += counted;
+        portion.steps = portion.steps.saturating_add(1);
+        Some(*all).filter(|_| portion.is_last)
     }
 
     /// The cohort with that number, if known, as the decisions so far have left it.

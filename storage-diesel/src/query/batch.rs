@@ -1,8 +1,16 @@
 //! One batch: what is decided about its rows is written, all of it or nothing.
 
+use std::collections::BTreeSet;
+
 use automation_core::{Batch, Change, Claim, Facts as _, Failure, Id, Instant, Outcome};
 
-use super::{claim, effects, facts::Locking, store::Store, write};
+use super::{
+    claim::{self, Taken},
+    effects,
+    facts::Locking,
+    store::Store,
+    write,
+};
 use crate::{StorageError, Stored, effects::brings_about_others, outgoing::Decided};
 
 /// Which of some changes were written; the others had moved, or the database left them as they were.
@@ -17,11 +25,15 @@ impl Store<'_> {
     pub(super) fn write_batch<R: Stored>(
         &mut self,
         claim: &Claim<'_>,
-        mut batch: Batch<R>,
+        taken: Taken<R>,
         now: Option<Instant>,
         decide: &mut Decide<'_, R>,
         locking: Locking,
     ) -> Result<Outcome<R>, StorageError> {
+        if !taken.weights.is_empty() {
+            return self.write_divided(claim, taken, now, decide, locking);
+        }
+        let mut batch = taken.batch;
         let failed = std::mem::take(&mut batch.unreadable);
         let mut outcome = Outcome { failed, next: batch.next, ..Outcome::of_nothing() };
         if batch.rows.is_empty() {
@@ -61,17 +73,30 @@ impl Store<'_> {
         outcome.facts = batch.facts;
         let unmoved =
             if left.is_empty() { Default::default() } else { claim::unmoved::<R>(self.conn, &left)? };
-        for (change, written) in changes.into_iter().zip(written) {
-            if written {
-                outcome.written.push(change);
-            } else if unmoved.contains(&change.id) {
+        let (done, left): (Vec<_>, Vec<_>) =
+            changes.into_iter().zip(written).partition(|(_, written)| *written);
+        outcome.written.extend(done.into_iter().map(|(change, _)| change));
+        outcome.leave(left.into_iter().map(|(change, _)| change).collect(), &unmoved);
+        Ok(outcome)
+    }
+}
+
+/// What is said of changes that the database did not write.
+pub(super) trait Leave<R: Stored> {
+    /// Those rows have moved, or are as they were although the database said yes.
+    fn leave(&mut self, changes: Vec<Change<R>>, unmoved: &BTreeSet<Id>);
+}
+
+impl<R: Stored> Leave<R> for Outcome<R> {
+    fn leave(&mut self, changes: Vec<Change<R>>, unmoved: &BTreeSet<Id>) {
+        for change in changes {
+            if unmoved.contains(&change.id) {
                 let (id, key) = (change.id, change.key());
                 let cause = StorageError::Swallowed { kind: R::KIND, id }.to_string();
-                outcome.failed.push(Failure { id, key, cause });
+                self.failed.push(Failure { id, key, cause });
             } else {
-                outcome.moved.push(change.id);
+                self.moved.push(change.id);
             }
         }
-        Ok(outcome)
     }
 }

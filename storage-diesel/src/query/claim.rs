@@ -115,6 +115,15 @@ pub(super) struct Taken<R: Stored> {
     pub(super) batch: Batch<R>,
     /// Those that somebody else holds, or a neighbour of theirs.
     pub(super) held: Vec<Id>,
+    /// How many neighbours each row has, if they are too many to be known at once: then they were not read.
+    pub(super) weights: Vec<usize>,
+}
+
+impl<R: Stored> Taken<R> {
+    /// A batch with all that must be known.
+    pub(super) fn all(batch: Batch<R>) -> Self {
+        Self { batch, held: Vec::new(), weights: Vec::new() }
+    }
 }
 
 /// Reads the rows of a claim and what must be known of their neighbours, without a lock.
@@ -122,15 +131,16 @@ pub(super) fn read<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<Batc
     read_filtered(conn, claim, &[])
 }
 
-/// Reads the rows of a claim under locks, and of their neighbours what that purpose needs.
+/// Reads the rows of a claim under locks, and of their neighbours what that purpose needs, unless these are more
+/// than so many.
 pub(super) fn read_for<R: Stored>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     purpose: Purpose,
-) -> Result<Batch<R>, StorageError> {
+    most_neighbours: usize,
+) -> Result<Taken<R>, StorageError> {
     let lock = if let Claim::Due { .. } = claim { LOCK_FREE_ONES } else { LOCK };
-    let taken = read_where(conn, claim, Condition::of(claim), (lock, Locking::Wait), purpose)?;
-    Ok(taken.batch)
+    read_where(conn, claim, Condition::of(claim), (lock, Locking::Wait), purpose, most_neighbours)
 }
 
 /// Keeps the neighbours of the rows as they are that a command relies on, before the rows are locked: whoever
@@ -170,7 +180,8 @@ pub(super) fn read_filtered<R: Stored>(
 ) -> Result<Batch<R>, StorageError> {
     let mut condition = Condition::of(claim);
     filters.iter().for_each(|filter| filter.append(&mut condition.test, &mut condition.values));
-    Ok(read_where(conn, claim, condition, ("", Locking::None), Purpose::of(claim))?.batch)
+    let lock = ("", Locking::None);
+    Ok(read_where(conn, claim, condition, lock, Purpose::of(claim), usize::MAX)?.batch)
 }
 
 /// Reads those of the rows under locks that the claim would take still, and waits for nobody.
@@ -178,10 +189,11 @@ pub(super) fn free<R: Stored>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     ids: &[Id],
+    most_neighbours: usize,
 ) -> Result<Taken<R>, StorageError> {
     let lock = (LOCK_FREE_ONES, Locking::OnlyFree);
-    let mut taken: Taken<R> =
-        read_where(conn, claim, Condition::again(claim, ids), lock, Purpose::of(claim))?;
+    let (again, purpose) = (Condition::again(claim, ids), Purpose::of(claim));
+    let mut taken: Taken<R> = read_where(conn, claim, again, lock, purpose, most_neighbours)?;
     let found = taken.batch.rows.iter().map(|row| row.id).chain(taken.held.iter().copied());
     let found: BTreeSet<Id> = found.chain(taken.batch.unreadable.iter().map(|failure| failure.id)).collect();
     // What is due and not there, another worker has: it settles it, or the count at the end finds it.
@@ -201,7 +213,8 @@ pub(super) fn again<R: Stored>(
     ids: &[Id],
     locking: Locking,
 ) -> Result<Taken<R>, StorageError> {
-    read_where(conn, claim, Condition::again(claim, ids), (LOCK, locking), Purpose::of(claim))
+    let (again, purpose) = (Condition::again(claim, ids), Purpose::of(claim));
+    read_where(conn, claim, again, (LOCK, locking), purpose, usize::MAX)
 }
 
 /// Those of the rows that have that version still.
@@ -283,6 +296,7 @@ fn read_where<R: Stored>(
     condition: Condition<'_>,
     (lock, locking): (&str, Locking),
     purpose: Purpose,
+    most_neighbours: usize,
 ) -> Result<Taken<R>, StorageError> {
     let Condition { test, mut values, order, limit } = condition;
     if let Some(limit) = limit {
@@ -306,8 +320,14 @@ fn read_where<R: Stored>(
         Claim::Due { .. } => row::end(&places).map(Place::as_due),
         Claim::All { .. } | Claim::Ids(_) => places.last().copied().map(Place::by_number),
     };
+    let next = last.filter(|_| is_full);
     let mut reader = Reader::new(conn, locking);
-    let facts = facts::read(&mut reader, purpose, &mut rows, &mut lacking)?;
+    let weights = facts::too_many(&mut reader, purpose, &rows, most_neighbours)?;
+    let facts = if weights.is_empty() {
+        facts::read(&mut reader, purpose, &mut rows, &mut lacking)?
+    } else {
+        R::Facts::default()
+    };
     let Lacking { unreadable, held } = lacking;
-    Ok(Taken { batch: Batch { rows, unreadable, facts, next: last.filter(|_| is_full) }, held })
+    Ok(Taken { batch: Batch { rows, unreadable, facts, next }, held, weights })
 }

@@ -61,6 +61,21 @@ pub(super) fn read<R: Stored>(
     Ok(R::Facts::default())
 }
 
+/// How many neighbours each of the rows has, if together they are more than so many; else nothing.
+pub(super) fn too_many<R: Stored>(
+    reader: &mut Reader<'_>,
+    purpose: Purpose,
+    rows: &[Row<R>],
+    most: usize,
+) -> Result<Vec<usize>, StorageError> {
+    if most == usize::MAX || rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let weights = R::weigh(rows, purpose, reader)?;
+    let all = weights.iter().fold(0_usize, |all, weight| all.saturating_add(*weight));
+    Ok(if all > most && weights.len() == rows.len() { weights } else { Vec::new() })
+}
+
 /// Whether it is for the neighbours of some rows, so that the others can go on.
 fn is_of_some_rows(error: &StorageError) -> bool {
     error.is_of_a_neighbour() || matches!(error, StorageError::Held { .. })
@@ -205,6 +220,17 @@ impl FactReader for Reader<'_> {
         rows.sort_by_key(|row: &Row<N>| row.id);
         unreadable.sort_by_key(|failure| failure.id);
         Ok(Readable { rows, unreadable })
+    }
+
+    fn lock(&mut self, table: &'static str, neighbours: Neighbours<'_>) -> Result<(), StorageError> {
+        let Neighbours { key, keys, only, .. } = neighbours;
+        if LOCK.is_empty() || self.locking != Locking::Wait || keys.len() == 0 {
+            return Ok(());
+        }
+        let only = condition(only);
+        let rows = format!("SELECT id FROM {table} WHERE {key} {AMONG}{only} ORDER BY id{LOCK}");
+        let sql = format!("SELECT count(*) FROM ({rows}) AS locked");
+        each(self.conn, &sql, &[once(keys)], &mut |_| Ok(()))
     }
 
     fn leave_out(&mut self, row: Failure) {

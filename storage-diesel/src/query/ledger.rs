@@ -9,7 +9,7 @@ use super::{
     batch::Decide,
     claim,
     facts::Locking,
-    parts::Halt,
+    parts::{Halt, is_the_rows},
     statement::first,
     store::{Store, is_in_transaction},
 };
@@ -89,17 +89,17 @@ impl Store<'_> {
             store.hold_required()?;
             claim::hold::<R>(store.conn, claim)?;
             has_begun = true;
-            let batch = claim::read_for::<R>(store.conn, claim, store.purpose::<R>(claim))?;
-            let next = batch.next;
-            met = Some((numbers(&batch), next));
+            let purpose = store.purpose::<R>(claim);
+            let taken = claim::read_for::<R>(store.conn, claim, purpose, store.most_neighbours)?;
+            met = Some((numbers(&taken.batch), taken.batch.next));
             // Not in a savepoint of its own, under which SQLite would copy every changed page.
-            store.write_batch(claim, batch, now, decide, Locking::Wait)
+            store.write_batch(claim, taken, now, decide, Locking::Wait)
         });
         let error = match settled {
             Ok(outcome) => return Ok((outcome, None)),
             Err(error) => error,
         };
-        let is_of_a_row = met.is_some() && error.concerns_a_row();
+        let is_of_a_row = met.is_some() && is_the_rows(&error);
         let is_wait = WAITS_FOR_ROWS && matches!(error, StorageError::Busy(_));
         let may_pass = has_begun && (is_wait || error.is_unclear());
         if !is_of_a_row && !may_pass {

@@ -8,7 +8,7 @@ use automation_core::{
 
 use super::{
     batch::Decide,
-    claim::{self, Taken},
+    claim,
     facts::{self, Lacking, Locking, Reader},
     outbox, settings,
     store::Store,
@@ -68,8 +68,11 @@ impl Store<'_> {
             let tried = self.try_part(claim, part, now, decide);
             match (tried.settled, part) {
                 (Ok(settled), _) => self.add(&mut so_far.outcome, settled),
-                (Err(error), [id]) if error.concerns_a_row() => {
+                (Err(error), [id]) if is_the_rows(&error) => {
                     so_far.outcome.failed.push(failure(*id, tried.key, &error));
+                }
+                (Err(StorageError::Held { .. }), [id]) if matches!(claim, Claim::Due { .. }) => {
+                    so_far.outcome.held.push(*id);
                 }
                 (Err(error), [id]) if may_pass(&error) => {
                     let first = Tried { settled: Err(error), ..tried };
@@ -80,7 +83,11 @@ impl Store<'_> {
                         halt = self.sample(claim, &behind, now, decide, &mut so_far)?;
                     }
                 }
-                (Err(error), [_, _, ..]) if error.concerns_a_row() || may_pass(&error) => {
+                (Err(error), [_, _, ..])
+                    if is_the_rows(&error)
+                        || may_pass(&error)
+                        || matches!((&error, claim), (StorageError::Held { .. }, Claim::Due { .. })) =>
+                {
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.extend([second, first]);
                 }
@@ -113,13 +120,14 @@ impl Store<'_> {
         let began = Clock::now();
         let mut key = None;
         let settled = self.savepoint(|store| {
-            let Taken { batch, held } = claim::free::<R>(store.conn, claim, part)?;
+            let mut taken = claim::free::<R>(store.conn, claim, part, store.most_neighbours)?;
+            let held = std::mem::take(&mut taken.held);
             if let (Claim::Ids(_), [id, ..]) = (claim, &held[..]) {
                 let what = format!("the {} {}", R::KIND, key_of::<R>(store, *id)?);
                 return Err(StorageError::Held { what });
             }
-            key = batch.rows.first().map(Row::key);
-            let mut outcome = store.write_batch(claim, batch, now, decide, Locking::OnlyFree)?;
+            key = taken.batch.rows.first().map(Row::key);
+            let mut outcome = store.write_batch(claim, taken, now, decide, Locking::OnlyFree)?;
             outcome.held.extend(held);
             Ok(outcome)
         });
@@ -149,7 +157,7 @@ impl Store<'_> {
                 self.add(&mut so_far.outcome, settled);
                 return Ok(None);
             }
-            Err(error) if error.concerns_a_row() => {
+            Err(error) if is_the_rows(&error) => {
                 so_far.outcome.failed.push(failure(id, second.key, &error));
                 return Ok(None);
             }
@@ -189,7 +197,7 @@ impl Store<'_> {
         for id in behind.iter().rev().step_by((behind.len() / SAMPLES).max(1)) {
             match self.try_part(claim, &[*id], now, decide).settled {
                 Ok(settled) => self.add(&mut so_far.outcome, settled),
-                Err(error) if error.concerns_a_row() || may_pass(&error) => last = Some(error),
+                Err(error) if is_the_rows(&error) || may_pass(&error) => last = Some(error),
                 Err(error) => return Err(error),
             }
             if self.refusals == 0 {
@@ -253,10 +261,21 @@ impl Store<'_> {
         });
         let mut rows: Vec<Row<R>> = written.collect();
         let mut reader = Reader::new(self.conn, Locking::None);
-        let read = facts::read(&mut reader, Purpose::of(claim), &mut rows, &mut Lacking::default())?;
+        let purpose = Purpose::of(claim);
+        if !facts::too_many(&mut reader, purpose, &rows, self.most_neighbours)?.is_empty() {
+            // Whoever is told has it in brief.
+            return Ok(());
+        }
+        let read = facts::read(&mut reader, purpose, &mut rows, &mut Lacking::default())?;
         outcome.facts.absorb(read);
         Ok(())
     }
+}
+
+/// Whether an error is about one row, or about a neighbour that cannot be read and of which one row has too many to
+/// read them all before anything of it is written.
+pub(super) fn is_the_rows(error: &StorageError) -> bool {
+    error.concerns_a_row() || error.is_of_a_neighbour()
 }
 
 /// Whether an error may be over at the next try, or be for another row than all of them.

@@ -6,7 +6,7 @@ use automation_core::{Claim, Cursor};
 
 use super::{Conn, begin, runs, settings};
 use crate::{
-    Delivery, Purpose, RunId, StorageError, Stored,
+    Delivery, NEIGHBOURS_AT_A_TIME, Purpose, RunId, StorageError, Stored,
     patience::Patience,
     settings::{Requirement, Settings},
     waiting::{Wait, Waiting},
@@ -29,6 +29,8 @@ pub struct Store<'c> {
     pub(super) waiting: Option<Waiting>,
     /// The kinds whose decisions have once lacked something that a glance does not read.
     pub(super) needing_all: Vec<&'static str>,
+    /// How many neighbours of a batch are known at once.
+    pub(super) most_neighbours: usize,
     /// How long to go on with one claim where every try is in another one's way.
     pub(super) patience: Duration,
     /// Whether somebody wants waiting to end.
@@ -54,6 +56,7 @@ impl<'c> Store<'c> {
             required: None,
             waiting: None,
             needing_all: Vec::new(),
+            most_neighbours: NEIGHBOURS_AT_A_TIME,
             patience: PATIENCE,
             is_to_end: &|| false,
             refusals: 0,
@@ -68,6 +71,15 @@ impl<'c> Store<'c> {
     #[must_use]
     pub fn patience(mut self, total: Duration) -> Self {
         self.patience = total;
+        self
+    }
+
+    /// How many neighbours of a batch are known at once, where a kind of record may have very many, such as a
+    /// cohort its students ([`Stored::weigh`]): what is beyond that is dealt with some after the others, in the
+    /// one transaction. It bounds the memory; [`NEIGHBOURS_AT_A_TIME`] by default, and one at least.
+    #[must_use]
+    pub fn neighbours_at_a_time(mut self, most: usize) -> Self {
+        self.most_neighbours = most.max(1);
         self
     }
 

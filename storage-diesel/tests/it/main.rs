@@ -15,6 +15,7 @@ mod faults;
 mod held;
 mod instants;
 mod languages;
+mod large_cohorts;
 mod ledger;
 mod neighbours;
 mod offer;

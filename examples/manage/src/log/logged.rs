@@ -1,4 +1,4 @@
-use automation_core::{Change, Consequences, Event as _, Lifecycle, NeighbourStep, Step};
+use automation_core::{Change, Consequences, Event as _, Step};
 use referral_core::ReferralCode;
 use session_core::{Cohort, CohortEffect, Roster, Session, SessionEffect, SessionEvent};
 
@@ -36,18 +36,18 @@ impl Logged for ReferralCode {
 impl Logged for Cohort {
     fn neighbours(change: &Change<Self>, roster: &Roster, tell: &mut dyn FnMut(String)) {
         for effect in &change.consequences {
-            match effect {
-                CohortEffect::Enrolment(step) => {
-                    let student = roster.student(step.after.student);
-                    let student = student.map_or_else(
-                        || step.after.student.to_string(),
-                        |row| row.record.reference.to_string(),
-                    );
-                    tell(told(&format!("enrolment {} of student {student}", step.id), step));
-                }
-                CohortEffect::Student(step) => tell(told(&format!("student {}", step.after.reference), step)),
-                CohortEffect::Kept(kept) => tell(format!("{}: not reactivated: {kept}", change.key())),
-                CohortEffect::Notify(_) | CohortEffect::Withdraw(_) => {}
+            for enrolment in effect.enrolments() {
+                let known = enrolment.student.and_then(|id| roster.student(id));
+                let known = known.map(|row| row.record.reference.to_string());
+                let called = enrolment.called.map(str::to_owned).or(known);
+                let student = called.or(enrolment.student.map(|id| id.to_string())).unwrap_or_default();
+                tell(told(&format!("enrolment {} of student {student}", enrolment.id), enrolment.step));
+            }
+            for student in effect.students() {
+                tell(told(&format!("student {}", student.reference), student.step));
+            }
+            if let CohortEffect::Kept(kept) = effect {
+                tell(format!("{}: not reactivated: {kept}", change.key()));
             }
         }
     }
@@ -70,13 +70,12 @@ impl Logged for Session {
     fn neighbours(change: &Change<Self>, _: &Self::Facts, tell: &mut dyn FnMut(String)) {
         for effect in &change.consequences {
             if let SessionEffect::Contract(step) = effect {
-                tell(told(&format!("contract {}", step.after.number), step));
+                tell(told(&format!("contract {}", step.after.number), &step.step));
             }
         }
     }
 }
 
-fn told<N: Lifecycle>(name: &str, neighbour: &NeighbourStep<N>) -> String {
-    let step = &neighbour.step;
+fn told<E>(name: &str, step: &Step<E>) -> String {
     format!("{name}: {} -> {} at {}: {}", step.from, step.to, step.at, step.cause)
 }

@@ -1,7 +1,7 @@
 //! What a decision may know of its neighbours, and what it costs to look.
 
-use automation_core::{Change, Facts, Id, Row};
-use session_core::{Cohort, CohortEffect, EnrolmentStatus, Roster, StudentStatus};
+use automation_core::{Change, Facts, Field, Id, Row};
+use session_core::{Cohort, CohortEffect, EnrolmentStatus, MovedInBrief, Roster, StudentStatus};
 
 use super::made::*;
 
@@ -80,4 +80,46 @@ fn a_large_batch_is_no_matter() {
             done.consequences.iter().filter(|effect| matches!(effect, CohortEffect::Student(_))).count();
     }
     assert_eq!((closed, turned), (100_000, 50_000), "each enrolment, and each student once");
+}
+
+/// the students of one cohort may be divided among several rosters. Each portion closes its own; the
+/// message with what was counted in all of them comes with the last. In brief they are told alike.
+#[test]
+fn the_last_portion_tells_of_all() {
+    let mut before: Option<Roster> = None;
+    let (mut told, mut closed, mut messages) = (Vec::new(), Vec::new(), Vec::new());
+    for portion in 0..3 {
+        let mut roster = Roster::default();
+        roster.know_cohort(row(Id(1), winter()));
+        for number in portion * 2..portion * 2 + 2 {
+            roster
+                .know_student(row(Id(number), student(&format!("S-{number}"))))
+                .know_enrolment(row(Id(10 + number), place(Id(number), Id(1), EnrolmentStatus::Active)));
+        }
+        roster.continue_from(before.as_ref(), portion == 2);
+        let mut done = Change::of_time(row(Id(1), winter()), instant(AFTER), &mut roster, &policy()).unwrap();
+        messages.extend(done.notifications().map(|message| message.fields.clone()));
+        let names = |done: &Change<Cohort>| -> Vec<String> {
+            let of_one = |effect: &CohortEffect| -> Vec<String> {
+                effect.students().map(|it| format!("{} {} {:?}", it.reference, it.name, it.step)).collect()
+            };
+            done.consequences.iter().flat_map(of_one).collect()
+        };
+        let at_length = names(&done);
+        MovedInBrief::instead_of_steps(&mut done.consequences, &roster);
+        assert_eq!(names(&done), at_length);
+        let brief = done.consequences.iter().filter(|effect| matches!(effect, CohortEffect::InBrief(_)));
+        assert_eq!(brief.count(), 1);
+        told.extend(at_length);
+        for effect in &done.consequences {
+            closed.extend(effect.enrolments().map(|it| (it.id.0, it.called.map(str::to_owned))));
+        }
+        before = Some(roster);
+    }
+    assert_eq!(told.len(), 6);
+    let expected: Vec<(i64, Option<String>)> =
+        (0..6).map(|number| (10 + number, Some(format!("S-{number}")))).collect();
+    assert_eq!(closed, expected);
+    let [fields] = &messages[..] else { panic!("one message in all: {messages:?}") };
+    assert!(fields.contains(&("ex_students", Field::Integer(6))), "{fields:?}");
 }

@@ -196,6 +196,7 @@ impl<R: Course> School<R> {
                 CohortEffect::Student(step) => {
                     follow(self.students.get_mut(&step.id).unwrap(), &mut self.student_steps, step);
                 }
+                CohortEffect::InBrief(_) => unreachable!("only a storage puts steps in brief"),
                 CohortEffect::Kept(kept) => {
                     self.kept.push((kept.enrolment, change.after.since()));
                 }

@@ -1,7 +1,7 @@
 //! The lines of the two commands: the documented ones, what a dry run says instead, and what
 //! the manual leaves open.
 
-use session_core::{Cohort, CompletedCohort, KeptEnrolment, Student, cohort_lines};
+use session_core::{Cohort, CompletedCohort, KeptEnrolment, cohort_lines};
 
 /// What comes before the lines of a dry run about a cohort.
 const DRY: &str = "[DRY RUN] ";
@@ -14,11 +14,11 @@ pub(super) struct Lines {
 
 impl Lines {
     /// A student who became Ex-Student.
-    pub(super) fn ex_student(self, student: &Student) -> String {
+    pub(super) fn ex_student(self, name: &str) -> String {
         if self.dry_run {
-            return format!("  - Would update student {} to Ex-Student status", shown(student.name.as_str()));
+            return format!("  - Would update student {} to Ex-Student status", shown(name));
         }
-        cohort_lines::ex_student(student)
+        cohort_lines::ex_student(name)
     }
 
     /// A cohort that completed.
@@ -42,9 +42,9 @@ impl Lines {
     }
 
     /// A student who takes part again.
-    pub(super) fn active_again(self, student: &Student) -> String {
+    pub(super) fn active_again(self, name: &str) -> String {
         let verb = if self.dry_run { "Would update" } else { "Updated" };
-        format!("  - {verb} student {} to Active status", shown(student.name.as_str()))
+        format!("  - {verb} student {} to Active status", shown(name))
     }
 
     /// An enrolment that stays closed.

@@ -1,11 +1,10 @@
 use std::{ops::ControlFlow, rc::Rc};
 
-use automation_core::{
-    Change, Event, Failure, Id, Instant, Lifecycle, NeighbourStep, Observer, Report, Step,
-};
+use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report, Step};
 use serde_json::{Value, json};
 use session_core::{
-    Cohort, CohortEffect, CohortEvent, CompletedCohort, EnrolmentEvent, Roster, Student, StudentEvent,
+    Cohort, CohortEffect, CohortEvent, CompletedCohort, EnrolmentEvent, MovedStudent, Roster, Student,
+    StudentEvent,
 };
 
 use super::lines::Lines;
@@ -107,16 +106,21 @@ impl Listing {
                 CohortEffect::Notify(_) => add(&mut counts.notifications),
                 CohortEffect::Withdraw(_) => {}
                 CohortEffect::Kept(_) => add(&mut counts.kept),
-                CohortEffect::Student(step) => match step.step.event {
+                CohortEffect::Student(_) | CohortEffect::Enrolment(_) | CohortEffect::InBrief(_) => {}
+            }
+            for student in effect.students() {
+                match student.step.event {
                     StudentEvent::Completed => add(&mut counts.ex_students),
                     StudentEvent::Reactivated => add(&mut counts.active_again),
                     StudentEvent::Deactivated { .. } => {}
-                },
-                CohortEffect::Enrolment(step) => match step.step.event {
+                }
+            }
+            for enrolment in effect.enrolments() {
+                match enrolment.step.event {
                     EnrolmentEvent::Completed { .. } => add(&mut counts.closed),
                     EnrolmentEvent::Reopened => add(&mut counts.reopened),
                     EnrolmentEvent::Enrolled | EnrolmentEvent::Deactivated => {}
-                },
+                }
             }
         }
     }
@@ -124,17 +128,15 @@ impl Listing {
     fn text(&self, change: &Change<Cohort>) -> Vec<String> {
         let mut told = Vec::new();
         let students = |event: StudentEvent| {
-            change.consequences.iter().filter_map(move |effect| match effect {
-                CohortEffect::Student(step) if step.step.event == event => Some(&step.after),
-                _ => None,
-            })
+            let moved = change.consequences.iter().flat_map(CohortEffect::students);
+            moved.filter(move |student| student.step.event == event).map(|student| student.name)
         };
         if let Some(completed) = CompletedCohort::of(change) {
-            told.extend(students(StudentEvent::Completed).map(|student| self.lines.ex_student(student)));
+            told.extend(students(StudentEvent::Completed).map(|name| self.lines.ex_student(name)));
             told.push(self.lines.completed(&completed));
         }
         if change.steps.iter().any(|step| matches!(step.event, CohortEvent::Restored { .. })) {
-            told.extend(students(StudentEvent::Reactivated).map(|student| self.lines.active_again(student)));
+            told.extend(students(StudentEvent::Reactivated).map(|name| self.lines.active_again(name)));
             told.extend(change.consequences.iter().filter_map(|effect| match effect {
                 CohortEffect::Kept(kept) => Some(self.lines.kept(kept)),
                 _ => None,
@@ -147,20 +149,17 @@ impl Listing {
     fn objects(&self, change: &Change<Cohort>) -> Vec<String> {
         let (cohort, mut told) = (change.key(), Vec::new());
         for effect in &change.consequences {
-            match effect {
-                CohortEffect::Student(step) => told.push(student(step, &cohort).to_string()),
-                CohortEffect::Kept(kept) => {
-                    let called = kept.called.as_ref();
-                    told.push(
-                        json!({
-                            "kind": "enrolment", "event": "kept_closed", "cohort": cohort,
-                            "student": called.map(|(reference, _)| reference),
-                            "name": called.map(|(_, name)| name), "elsewhere": kept.elsewhere_called,
-                        })
-                        .to_string(),
-                    );
-                }
-                CohortEffect::Enrolment(_) | CohortEffect::Notify(_) | CohortEffect::Withdraw(_) => {}
+            told.extend(effect.students().map(|moved| student(&moved, &cohort).to_string()));
+            if let CohortEffect::Kept(kept) = effect {
+                let called = kept.called.as_ref();
+                told.push(
+                    json!({
+                        "kind": "enrolment", "event": "kept_closed", "cohort": cohort,
+                        "student": called.map(|(reference, _)| reference),
+                        "name": called.map(|(_, name)| name), "elsewhere": kept.elsewhere_called,
+                    })
+                    .to_string(),
+                );
             }
         }
         for one in &change.steps {
@@ -243,25 +242,19 @@ impl Observer<Cohort> for Listing {
 }
 
 fn enrolments(change: &Change<Cohort>, event: EnrolmentEvent) -> u64 {
-    let stepped = change.consequences.iter().filter(|effect| match effect {
-        CohortEffect::Enrolment(step) => step.step.event == event,
-        _ => false,
-    });
-    u64::try_from(stepped.count()).unwrap_or(u64::MAX)
+    let moved = change.consequences.iter().flat_map(CohortEffect::enrolments);
+    u64::try_from(moved.filter(|it| it.step.event == event).count()).unwrap_or(u64::MAX)
 }
 
 fn turned(change: &Change<Cohort>, event: StudentEvent) -> u64 {
-    let stepped = change.consequences.iter().filter(|effect| match effect {
-        CohortEffect::Student(step) => step.step.event == event,
-        _ => false,
-    });
-    u64::try_from(stepped.count()).unwrap_or(u64::MAX)
+    let moved = change.consequences.iter().flat_map(CohortEffect::students);
+    u64::try_from(moved.filter(|it| it.step.event == event).count()).unwrap_or(u64::MAX)
 }
 
-fn student(stepped: &NeighbourStep<Student>, cohort: &str) -> Value {
-    let mut object = step(Student::KIND, stepped.after.reference.as_str(), &stepped.step);
+fn student(moved: &MovedStudent<'_>, cohort: &str) -> Value {
+    let mut object = step(Student::KIND, moved.reference, moved.step);
     if let Some(object) = object.as_object_mut() {
-        object.insert("name".to_owned(), json!(stepped.after.name));
+        object.insert("name".to_owned(), json!(moved.name));
         object.insert("cohort".to_owned(), json!(cohort));
     }
     object

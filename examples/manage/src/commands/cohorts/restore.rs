@@ -8,10 +8,10 @@ use automation_core::{
 };
 use chrono::NaiveDate;
 use session_core::{
-    Cohort, CohortCommand, CohortReason, CohortStatus, EnrolmentStatus, NewEnd, Roster, cohort_lines,
-    settle_cohorts,
+    Cohort, CohortCommand, CohortReason, CohortStatus, Enrolment, EnrolmentStatus, NewEnd, Roster,
+    cohort_lines, settle_cohorts,
 };
-use storage_diesel::{Delivery, StorageError};
+use storage_diesel::{Delivery, Filter, NEIGHBOURS_AT_A_TIME, StorageError};
 
 use self::{
     ending::{Ended, finish},
@@ -115,9 +115,12 @@ impl<S: Store> Restoring<'_, S> {
     fn one(&mut self, id: Id, listing: &mut Listing) -> Result<(), Error> {
         let (ask, admin) = (CohortCommand::Restore { end: self.end }, self.session.admin());
         let (now, policy) = (self.session.now, self.session.cohort_policy());
-        // For what it does not bring back and the names in the log, too.
-        let before = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[id]))?;
-        if let Some(row) = before.rows.first() {
+        let row = match self.store.numbered::<Cohort>(id) {
+            // Whoever settles it names it.
+            Err(StorageError::Unreadable(_)) => None,
+            row => row?,
+        };
+        if let Some(row) = &row {
             let key = row.key();
             if let Some(cause) = earlier::told(self.session, &format!("cohort {key}"), row.record.since) {
                 listing.fail(&Failure { id, key, cause });
@@ -137,9 +140,12 @@ impl<S: Store> Restoring<'_, S> {
             }
             return Ok(());
         }
-        let otherwise = before.rows.first().map_or(0, |row| closed_otherwise(row, &before.facts));
+        let (otherwise, roster) = match &row {
+            Some(row) => self.before(row)?,
+            None => Default::default(),
+        };
         match command::<Cohort, _, _>(self.store, &one_policy(policy), id, &ask, &admin, None, now) {
-            Ok(change) => listing.note_restored(&change, &before.facts, otherwise),
+            Ok(change) => listing.note_restored(&change, &roster, otherwise),
             Err(CommandError::Failed(failure)) => listing.fail(&failure),
             Err(CommandError::Storage(error)) => return Err(error.into()),
             Err(CommandError::Refused(refusal)) => {
@@ -152,6 +158,24 @@ impl<S: Store> Restoring<'_, S> {
             }
         }
         Ok(())
+    }
+
+    /// How many enrolments a restore leaves alone, and the names for the log; of a large cohort these come with
+    /// what is done.
+    fn before(&mut self, row: &Row<Cohort>) -> Result<(u64, Roster), StorageError> {
+        let of_cohort = Filter::equals("cohort_id", row.id.0);
+        let all = self.store.count::<Enrolment>(std::slice::from_ref(&of_cohort))?;
+        if usize::try_from(all).is_ok_and(|all| all <= NEIGHBOURS_AT_A_TIME) {
+            let before = Ledger::<Cohort>::peek(self.store, Claim::Ids(&[row.id]))?;
+            return Ok((closed_otherwise(row, &before.facts), before.facts));
+        }
+        let CohortStatus::Completed { at } = row.record.status else { return Ok(Default::default()) };
+        let completed = [of_cohort, Filter::is("status", "completed")];
+        let closed = self.store.count::<Enrolment>(&completed)?;
+        let mut with_it = completed.to_vec();
+        with_it.push(Filter::from("completed_with", at));
+        with_it.extend(at.next().map(|behind| Filter::before("completed_with", behind)));
+        Ok((closed.saturating_sub(self.store.count::<Enrolment>(&with_it)?), Roster::default()))
     }
 
     /// The rows as the dry run has left them; those that cannot be read are told, as the run itself does.

@@ -1,0 +1,134 @@
+use automation_core::{Id, Step};
+
+use super::{CohortEffect, EnrolmentEvent, Roster, StudentEvent};
+
+/// A step of an enrolment, as reports tell it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MovedEnrolment<'a> {
+    /// The enrolment's number in storage.
+    pub id: Id,
+    /// The student's number in storage; `None` if only what people call the student was kept.
+    pub student: Option<Id>,
+    /// What people call the student, if that was kept.
+    pub called: Option<&'a str>,
+    /// What happened to it.
+    pub step: &'a Step<EnrolmentEvent>,
+}
+
+/// A step of a student, as reports tell it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MovedStudent<'a> {
+    /// What people call the student.
+    pub reference: &'a str,
+    /// The student's name.
+    pub name: &'a str,
+    /// What happened to the student.
+    pub step: &'a Step<StudentEvent>,
+}
+
+/// The steps of many enrolments and students as reports need them, once they are written: about a hundred
+/// bytes for each student instead of a kilobyte.
+///
+/// A storage that divides the students of a large cohort puts it in the place of the single steps, which it has
+/// handed over. [`CohortEffect::enrolments`] and [`CohortEffect::students`] tell both alike.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MovedInBrief {
+    enrolments: Brief<EnrolmentEvent>,
+    students: Brief<StudentEvent>,
+}
+
+/// The names one behind the other in one text, and each step once that many have in common.
+#[derive(Debug, Clone, PartialEq)]
+struct Brief<E> {
+    steps: Vec<Step<E>>,
+    entries: Vec<Entry>,
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Entry {
+    id: Id,
+    /// Which of the steps.
+    step: usize,
+    /// Where the reference ends in the text, which begins where the entry before ends.
+    reference: usize,
+    /// Where the name ends.
+    name: usize,
+}
+
+impl MovedInBrief {
+    /// Puts the steps of enrolments and students among the effects, which are written already, together into
+    /// one; the others stay as they are.
+    pub fn instead_of_steps(effects: &mut Vec<CohortEffect>, roster: &Roster) {
+        let mut brief = Self::default();
+        effects.retain(|effect| match effect {
+            CohortEffect::Enrolment(step) => {
+                let student = roster.student(step.after.student);
+                let called = student.map_or("", |row| row.record.reference.as_str());
+                brief.enrolments.push(step.id, &step.step, called, "");
+                false
+            }
+            CohortEffect::Student(step) => {
+                let student = &step.after;
+                brief.students.push(step.id, &step.step, student.reference.as_str(), student.name.as_str());
+                false
+            }
+            _ => true,
+        });
+        if !brief.enrolments.entries.is_empty() || !brief.students.entries.is_empty() {
+            brief.enrolments.shrink();
+            brief.students.shrink();
+            effects.insert(0, CohortEffect::InBrief(Box::new(brief)));
+        }
+        effects.shrink_to_fit();
+    }
+
+    pub(super) fn enrolments(&self) -> impl Iterator<Item = MovedEnrolment<'_>> {
+        self.enrolments.iter().map(|(id, step, called, _)| MovedEnrolment {
+            id,
+            student: None,
+            called: Some(called).filter(|it| !it.is_empty()),
+            step,
+        })
+    }
+
+    pub(super) fn students(&self) -> impl Iterator<Item = MovedStudent<'_>> {
+        self.students.iter().map(|(_, step, reference, name)| MovedStudent { reference, name, step })
+    }
+}
+
+impl<E: Clone + PartialEq> Brief<E> {
+    fn push(&mut self, id: Id, step: &Step<E>, reference: &str, name: &str) {
+        let known = self.steps.iter().rposition(|known| known == step);
+        let place = known.unwrap_or(self.steps.len());
+        if known.is_none() {
+            self.steps.push(step.clone());
+        }
+        self.text.push_str(reference);
+        let reference = self.text.len();
+        self.text.push_str(name);
+        self.entries.push(Entry { id, step: place, reference, name: self.text.len() });
+    }
+
+    fn shrink(&mut self) {
+        self.steps.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        self.text.shrink_to_fit();
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Id, &Step<E>, &str, &str)> {
+        let mut begins = 0;
+        self.entries.iter().filter_map(move |entry| {
+            let reference = self.text.get(begins..entry.reference)?;
+            let name = self.text.get(entry.reference..entry.name)?;
+            begins = entry.name;
+            Some((entry.id, self.steps.get(entry.step)?, reference, name))
+        })
+    }
+}
+
+impl<E> Default for Brief<E> {
+    fn default() -> Self {
+        Self { steps: Vec::new(), entries: Vec::new(), text: String::new() }
+    }
+}
