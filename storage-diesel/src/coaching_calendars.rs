@@ -1,9 +1,9 @@
 //! Who can be booked when, and the row that locks somebody's time.
 
-use automation_core::{Failure, Id};
+use automation_core::{Failure, Id, UserId};
 use session_core::{Calendar, Diary};
 
-use crate::{Column, ColumnError, Columns, FactReader, Neighbours, StorageError, coaching_contracts};
+use crate::{Column, ColumnError, Columns, FactReader, Neighbours, StorageError, coaching_contracts, row};
 
 pub(crate) const TABLE: &str = "coaching_calendars";
 
@@ -40,7 +40,7 @@ pub(crate) fn read(columns: &mut dyn Columns) -> Result<Option<Calendar>, Column
 pub(crate) fn failure(columns: &mut dyn Columns) -> Result<Option<Failure>, ColumnError> {
     let id = Id(columns.integer()?);
     let person = coaching_contracts::user(columns);
-    let key = person.as_ref().map_or_else(|_| id.to_string(), ToString::to_string);
+    let key = row::called(person.as_ref().ok().map(UserId::as_str), id);
     let wrong = person.err().or(read(columns).err());
     Ok(wrong.map(|error| Failure { id, key, cause: error.to_string() }))
 }

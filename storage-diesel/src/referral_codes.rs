@@ -9,7 +9,7 @@ use referral_core::{
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Held, Neighbours, Purpose, StorageError, Stored, Values,
+    Column, ColumnError, Columns, FactReader, Held, Neighbours, Purpose, StorageError, Stored, Values, row,
 };
 
 /// The table of agents.
@@ -190,8 +190,8 @@ fn agents<F: FactReader>(
 pub(crate) fn unreadable_agent(columns: &mut dyn Columns, error: &ColumnError) -> Failure {
     columns.seek(0);
     let id = columns.integer().unwrap_or_default();
-    let name = columns.text().map_or_else(|_| "without a name".to_owned(), str::to_owned);
-    Failure { id: Id(id), key: name, cause: error.to_string() }
+    let key = row::called(columns.text().ok(), Id(id));
+    Failure { id: Id(id), key, cause: error.to_string() }
 }
 
 fn code(text: &str) -> Result<Code, ColumnError> {

@@ -44,7 +44,7 @@ pub(crate) fn read<R: Stored>(columns: &mut dyn Columns) -> Result<(Place, Found
             columns.seek(DUE_AT);
             let (due_at, is_exact) = columns.reach();
             let place = Place { due_at, is_exact, id };
-            let key = key::<R>(columns).unwrap_or_else(|| id.to_string());
+            let key = if R::KEY.is_some() { called(key::<R>(columns), id) } else { id.to_string() };
             Ok((place, Found::Unreadable(Failure { id, key, cause: error.to_string() })))
         }
     }
@@ -66,11 +66,23 @@ fn record<R: Stored>(id: Id, columns: &mut dyn Columns) -> Result<Row<R>, Column
     Ok(Row { id, version, due_at, record: R::read(columns)? })
 }
 
-fn key<R: Stored>(columns: &mut dyn Columns) -> Option<String> {
+/// What a row is called that cannot be read: by its key, unless that is no name that could be told from others,
+/// printed on one line and typed; then by its number, which is said to be one.
+pub(crate) fn called(key: Option<&str>, id: Id) -> String {
+    let is_name = |key: &&str| {
+        !key.trim().is_empty() && key.chars().count() <= LONGEST_NAME && !key.chars().any(char::is_control)
+    };
+    key.filter(is_name).map_or_else(|| format!("row {id}"), str::to_owned)
+}
+
+/// As long as a name may be that somebody gave.
+const LONGEST_NAME: usize = 255;
+
+fn key<R: Stored>(columns: &mut dyn Columns) -> Option<&str> {
     let name = R::KEY?;
     let place = sql::described::<R>().position(|column| column.name == name)?;
     columns.seek(BEFORE.saturating_add(place));
-    columns.text().ok().map(str::to_owned)
+    columns.text().ok()
 }
 
 /// The last place of a page that is not before its first.
@@ -96,6 +108,17 @@ mod tests {
         };
         let places: Vec<Place> = page.iter().map(place).collect();
         end(&places).map(|place| (place.due_at.micros(), place.id.0))
+    }
+
+    #[test]
+    fn a_row_whose_key_is_no_name_is_called_by_its_number() {
+        let long = "x".repeat(255);
+        for key in ["013", "1.5", "Mina Rahmani", "\u{e9}", &long] {
+            assert_eq!(called(Some(key), Id(7)), key);
+        }
+        for key in [None, Some(""), Some("  "), Some("a\nb"), Some("a\0b"), Some(&*(long + "x"))] {
+            assert_eq!(called(key, Id(7)), "row 7", "{key:?}");
+        }
     }
 
     #[test]

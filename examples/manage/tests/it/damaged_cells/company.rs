@@ -206,7 +206,9 @@ impl Company {
     pub(super) fn names(&self, cell: &Cell) -> Vec<String> {
         let mut names: Vec<String> = self.owner(&cell.table, &cell.row).into_iter().collect();
         names.retain(|name| !name.is_empty() && name != "NULL");
-        if key_of(&cell.table) == Some(cell.column.as_str()) && cell.value.starts_with('\'') {
+        // A key of numbers is text all the same.
+        let is_plain = |first: char| first == '\'' || first.is_ascii_digit();
+        if key_of(&cell.table) == Some(cell.column.as_str()) && cell.value.starts_with(is_plain) {
             let new = plain(&cell.value);
             if !new.is_empty() {
                 names.push(new);
