@@ -78,6 +78,14 @@ pub enum StorageError {
     /// The disk is full.
     #[error("the disk of the database is full: {0}")]
     Full(#[source] Error),
+    /// SQLite numbers new rows behind all that there are, and one has the last number that there is.
+    #[error("no row can be added to the table `{table}`: its row {last} has the last number that there is")]
+    NumbersUsedUp {
+        /// The table.
+        table: String,
+        /// The number.
+        last: Id,
+    },
     /// The file is no database, or a damaged one.
     #[error("this is no database, or a damaged one: {0}")]
     NotADatabase(#[source] Error),

@@ -160,6 +160,11 @@ fn begin(conn: &mut Conn) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// PostgreSQL says by itself what is used up.
+fn used_up(_: &mut Conn) -> Option<StorageError> {
+    None
+}
+
 /// Appends one value to a statement.
 fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
     match value {

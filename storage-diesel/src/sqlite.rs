@@ -79,7 +79,7 @@ mod store;
 
 use std::time::Duration;
 
-use automation_core::Instant;
+use automation_core::{Id, Instant};
 use diesel::{
     QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -129,6 +129,29 @@ fn begin(conn: &mut Conn) -> Result<(), StorageError> {
         AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?;
     }
     Ok(())
+}
+
+/// The table whose last number is taken, if there is one: SQLite says then that the disk is full.
+fn used_up(conn: &mut Conn) -> Option<StorageError> {
+    let mut tables = Vec::new();
+    let listed = "SELECT name, seq FROM sqlite_sequence";
+    statement::plainly(conn, listed, &[], &mut |columns| {
+        tables.push((columns.text()?.to_owned(), columns.integer()?));
+        Ok(())
+    })
+    .ok()?;
+    let is_used_up = |(table, last): &(String, i64)| {
+        let mut is_taken = *last == i64::MAX;
+        let quoted = table.replace('"', "\"\"");
+        let row = format!("SELECT 1 FROM \"{quoted}\" WHERE rowid = ?");
+        let asked = statement::plainly(conn, &row, &[Value::from(i64::MAX)], &mut |_| {
+            is_taken = true;
+            Ok(())
+        });
+        asked.is_ok() && is_taken
+    };
+    let (table, _) = tables.into_iter().find(is_used_up)?;
+    Some(StorageError::NumbersUsedUp { table, last: Id(i64::MAX) })
 }
 
 /// Appends one value to a statement.

@@ -128,6 +128,9 @@ fn storage(error: &StorageError) -> String {
         }
         StorageError::Conflict(_) => format!("{error}; run the command again"),
         StorageError::Full(_) => format!("{error}; make room and run the command again"),
+        StorageError::NumbersUsedUp { .. } => {
+            format!("{error}; give that row the number behind the others in the database")
+        }
         StorageError::SettingChanged { .. } => {
             "another policy was put in force meanwhile; what would not follow it was not written: run the \
              command again"

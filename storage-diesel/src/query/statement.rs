@@ -61,11 +61,29 @@ pub(super) fn walk<'b>(
 
 /// Runs the statement and says how many rows it touched.
 pub(super) fn execute(conn: &mut Conn, sql: &str, values: &[Value<'_>]) -> Result<usize, StorageError> {
-    Ok(conn.execute_returning_count(&Statement::new(sql, values))?)
+    conn.execute_returning_count(&Statement::new(sql, values)).map_err(|error| said(conn, error.into()))
+}
+
+/// What the database said. Where it says that it is full, it may be that a table has no number left.
+pub(super) fn said(conn: &mut Conn, error: StorageError) -> StorageError {
+    match error {
+        StorageError::Full(cause) => super::used_up(conn).unwrap_or(StorageError::Full(cause)),
+        error => error,
+    }
 }
 
 /// Runs the statement and tells each row.
 pub(super) fn each(
+    conn: &mut Conn,
+    sql: &str,
+    values: &[Value<'_>],
+    tell: &mut Tell<'_>,
+) -> Result<(), StorageError> {
+    plainly(conn, sql, values, tell).map_err(|error| said(conn, error))
+}
+
+/// The same, with the error as it comes.
+pub(super) fn plainly(
     conn: &mut Conn,
     sql: &str,
     values: &[Value<'_>],

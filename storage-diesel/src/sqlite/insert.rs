@@ -8,7 +8,10 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
 };
 
-use super::{Backend, Conn, push, statement::each};
+use super::{
+    Backend, Conn, push,
+    statement::{each, said},
+};
 use crate::{
     StorageError, Values, alike,
     column::Tell,
@@ -48,11 +51,16 @@ fn some<'v, M: 'static, const N: usize>(
     while let Some((values, others)) = rest.split_at_checked(length) {
         match tell {
             Some(tell) => each(conn, &text(target, N), values, *tell)?,
-            None if N > 1 && alike::are(values, best) => Insert::<M, N, 2>::run(conn, target, best, values)?,
-            None if N > 1 && alike::are(values, usual) => {
-                Insert::<M, N, 1>::run(conn, target, usual, values)?
+            None => {
+                let inserted = if N > 1 && alike::are(values, best) {
+                    Insert::<M, N, 2>::run(conn, target, best, values)
+                } else if N > 1 && alike::are(values, usual) {
+                    Insert::<M, N, 1>::run(conn, target, usual, values)
+                } else {
+                    Insert::<M, N, 0>::run(conn, target, &[], values)
+                };
+                inserted.map_err(|error| said(conn, error.into()))?;
             }
-            None => Insert::<M, N, 0>::run(conn, target, &[], values)?,
         }
         rest = others;
     }

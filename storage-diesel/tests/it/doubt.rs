@@ -204,3 +204,27 @@ on_both! {
         }
     }
 }
+
+/// SQLite says that the disk is full where a table has no number left: the table and the row are named.
+#[test]
+fn a_table_that_has_no_number_left_is_named() {
+    use diesel::{Connection as _, RunQueryDsl as _};
+    let mut conn = diesel::SqliteConnection::establish(":memory:").unwrap();
+    let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+    store.migrate().unwrap();
+    crate::cohorts::cohort(&mut store, "ONE", "2026-03-10");
+    let last = format!("UPDATE cohorts SET id = {}", i64::MAX);
+    diesel::sql_query(last).execute(store.connection()).unwrap();
+    let draft = session_core::CohortDraft::new(
+        "TWO".parse().unwrap(),
+        "A course".parse().unwrap(),
+        5_000.try_into().unwrap(),
+    );
+    let made = draft.made(at("2026-01-05T08:00:00Z")).unwrap();
+    let policy = crate::cohorts::policy();
+    let refused = store.insert(&[made], &one_policy(&policy)).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "no row can be added to the table `cohorts`: its row 9223372036854775807 has the last number that there is"
+    );
+}
