@@ -1,14 +1,14 @@
 use std::collections::BTreeSet;
 
-use automation_core::{Batch, Claim, Failure, Id, Ledger, Row};
-use session_core::{Cohort, CohortRef};
-use storage_diesel::{Filter, StorageError};
+use automation_core::{Batch, Failure, Id, Instant, Row};
+use session_core::{Cohort, CohortRef, Enrolment};
+use storage_diesel::{Filter, StorageError, Stored};
 
 use super::super::listing::Listing;
 use crate::{cli::RestoreSessions, error::Error, session::Session, store::Store};
 
-/// How many cohorts are read together.
-const PAGE: usize = 100;
+/// How many cohorts or enrolments are read together.
+const PAGE: usize = 1_000;
 
 /// Which cohorts are to be restored, and which are to be completed before.
 #[derive(Debug, Default)]
@@ -47,21 +47,25 @@ impl Targets {
             }
         }
         let mut students = BTreeSet::new();
-        for part in ids.chunks(PAGE) {
-            let roster = Ledger::<Cohort>::peek(store, Claim::Ids(part))?.facts;
-            let enrolments = part.iter().flat_map(|id| roster.enrolments_of(*id));
-            students.extend(enrolments.map(|row| row.record.student));
+        for id in &ids {
+            each_student(store, &[Filter::equals("cohort_id", id.0)], &mut |student| {
+                students.insert(student);
+            })?;
         }
+        let mut all_due = Vec::new();
+        each_due(session, store, &mut |batch| all_due.extend(due_rows(batch)))?;
         let mut due = Vec::new();
-        each_due(session, store, &mut |batch| {
-            for row in &batch.rows {
-                let mut active = batch.facts.enrolments_of(row.id).filter(|row| row.record.is_active());
-                if ids.contains(&row.id) || active.any(|row| students.contains(&row.record.student)) {
-                    due.push(row.id);
-                }
+        for (at, id) in all_due {
+            let mut is_of_them = ids.contains(&id);
+            if !is_of_them {
+                let active = [Filter::equals("cohort_id", id.0), Filter::is("status", "active")];
+                each_student(store, &active, &mut |student| is_of_them |= students.contains(&student))?;
             }
-        })?;
-        Ok(Self { ids, due })
+            if is_of_them {
+                due.push((at, id));
+            }
+        }
+        Ok(Self { ids, due: in_order(due) })
     }
 
     /// Every one that is completed, or will be once what is due is done; the one that completed last comes
@@ -73,7 +77,7 @@ impl Targets {
         };
         let (mut due, mut all) = (Vec::new(), BTreeSet::new());
         each_due(session, store, &mut |batch| {
-            due.extend(batch.rows.iter().map(|row| row.id));
+            due.extend(due_rows(batch));
             all.extend(batch.rows.iter().filter_map(completed));
             batch.unreadable.iter().for_each(|failure| listing.fail(failure));
         })?;
@@ -84,25 +88,56 @@ impl Targets {
             batch.unreadable.iter().for_each(|failure| listing.fail(failure));
             after = batch.next;
             if after.is_none() {
-                return Ok(Self { ids: all.into_iter().rev().map(|(_, id)| id).collect(), due });
+                let ids = all.into_iter().rev().map(|(_, id)| id).collect();
+                return Ok(Self { ids, due: in_order(due) });
             }
         }
     }
 }
 
+/// The cohorts that are due, without their students.
 fn each_due<S: Store>(
     session: &Session,
     store: &mut S,
     tell: &mut dyn FnMut(&Batch<Cohort>),
 ) -> Result<(), StorageError> {
+    let behind = session.now.next().unwrap_or(session.now);
+    each_page(store, &[Filter::before("due_at", behind)], tell)
+}
+
+/// The students of those enrolments that can be read.
+fn each_student<S: Store>(
+    store: &mut S,
+    enrolments: &[Filter<'_>],
+    tell: &mut dyn FnMut(Id),
+) -> Result<(), StorageError> {
+    each_page::<Enrolment, _>(store, enrolments, &mut |batch| {
+        batch.rows.iter().for_each(|row| tell(row.record.student));
+    })
+}
+
+fn each_page<R: Stored, S: Store>(
+    store: &mut S,
+    filters: &[Filter<'_>],
+    tell: &mut dyn FnMut(&Batch<R>),
+) -> Result<(), StorageError> {
     let mut after = None;
     loop {
-        let claim = Claim::Due { now: session.now, after, limit: PAGE };
-        let batch = Ledger::<Cohort>::peek(store, claim)?;
+        let batch = store.page::<R>(after, PAGE, filters)?;
         tell(&batch);
         after = batch.next;
         if after.is_none() {
             return Ok(());
         }
     }
+}
+
+fn due_rows(batch: &Batch<Cohort>) -> impl Iterator<Item = (Option<Instant>, Id)> {
+    batch.rows.iter().map(|row| (row.due_at, row.id))
+}
+
+/// The earliest first.
+fn in_order(mut due: Vec<(Option<Instant>, Id)>) -> Vec<Id> {
+    due.sort_unstable();
+    due.into_iter().map(|(_, id)| id).collect()
 }
