@@ -66,8 +66,8 @@ pub(super) struct Counted {
     pub(super) kept: u64,
 }
 
-impl std::ops::AddAssign for Counted {
-    fn add_assign(&mut self, other: Self) {
+impl Counted {
+    fn add(&mut self, other: Self) {
         let Self { ex_students, reopened, kept } = self;
         *ex_students = ex_students.saturating_add(other.ex_students);
         *reopened = reopened.saturating_add(other.reopened);
@@ -124,7 +124,7 @@ impl Roster {
             portion.counted.push(Counted::default());
         }
         let all = portion.counted.get_mut(portion.steps)?;
-        *all += counted;
+        all.add(counted);
         portion.steps = portion.steps.saturating_add(1);
         Some(*all).filter(|_| portion.is_last)
     }
