@@ -84,3 +84,35 @@ on_both! {
         assert_eq!((row.version, row.due_at), (2, None));
     }
 }
+
+on_both! {
+    /// What is due at an instant or before it, by what the record says itself, and what a sweep would find too late,
+    /// whenever that is; what cannot be read is not among them.
+    fn overdue_is_what_is_due_and_what_is_found_too_late(store) {
+        store.insert(&offers(5), &one_policy(&KEEP)).unwrap();
+        store.run("UPDATE offers SET stage = 7 WHERE name = 'offer 4'");
+        let overdue = |store: &mut _, until| {
+            let mut told = Vec::new();
+            let count = Database::overdue::<Offer>(store, &one_policy(&KEEP), until, &mut |found| {
+                told.push((found.key.clone(), found.is_mistimed()));
+            });
+            assert_eq!(count.unwrap(), u64::try_from(told.len()).unwrap());
+            told.sort();
+            told
+        };
+        let all = |mistimed: &[usize]| -> Vec<(String, bool)> {
+            (0..4).map(|number| (format!("offer {number}"), mistimed.contains(&number))).collect()
+        };
+        let due = at(ENDS).next().unwrap();
+        assert_eq!(overdue(&mut store, at(ENDS)), []);
+        assert_eq!(overdue(&mut store, due), all(&[]));
+        store.run("UPDATE offers SET due_at = NULL WHERE name = 'offer 2'");
+        assert_eq!(overdue(&mut store, at(ENDS)), [("offer 2".to_owned(), true)]);
+        assert_eq!(overdue(&mut store, due), all(&[2]));
+        let report = sweep::<Offer, _, _, _>(
+            &mut store, &one_policy(&KEEP), due, SweepOptions::default(), &mut Failures::default(),
+        );
+        assert_eq!(report.unwrap().changed, 3);
+        assert_eq!(overdue(&mut store, due), [("offer 2".to_owned(), true)]);
+    }
+}
