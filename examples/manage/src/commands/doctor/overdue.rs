@@ -67,7 +67,7 @@ impl Checkup {
                 None => format!("{key} is due at {due_at} and never looked at"),
             });
         })?;
-        if left.count == 0 && mistimed.count == 0 {
+        if left.count == 0 && mistimed.count == 0 && is_any::<K, S>(store)? {
             self.fine(DUE, format!("no {what} is overdue"));
         }
         if left.count > 0 {
@@ -93,6 +93,12 @@ impl Checkup {
         }
         Ok(())
     }
+}
+
+/// Whether there is any record of the kind, readable or not: of none nothing need be said.
+fn is_any<K: Kind, S: Store>(store: &mut S) -> Result<bool, Error> {
+    let first = store.page::<K::Record>(None, 1, &[])?;
+    Ok(!first.rows.is_empty() || !first.unreadable.is_empty())
 }
 
 /// Until when all should be settled: the instant of the last sweep that came to an end, or now if none has.
