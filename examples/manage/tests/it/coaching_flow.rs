@@ -220,6 +220,11 @@ fn each_answer_to_a_request() {
             answer("2026-06-01T10:10:00Z", "withdraw", "student"),
             "Session 013/1: reschedule withdrawn at 2026-06-01T10:10:00Z by cara (student)"
         );
+        // What waited to be told of the request is no longer true, and its story says so (G-27).
+        let story = practice.done("2026-06-01T10:10:00Z", &["explain", "session", "013/1"]);
+        let taken_back =
+            "2026-06-01T10:10:00Z: the message session_reschedule_requested to user/ben was withdrawn\n";
+        assert!(story.contains(taken_back), "{story}");
         ask("2026-06-01T11:00:00Z", "coach");
         assert_eq!(
             answer("2026-06-01T11:10:00Z", "decline", "student"),
