@@ -235,6 +235,8 @@ const PREFIX: &str = "--postgres:";
 const MIGRATIONS_EXIST: &str = "SELECT count(*) FROM pg_catalog.pg_class AS class \
      JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace \
      WHERE class.relname = 'due_migrations' AND class.relkind = 'r' AND space.nspname = current_schema()";
+/// Whether a step has a key, by which pages of them go on: the types of the columns see to it.
+const STEP_HAS_A_KEY: &str = "TRUE";
 /// The names of the tables in that schema.
 const TABLES: &str = "SELECT class.relname::text FROM pg_catalog.pg_class AS class \
      JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace \

@@ -223,6 +223,9 @@ const PREFIX: &str = "--sqlite:";
 const MIGRATIONS_EXIST: &str =
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'due_migrations'";
 
+/// Whether a step has a key, by which pages of them go on: any column may hold any type.
+const STEP_HAS_A_KEY: &str =
+    "typeof(kind) = 'text' AND typeof(record_id) = 'integer' AND typeof(version) = 'integer'";
 /// The names of the tables.
 const TABLES: &str = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
 /// The names that no new table can have.

@@ -3,7 +3,7 @@
 use automation_core::{Failure, Id};
 use referral_core::AgentId;
 
-use super::{Conn, agents, refusals, statement::legible};
+use super::{Conn, STEP_HAS_A_KEY, agents, refusals, statement::legible};
 use crate::{Legible, StorageError, history, refusals as refusal, sql, value::Value};
 
 /// How many rows are read together; it bounds the memory.
@@ -30,6 +30,7 @@ pub(super) fn unreadable(
             None => break,
         }
     }
+    without_a_key(conn, &mut |failure| told("step", std::slice::from_ref(failure)))?;
     each_step(conn, &mut |failure| told("step", std::slice::from_ref(failure)))?;
     let sql = format!("SELECT {} FROM due_refusals WHERE id > ? ORDER BY id LIMIT ?", refusal::COLUMNS);
     by_number(conn, &sql, refusal::read_numbered, refusals::unreadable, &mut |failures| {
@@ -66,11 +67,27 @@ fn by_number(
 /// Where a step stands in the audit.
 type Place = (String, i64, i64);
 
+/// Tells the steps by whose key no page could go on.
+fn without_a_key(conn: &mut Conn, tell: &mut dyn FnMut(&Failure)) -> Result<(), StorageError> {
+    let sql = format!(
+        "SELECT CAST(record_id AS TEXT), CAST(version AS TEXT), CAST(kind AS TEXT) FROM due_steps \
+         WHERE NOT ({STEP_HAS_A_KEY})"
+    );
+    super::statement::each(conn, &sql, &[], &mut |columns| {
+        let mut word = || columns.text().map_or_else(|_| "?".to_owned(), str::to_owned);
+        let (record, version, kind) = (word(), word(), word());
+        let id = Id(record.parse().unwrap_or_default());
+        let cause = "its key is not the name of a kind and two whole numbers".to_owned();
+        tell(&Failure { id, key: format!("step {version} of {kind} {record}"), cause });
+        Ok(())
+    })
+}
+
 /// Reads the audit by its key, a page at a time.
 fn each_step(conn: &mut Conn, tell: &mut dyn FnMut(&Failure)) -> Result<(), StorageError> {
     let sql = format!(
         "SELECT kind, record_id, {} FROM due_steps WHERE (kind, record_id, version) > (?, ?, ?) \
-         ORDER BY kind, record_id, version LIMIT ?",
+         AND {STEP_HAS_A_KEY} ORDER BY kind, record_id, version LIMIT ?",
         history::COLUMNS
     );
     let mut after: Place = (String::new(), i64::MIN, i64::MIN);

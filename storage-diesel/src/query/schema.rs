@@ -36,7 +36,8 @@ impl Store<'_> {
         if exists != Some(1) {
             return Ok(None);
         }
-        let sql = "SELECT max(version) FROM due_migrations";
+        // By that name the sentence speaks of it if it cannot be read.
+        let sql = "SELECT max(version) AS \"version of the schema in due_migrations\" FROM due_migrations";
         let latest = first(self.conn, sql, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))?;
         Ok(latest.flatten())
     }

@@ -157,6 +157,40 @@ on_both! {
     }
 }
 
+/// SQLite lets a hand put anything into the key of a step; the doctor's walk over all steps goes on by it.
+#[test]
+fn a_step_whose_key_is_none_is_named_and_hides_no_other() {
+    let mut conn = crate::databases::sqlite();
+    let mut store = storage_diesel::sqlite::Store::new(&mut conn);
+    store.migrate().unwrap();
+    let policy = ReferralPolicy::default();
+    let policies = one_policy(&policy);
+    let [Inserted::New(id)] = store.insert(&[code("a", None)], &policies).unwrap()[..] else { panic!() };
+    for asked in [ReferralCommand::Disable, ReferralCommand::Activate, ReferralCommand::Disable] {
+        command::<ReferralCode, _, _>(&mut store, &policies, id, &asked, &staff(), None, at(NOW)).unwrap();
+    }
+    for damage in ["version = 1e300 WHERE version = 1", "record_id = 'x' WHERE version = 2"] {
+        sql_query(format!("UPDATE due_steps SET {damage}")).execute(store.connection()).unwrap();
+    }
+    sql_query("UPDATE due_steps SET actor = 'foo' WHERE version = 3").execute(store.connection()).unwrap();
+    let mut named = Vec::new();
+    store.unreadable_lines(&mut |_, failure| named.push(failure.key.clone())).unwrap();
+    named.sort();
+    assert_eq!(
+        named,
+        [
+            format!("step 1.0e+300 of referral_code {id}"),
+            "step 2 of referral_code x".to_owned(),
+            format!("step 3 of referral_code {id}"),
+        ]
+    );
+    sql_query("UPDATE due_migrations SET version = x'00ff' WHERE version = '0001'")
+        .execute(store.connection())
+        .unwrap();
+    let told = store.schema().unwrap_err().to_string();
+    assert!(told.starts_with("the column `version of the schema in due_migrations` holds bytes"), "{told}");
+}
+
 on_both! {
     fn no_twin_is_added_and_old_forms_are_found(store) {
         let policy = ReferralPolicy::default();

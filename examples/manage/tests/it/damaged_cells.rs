@@ -2,8 +2,8 @@
 //! panics, nobody else is stopped, and the damaged thing is named (G-8).
 //!
 //! The tables and their columns are read from the database, so this grows with the schema by itself. Without
-//! variables a few cells are drawn; `DAMAGED_CELLS=all` takes every one, a number that many, and `DAMAGED_SEED`
-//! draws others. `DAMAGED_ONLY=TEXT` keeps to the cells whose statement holds that text.
+//! variables a few cells are drawn; `DAMAGED_CELLS=all` takes every one, a number that many, no column twice before
+//! every other had its turn, and `DAMAGED_SEED` draws others. `DAMAGED_ONLY=TEXT` keeps to the cells whose statement holds that text.
 
 mod asked;
 mod cell;
@@ -12,6 +12,7 @@ mod verdict;
 mod world;
 
 use std::{
+    collections::BTreeMap,
     env,
     rc::Rc,
     sync::{
@@ -115,6 +116,13 @@ fn drawn(mut cells: Vec<Cell>) -> Vec<Cell> {
         mixed ^ (mixed >> 31)
     };
     cells.sort_by_cached_key(|_| next());
+    // Every column has its turn before one has a second.
+    let mut turns: BTreeMap<(String, String), usize> = BTreeMap::new();
+    cells.sort_by_cached_key(|cell| {
+        let turn = turns.entry((cell.table.clone(), cell.column.clone())).or_default();
+        *turn += 1;
+        *turn
+    });
     cells.truncate(count);
     cells
 }

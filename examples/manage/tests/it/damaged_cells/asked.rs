@@ -51,6 +51,11 @@ impl Asked {
             || has("confirm")
     }
 
+    /// Whether it is about an agent with all their codes.
+    pub(super) fn is_about_an_agent(&self) -> bool {
+        self.words[0] == "agent" && !self.is_about_all()
+    }
+
     pub(super) fn call(&self, ground: &Ground, tables: &Rc<Vec<Table>>) -> Came {
         let told = ground.tell(&self.words, NOW);
         let after = self.is_writing.then(|| ground.snapshot(tables));

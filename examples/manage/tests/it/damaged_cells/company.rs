@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    damaged_cells::cell::Cell,
+    damaged_cells::{asked::Asked, cell::Cell},
     ground::{Row, Snapshot, plain},
 };
 
@@ -117,9 +117,11 @@ impl Company {
         self.kinds.keys().map(String::as_str)
     }
 
-    /// All that may come out otherwise if the cell is damaged: its record, and what hangs on that. `for_a_time`:
-    /// also what lies in other records of the same people, which are read where a time is fixed.
-    pub(super) fn touched(&self, cell: &Cell, for_a_time: bool) -> BTreeSet<String> {
+    /// All that may come out otherwise of what is asked if the cell is damaged: its record, and what hangs on that;
+    /// where a time is fixed, also what lies in other records of the same people; where an agent is asked for, all
+    /// their codes.
+    pub(super) fn touched(&self, cell: &Cell, asked: &Asked) -> BTreeSet<String> {
+        let for_a_time = asked.fixes_a_time();
         let mut touched = BTreeSet::new();
         let of_kind = |kind: &str| -> BTreeSet<String> {
             self.kinds.iter().filter(|(_, own)| **own == kind).map(|(name, _)| name.clone()).collect()
@@ -145,7 +147,13 @@ impl Company {
         touched.insert(plain(&cell.value));
         match cell.table.as_str() {
             // Nobody reads these to decide upon others.
-            "due_steps" | "due_refusals" | "due_outbox" | "referral_codes" => return touched,
+            "due_steps" | "due_refusals" | "due_outbox" => return touched,
+            "referral_codes" => {
+                if asked.is_about_an_agent() {
+                    self.add_neighbours(&mut touched);
+                    self.add_neighbours(&mut touched);
+                }
+            }
             "referral_agents" => self.add_neighbours(&mut touched),
             "coaching_calendars" => {
                 if for_a_time {

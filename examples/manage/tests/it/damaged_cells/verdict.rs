@@ -47,7 +47,7 @@ impl<'a> Verdict<'a> {
         let is_named = new.iter().any(|line| names.iter().any(|name| line.contains(name.as_str())));
         let stumbled = new.iter().any(|line| UNREADABLE.iter().any(|words| line.contains(words)));
         let is_doctor = asked.words[0] == "doctor";
-        let touched = self.company.touched(self.cell, asked.fixes_a_time());
+        let touched = self.company.touched(self.cell, asked);
         let is_everything = self.cell.table == "due_migrations";
         let is_concerned = is_everything
             || asked.about.iter().any(|name| {
