@@ -255,6 +255,10 @@ impl Company {
         if let "due_steps" | "due_refusals" = cell.table.as_str() {
             names.push(format!("of {} {}", plain(&cell.row["kind"]), plain(&cell.row["record_id"])));
         }
+        // What is there instead of the record's number may be written in another way.
+        if cell.table == "due_steps" && cell.column == "record_id" {
+            names.push(format!("step {} of {} ", plain(&cell.row["version"]), plain(&cell.row["kind"])));
+        }
         if cell.table == "due_outbox" {
             names.push(plain(&cell.row["dedup"]));
         }
