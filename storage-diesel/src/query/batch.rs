@@ -73,30 +73,25 @@ impl Store<'_> {
         outcome.facts = batch.facts;
         let unmoved =
             if left.is_empty() { Default::default() } else { claim::unmoved::<R>(self.conn, &left)? };
-        let (done, left): (Vec<_>, Vec<_>) =
-            changes.into_iter().zip(written).partition(|(_, written)| *written);
-        outcome.written.extend(done.into_iter().map(|(change, _)| change));
-        outcome.leave(left.into_iter().map(|(change, _)| change).collect(), &unmoved);
+        for (change, written) in changes.into_iter().zip(written) {
+            if written {
+                outcome.written.push(change);
+            } else {
+                leave(&mut outcome, change, &unmoved);
+            }
+        }
         Ok(outcome)
     }
 }
 
-/// What is said of changes that the database did not write.
-pub(super) trait Leave<R: Stored> {
-    /// Those rows have moved, or are as they were although the database said yes.
-    fn leave(&mut self, changes: Vec<Change<R>>, unmoved: &BTreeSet<Id>);
-}
-
-impl<R: Stored> Leave<R> for Outcome<R> {
-    fn leave(&mut self, changes: Vec<Change<R>>, unmoved: &BTreeSet<Id>) {
-        for change in changes {
-            if unmoved.contains(&change.id) {
-                let (id, key) = (change.id, change.key());
-                let cause = StorageError::Swallowed { kind: R::KIND, id }.to_string();
-                self.failed.push(Failure { id, key, cause });
-            } else {
-                self.moved.push(change.id);
-            }
-        }
+/// Says of a change that the database did not write that its row has moved, or, if it is among those that have not,
+/// that it is as it was although the database said yes.
+pub(super) fn leave<R: Stored>(outcome: &mut Outcome<R>, change: Change<R>, unmoved: &BTreeSet<Id>) {
+    if unmoved.contains(&change.id) {
+        let (id, key) = (change.id, change.key());
+        let cause = StorageError::Swallowed { kind: R::KIND, id }.to_string();
+        outcome.failed.push(Failure { id, key, cause });
+    } else {
+        outcome.moved.push(change.id);
     }
 }

@@ -6,7 +6,7 @@ use automation_core::{Batch, Change, Claim, Instant, Outcome, Row};
 
 use super::{
     LOCK,
-    batch::{Decide, Leave as _},
+    batch::{self, Decide},
     claim::{self, Taken},
     effects,
     facts::{self, Lacking, Locking, Reader},
@@ -92,7 +92,7 @@ impl Store<'_> {
                     if written != [true] {
                         let left = [(change.id, change.version)];
                         let unmoved = claim::unmoved::<R>(self.conn, &left)?;
-                        outcome.leave(changes, &unmoved);
+                        changes.into_iter().for_each(|change| batch::leave(outcome, change, &unmoved));
                         return Ok(());
                     }
                     if change.steps.is_empty() {

@@ -9,21 +9,8 @@ for n in range(60000):
         print("code,agent,discount,expires_at")
     print("C%d,Jo,5,2099-%02d-%02d" % (n, n % 12 + 1, n % 28 + 1))' >codes.csv
 timeout 200 "$M" import referral-codes codes.csv >/dev/null || exit 1
-cat >peak.py <<'PYTHON'
-import subprocess, sys, time
-child, peak = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL), 0
-while child.poll() is None:
-    try:
-        with open("/proc/%d/status" % child.pid) as status:
-            for line in status:
-                if line.startswith("VmHWM:"):
-                    peak = max(peak, int(line.split()[1]))
-    except OSError:
-        pass
-    time.sleep(0.01)
-print(peak // 1024 if child.returncode == 0 else 999999)
-PYTHON
-listed=$(timeout 200 python3 peak.py "$M" list referral-codes --order expiry)
-off=$(timeout 200 python3 peak.py "$M" agent off Jo)
+peak="$(dirname "$0")/peak_memory.py"
+listed=$(timeout 200 python3 "$peak" "$M" list referral-codes --order expiry)
+off=$(timeout 200 python3 "$peak" "$M" agent off Jo)
 echo "60,000 codes: list by expiry took $listed MB, agent off $off MB (80 are allowed)"
 [ "$listed" -le 80 ] && [ "$off" -le 80 ]
