@@ -71,7 +71,7 @@ pub fn local_at(instant: Instant, zone: Zone) -> NaiveDateTime {
 
 /// The seconds that the clocks of `zone` are ahead of UTC at `instant`.
 pub fn offset_at(instant: Instant, zone: Zone) -> i32 {
-    zone.offset_at(instant.to_datetime().timestamp())
+    zone.offset_at(instant.seconds())
 }
 
 /// The wall-clock reading at `instant` of clocks that are so many seconds ahead of UTC. At the very ends of the range,
@@ -86,7 +86,7 @@ pub fn local_with(instant: Instant, offset: i32) -> NaiveDateTime {
 /// (Samoa, 30 December 2011) begins, and is over, when the next one begins. `None` outside the range of
 /// [`Instant`].
 pub fn day_begins(date: NaiveDate, zone: Zone) -> Option<Instant> {
-    instant(zone.day_begins(date), 0)
+    Instant::from_seconds(zone.day_begins(date))
 }
 
 /// The first instant after the whole of `date` in `zone`: where the next date begins. `None` outside

@@ -50,6 +50,29 @@ impl Instant {
         self.0
     }
 
+    /// The instant that many seconds after 1970-01-01T00:00:00Z, as zones count them; `None` outside
+    /// [`MIN`](Self::MIN)`..=`[`MAX`](Self::MAX).
+    pub const fn from_seconds(seconds: i64) -> Option<Self> {
+        match seconds.checked_mul(1_000_000) {
+            Some(micros) => Self::from_micros(micros),
+            None => None,
+        }
+    }
+
+    /// The whole seconds since 1970-01-01T00:00:00Z, cut towards the past.
+    ///
+    /// ```
+    /// use automation_core::Instant;
+    ///
+    /// let just_before: Instant = "1969-12-31T23:59:59.999999Z".parse()?;
+    /// assert_eq!(just_before.seconds(), -1);
+    /// assert_eq!(Instant::from_seconds(0), Some(Instant::UNIX_EPOCH));
+    /// # Ok::<(), automation_core::ParseInstantError>(())
+    /// ```
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
     /// The same instant as chrono's type.
     pub fn to_datetime(self) -> DateTime<Utc> {
         // Every constructor keeps the range of DateTime, so the fallback is never taken.

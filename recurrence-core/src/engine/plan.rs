@@ -181,17 +181,12 @@ impl Plan {
 impl Occurrence {
     /// The occurrence of a local time; none in a gap that is skipped.
     pub(crate) fn read(zone: &mut ZoneCursor, local: i64, gap: Gap, overlap: Overlap) -> Option<Self> {
-        let (instant, moved) = match (zone.read(local), gap, overlap) {
-            (LocalReading::Once(instant), ..) => (instant, 0),
-            (LocalReading::Gap { before, after, .. }, Gap::ShiftForward, _) => {
-                (local - i64::from(before), after - before)
-            }
-            (LocalReading::Gap { change, after, .. }, Gap::FirstAfter, _) => {
-                (change, (change + i64::from(after) - local) as i32)
-            }
-            (LocalReading::Gap { .. }, Gap::Skip, _) => return None,
-            (LocalReading::Overlap { first, .. }, _, Overlap::First) => (first, 0),
-            (LocalReading::Overlap { second, .. }, _, Overlap::Second) => (second, 0),
+        let read = zone.read(local);
+        let instant = read.resolve(local, gap, overlap)?;
+        // What was in a gap is behind it, where the clocks show a later time.
+        let moved = match read {
+            LocalReading::Gap { after, .. } => (instant + i64::from(after) - local) as i32,
+            LocalReading::Once(_) | LocalReading::Overlap { .. } => 0,
         };
         Some(Self { instant, id: local, moved })
     }

@@ -32,13 +32,13 @@ impl ClockGrid {
     pub(super) fn at_or_after(&mut self, instant: Instant) -> Option<Instant> {
         let mut instant = instant;
         loop {
-            let steady = *self.clock.piece_at(seconds(instant));
+            let steady = *self.clock.piece_at(instant.seconds());
             let next = instant.checked_add(self.missing(instant, steady.offset)?)?;
-            if i64::from(self.clock.offset_at(seconds(next))) == steady.offset {
+            if i64::from(self.clock.offset_at(next.seconds())) == steady.offset {
                 return Some(next);
             }
             // The clocks change before: what they read from then on is another matter.
-            instant = Instant::from_micros(steady.end.checked_mul(SECOND)?)?;
+            instant = Instant::from_seconds(steady.end)?;
         }
     }
 
@@ -54,8 +54,4 @@ impl ClockGrid {
         // Midnight is a multiple, whatever the step.
         Span::from_micros(if self.is_even { next } else { next.min(DAY.checked_sub(reading)?) })
     }
-}
-
-fn seconds(instant: Instant) -> i64 {
-    instant.micros().div_euclid(SECOND)
 }

@@ -12,7 +12,7 @@ const CE_TO_1970: i64 = 719_163;
 pub(super) fn on_day(hours: Hours, date: NaiveDate, clock: &mut ZoneCursor) -> Option<Interval> {
     let from = beginning(reading(hours.from(), date)?, clock)?;
     let until = end(hours.until(), date, clock)?;
-    Interval::new(instant(from)?, instant(until)?).ok()
+    Interval::new(Instant::from_seconds(from)?, Instant::from_seconds(until)?).ok()
 }
 
 /// The reading in seconds since 1970-01-01T00:00:00; minute 1440 is the next midnight.
@@ -39,8 +39,4 @@ fn end(minute: u16, date: NaiveDate, clock: &mut ZoneCursor) -> Option<i64> {
         }
         read => read.resolve(local, Gap::FirstAfter, Overlap::First),
     }
-}
-
-fn instant(seconds: i64) -> Option<Instant> {
-    Instant::from_micros(seconds.checked_mul(1_000_000)?)
 }
