@@ -12,7 +12,7 @@ use std::{
 use crate::{complaint::complain, watch::ServerSession};
 
 /// The usual status of a program that a signal ended; an open transaction is undone.
-const ENDED: i32 = 130;
+pub(crate) const ENDED: u8 = 130;
 /// How long the server is asked to end a statement, before the program ends.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -27,6 +27,7 @@ pub(crate) struct Interrupt(Arc<State>);
 struct State {
     asked: AtomicBool,
     stops_safely: AtomicBool,
+    ends_the_program: AtomicBool,
     ended_a_wait: AtomicBool,
     /// The session on a server that works for this program.
     session: Mutex<Option<ServerSession>>,
@@ -70,6 +71,11 @@ impl Interrupt {
         self.0.ended_a_wait.load(Ordering::SeqCst)
     }
 
+    /// Whether a signal is ending the program: what fails from then on is no failure, and tells nothing.
+    pub(crate) fn ends_the_program(&self) -> bool {
+        self.0.ends_the_program.load(Ordering::SeqCst)
+    }
+
     /// From now on that session is not left behind waiting when a signal ends the program.
     pub(crate) fn knows(&self, session: ServerSession) {
         *self.0.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(session);
@@ -80,10 +86,12 @@ impl Interrupt {
             complain!("stopping after this batch; once more to stop at once");
             return;
         }
+        // Before the statement is ended, since the error that comes of it may be quicker than this thread.
+        self.0.ends_the_program.store(true, Ordering::SeqCst);
         let session = self.0.session.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(session) = session {
             let _ = session.cancel(true, LAST_WORDS);
         }
-        std::process::exit(ENDED);
+        std::process::exit(ENDED.into());
     }
 }

@@ -48,6 +48,7 @@ use crate::{
     clock::MachineClock,
     database::{Connection, IfMissing, Place},
     error::{Error, Exit},
+    interrupt::{ENDED, Interrupt},
     log::Log,
     session::Session,
     store::Store,
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
     let cli = Cli::read();
     match start(&cli) {
         Ok(exit) => exit.into(),
+        Err(_) if Interrupt::of_the_process().ends_the_program() => ENDED.into(),
         Err(error) => {
             error.complain();
             if cli.global.format == Format::Json {
@@ -87,6 +89,7 @@ fn start(cli: &Cli) -> Result<Exit, Error> {
         ended.map_err(|error| match error {
             // What a wait fails with that somebody ended is not a failure of the database.
             Error::Storage(_) if session.interrupt.has_ended_a_wait() => Error::Interrupted,
+            _ if session.interrupt.ends_the_program() => Error::Interrupted,
             other => other,
         })
     });
