@@ -72,6 +72,15 @@ pub enum ActorError {
     },
 }
 
+/// [`UserId::new`].
+impl FromStr for UserId {
+    type Err = ActorError;
+
+    fn from_str(text: &str) -> Result<Self, ActorError> {
+        Self::new(text)
+    }
+}
+
 impl UserId {
     /// Takes the id as somebody writes it: in the composed form, without white space around it, and with one
     /// space for each run of white space (G-30).

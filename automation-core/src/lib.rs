@@ -66,6 +66,7 @@ pub mod civil;
 mod clocks;
 mod commands;
 mod consequences;
+mod explanation;
 mod instant;
 #[cfg(feature = "jiff")]
 mod jiff_instant;
@@ -91,6 +92,7 @@ pub use change::{ActError, Change, Id, Row};
 pub use clocks::{ClockLimits, ClockObjection, ClockOwner, Clocks};
 pub use commands::{Commands, may};
 pub use consequences::{Consequences, Effect, Facts, MessageEffect};
+pub use explanation::{Explanation, explain};
 pub use instant::{Instant, ParseInstantError};
 #[cfg(feature = "jiff")]
 pub use jiff_instant::OutsideTimestamps;

@@ -1,6 +1,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
-use serde_json::{Value, json};
+use duecourse::{policy::UnreadablePolicy, run::Ahead};
+use serde_json::json;
 use storage_diesel::StorageError;
 
 use crate::{
@@ -36,15 +37,13 @@ pub(crate) enum Error {
     PolicyFile { path: PathBuf, cause: String },
     #[error("cannot read the environment variable {name}: {cause}")]
     Variable { name: String, cause: String },
-    #[error(
-        "the policy that is in force in the database cannot be read, that for {records}: {cause}; name one with --policy"
-    )]
-    PolicyInForce { records: &'static str, cause: String },
+    #[error("{0}; name one with --policy")]
+    PolicyInForce(#[from] UnreadablePolicy),
     #[error("there is no database at {}; create it with `manage migrate`", .0.display())]
     NoDatabase(PathBuf),
     #[error("cannot open the database {place}: {cause}")]
     Open { place: String, cause: String },
-    #[error("{}", storage(.0))]
+    #[error("{}", in_words(.0))]
     Storage(#[from] StorageError),
     #[error("cannot read {}: {cause}", path.display())]
     Input { path: PathBuf, cause: String },
@@ -67,8 +66,8 @@ pub(crate) enum Error {
     #[error("{0}")]
     Refused(String),
     /// A run that would decide ahead of time (G-25): why it is taken for that, and what it would do.
-    #[error("{objections}; nothing was done, and {would}. If that is meant, give --ahead")]
-    Ahead { objections: String, would: String, counts: Value },
+    #[error("{0}. If that is meant, give --ahead")]
+    Ahead(Ahead),
     #[error("interrupted; nothing was changed")]
     Interrupted,
 }
@@ -90,9 +89,7 @@ impl Error {
         let mut output = Output::new();
         // Standard error has it in any case.
         let _ = match self {
-            Self::Ahead { counts, .. } => {
-                output.object(&json!({ "error": self.to_string(), "would": counts }))
-            }
+            Self::Ahead(ahead) => output.object(&json!({ "error": self.to_string(), "would": ahead.counts })),
             _ => output.object(&json!({ "error": self.to_string() })),
         };
         let _ = output.flush();
@@ -108,7 +105,7 @@ const NAME_TAKEN: &str = "name another database, or on PostgreSQL another schema
                           (options=-csearch_path%3DNAME in the URL)";
 
 /// The storage's sentence, with the command that helps.
-fn storage(error: &StorageError) -> String {
+pub(crate) fn in_words(error: &StorageError) -> String {
     match error {
         StorageError::SchemaMissing(cause) if !cause.starts_with("no migration") => format!(
             "something is missing in the database although its migrations were run ({cause}): somebody has changed its \

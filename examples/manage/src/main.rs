@@ -4,40 +4,37 @@
 // A reader that goes away must not stop the work: `Output` and `complain!` are made for that.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+mod bar;
 mod civil_time;
 mod cli;
 mod clock;
-mod clock_check;
 mod commands;
 mod complaint;
 mod database;
-mod day_counts;
 mod done;
 mod earlier;
 mod email_address;
 mod error;
+mod face;
 mod failures;
+mod in_force;
 mod interrupt;
+mod kinds;
 mod language;
 mod log;
 mod near_misses;
 mod one_line;
 mod output;
 mod policy;
-mod policy_change;
 mod progress;
 mod reading;
-mod run_life;
 mod run_record;
-mod run_trouble;
-mod schedule;
 mod session;
 mod store;
 mod swept;
 mod wait;
 mod watch;
 mod zone_moved;
-mod zone_release;
 
 use std::{process::ExitCode, rc::Rc};
 
@@ -48,6 +45,7 @@ use crate::{
     clock::MachineClock,
     database::{Connection, IfMissing, Place},
     error::{Error, Exit},
+    in_force::AllInForce,
     interrupt::{ENDED, Interrupt},
     log::Log,
     session::Session,
@@ -161,7 +159,7 @@ fn obey<S: Store>(
     store.require_current_schema()?;
     // Messages go out only where somebody asks for it.
     store.set_delivery(Delivery::Held);
-    let in_force = policy_change::all_in_force(store)?;
+    let in_force = AllInForce::of(store)?;
     session.in_force(&in_force)?;
     session.require_readable(command.kinds())?;
     match command {

@@ -3,17 +3,14 @@
 use std::collections::BTreeSet;
 
 use automation_core::likely_meant;
+use duecourse::suggestions::likely;
 use referral_core::{Code, ReferralCode};
 use storage_diesel::{StorageError, Stored};
 
 use crate::{error::Error, one_line::one_line, store::Store};
 
-/// Up to how many characters a code is looked at; a longer one is not typed by hand.
-const LONGEST: usize = 32;
 /// How many codes are named.
 const NAMED: usize = 3;
-/// What codes are made of, besides the characters of the one that was typed.
-const USUAL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
 /// The error for a code that is not there, with those that differ by one character.
 pub(crate) fn unknown<S: Store>(store: &mut S, code: &Code) -> Error {
@@ -22,7 +19,7 @@ pub(crate) fn unknown<S: Store>(store: &mut S, code: &Code) -> Error {
 
 /// The same of any kind of record that people call by a text.
 pub(crate) fn unknown_record<R: Stored, S: Store>(store: &mut S, what: &str, key: &str) -> Error {
-    let hint = match find::<R, S>(store, key) {
+    let hint = match likely::<R, S>(store, key) {
         Ok(found) if !found.is_empty() => format!("; did you mean {}?", found.join(" or ")),
         // That there is no such code is what matters.
         Ok(_) | Err(_) => String::new(),
@@ -65,58 +62,3 @@ pub(crate) fn alike_among<R: Stored, S: Store>(
 
 /// How many new keys are looked at together.
 const AT_A_TIME: usize = 500;
-
-/// One statement over some hundreds of texts: the index answers it, whatever the number of codes.
-fn find<R: Stored, S: Store>(store: &mut S, key: &str) -> Result<Vec<String>, StorageError> {
-    let mut candidates = candidates(key);
-    // Most are written in capitals.
-    candidates.insert(key.to_uppercase());
-    let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
-    let mut found = store.taken::<R>(&candidates)?;
-    found.sort_unstable();
-    found.truncate(NAMED);
-    Ok(found)
-}
-
-/// Every text with one character changed, left out or added, or two neighbours exchanged.
-fn candidates(code: &str) -> BTreeSet<String> {
-    let letters: Vec<char> = code.chars().collect();
-    let mut texts = BTreeSet::new();
-    if letters.len() > LONGEST {
-        return texts;
-    }
-    let usual: BTreeSet<char> = USUAL.chars().chain(letters.iter().copied()).collect();
-    for place in 0..=letters.len() {
-        let (before, after) = letters.split_at(place);
-        let text = |middle: &[char], after: &[char]| {
-            before.iter().chain(middle).chain(after).collect::<String>().trim().to_owned()
-        };
-        texts.extend(usual.iter().map(|letter| text(&[*letter], after)));
-        if let [_, rest @ ..] = after {
-            texts.insert(text(&[], rest));
-            texts.extend(usual.iter().map(|letter| text(&[*letter], rest)));
-        }
-        if let [one, other, rest @ ..] = after {
-            texts.insert(text(&[*other, *one], rest));
-        }
-    }
-    texts.remove(code);
-    texts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_slip_of_each_sort_is_among_them() {
-        let candidates = candidates("JOHN-2O");
-        for meant in ["JOHN-20", "JON-2O", "JOHNS-2O", "JOHN-O2", "JOHN2O", "XJOHN-2O", "JOHN-2O0"] {
-            assert!(candidates.contains(meant), "{meant}");
-        }
-        assert!(!candidates.contains("JOHN-2O") && !candidates.contains("JOHNS-20"));
-        assert!(candidates.len() < 700, "{}", candidates.len());
-        assert!(super::candidates(&"A".repeat(LONGEST)).len() < 3_000);
-        assert!(super::candidates(&"A".repeat(LONGEST + 1)).is_empty());
-    }
-}

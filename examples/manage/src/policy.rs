@@ -6,6 +6,7 @@ mod variables;
 use std::{fs::File, path::Path};
 
 use automation_core::{ClockLimits, Span};
+use duecourse::kinds::ReferralChoices;
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
 use session_core::SessionPolicy;
@@ -46,15 +47,6 @@ pub(crate) struct Policy {
     pub(crate) sessions: SessionPolicy,
 }
 
-/// The part of a policy that concerns referral codes, as the database keeps it.
-#[derive(Serialize)]
-struct OfReferralCodes<'a> {
-    zone: &'a Option<Zone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    clock_jump: Option<Span>,
-    referral_codes: &'a ReferralPolicy,
-}
-
 impl Policy {
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
@@ -69,20 +61,13 @@ impl Policy {
         self.clock_jump.unwrap_or(ClockLimits::JUMP)
     }
 
-    /// Reads what [`to_json`](Self::to_json) wrote.
-    pub(crate) fn from_json(text: &str) -> Result<Self, Error> {
-        json("referral codes", text)
-    }
-
-    /// The form in which the database keeps what concerns referral codes: equal policies are equal texts.
-    pub(crate) fn to_json(&self) -> String {
-        let part = OfReferralCodes {
-            zone: &self.zone,
+    /// The part that the database keeps for referral codes.
+    pub(crate) fn of_referral_codes(&self) -> ReferralChoices {
+        ReferralChoices {
+            zone: self.zone,
             clock_jump: self.clock_jump,
-            referral_codes: &self.referral_codes,
-        };
-        // Plain values under text keys always make an object.
-        serde_json::to_string(&part).unwrap_or_default()
+            referral_codes: self.referral_codes.clone(),
+        }
     }
 
     /// The same, with what the environment says instead: `DUECOURSE_CLOCK_JUMP`, `DUECOURSE_REFERRAL_CODES_GRACE` and so on, and
@@ -95,7 +80,9 @@ impl Policy {
     }
 }
 
-/// What a setting of the database holds, the policy for those records.
-pub(crate) fn json<T: serde::de::DeserializeOwned>(records: &'static str, text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| Error::PolicyInForce { records, cause: error.to_string() })
+impl From<ReferralChoices> for Policy {
+    fn from(choices: ReferralChoices) -> Self {
+        let ReferralChoices { zone, clock_jump, referral_codes } = choices;
+        Self { zone, clock_jump, referral_codes, ..Self::default() }
+    }
 }

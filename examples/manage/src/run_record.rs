@@ -1,33 +1,20 @@
-//! The record of each real run (G-18): what, who, where, when, and with what result.
+//! The record of each real run (G-18), kept by the application layer; here stands what only this program knows
+//! of it: the command as it was typed, and what is printed.
 
-use std::{env, process, time};
+use std::{env, rc::Rc};
 
-use automation_core::Span;
-use serde_json::Value;
-use storage_diesel::{NewRun, RunEnd, StorageError};
+use duecourse::run::{self, Mode, RunError, Task};
 
 use crate::{
-    clock_check,
-    complaint::complain,
     database,
     error::{Error, Exit},
-    run_life,
-    run_trouble::{Missed, RunTrouble},
-    schedule::Schedule,
+    kinds,
     session::Session,
     store::Store,
-    zone_release,
 };
 
-/// How a command's work ended.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    pub(crate) exit: Exit,
-    /// What it counted.
-    pub(crate) counts: Value,
-    /// What went wrong, if something did.
-    pub(crate) trouble: Option<String>,
-}
+/// How a command's work ended: its exit status, what it counted, and what went wrong.
+pub(crate) type Finished = run::Finished<Exit>;
 
 /// Does the work and keeps a record of it; of a dry run it keeps nothing.
 pub(crate) fn recorded<S: Store>(
@@ -36,73 +23,36 @@ pub(crate) fn recorded<S: Store>(
     command: &str,
     work: impl FnOnce(&mut Session, &mut S) -> Result<Finished, Error>,
 ) -> Result<Exit, Error> {
-    if session.dry_run {
-        return work(session, store).map(|finished| finished.exit);
-    }
-    // Before anything is written, this run's own record included: a second attempt must find the same.
-    if let Some(objections) = clock_check::objections(session, store, command)? {
-        return Err(clock_check::refuse(session, store, &objections, work));
-    }
-    let began = time::Instant::now();
-    let started = session.now;
-    let host = run_life::host();
-    // A notice that cannot be stored must not keep the work from being done.
-    let missed = Missed::of(session, store, command);
-    if let Err(error) =
-        missed.and_then(|missed| missed.map_or(Ok(()), |it| it.report(session, store, command)))
-    {
-        complain!("warning: whether a run was missed cannot be told: {error}");
-    }
-    zone_release::warn_if_older(store);
-    let run = store.run_started(&NewRun {
-        command,
-        options: &options(env::args().skip(1)),
-        operator: session.operator.as_str(),
-        host: &host,
-        started_at: started,
-        clock: session.clock.now(),
-        zones: zone_core::version(),
-        process: Some(process::id()),
-    })?;
-    store.set_run(Some(run));
-    let result = match work(session, store).and_then(|finished| session.output.flush().map(|()| finished)) {
-        // What was done is done, whether it could be told or not.
-        Err(error) => {
-            let trouble = Some(error.to_string());
-            session.done_all_the_same(error).map(|done| Finished {
-                exit: Exit::SomeFailed,
-                counts: done.counts,
-                trouble,
+    let face = Rc::clone(&session.face);
+    let call = session.call(&face);
+    let options = options(env::args().skip(1));
+    let task = Task { command, options: &options, schedule: kinds::schedule_of(command) };
+    let recorded = run::recorded(&call, store, &task, |store, mode| match mode {
+        Mode::Asked if session.dry_run => work(session, store),
+        Mode::Asked => {
+            let done = work(session, store).and_then(|finished| session.output.flush().map(|()| finished));
+            // What was done is done, whether it could be told or not.
+            done.or_else(|error| {
+                let trouble = Some(error.to_string());
+                let done = session.done_all_the_same(error)?;
+                Ok(Finished { value: Exit::SomeFailed, counts: done.counts, trouble })
             })
         }
-        finished => finished,
-    };
-    let (counts, trouble) = match &result {
-        Ok(finished) => (finished.counts.clone(), finished.trouble.clone()),
-        Err(error) => (Value::Null, Some(error.to_string())),
-    };
-    session.log.run(run, command, &counts, trouble.as_deref());
-    let counts = (!counts.is_null()).then(|| counts.to_string());
-    let took = i64::try_from(began.elapsed().as_micros()).ok().and_then(Span::from_micros);
-    let end = RunEnd {
-        ended_at: took.and_then(|took| started.checked_add(took)).unwrap_or(started),
-        counts: counts.as_deref(),
-        error: trouble.as_deref(),
-    };
-    let ended = store.transaction(|store| -> Result<(), StorageError> {
-        // Of a command that was given by hand, whoever gave it has heard.
-        if let (Some(trouble), Some(_)) = (trouble.as_deref(), Schedule::of(command)) {
-            RunTrouble { command, trouble, at: started }.report(session, store)?;
+        Mode::Silent => {
+            session.dry_run = true;
+            session.output.silence();
+            session.log.silence(true);
+            let looked = work(session, store);
+            session.log.silence(false);
+            looked
         }
-        store.run_finished(run, &end).map(drop)
     });
-    store.set_run(None);
-    // What the run did is done and told; that its record is unfinished must not hide it.
-    if let Err(error) = ended {
-        complain!("warning: the record of this run stays unfinished: {error}");
-        session.log.error(format_args!("run {run}, {command}: its record stays unfinished: {error}"));
-    }
-    result.map(|finished| finished.exit)
+    recorded.map_err(|error| match error {
+        RunError::Work(error) => error,
+        RunError::Ahead(ahead) => Error::Ahead(ahead),
+        RunError::Storage(error) => error.into(),
+        other => Error::Cannot(other.to_string()),
+    })
 }
 
 /// The options as they were given, less what may be a secret, wherever it stands.

@@ -6,7 +6,12 @@ use std::{
     rc::Rc,
 };
 
-use automation_core::{Actor, Instant, OnePolicy, UserId, one_policy};
+use automation_core::{Actor, ClockLimits, Instant, OnePolicy, UserId, one_policy};
+use duecourse::{
+    Call, ServerClock,
+    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+    policy::{InForce, UnreadablePolicy},
+};
 use referral_core::ReferralPolicy;
 use serde_json::Value;
 use session_core::{CohortPolicy, SessionPolicy};
@@ -15,16 +20,16 @@ use zone_core::Zone;
 use crate::{
     cli::{Format, Global, Records},
     clock::MachineClock,
-    clock_check::ServerClock,
     complaint::complain,
     database::{IfMissing, Opening},
     done::Done,
     error::Error,
+    face::Face,
+    in_force::{AllInForce, Named},
     interrupt::Interrupt,
     log::Log,
     output::Output,
     policy::{CohortChoices, Policy},
-    policy_change::{AllInForce, Cohorts, InForce, Kind, ReferralCodes, Sessions},
     progress::Progress,
     wait::Wait,
 };
@@ -36,8 +41,8 @@ pub(crate) struct Session {
     pub(crate) now: Instant,
     /// Whether that was typed.
     pub(crate) now_is_typed: bool,
-    /// The machine's clock.
-    pub(crate) clock: MachineClock,
+    /// What the application layer sees of this program.
+    pub(crate) face: Rc<Face>,
     /// The clock of the database's server.
     pub(crate) server_clock: ServerClock,
     /// Whether a run may decide ahead of the clocks (G-25).
@@ -72,8 +77,6 @@ pub(crate) struct Session {
     pub(crate) verbose: bool,
     /// Shared with whoever follows a sweep.
     pub(crate) log: Rc<Log>,
-    /// Who runs it.
-    pub(crate) operator: UserId,
     /// Whether that was named with `--as`.
     pub(crate) operator_is_named: bool,
     pub(crate) output: Output,
@@ -114,7 +117,11 @@ impl Session {
         Ok(Self {
             now,
             now_is_typed: global.now.is_some(),
-            clock: MachineClock::or_set(global.clock),
+            face: Rc::new(Face::new(
+                MachineClock::or_set(global.clock),
+                Rc::clone(&log),
+                operator(global.operator.as_deref())?,
+            )),
             server_clock: match (global.server_clock, global.clock) {
                 (None, None) => ServerClock::Asked,
                 (server, _) => ServerClock::Set(server),
@@ -139,7 +146,6 @@ impl Session {
             format: global.format,
             verbose: global.verbose,
             log,
-            operator: operator(global.operator.as_deref())?,
             operator_is_named: global.operator.is_some(),
             output: Output::new(),
             done: None,
@@ -160,26 +166,29 @@ impl Session {
         }))?;
         self.org_zone = self.zone.or(zone);
         self.cohorts = self.policy.cohorts.in_zone(self.org_zone.unwrap_or(Zone::UTC));
-        let holds = |stored: &Option<InForce>, wanted: String| {
-            stored.as_ref().is_some_and(|stored| stored.reviewed && stored.policy == wanted)
-        };
-        self.is_in_force = holds(&stored.referral_codes, ReferralCodes::text(self));
-        self.cohorts_in_force = holds(&stored.cohorts, Cohorts::text(self));
-        self.sessions_in_force = holds(&stored.sessions, Sessions::text(self));
+        self.is_in_force = self.holds::<ReferralCodes>(stored.referral_codes.as_ref());
+        self.cohorts_in_force = self.holds::<Cohorts>(stored.cohorts.as_ref());
+        self.sessions_in_force = self.holds::<CoachingSessions>(stored.sessions.as_ref());
         Ok(())
+    }
+
+    /// Whether what this call wants of a kind is in force, and every record has its next instant under it.
+    fn holds<K: Named>(&self, stored: Option<&InForce>) -> bool {
+        stored.is_some_and(|stored| stored.holds::<K>(&K::named(self)))
     }
 
     /// What is in force, and in which zone the days of cohorts end. What cannot be read is noted.
     fn stored(&mut self, stored: &AllInForce) -> (Policy, Option<Zone>) {
         self.unreadable.clear();
-        let codes = stored.referral_codes.as_ref().map(|stored| Policy::from_json(&stored.policy));
-        let mut policy = self.readable(Records::ReferralCodes, codes).unwrap_or_default();
-        let sessions = stored.sessions.as_ref().map(|stored| Sessions::parse(&stored.policy));
+        let codes = stored.referral_codes.as_ref().map(InForce::choices::<ReferralCodes>);
+        let codes = self.readable(Records::ReferralCodes, codes);
+        let mut policy = codes.map(Policy::from).unwrap_or_default();
+        let sessions = stored.sessions.as_ref().map(InForce::choices::<CoachingSessions>);
         if let Some(sessions) = self.readable(Records::Sessions, sessions) {
             policy.sessions = sessions;
         }
         let mut zone = policy.zone;
-        let cohorts = stored.cohorts.as_ref().map(|stored| Cohorts::parse(&stored.policy));
+        let cohorts = stored.cohorts.as_ref().map(InForce::choices::<Cohorts>);
         if let Some(cohorts) = self.readable(Records::Cohorts, cohorts) {
             zone = Some(cohorts.org_zone);
             policy.cohorts = cohorts.into();
@@ -187,11 +196,11 @@ impl Session {
         (policy, zone)
     }
 
-    fn readable<T>(&mut self, kind: Records, policy: Option<Result<T, Error>>) -> Option<T> {
+    fn readable<T>(&mut self, kind: Records, policy: Option<Result<T, UnreadablePolicy>>) -> Option<T> {
         match policy? {
             Ok(policy) => Some(policy),
             Err(error) => {
-                self.unreadable.push((kind, error));
+                self.unreadable.push((kind, error.into()));
                 None
             }
         }
@@ -211,6 +220,23 @@ impl Session {
             }
             Some(place) => Err(self.unreadable.swap_remove(place).1),
         }
+    }
+
+    /// This call, as the application layer takes it.
+    pub(crate) fn call<'a>(&self, face: &'a Face) -> Call<'a> {
+        Call {
+            zone: self.zone(),
+            dry_run: self.dry_run,
+            ahead: self.ahead,
+            clock_limits: ClockLimits { jump: self.policy.clock_jump(), ..ClockLimits::default() },
+            server_clock: self.server_clock,
+            ..Call::new(self.now, &face.operator, face)
+        }
+    }
+
+    /// Who runs it.
+    pub(crate) fn operator(&self) -> &UserId {
+        &self.face.operator
     }
 
     /// The organisation's zone.
@@ -245,12 +271,12 @@ impl Session {
 
     /// On whose behalf cohorts are changed: whoever may run this may do what an admin may.
     pub(crate) fn admin(&self) -> Actor {
-        Actor::staff(self.operator.clone(), "admin")
+        Actor::staff(self.face.operator.clone(), "admin")
     }
 
     /// On whose behalf codes are changed.
     pub(crate) fn actor(&self) -> Actor {
-        Actor::staff(self.operator.clone(), "operator")
+        Actor::staff(self.face.operator.clone(), "operator")
     }
 
     /// How a database is opened for this call.

@@ -3,17 +3,17 @@
 mod issue;
 
 use automation_core::{Claim, CommandError, Id, Instant, Ledger, Refusal, command, may};
+use duecourse::{kinds::ReferralCodes, run::ahead_of_clock};
 use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
 
 use crate::{
     civil_time::{PlainDate, parse},
     cli::Code,
-    clock_check,
     complaint::complain,
     error::{Error, Exit},
+    in_force,
     near_misses::unknown,
-    policy_change,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -55,7 +55,7 @@ fn change<S: Store>(
     let code = text(code)?;
     let name = format!("referral-code {}", asked.name());
     recorded(session, store, &name, |session, store| {
-        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
+        in_force::require::<ReferralCodes, _>(session, store)?;
         let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
             return Err(unknown(store, &code));
         };
@@ -114,7 +114,7 @@ fn agents_of<S: Store>(store: &mut S, id: Id) -> Result<Agents, Error> {
 }
 
 pub(super) fn done() -> Finished {
-    Finished { exit: Exit::Done, counts: json!({}), trouble: None }
+    Finished { value: Exit::Done, counts: json!({}), trouble: None }
 }
 
 /// Whether the code works now, whatever the sweep has done (R-14, R-X3).
@@ -126,7 +126,7 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
     let agents = agents_of(store, row.id)?;
     let agent = agents.name_of(row.record.agent);
     let usable = row.record.usable(session.now, session.referral_codes());
-    if let Some(note) = clock_check::note(session, row.record.since) {
+    if let Some(note) = ahead_of_clock(&session.call(&session.face), row.record.since) {
         complain!("note: {note}");
     }
     if session.is_json() {

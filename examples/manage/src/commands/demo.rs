@@ -4,6 +4,10 @@
 mod data;
 mod school;
 
+use duecourse::{
+    Kind,
+    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+};
 use std::{
     path::{self, Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -18,15 +22,13 @@ use crate::{
     complaint::complain,
     database::{self, Connection, IfMissing, Place},
     error::{Error, Exit},
-    schedule::{COMPLETE_EXPIRED_SESSIONS, EXPIRE_REFERRAL_CODES, SWEEP_SESSIONS},
     session::Session,
 };
 
 /// The setting that says that a file is ours to overwrite.
 const MARK: &str = "demo";
 /// What the walk runs besides its imports.
-const OURS: [&str; 4] =
-    [EXPIRE_REFERRAL_CODES, COMPLETE_EXPIRED_SESSIONS, "restore-sessions", SWEEP_SESSIONS];
+const OURS: [&str; 4] = [ReferralCodes::SWEEP, Cohorts::SWEEP, "restore-sessions", CoachingSessions::SWEEP];
 /// How many runs are looked at.
 const RUNS: usize = 1_000;
 /// How many lines of a long list are shown.

@@ -10,7 +10,8 @@ use self::checks::Checkup;
 use crate::{
     database::{Connection, IfMissing, Place},
     error::{Error, Exit, TABLES_MISSING},
-    language, policy_change,
+    in_force::AllInForce,
+    language,
     session::Session,
     store::Store,
 };
@@ -70,7 +71,7 @@ fn examine<S: Store>(session: &mut Session, checkup: &mut Checkup, store: &mut S
         Ok(Some(name)) => checkup.fine("schema", format!("is current, in the schema `{name}`")),
         _ => checkup.fine("schema", "is current"),
     }
-    let in_force = policy_change::all_in_force(store).map_err(Error::from);
+    let in_force = AllInForce::of(store).map_err(Error::from);
     match in_force.and_then(|in_force| session.in_force(&in_force)) {
         // It may have been said already, and there is none to be told about then.
         _ if checkup.has_policy_trouble() => {}

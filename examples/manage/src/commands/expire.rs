@@ -2,26 +2,26 @@
 
 mod listing;
 
-use automation_core::{Report, SweepOptions};
+use automation_core::SweepOptions;
+use duecourse::{Kind, kinds::ReferralCodes, policy::Settled, sweep::Ending};
 use referral_core::lines;
 use serde_json::{Value, json};
-use storage_diesel::{Delivery, StorageError};
+use storage_diesel::Delivery;
 
 use self::listing::Listing;
 use crate::{
     cli::Expire,
-    error::{Error, Exit},
+    error::{Error, Exit, in_words},
+    in_force,
     interrupt::Interrupt,
-    policy_change::{self, ReferralCodes},
     run_record::{Finished, recorded},
-    schedule::EXPIRE_REFERRAL_CODES,
     session::Session,
     store::Store,
-    swept::Swept,
+    swept,
 };
 
 /// The command's name, as the record of runs keeps it.
-pub(crate) const NAME: &str = EXPIRE_REFERRAL_CODES;
+pub(crate) const NAME: &str = ReferralCodes::SWEEP;
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, expire: &Expire) -> Result<Exit, Error> {
     session.interrupt = Interrupt::listen();
@@ -32,23 +32,18 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, expire: &Expir
         let batch = expire.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
         let options = SweepOptions { batch, dry_run: session.dry_run };
         let mut listing = Listing::new(session);
-        let (report, error) =
-            policy_change::settle::<ReferralCodes, _>(session, store, &mut listing, options);
-        finish(session, listing, report, error)
+        let settled = in_force::settle::<ReferralCodes, _>(session, store, &mut listing, options);
+        finish(session, listing, settled)
     })
 }
 
 /// Prints what was done and says how it ended.
-fn finish(
-    session: &mut Session,
-    mut listing: Listing,
-    report: Report,
-    error: Option<StorageError>,
-) -> Result<Finished, Error> {
+fn finish(session: &mut Session, mut listing: Listing, settled: Settled) -> Result<Finished, Error> {
     listing.progress.clear();
     let (expired, failed) = (listing.expired, listing.failures.count());
-    let error = error.map(Error::from);
-    let swept = Swept::new(session, NAME, ("code(s)", "have expired"), expired, report, error)?;
+    let failures = std::mem::take(&mut listing.failures);
+    let ending = swept::ending::<ReferralCodes>(session, expired, settled, failures)?;
+    let report = &ending.report;
     let mut counts = json!({
         "expired": expired,
         "notifications": listing.notifications,
@@ -56,27 +51,27 @@ fn finish(
         "failed": failed,
         "moved": report.moved,
     });
-    Swept::add_left(&mut counts, &report);
-    let unprinted = print(session, listing, &swept, &counts).err();
-    swept.finished(counts, failed, unprinted)
+    ending.add_left(&mut counts);
+    let unprinted = print(session, listing, &ending, &counts).err();
+    swept::finished(ending, counts, unprinted)
 }
 
-fn print(session: &mut Session, mut listing: Listing, swept: &Swept, counts: &Value) -> Result<(), Error> {
+fn print(session: &mut Session, mut listing: Listing, ending: &Ending, counts: &Value) -> Result<(), Error> {
     if session.is_json() {
         if let Some(error) = listing.unprinted.take() {
             return Err(error);
         }
-        session.output.object(&swept.object(counts, &listing.failures))?;
+        session.output.object(&ending.object(counts, in_words))?;
     } else {
         let head = if session.dry_run { lines::would_expire_total } else { lines::expired_total };
-        if swept.has_total() {
+        if ending.has_total() {
             session.output.line(head(listing.expired))?;
         }
         let unkept = match listing.lines() {
             Ok(mut lines) => session.output.copy(&mut lines).map(|()| None)?,
             Err(error) => Some(error),
         };
-        if let Some(line) = swept.stopped() {
+        if let Some(line) = ending.stopped() {
             session.output.line(line)?;
         }
         if let Some(error) = unkept {

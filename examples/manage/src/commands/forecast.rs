@@ -4,8 +4,10 @@ mod foretold;
 mod table;
 
 use automation_core::{Instant, civil};
-use chrono::{Days, NaiveDate};
-use referral_core::ReferralCode;
+use duecourse::{
+    forecast::Stretch,
+    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+};
 use session_core::{Cohort, Session as CoachingSession};
 
 use self::{
@@ -18,16 +20,6 @@ use crate::{
     session::Session,
     store::Store,
 };
-
-/// The days that are looked at.
-#[derive(Debug, Clone, Copy)]
-struct Stretch {
-    today: NaiveDate,
-    last: NaiveDate,
-    days: u32,
-    /// The last instant of the last day.
-    horizon: Instant,
-}
 
 pub(crate) fn run<S: Store>(
     session: &mut Session,
@@ -47,13 +39,8 @@ pub(crate) fn run<S: Store>(
 
 fn stretch(session: &Session, days: u32) -> Result<Stretch, Error> {
     let zone = session.zone();
-    let today = civil::date_at(session.now, zone);
-    let last = today.checked_add_days(Days::new(u64::from(days.saturating_sub(1))));
-    let found = last.and_then(|last| {
-        let horizon = civil::last_instant(last, zone)?;
-        Some(Stretch { today, last, days, horizon })
-    });
-    found.ok_or_else(|| {
+    Stretch::of(session.now, zone, days).ok_or_else(|| {
+        let today = civil::date_at(session.now, zone);
         Error::Cannot(format!("{days} days from {today} is outside the years that can be represented"))
     })
 }
@@ -113,14 +100,12 @@ fn all<S: Store>(session: &mut Session, store: &mut S, horizon: Instant) -> Resu
 
 fn codes<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
     let columns = vec![Column::new("expired", "expirations", "expirations")];
-    let (policy, in_force) = (session.referral_codes(), session.is_in_force);
-    foretell::<ReferralCode, _>(session, store, horizon, (policy, in_force), columns)
+    foretell::<ReferralCodes, _>(session, store, horizon, columns)
 }
 
 fn cohorts<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
     let columns = vec![Column::new("completed", "completions", "completions")];
-    let (policy, in_force) = (session.cohort_policy(), session.cohorts_in_force);
-    foretell::<Cohort, _>(session, store, horizon, (policy, in_force), columns)
+    foretell::<Cohorts, _>(session, store, horizon, columns)
 }
 
 fn sessions<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
@@ -131,6 +116,5 @@ fn sessions<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Res
         Column::new("completed", "completed", "completed"),
         Column::new("reminder_due", "reminders", "reminders"),
     ];
-    let (policy, in_force) = (session.session_policy(), session.sessions_in_force);
-    foretell::<CoachingSession, _>(session, store, horizon, (policy, in_force), columns)
+    foretell::<CoachingSessions, _>(session, store, horizon, columns)
 }

@@ -228,14 +228,14 @@ fn finish<K: Kind<S>, S>(
             return Err(error);
         }
         complain!("error: {error}; {imported} {} are imported all the same", K::WHAT);
-        return Ok(Finished { exit: Exit::SomeFailed, counts, trouble: Some(error.to_string()) });
+        return Ok(Finished { value: Exit::SomeFailed, counts, trouble: Some(error.to_string()) });
     }
     let (exit, trouble) = match (bad, refused) {
         (0, _) => (Exit::Done, None),
         (_, false) => (Exit::SomeFailed, Some(format!("{bad} line(s) were bad and left out"))),
         (_, true) => (Exit::NotDone, Some(format!("{bad} line(s) were bad; nothing was imported"))),
     };
-    Ok(Finished { exit, counts, trouble })
+    Ok(Finished { value: exit, counts, trouble })
 }
 
 /// What there was in the file, and what became of it.

@@ -9,7 +9,7 @@ use crate::{
     complaint::complain,
     database::Place,
     error::{Error, Exit},
-    policy_change,
+    in_force,
     session::Session,
     store::Store,
 };
@@ -33,7 +33,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, place: &Place)
     if !applied.is_empty() {
         session.has_done(format!("{place} is up to date"), json!({}));
     }
-    policy_change::begin_all_if_new(session, store)?;
+    in_force::begin_all_if_new(session, store)?;
     if session.is_json() {
         session.output.object(&json!({
             "command": "migrate", "database": place.to_string(), "applied": applied, "reverted": null,

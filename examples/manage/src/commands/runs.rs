@@ -1,6 +1,7 @@
 //! `runs`: the record of the last runs (G-18).
 
 use automation_core::{ClockLimits, Clocks, Instant};
+use duecourse::run::broke_off;
 use serde_json::Value;
 use storage_diesel::{Run, RunStatus};
 
@@ -8,14 +9,13 @@ use crate::{
     civil_time::minute,
     complaint::complain,
     error::{Error, Exit},
-    run_life::broke_off,
+    face::Face,
     session::Session,
     store::Store,
 };
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) -> Result<Exit, Error> {
     let runs = store.last_runs(None, usize::try_from(limit).unwrap_or(usize::MAX))?;
-    let clock = session.clock.now();
     if runs.is_empty() && !session.is_json() {
         session.output.line("There are no runs yet.")?;
     }
@@ -30,7 +30,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
             }
         };
         if session.is_json() {
-            session.output.object(&as_json(run, clock)?)?;
+            session.output.object(&as_json(&session.face, run)?)?;
             continue;
         }
         if listed == 0 {
@@ -39,7 +39,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
         listed = listed.saturating_add(1);
         let (id, started) = (run.id.to_string(), minute(run.started_at, session.zone()));
         let by = format!("{}@{}", run.operator, run.host);
-        let broke_off = broke_off(run, clock);
+        let broke_off = broke_off(&*session.face, run);
         let status = if broke_off.is_some() { "broken off" } else { status(run) };
         session.output.line(row(&id, &started, &took(run), status, &by, &run.command))?;
         if let Some(clock) = run.clock.filter(|clock| is_elsewhere(run.started_at, *clock)) {
@@ -62,13 +62,13 @@ fn is_elsewhere(now: Instant, clock: Instant) -> bool {
 }
 
 /// The run with its counts as an object instead of text.
-fn as_json(run: &Run, clock: Instant) -> Result<Value, Error> {
+fn as_json(face: &Face, run: &Run) -> Result<Value, Error> {
     let mut object = serde_json::to_value(run).map_err(|error| Error::Cannot(error.to_string()))?;
     let counts = run.counts.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
     if let (Some(counts), Some(slot)) = (counts, object.get_mut("counts")) {
         *slot = counts;
     }
-    if let (Some(why), Some(object)) = (broke_off(run, clock), object.as_object_mut()) {
+    if let (Some(why), Some(object)) = (broke_off(face, run), object.as_object_mut()) {
         object.insert("status".to_owned(), "broken_off".into());
         object.insert("broke_off".to_owned(), why.into());
     }

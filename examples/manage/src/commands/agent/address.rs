@@ -52,6 +52,6 @@ pub(super) fn run<S: Store>(
             ))?;
         }
         let counts = json!({ "changed": u8::from(changed) });
-        Ok(Finished { exit: Exit::Done, counts, trouble: None })
+        Ok(Finished { value: Exit::Done, counts, trouble: None })
     })
 }

@@ -1,6 +1,7 @@
 //! `agent delete`: takes an agent away and leaves no active code without its agent (R-B4).
 
 use automation_core::{Change, Claim};
+use duecourse::kinds::ReferralCodes;
 use referral_core::{Agent, ReferralCode};
 use serde_json::json;
 use storage_diesel::StorageError;
@@ -8,7 +9,7 @@ use storage_diesel::StorageError;
 use super::{cascade::Cascade, find};
 use crate::{
     error::{Error, Exit},
-    policy_change,
+    in_force,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -17,7 +18,7 @@ use crate::{
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, name: &str) -> Result<Exit, Error> {
     recorded(session, store, "agent delete", |session, store| {
         let agent = find(store, name)?;
-        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
+        in_force::require::<ReferralCodes, _>(session, store)?;
         let mut cascade = Cascade::new(&agent);
         match store.transaction(|store| delete(session, store, &agent, &mut cascade)) {
             Ok(()) | Err(Undo::DryRun) => {}
@@ -42,7 +43,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, name: &str) ->
                 agent.name
             ))?;
         }
-        Ok(Finished { exit: Exit::Done, counts, trouble: None })
+        Ok(Finished { value: Exit::Done, counts, trouble: None })
     })
 }
 

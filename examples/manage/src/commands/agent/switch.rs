@@ -1,11 +1,12 @@
 //! `agent off|on`: switches an agent and what hangs on them.
 
+use duecourse::kinds::ReferralCodes;
 use serde_json::json;
 
 use super::{cascade::Cascade, find};
 use crate::{
     error::{Error, Exit},
-    policy_change,
+    in_force,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -20,7 +21,7 @@ pub(super) fn run<S: Store>(
     let command = if active { "agent on" } else { "agent off" };
     let state = if active { "active" } else { "inactive" };
     recorded(session, store, command, |session, store| {
-        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
+        in_force::require::<ReferralCodes, _>(session, store)?;
         let agent = find(store, name)?;
         if session.dry_run {
             if session.is_json() {
@@ -32,7 +33,7 @@ pub(super) fn run<S: Store>(
                     .output
                     .line(format_args!("[DRY RUN] Would make the agent {} {state}.", agent.name))?;
             }
-            return Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None });
+            return Ok(Finished { value: Exit::Done, counts: json!({}), trouble: None });
         }
         let mut cascade = Cascade::new(&agent);
         store.transaction(|store| -> Result<_, Error> {
@@ -58,6 +59,6 @@ pub(super) fn run<S: Store>(
         cascade.complain(session);
         let trouble = (left > 0).then(|| format!("{left} code(s) could not be switched"));
         let exit = if left == 0 { Exit::Done } else { Exit::SomeFailed };
-        Ok(Finished { exit, counts, trouble })
+        Ok(Finished { value: exit, counts, trouble })
     })
 }

@@ -1,6 +1,7 @@
 //! `session …`: does what one of the two asks of a session (S-11), or what staff notes of it (S-31, S-52).
 
 use automation_core::{ActError, Actor, Change, CommandError, Event as _, command, one_policy};
+use duecourse::kinds::CoachingSessions;
 use serde_json::json;
 use session_core::{Session as CoachingSession, SessionCommand};
 use storage_diesel::Delivery;
@@ -17,7 +18,7 @@ use crate::{
     cli::{Asking, SessionAction, Which},
     earlier,
     error::{Error, Exit},
-    policy_change::{self, Sessions},
+    in_force,
     run_record::recorded,
     session::Session,
     store::Store,
@@ -30,7 +31,7 @@ pub(super) fn run<S: Store>(
 ) -> Result<Exit, Error> {
     let Some((name, which, asking)) = parts(action) else { return Ok(Exit::Done) };
     recorded(session, store, name, |session, store| {
-        policy_change::require_in_force::<Sessions, _>(session, store)?;
+        in_force::require::<CoachingSessions, _>(session, store)?;
         if asking.notify {
             store.set_delivery(Delivery::Queued);
         }

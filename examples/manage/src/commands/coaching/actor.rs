@@ -28,7 +28,7 @@ fn named(session: &Session, contract: &Contract, by: Option<Role>) -> Result<Opt
     if !session.operator_is_named {
         return Ok(by.map(|role| Actor::participant(contract.user(role).clone(), role.as_str())));
     }
-    let user = &session.operator;
+    let user = session.operator();
     let side = contract.side_of(user);
     if let (Some(side), Some(by)) = (side, by)
         && side != by

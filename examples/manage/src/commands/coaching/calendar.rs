@@ -89,6 +89,6 @@ fn write<S: Store>(
                 (None, _) => format!("{remove} the calendar of {user}."),
             })?;
         }
-        Ok(Finished { exit: Exit::Done, counts: json!({}), trouble: None })
+        Ok(Finished { value: Exit::Done, counts: json!({}), trouble: None })
     })
 }

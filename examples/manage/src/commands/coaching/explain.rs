@@ -1,6 +1,7 @@
 //! `explain session`: its whole story, then how it stands and what each of the two may do (S-46, S-48).
 
 use automation_core::{ActError, Actor, Event as _, LifecycleExt as _, Refusal, may};
+use duecourse::run::ahead_of_clock;
 use serde_json::{Value, json};
 use session_core::{Session as CoachingSession, SessionCommand, SessionExplanation, SessionReason};
 
@@ -13,7 +14,6 @@ use super::{
 };
 use crate::{
     cli::Which,
-    clock_check,
     complaint::complain,
     earlier,
     error::{Error, Exit},
@@ -27,11 +27,11 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
     let mut explained = standing::explained(session, &found.row.record, &found.diary)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
-    let ahead = clock_check::note(session, found.row.record.since);
+    let ahead = ahead_of_clock(&session.call(&session.face), found.row.record.since);
     let mut answers = answers::of(session, &found, &explained)?;
     let stranger = access(session, &found, &explained)?;
     if session.operator_is_named {
-        answers.retain(|answer| answer.is_of(&session.operator));
+        answers.retain(|answer| answer.is_of(session.operator()));
     }
     let id = found.row.id;
     let story = store.readable_events::<CoachingSession>(id)?;
@@ -70,9 +70,9 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
             .map(|(step, (event, _))| with(json!(step), "detail", json!(event)))
             .collect();
         let asked = session.operator_is_named.then(|| {
-            let role = contract.side_of(&session.operator);
+            let role = contract.side_of(session.operator());
             json!({
-                "user": session.operator, "role": role, "reasons": answers::reasons(stranger.as_ref()),
+                "user": session.operator(), "role": role, "reasons": answers::reasons(stranger.as_ref()),
             })
         });
         session.output.object(&json!({
@@ -121,7 +121,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
         session.output.line(answer.line(session.session_policy().on_silence))?;
     }
     if let Some(refusal) = stranger {
-        let user = &session.operator;
+        let user = session.operator().clone();
         session.output.line(format_args!("{user} may do nothing: {}", because(&refusal)))?;
     }
     Ok(whole)
@@ -138,10 +138,10 @@ fn access(
         return Ok(None);
     }
     let contract = found.contract()?;
-    if contract.side_of(&session.operator).is_some() {
+    if contract.side_of(session.operator()).is_some() {
         return Ok(None);
     }
-    let stranger = Actor::participant(session.operator.clone(), actor::STRANGER);
+    let stranger = Actor::participant(session.operator().clone(), actor::STRANGER);
     let ask = SessionCommand::Confirm;
     let asked = may(&explained.session, &ask, &stranger, session.now, &found.diary, session.session_policy());
     Ok(match asked {

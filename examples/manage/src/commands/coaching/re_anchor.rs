@@ -3,6 +3,7 @@
 mod all;
 
 use automation_core::{Actor, Change, CommandError, Instant, LifecycleExt as _};
+use duecourse::kinds::CoachingSessions;
 use serde_json::{Value, json};
 use session_core::{Session as CoachingSession, SessionCommand};
 use storage_diesel::Delivery;
@@ -12,8 +13,8 @@ use crate::{
     cli::{ReAnchor, Which},
     earlier,
     error::{Error, Exit},
+    in_force,
     interrupt::Interrupt,
-    policy_change::{self, Sessions},
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -29,7 +30,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &ReAnch
         session.interrupt = Interrupt::listen();
     }
     recorded(session, store, NAME, |session, store| {
-        policy_change::require_in_force::<Sessions, _>(session, store)?;
+        in_force::require::<CoachingSessions, _>(session, store)?;
         if asked.notify {
             store.set_delivery(Delivery::Queued);
         }

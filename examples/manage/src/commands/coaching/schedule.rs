@@ -1,6 +1,7 @@
 //! `session schedule` (S-11, S-29, S-49, S-51).
 
 use automation_core::{Cause, Change, CommandError, Id, Row};
+use duecourse::kinds::CoachingSessions;
 use serde_json::json;
 use session_core::{Contract, Diary, Session as CoachingSession, SessionDraft, SessionEvent, schedule};
 use storage_diesel::{Delivery, schedule_session};
@@ -10,7 +11,7 @@ use crate::{
     cli::Schedule,
     earlier,
     error::{Error, Exit},
-    policy_change::{self, Sessions},
+    in_force,
     run_record::recorded,
     session::Session,
     store::Store,
@@ -20,7 +21,7 @@ const NAME: &str = "session schedule";
 
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedule) -> Result<Exit, Error> {
     recorded(session, store, NAME, |session, store| {
-        policy_change::require_in_force::<Sessions, _>(session, store)?;
+        in_force::require::<CoachingSessions, _>(session, store)?;
         if asked.asking.notify {
             store.set_delivery(Delivery::Queued);
         }

@@ -1,6 +1,7 @@
 //! `session show`: one session as it is now.
 
 use automation_core::{Instant, LifecycleExt as _};
+use duecourse::run::ahead_of_clock;
 use serde_json::json;
 use session_core::{Role, Session as CoachingSession};
 
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     cli::Which,
-    clock_check, earlier,
+    earlier,
     error::{Error, Exit},
     session::Session,
     store::Store,
@@ -22,7 +23,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
     let explained = standing::explained(session, &found.row.record, &found.diary)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
-    let ahead = clock_check::note(session, found.row.record.since);
+    let ahead = ahead_of_clock(&session.call(&session.face), found.row.record.since);
     let seen = &explained.session;
     if session.is_json() {
         session.output.object(&json!({

@@ -55,7 +55,7 @@ pub(super) fn print(
                 .line(format_args!("{held} message(s) held back; `manage outbox release` queues them."))?,
         }
     }
-    Ok(Finished { exit: crate::error::Exit::Done, counts, trouble: None })
+    Ok(Finished { value: crate::error::Exit::Done, counts, trouble: None })
 }
 
 /// The first lines of S-48.

@@ -2,22 +2,21 @@
 
 mod listing;
 
-use automation_core::{Report, SweepOptions};
+use automation_core::SweepOptions;
+use duecourse::{Kind, kinds::CoachingSessions, policy::Settled};
 use serde_json::json;
-use storage_diesel::{Delivery, StorageError};
+use storage_diesel::Delivery;
 
 use self::listing::Listing;
 use crate::{
     cli::SweepSessions,
-    error::{Error, Exit},
+    error::{Error, Exit, in_words},
+    in_force,
     interrupt::Interrupt,
-    policy_change::{self, Sessions},
     run_record::{Finished, recorded},
-    schedule::SWEEP_SESSIONS as NAME,
     session::Session,
     store::Store,
-    swept::Swept,
-    zone_moved,
+    swept, zone_moved,
 };
 
 pub(super) fn run<S: Store>(
@@ -26,19 +25,19 @@ pub(super) fn run<S: Store>(
     asked: &SweepSessions,
 ) -> Result<Exit, Error> {
     session.interrupt = Interrupt::listen();
-    recorded(session, store, NAME, |session, store| {
+    recorded(session, store, CoachingSessions::SWEEP, |session, store| {
         if !asked.hold {
             store.set_delivery(Delivery::Queued);
         }
         let batch = asked.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
         let options = SweepOptions { batch, dry_run: session.dry_run };
         let mut listing = Listing::new(session);
-        let (report, error) = policy_change::settle::<Sessions, _>(session, store, &mut listing, options);
-        let moved = match &error {
-            None if !report.stopped => zone_moved::note(session, store),
+        let settled = in_force::settle::<CoachingSessions, _>(session, store, &mut listing, options);
+        let moved = match &settled.error {
+            None if !settled.report.stopped => zone_moved::note(session, store),
             _ => 0,
         };
-        finish(session, listing, report, error, (!asked.hold, moved))
+        finish(session, listing, settled, (!asked.hold, moved))
     })
 }
 
@@ -46,33 +45,32 @@ pub(super) fn run<S: Store>(
 fn finish(
     session: &Session,
     mut listing: Listing,
-    report: Report,
-    error: Option<StorageError>,
+    settled: Settled,
     (is_queued, zone_moved): (bool, u64),
 ) -> Result<Finished, Error> {
     listing.tell();
     listing.progress.clear();
-    let (changed, failed) = (listing.changed, listing.failures.count());
-    let (words, error) = (("session(s)", "were settled"), error.map(Error::from));
-    let swept = Swept::new(session, NAME, words, changed, report, error)?;
-    let mut counts = listing.counts();
+    let (changed, mut counts) = (listing.changed, listing.counts());
+    let failures = std::mem::take(&mut listing.failures);
+    let ending = swept::ending::<CoachingSessions>(session, changed, settled, failures)?;
+    let report = &ending.report;
     counts.insert("postponed".to_owned(), json!(report.postponed));
     counts.insert("moved".to_owned(), json!(report.moved));
     if zone_moved > 0 {
         counts.insert("zone_moved".to_owned(), json!(zone_moved));
     }
     let mut counts = json!(counts);
-    Swept::add_left(&mut counts, &report);
+    ending.add_left(&mut counts);
     if session.is_json() {
-        listing.line(swept.object(&counts, &listing.failures));
+        listing.line(ending.object(&counts, in_words));
     } else {
-        if swept.has_total() {
+        if ending.has_total() {
             listing.line(listing.total(session.dry_run, is_queued));
         }
-        if let Some(line) = swept.stopped() {
+        if let Some(line) = ending.stopped() {
             listing.line(line);
         }
     }
     listing.tell();
-    swept.finished(counts, failed, listing.unprinted.take())
+    swept::finished(ending, counts, listing.unprinted.take())
 }

@@ -1,5 +1,6 @@
 //! Makes a new code, its text given or made from the agent's name.
 
+use duecourse::kinds::ReferralCodes;
 use std::hash::{BuildHasher, RandomState};
 
 use automation_core::{Lifecycle, Refusal, Spelling};
@@ -14,8 +15,8 @@ use crate::{
     cli::Terms,
     complaint::complain,
     error::{Error, Exit},
+    in_force,
     near_misses::alike,
-    policy_change,
     run_record::{Finished, recorded},
     session::Session,
     store::Store,
@@ -37,7 +38,7 @@ pub(super) fn run<S: Store>(
     let expires_at = terms.expires.as_deref().map(|text| expiry(session, text)).transpose()?;
     let name = if given.is_some() { "referral-code issue" } else { "referral-code generate" };
     recorded(session, store, name, |session, store| {
-        policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
+        in_force::require::<ReferralCodes, _>(session, store)?;
         let agent_name = terms.agent.as_deref().map(agent_name).transpose()?.filter(|name| !name.is_empty());
         let agent_name = agent_name.as_deref();
         let texts: Box<dyn Iterator<Item = Text>> = match &given {
@@ -92,7 +93,7 @@ pub(super) fn run<S: Store>(
             let code = &code.code;
             session.output.line(format_args!("{verb} {code}: {discount}, agent {agent}, {until}.{waits}"))?;
         }
-        Ok(Finished { exit: Exit::Done, counts: json!({ "issued": 1 }), trouble: None })
+        Ok(Finished { value: Exit::Done, counts: json!({ "issued": 1 }), trouble: None })
     })
 }
 

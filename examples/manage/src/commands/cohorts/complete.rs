@@ -1,21 +1,21 @@
 //! `complete-expired-sessions`: A-13's lines, or the report as JSON.
 
-use automation_core::{Report, SweepOptions};
+use automation_core::SweepOptions;
+use duecourse::{Kind, kinds::Cohorts, policy::Settled};
 use serde_json::json;
-use storage_diesel::{Delivery, StorageError};
+use storage_diesel::Delivery;
 
 use super::{listing::Listing, require_zone};
 use crate::{
     cli::CompleteExpiredSessions,
     complaint::complain,
-    error::{Error, Exit},
+    error::{Error, Exit, in_words},
+    in_force,
     interrupt::Interrupt,
-    policy_change::{self, Cohorts},
     run_record::{Finished, recorded},
-    schedule::COMPLETE_EXPIRED_SESSIONS,
     session::Session,
     store::Store,
-    swept::Swept,
+    swept,
 };
 
 pub(super) fn run<S: Store>(
@@ -24,7 +24,7 @@ pub(super) fn run<S: Store>(
     asked: &CompleteExpiredSessions,
 ) -> Result<Exit, Error> {
     session.interrupt = Interrupt::listen();
-    recorded(session, store, COMPLETE_EXPIRED_SESSIONS, |session, store| {
+    recorded(session, store, Cohorts::SWEEP, |session, store| {
         require_zone(session)?;
         warn(session);
         if !asked.hold {
@@ -33,8 +33,8 @@ pub(super) fn run<S: Store>(
         let batch = usize::try_from(asked.batch).unwrap_or(usize::MAX);
         let options = SweepOptions { batch, dry_run: session.dry_run };
         let mut listing = Listing::new(session);
-        let (report, error) = policy_change::settle::<Cohorts, _>(session, store, &mut listing, options);
-        finish(session, listing, report, error)
+        let settled = in_force::settle::<Cohorts, _>(session, store, &mut listing, options);
+        finish(session, listing, settled)
     })
 }
 
@@ -46,17 +46,13 @@ pub(super) fn warn(session: &Session) {
 }
 
 /// Prints what is left to print, and says how it ended.
-fn finish(
-    session: &Session,
-    mut listing: Listing,
-    report: Report,
-    error: Option<StorageError>,
-) -> Result<Finished, Error> {
+fn finish(session: &Session, mut listing: Listing, settled: Settled) -> Result<Finished, Error> {
     listing.tell();
     listing.progress.clear();
     let (counted, failed) = (listing.counts, listing.failures.count());
-    let (words, error) = (("cohort(s)", "are completed"), error.map(Error::from));
-    let swept = Swept::new(session, COMPLETE_EXPIRED_SESSIONS, words, counted.completed, report, error)?;
+    let failures = std::mem::take(&mut listing.failures);
+    let ending = swept::ending::<Cohorts>(session, counted.completed, settled, failures)?;
+    let report = &ending.report;
     let mut counts = json!({
         "completed": counted.completed,
         "enrolments": counted.closed,
@@ -66,18 +62,18 @@ fn finish(
         "failed": failed,
         "moved": report.moved,
     });
-    Swept::add_left(&mut counts, &report);
+    ending.add_left(&mut counts);
     if session.is_json() {
-        listing.line(swept.object(&counts, &listing.failures));
+        listing.line(ending.object(&counts, in_words));
     } else {
-        if swept.has_total() {
+        if ending.has_total() {
             let total = listing.lines().completed_total(counted.completed, counted.ex_students);
             listing.line(total);
         }
-        if let Some(line) = swept.stopped() {
+        if let Some(line) = ending.stopped() {
             listing.line(line);
         }
     }
     listing.tell();
-    swept.finished(counts, failed, listing.unprinted.take())
+    swept::finished(ending, counts, listing.unprinted.take())
 }

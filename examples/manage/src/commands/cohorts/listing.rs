@@ -1,3 +1,4 @@
+use duecourse::sweep::Failures;
 use std::{ops::ControlFlow, rc::Rc};
 
 use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report, Step};
@@ -9,7 +10,7 @@ use session_core::{
 
 use super::lines::Lines;
 use crate::{
-    error::Error, failures::Failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
+    error::Error, failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
     session::Session,
 };
 
@@ -217,7 +218,7 @@ impl Listing {
     }
 
     pub(super) fn fail(&mut self, failure: &Failure) {
-        self.failures.add(failure, &self.log, &mut self.progress);
+        failures::add(&mut self.failures, failure, &self.log, &mut self.progress);
     }
 
     pub(super) fn lines(&self) -> Lines {

@@ -7,6 +7,7 @@ use automation_core::{
     ActError, Change, Claim, CommandError, Facts as _, Failure, Id, Ledger, Row, command, one_policy,
 };
 use chrono::NaiveDate;
+use duecourse::kinds::Cohorts;
 use session_core::{
     Cohort, CohortCommand, CohortReason, CohortStatus, Enrolment, EnrolmentStatus, NewEnd, Roster,
     cohort_lines, settle_cohorts,
@@ -22,8 +23,8 @@ use crate::{
     cli::RestoreSessions,
     earlier,
     error::{Error, Exit},
+    in_force,
     interrupt::Interrupt,
-    policy_change::{self, Cohorts},
     run_record::recorded,
     session::Session,
     store::Store,
@@ -47,7 +48,7 @@ pub(super) fn run<S: Store>(
     session.interrupt = Interrupt::listen();
     recorded(session, store, NAME, |session, store| {
         require_zone(session)?;
-        policy_change::require_in_force::<Cohorts, _>(session, store)?;
+        in_force::require::<Cohorts, _>(session, store)?;
         complete::warn(session);
         if !asked.hold {
             store.set_delivery(Delivery::Queued);

@@ -2,9 +2,10 @@
 
 use automation_core::{Instant, Span, civil};
 use chrono::Days;
+use duecourse::kinds::{Cohorts, ReferralCodes};
 use referral_core::{Discount, Draft, Giver, ReferralCode, candidates};
 
-use crate::{error::Error, policy_change, session::Session, store::Store};
+use crate::{error::Error, in_force, session::Session, store::Store};
 
 const FIRST: [&str; 12] = [
     "Maria", "John", "Elena", "Andreas", "Sofia", "George", "Anna", "Petros", "Ioanna", "Alex", "Katerina",
@@ -45,10 +46,10 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
     let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
     let unreadable = |cause: String| Error::Cannot(format!("--now {}: {cause}", session.now));
     let made = session.now.checked_sub(Span::days(90)).ok_or_else(|| unreadable("too early".to_owned()))?;
-    policy_change::begin_all_if_new(session, store)?;
+    in_force::begin_all_if_new(session, store)?;
     // Where nobody named a zone, the walk names the one that is used then.
-    policy_change::begin_if_new::<policy_change::Cohorts, _>(session, store)?;
-    policy_change::require_in_force::<policy_change::ReferralCodes, _>(session, store)?;
+    in_force::begin_if_new::<Cohorts, _>(session, store)?;
+    in_force::require::<ReferralCodes, _>(session, store)?;
     store.transaction(|store| {
         let mut agents: Vec<(Giver, String)> = Vec::with_capacity(AGENTS);
         for index in 0..AGENTS {

@@ -1,15 +1,13 @@
 use automation_core::{ClockLimits, Failure, Instant, Span};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
-use serde::Serialize;
+use duecourse::{Finding, run::newer_zone_data};
 use serde_json::json;
 use storage_diesel::{MessageStatus, Messages, StorageError};
 
 use crate::{
-    clock_check,
     error::{Error, Exit},
     session::Session,
     store::Store,
-    zone_release,
 };
 
 /// How long a queued message may wait.
@@ -31,15 +29,6 @@ pub(super) struct Checkup {
     findings: Vec<Finding>,
 }
 
-#[derive(Debug, Serialize)]
-struct Finding {
-    check: &'static str,
-    ok: bool,
-    /// What was found: the cause, if it is wrong.
-    found: String,
-    remedy: Option<String>,
-}
-
 /// What `PRAGMA quick_check` answers.
 #[derive(QueryableByName)]
 struct QuickCheck {
@@ -49,11 +38,15 @@ struct QuickCheck {
 
 impl Checkup {
     pub(super) fn fine(&mut self, check: &'static str, found: impl Into<String>) {
-        self.findings.push(Finding { check, ok: true, found: found.into(), remedy: None });
+        self.findings.push(Finding::fine(check, found));
     }
 
     pub(super) fn wrong(&mut self, check: &'static str, found: impl Into<String>, remedy: impl Into<String>) {
-        self.findings.push(Finding { check, ok: false, found: found.into(), remedy: Some(remedy.into()) });
+        self.findings.push(Finding::wrong(check, found, remedy));
+    }
+
+    pub(super) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(findings);
     }
 
     pub(super) fn program(&mut self) {
@@ -156,7 +149,7 @@ impl Checkup {
 
     pub(super) fn clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
         let now = session.now;
-        if let Some(apart) = clock_check::clocks(session, store)?.apart(ClockLimits::TOLERANCE) {
+        if let Some(apart) = session.call(&session.face).clocks(store)?.apart(ClockLimits::TOLERANCE) {
             self.wrong(
                 "clock",
                 apart.to_string(),
@@ -179,7 +172,7 @@ impl Checkup {
     /// The release of the time zone data, and whether another program on this database has a newer one.
     pub(super) fn zones<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
         let ours = zone_core::version();
-        match zone_release::newer_than_ours(store)? {
+        match newer_zone_data(store)? {
             None => self.fine("zones", format!("the time zone data is of the release {ours}")),
             Some(newest) => self.wrong(
                 "zones",
@@ -213,16 +206,12 @@ impl Checkup {
                 self.wrong("outbox", found, "start whatever delivers the messages, and look at its log");
             }
             None => match waiting.forgotten {
-                Some(at) => self.findings.push(Finding {
-                    check: "outbox",
-                    ok: true,
-                    found: format!("{found}; the oldest held one that is still of use is of {at}"),
-                    remedy: Some(
-                        "`manage outbox release` queues them; run expire-referral-codes with --notify, the \
-                         others without --hold"
-                            .to_owned(),
-                    ),
-                }),
+                Some(at) => self.findings.push(Finding::hint(
+                    "outbox",
+                    format!("{found}; the oldest held one that is still of use is of {at}"),
+                    "`manage outbox release` queues them; run expire-referral-codes with --notify, the \
+                         others without --hold",
+                )),
                 None if waiting.unreadable.is_empty() => self.fine("outbox", found),
                 None => {}
             },
@@ -249,6 +238,7 @@ impl Checkup {
                 session.output.object(finding)?;
                 continue;
             }
+            // A name with a line break in it must not look like a line of ours.
             let mark = if finding.ok { "ok   " } else { "WRONG" };
             session.output.line(format_args!("{mark}  {:<10}  {}", finding.check, finding.found))?;
             if let Some(remedy) = &finding.remedy {

@@ -1,28 +1,22 @@
 //! What the doctor looks at for each kind of record.
 
+use duecourse::{
+    Kind,
+    check::{self, is_any},
+    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+};
 use std::collections::HashSet;
 
 use automation_core::Id;
 use referral_core::{AgentId, ReferralCode};
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
-use storage_diesel::{Filter, Neighbours, RunStatus, Stored};
+use storage_diesel::{Filter, Neighbours, Stored};
 
 use super::checks::Checkup;
-use crate::{
-    clock_check,
-    complaint::complain,
-    error::Error,
-    run_life::broke_off,
-    run_trouble::Missed,
-    schedule::{COMPLETE_EXPIRED_SESSIONS, EXPIRE_REFERRAL_CODES, SWEEP_SESSIONS, Schedule},
-    session::Session,
-    store::Store,
-    zone_moved::Moved,
-};
+use crate::{error::Error, session::Session, store::Store, zone_moved::Moved};
 
 /// How many bad rows are named.
 const NAMED: usize = 3;
-const LAST_SWEEP: &str = "last sweep";
 const ROWS: &str = "rows";
 const NAMES: &str = "names";
 const ZONES: &str = "zones";
@@ -34,76 +28,29 @@ const PAGE: usize = 500;
 impl Checkup {
     /// The policies of the kinds that there are, besides that of referral codes.
     pub(super) fn policies<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        if has_any::<Cohort, S>(store)? {
+        if is_any::<Cohort, S>(store)? {
             let kind = format!("cohorts, whose days end in {}", session.cohort_policy().org_zone);
-            self.policy_of(&kind, session.cohorts_in_force, COMPLETE_EXPIRED_SESSIONS);
+            self.policy_of(&kind, session.cohorts_in_force, Cohorts::SWEEP);
         }
-        if has_any::<CoachingSession, S>(store)? {
-            self.policy_of("sessions", session.sessions_in_force, SWEEP_SESSIONS);
+        if is_any::<CoachingSession, S>(store)? {
+            self.policy_of("sessions", session.sessions_in_force, CoachingSessions::SWEEP);
         }
         Ok(())
     }
 
     /// The last sweep of each kind that there is a record of; where there is none at all, that of codes.
     pub(super) fn last_sweeps<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        let has_cohorts = has_any::<Cohort, S>(store)?;
-        let has_sessions = has_any::<CoachingSession, S>(store)?;
-        let has_codes = has_any::<ReferralCode, S>(store)? || !(has_cohorts || has_sessions);
-        self.last_sweep(session, store, EXPIRE_REFERRAL_CODES, has_codes)?;
-        self.last_sweep(session, store, COMPLETE_EXPIRED_SESSIONS, has_cohorts)?;
-        self.last_sweep(session, store, SWEEP_SESSIONS, has_sessions)
-    }
-
-    fn last_sweep<S: Store>(
-        &mut self,
-        session: &Session,
-        store: &mut S,
-        command: &str,
-        is_needed: bool,
-    ) -> Result<(), Error> {
-        if !is_needed {
-            return Ok(());
-        }
-        let remedy = Schedule::of(command).map_or_else(String::new, |schedule| {
-            format!("schedule `manage {command}` {} (cron: {})", schedule.words, schedule.cron)
-        });
-        let run = match store.last_runs(Some(command), 1)?.into_iter().next() {
-            Some(Ok(run)) => run,
-            Some(Err(failure)) => {
-                let found = format!("{command}: {} cannot be read: {}", failure.key, failure.cause);
-                self.wrong(LAST_SWEEP, found, format!("run `manage {command}` again: that is known then"));
-                return Ok(());
-            }
-            None => {
-                self.wrong(LAST_SWEEP, format!("{command} has never run"), remedy);
-                return Ok(());
-            }
-        };
-        let at = run.started_at;
-        if let Some(missed) = Missed::of(session, store, command)? {
-            self.wrong(LAST_SWEEP, format!("{command}: {missed}"), remedy);
-            if !session.dry_run
-                && let Err(error) = missed.report(session, store, command)
-            {
-                complain!("warning: the admins cannot be told: {error}");
-            }
-            return Ok(());
-        }
-        match run.status {
-            RunStatus::Done => self.fine(LAST_SWEEP, format!("{command} was done at {at}")),
-            RunStatus::Failed => self.wrong(
-                LAST_SWEEP,
-                format!("{command} of {at}: {}", run.error.unwrap_or_default()),
-                format!("remove the cause and run `manage {command}` again"),
-            ),
-            RunStatus::Running => match broke_off(&run, session.clock.now()) {
-                Some(why) => self.wrong(
-                    LAST_SWEEP,
-                    format!("{command} of {at} broke off: {why}"),
-                    format!("start `manage {command}` again; it goes on where it was"),
-                ),
-                None => self.fine(LAST_SWEEP, format!("{command} of {at} runs still, on {}", run.host)),
-            },
+        let has_cohorts = is_any::<Cohort, S>(store)?;
+        let has_sessions = is_any::<CoachingSession, S>(store)?;
+        let has_codes = is_any::<ReferralCode, S>(store)? || !(has_cohorts || has_sessions);
+        let needed = [
+            (has_codes, ReferralCodes::SWEEP, ReferralCodes::SCHEDULE),
+            (has_cohorts, Cohorts::SWEEP, Cohorts::SCHEDULE),
+            (has_sessions, CoachingSessions::SWEEP, CoachingSessions::SCHEDULE),
+        ];
+        let call = session.call(&session.face);
+        for (_, command, schedule) in needed.into_iter().filter(|(is_needed, ..)| *is_needed) {
+            self.add([check::last_sweep(&call, store, command, schedule)?]);
         }
         Ok(())
     }
@@ -140,7 +87,7 @@ impl Checkup {
     fn calendars<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
         let unreadable = store.unreadable_calendars()?;
         if unreadable.is_empty() {
-            if has_any::<Contract, S>(store)? {
+            if is_any::<Contract, S>(store)? {
                 self.fine(ROWS, "every calendar can be read");
             }
             return Ok(());
@@ -154,40 +101,26 @@ impl Checkup {
 
     /// Records that somebody decided about ahead of time (G-25).
     pub(super) fn ahead_of_clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        let (clock, _) = clock_check::clocks(session, store)?.earlier();
+        let call = session.call(&session.face);
+        let (clock, _) = call.clocks(store)?.earlier();
         let found = [
-            ("code(s)", store.ahead_of_clock::<ReferralCode>(clock, NAMED)?),
-            ("cohort(s)", store.ahead_of_clock::<Cohort>(clock, NAMED)?),
-            ("enrolment(s)", store.ahead_of_clock::<Enrolment>(clock, NAMED)?),
-            ("student(s)", store.ahead_of_clock::<Student>(clock, NAMED)?),
-            ("contract(s)", store.ahead_of_clock::<Contract>(clock, NAMED)?),
-            ("session(s)", store.ahead_of_clock::<CoachingSession>(clock, NAMED)?),
+            check::ahead_of_clock::<ReferralCode, S>(&call, store, clock, "code(s)")?,
+            check::ahead_of_clock::<Cohort, S>(&call, store, clock, "cohort(s)")?,
+            check::ahead_of_clock::<Enrolment, S>(&call, store, clock, "enrolment(s)")?,
+            check::ahead_of_clock::<Student, S>(&call, store, clock, "student(s)")?,
+            check::ahead_of_clock::<Contract, S>(&call, store, clock, "contract(s)")?,
+            check::ahead_of_clock::<CoachingSession, S>(&call, store, clock, "session(s)")?,
         ];
-        let mut any = false;
-        for (what, ahead) in found.into_iter().filter(|(_, ahead)| ahead.count > 0) {
-            any = true;
-            let named: Vec<String> =
-                ahead.first.iter().map(|record| format!("{} ({})", record.key, record.at)).collect();
-            self.wrong(
-                AHEAD,
-                format!(
-                    "the last step of {} {what} lies ahead of the clock, {clock}: {}",
-                    ahead.count,
-                    named.join(", ")
-                ),
-                "a run decided ahead of time; `manage runs` and `manage explain` show which, and what is wrong is put right \
-                 record by record",
-            );
-        }
-        if !any {
+        if found.iter().all(Option::is_none) {
             self.fine(AHEAD, "nothing was decided ahead of the clock");
         }
+        self.add(found.into_iter().flatten());
         Ok(())
     }
 
     /// Active enrolments in completed cohorts, which no completion closes any more (A-9).
     pub(super) fn enrolments<S: Store>(&mut self, store: &mut S) -> Result<(), Error> {
-        if !has_any::<Enrolment, S>(store)? {
+        if !is_any::<Enrolment, S>(store)? {
             return Ok(());
         }
         let (mut count, mut named, mut after) = (0_usize, Vec::new(), None);
@@ -268,7 +201,7 @@ impl Checkup {
 
     /// Sessions that by newer zone data are at another time of day than was agreed on (S-69).
     pub(super) fn moved_by_zone<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        if !has_any::<CoachingSession, S>(store)? {
+        if !is_any::<CoachingSession, S>(store)? {
             return Ok(());
         }
         let found = Moved::of(session, store, NAMED)?;
@@ -317,28 +250,9 @@ impl Checkup {
         what: &str,
         always: bool,
     ) -> Result<(), Error> {
-        if !always && !has_any::<R, S>(store)? {
-            return Ok(());
-        }
-        let mut named = Vec::new();
-        let count = store.unreadable::<R>(&mut |failure| {
-            if named.len() < NAMED {
-                // Where people have no name for it, it goes by its number.
-                let word = if R::KEY.is_none() { format!("{what} ") } else { String::new() };
-                named.push(format!("{word}{}: {}", failure.key, failure.cause));
-            }
-        })?;
-        if count == 0 {
-            self.fine(ROWS, format!("every {what} can be read"));
-        } else {
-            let found = format!("{count} {what}(s) cannot be read: {}", named.join("; "));
-            self.wrong(ROWS, found, "correct these rows in the database");
+        if always || is_any::<R, S>(store)? {
+            self.add([check::unreadable::<R, S>(store, what)?]);
         }
         Ok(())
     }
-}
-
-fn has_any<R: Stored, S: Store>(store: &mut S) -> Result<bool, Error> {
-    let first = store.page::<R>(None, 1, &[])?;
-    Ok(!first.rows.is_empty() || !first.unreadable.is_empty())
 }

@@ -1,3 +1,4 @@
+use duecourse::sweep::Failures;
 use std::{
     io::{Read, Seek, SeekFrom, Write},
     ops::ControlFlow,
@@ -11,7 +12,7 @@ use tempfile::SpooledTempFile;
 use zone_core::Zone;
 
 use crate::{
-    error::Error, failures::Failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
+    error::Error, failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
     session::Session,
 };
 
@@ -157,7 +158,7 @@ impl Observer<ReferralCode> for Listing {
     }
 
     fn failed(&mut self, failure: &Failure) {
-        self.failures.add(failure, &self.log, &mut self.progress);
+        failures::add(&mut self.failures, failure, &self.log, &mut self.progress);
     }
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {

@@ -1,12 +1,12 @@
 //! `explain referral-code`.
 
 use automation_core::{Claim, Ledger};
+use duecourse::run::ahead_of_clock;
 use referral_core::{Code, ReferralCode};
 use serde_json::json;
 
 use super::{complain, of_record, told};
 use crate::{
-    clock_check,
     error::{Error, Exit},
     near_misses::unknown,
     session::Session,
@@ -24,7 +24,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         .record
         .explain(&agents, &session.actor(), session.now, session.referral_codes())
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
-    let ahead = clock_check::note(session, row.record.since);
+    let ahead = ahead_of_clock(&session.call(&session.face), row.record.since);
     let history = store.readable_history::<ReferralCode>(row.id)?;
     unreadable.extend(of_record(&format!("referral code {}", row.record.code), history.unreadable));
     let history = history.rows;

@@ -1,12 +1,12 @@
 //! `explain cohort`.
 
+use duecourse::run::ahead_of_clock;
 use serde_json::json;
 use session_core::{Cohort, CohortRef, Enrolment};
 use storage_diesel::Filter;
 
 use super::told;
 use crate::{
-    clock_check,
     complaint::complain,
     earlier,
     error::{Error, Exit},
@@ -41,7 +41,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         // Told as of now, like the state: the next sweep closes them.
         completed = completed.saturating_add(std::mem::take(&mut active));
     }
-    let ahead = clock_check::note(session, row.record.since);
+    let ahead = ahead_of_clock(&session.call(&session.face), row.record.since);
     let history = store.readable_history::<Cohort>(row.id)?;
     let unreadable: Vec<_> = super::of_record(&format!("cohort {reference}"), history.unreadable).collect();
     let damage = super::complain(&unreadable);

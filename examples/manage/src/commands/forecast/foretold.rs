@@ -1,10 +1,10 @@
-use automation_core::{Claim, Event as _, Instant, Ledger, Lifecycle, LifecycleExt as _, civil};
-use storage_diesel::{StorageError, Stored};
+use automation_core::Instant;
+use duecourse::{
+    ForecastError, StoreOf,
+    forecast::{DayCounts, forecast},
+};
 
-use crate::{complaint::complain, day_counts::DayCounts, error::Error, session::Session, store::Store};
-
-/// How many records are read together.
-const PAGE: usize = 5_000;
+use crate::{error::Error, in_force::Named, session::Session, store::Store};
 
 /// How often something happens.
 #[derive(Debug, Default)]
@@ -46,46 +46,27 @@ pub(super) struct Foretold {
     pub(super) unreadable: u64,
 }
 
-/// Unfolds every record until the horizon and counts the events that have a column.
-pub(super) fn foretell<R: Stored, S: Store + Ledger<R, Error = StorageError>>(
+/// Counts the events of every record until the horizon that have a column.
+pub(super) fn foretell<K: Named, S: Store + StoreOf<K>>(
     session: &Session,
     store: &mut S,
     horizon: Instant,
-    (policy, in_force): (&<R as Lifecycle>::Policy, bool),
     mut columns: Vec<Column>,
 ) -> Result<Foretold, Error> {
-    let (now, zone) = (session.now, session.zone());
-    let (mut after, mut unreadable, mut found) = (None, 0_u64, 0_u64);
     let mut progress = session.progress();
-    loop {
-        // The stored due instants say which records matter, unless they were worked out for another policy.
-        let claim = if in_force {
-            Claim::Due { now: horizon, after, limit: PAGE }
-        } else {
-            Claim::All { after, limit: PAGE }
-        };
-        let batch = Ledger::<R>::peek(store, claim)?;
-        for row in &batch.rows {
-            for step in row.record.timeline(policy).until(horizon) {
-                let step = step.map_err(|runaway| Error::Cannot(format!("{}: {runaway}", row.key())))?;
-                let name = step.event.name();
-                let Some(column) = columns.iter_mut().find(|column| column.event == name) else { continue };
-                found = found.saturating_add(1);
-                if step.at <= now {
-                    column.overdue = column.overdue.saturating_add(1);
-                } else {
-                    column.counts.add(civil::date_at(step.at, zone), 1);
-                }
-            }
-        }
-        for failure in &batch.unreadable {
-            complain!("error: {}: {}", failure.key, failure.cause);
-            unreadable = unreadable.saturating_add(1);
-        }
+    let call = session.call(&session.face);
+    let forecast = forecast::<K, S>(&call, store, &K::named(session), horizon, &mut |found| {
         progress.show(found, "steps found");
-        after = batch.next;
-        if after.is_none() {
-            return Ok(Foretold { columns, unreadable });
+    })
+    .map_err(|error| match error {
+        ForecastError::Storage(error) => error.into(),
+        other => Error::Cannot(other.to_string()),
+    })?;
+    for column in &mut columns {
+        if let Some(expected) = forecast.events.get(column.event) {
+            column.overdue = expected.overdue;
+            column.counts = expected.days.clone();
         }
     }
+    Ok(Foretold { columns, unreadable: forecast.unreadable })
 }

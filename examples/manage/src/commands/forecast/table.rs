@@ -1,8 +1,9 @@
 use chrono::NaiveDate;
+use duecourse::forecast::Stretch;
 use serde_json::{Map, Value, json};
 
-use super::{Stretch, foretold::Column};
-use crate::{day_counts::bar, error::Error, progress::grouped, session::Session};
+use super::foretold::Column;
+use crate::{bar::bar, error::Error, progress::grouped, session::Session};
 
 /// Up to how many days each gets a line, also one on which nothing happens.
 const EVERY_DAY: u32 = 62;

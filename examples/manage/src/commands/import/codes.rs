@@ -1,5 +1,6 @@
 //! Referral codes.
 
+use duecourse::kinds::ReferralCodes;
 use std::collections::{BTreeSet, HashMap};
 
 use automation_core::{Instant, Refusal, Spelling, one_policy};
@@ -17,8 +18,8 @@ use super::{
 use crate::{
     civil_time::PlainDate,
     error::Error,
+    in_force,
     near_misses::{alike, alike_among},
-    policy_change::{self, ReferralCodes},
     session::Session,
     store::Store,
 };
@@ -67,7 +68,7 @@ impl<S: Store> Kind<S> for Codes {
     type Entry = Entry;
 
     fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
-        policy_change::require_in_force::<ReferralCodes, _>(session, store)?;
+        in_force::require::<ReferralCodes, _>(session, store)?;
         let policy = session.referral_codes().clone();
         let midnights = Midnights::default();
         Ok(Self { policy, now: session.now, midnights, agents: HashMap::new(), made: BTreeSet::new() })

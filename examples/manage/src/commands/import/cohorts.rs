@@ -1,5 +1,6 @@
 //! Cohorts.
 
+use duecourse::kinds;
 use std::num::NonZeroU64;
 
 use automation_core::{Instant, one_policy};
@@ -11,7 +12,7 @@ use super::{
     verdicts::Verdicts,
 };
 use crate::{
-    civil_time::PlainDate, commands::cohorts::require_zone, error::Error, policy_change, session::Session,
+    civil_time::PlainDate, commands::cohorts::require_zone, error::Error, in_force, session::Session,
     store::Store,
 };
 
@@ -52,12 +53,12 @@ impl<S: Store> Kind<S> for Cohorts {
     fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
         require_zone(session)?;
         // The zone was named, so the first cohorts of a database need no sweep before them.
-        let is_first = policy_change::in_force::<policy_change::Cohorts, _>(store)?.is_none();
+        let is_first = duecourse::policy::in_force::<kinds::Cohorts, _>(store)?.is_none();
         if is_first && !session.dry_run {
-            policy_change::begin_if_new::<policy_change::Cohorts, _>(session, store)?;
+            in_force::begin_if_new::<kinds::Cohorts, _>(session, store)?;
         }
         if !(is_first && session.dry_run) {
-            policy_change::require_in_force::<policy_change::Cohorts, _>(session, store)?;
+            in_force::require::<kinds::Cohorts, _>(session, store)?;
         }
         Ok(Self { policy: session.cohort_policy().clone(), now: session.now })
     }

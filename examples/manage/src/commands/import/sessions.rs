@@ -4,6 +4,7 @@ mod asked;
 mod entry;
 mod room;
 
+use duecourse::kinds::CoachingSessions;
 use std::collections::{HashMap, HashSet};
 
 use automation_core::{Id, Instant, one_policy};
@@ -19,12 +20,7 @@ use super::{
     kind::{Column, Kind, note_keyed},
     verdicts::Verdicts,
 };
-use crate::{
-    error::Error,
-    policy_change::{self, Sessions as SessionsKind},
-    session::Session,
-    store::Store,
-};
+use crate::{error::Error, in_force, session::Session, store::Store};
 
 pub(super) struct Sessions {
     policy: SessionPolicy,
@@ -61,7 +57,7 @@ impl<S: Store> Kind<S> for Sessions {
     type Entry = Line;
 
     fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
-        policy_change::require_in_force::<SessionsKind, _>(session, store)?;
+        in_force::require::<CoachingSessions, _>(session, store)?;
         Ok(Self { policy: session.session_policy().clone(), now: session.now, zone: session.zone() })
     }
 

@@ -15,8 +15,8 @@ use crate::{
     cli::{Cli, Command},
     database::Place,
     error::Exit,
+    in_force,
     log::Log,
-    policy_change,
     session::Session,
 };
 
@@ -40,7 +40,7 @@ fn statements_under_lock(lines: usize) -> u64 {
     let mut conn = SqliteConnection::establish(folder.path().join("x.sqlite3").to_str().unwrap()).unwrap();
     let mut store = sqlite::Store::new(&mut conn);
     store.migrate().unwrap();
-    policy_change::begin_all_if_new(&session, &mut store).unwrap();
+    in_force::begin_all_if_new(&session, &mut store).unwrap();
     let (open, count) = (Arc::new(Mutex::new(0_i32)), Arc::new(Mutex::new(0_u64)));
     let counted = Arc::clone(&count);
     store.connection().set_instrumentation(move |event: InstrumentationEvent<'_>| match event {

@@ -38,7 +38,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, run: Option<i6
                 if useless > 0 { format!("; {useless} of no use any more stay held") } else { String::new() };
             session.output.line(format_args!("{verb} {released} message(s){rest}."))?;
         }
-        Ok(Finished { exit: damaged.exit(), counts, trouble: damaged.trouble() })
+        Ok(Finished { value: damaged.exit(), counts, trouble: damaged.trouble() })
     })
 }
 

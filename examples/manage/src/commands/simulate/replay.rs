@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use zone_core::Zone;
 
 use super::replayed::Replayed;
-use crate::day_counts::DayCounts;
+use duecourse::forecast::DayCounts;
 
 /// What time brings to the records under one policy. Only counts are kept, whatever the number of records.
 #[derive(Debug)]

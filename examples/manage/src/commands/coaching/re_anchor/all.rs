@@ -1,5 +1,6 @@
 //! `session re-anchor --all`: one session after another, each in a transaction of its own.
 
+use duecourse::sweep::Failures;
 use std::{cmp::Reverse, collections::BTreeMap, ops::ControlFlow};
 
 use automation_core::{
@@ -15,7 +16,7 @@ use crate::{
     complaint::complain,
     earlier,
     error::{Error, Exit},
-    failures::Failures,
+    failures,
     run_record::Finished,
     session::Session,
     store::Store,
@@ -74,7 +75,7 @@ pub(super) fn run<S: Store>(
                 Outcome::Moved(change) => moved(session, &mut tally, one, &change)?,
                 Outcome::Refused { key, refusal } => refused.push((one, key, refusal)),
                 Outcome::Failed(failure) => {
-                    tally.failures.add(&failure, &session.log, &mut session.progress());
+                    failures::add(&mut tally.failures, &failure, &session.log, &mut session.progress());
                 }
                 Outcome::Nothing => {}
             }
@@ -106,7 +107,9 @@ fn find<S: Store>(session: &Session, store: &mut S, tally: &mut Tally) -> Result
                 let one = Move { id, was: record.start };
                 if start > one.was { later.push(one) } else { sooner.push(one) }
             }
-            Err(failure) => tally.failures.add(&failure, &session.log, &mut session.progress()),
+            Err(failure) => {
+                failures::add(&mut tally.failures, &failure, &session.log, &mut session.progress())
+            }
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -238,5 +241,5 @@ fn finish(session: &mut Session, tally: Tally, notify: bool) -> Result<Finished,
         complain!("error: {what}");
     }
     let exit = if trouble.is_empty() { Exit::Done } else { Exit::SomeFailed };
-    Ok(Finished { exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
+    Ok(Finished { value: exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
 }

@@ -1,3 +1,4 @@
+use duecourse::sweep::Failures;
 use std::{collections::BTreeMap, ops::ControlFlow, rc::Rc};
 
 use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
@@ -5,8 +6,8 @@ use serde_json::{Map, Value, json};
 use session_core::{Diary, SESSION_REMINDER, Session as CoachingSession, SessionEvent};
 
 use crate::{
-    commands::coaching::told, error::Error, failures::Failures, interrupt::Interrupt, log::Log,
-    output::Output, progress::Progress, session::Session,
+    commands::coaching::told, error::Error, failures, interrupt::Interrupt, log::Log, output::Output,
+    progress::Progress, session::Session,
 };
 
 /// Reminders that were still of use.
@@ -170,7 +171,7 @@ impl Observer<CoachingSession> for Listing {
     }
 
     fn failed(&mut self, failure: &Failure) {
-        self.failures.add(failure, &self.log, &mut self.progress);
+        failures::add(&mut self.failures, failure, &self.log, &mut self.progress);
     }
 
     fn progress(&mut self, _: &Report) -> ControlFlow<()> {

@@ -82,5 +82,5 @@ pub(super) fn finish(
         (false, true) => Exit::NotDone,
         (false, false) => Exit::SomeFailed,
     };
-    Ok(Finished { exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
+    Ok(Finished { value: exit, counts, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) })
 }

@@ -5,15 +5,14 @@ use automation_core::{
 };
 use storage_diesel::StorageError;
 
-use super::{Kind, StoreOf};
-use crate::session::Session;
+use crate::{Call, Kind, PolicyOf, StoreOf};
 
 /// What a real run would do, without a write: each record is caught up under the old policy, then under
 /// the new one. The stored due instants are the old policy's, so every record is looked at.
 pub(super) fn rehearse<K: Kind, S: StoreOf<K>>(
-    session: &Session,
+    call: &Call<'_>,
     store: &mut S,
-    old: Option<&K::Policy>,
+    (old, new): (Option<&PolicyOf<K>>, &PolicyOf<K>),
     observer: &mut impl Observer<K::Record>,
     options: SweepOptions,
 ) -> Result<ControlFlow<()>, StorageError> {
@@ -31,9 +30,9 @@ pub(super) fn rehearse<K: Kind, S: StoreOf<K>>(
         facts.absorb(fresh);
         numbers.unreadable.iter().chain(&unreadable).for_each(|failure| observer.failed(failure));
         for mut row in rows {
-            for policy in old.into_iter().chain([K::policy(session)]) {
+            for policy in old.into_iter().chain([new]) {
                 let (id, version, due_at) = (row.id, row.version, row.due_at);
-                match Change::of_time(row, session.now, &mut facts, policy) {
+                match Change::of_time(row, call.now, &mut facts, policy) {
                     Ok(change) => {
                         if !change.steps.is_empty() {
                             observer.changed(&change, &facts);

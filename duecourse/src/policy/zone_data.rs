@@ -2,11 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use storage_diesel::StorageError;
+use storage_diesel::{Database, StorageError};
 use zone_core::Zone;
 
-use super::Kind;
-use crate::store::Store;
+use super::in_force::parse;
+use crate::{Kind, PolicyOf};
 
 /// As it is kept in a setting: `2026f 00ab34cd12ef5678`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,19 +42,19 @@ impl FromStr for Seen {
 /// Whether the records of a kind whose due reads zones have their next instants by other clocks than those of
 /// this program, which knows better. Where its data is the older one nothing is to be looked at: two machines
 /// would take turns.
-pub(super) fn is_newer<K: Kind, S: Store>(store: &mut S, policy: &str) -> Result<bool, StorageError> {
-    let Some(setting) = K::ZONE_DATA else { return Ok(false) };
-    let Ok(policy) = K::parse(policy) else { return Ok(false) };
-    let ours = Seen::of(K::zones(&policy));
+pub(super) fn is_newer<K: Kind, S: Database>(store: &mut S, policy: &str) -> Result<bool, StorageError> {
+    let Some(setting) = K::SETTINGS.zone_data else { return Ok(false) };
+    let Ok(choices) = parse::<K>(policy) else { return Ok(false) };
+    let ours = Seen::of(K::zone(K::policy(&choices)));
     let seen = store.setting(setting)?.and_then(|seen| seen.parse::<Seen>().ok());
     // Before it was written down the data was older than any that is.
     Ok(seen.is_none_or(|seen| seen.digest != ours.digest && seen.release <= ours.release))
 }
 
 /// Notes that the records have their next instants by the clocks of this program; `policy` is the one in force.
-pub(super) fn note<K: Kind, S: Store>(store: &mut S, policy: &K::Policy) -> Result<(), StorageError> {
-    match K::ZONE_DATA {
-        Some(setting) => store.set_setting(setting, &Seen::of(K::zones(policy)).to_string()),
+pub(super) fn note<K: Kind, S: Database>(store: &mut S, policy: &PolicyOf<K>) -> Result<(), StorageError> {
+    match K::SETTINGS.zone_data {
+        Some(setting) => store.set_setting(setting, &Seen::of(K::zone(policy)).to_string()),
         None => Ok(()),
     }
 }

@@ -1,0 +1,110 @@
+use automation_core::{Change, Consequences, Instant, Ledger, Lifecycle};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use storage_diesel::{Database, StorageError, Stored};
+use zone_core::Zone;
+
+use crate::{
+    import::{Column, FieldError, Fields},
+    run::Schedule,
+};
+
+/// The policy of a kind's records.
+pub type PolicyOf<K> = <<K as Kind>::Record as Lifecycle>::Policy;
+
+/// What is known of the neighbours of a kind's records.
+pub type FactsOf<K> = <<K as Kind>::Record as Consequences>::Facts;
+
+/// What the application layer must know of a kind of record: one description, from which sweeps, lists,
+/// explanations, forecasts, imports and checks follow.
+///
+/// How the record is stored its [`Stored`] says, what time does to it its [`Lifecycle`]; here stands what a
+/// business and an operator call it, how its policy is kept, and when it is swept. What has a default may be
+/// left out.
+pub trait Kind: 'static {
+    /// The record.
+    type Record: Stored;
+    /// What the business chose for it, as the database keeps it: as JSON, so that equal choices are equal texts.
+    type Choices: Clone + Serialize + DeserializeOwned;
+
+    /// What it is called.
+    const WORDS: Words;
+    /// The section of a policy file that holds its choices, such as `referral_codes`.
+    const SECTION: &'static str;
+    /// Where the policy in force is kept.
+    const SETTINGS: Settings;
+    /// The command that sweeps it. It alone puts another policy in force.
+    const SWEEP: &'static str;
+    /// When that command is meant to be run.
+    const SCHEDULE: Schedule;
+    /// The columns of a table from which records are taken over; none if they are made one by one.
+    const COLUMNS: &'static [Column] = &[];
+
+    /// What holds where nobody has chosen anything, in that organisation's zone.
+    fn usual(zone: Zone) -> Self::Choices;
+
+    /// The policy among the choices.
+    fn policy(choices: &Self::Choices) -> &PolicyOf<Self>;
+
+    /// The zone that has a say in when a record is due; by default none has.
+    fn zone(policy: &PolicyOf<Self>) -> Option<Zone> {
+        let _ = policy;
+        None
+    }
+
+    /// What else a list says of a record besides its key and its state, by name.
+    fn details(record: &Self::Record) -> Vec<(&'static str, Value)> {
+        let _ = record;
+        Vec::new()
+    }
+
+    /// What is to be said of a change besides its steps, such as whose it is; with a `;` or a space in front.
+    fn remark(change: &Change<Self::Record>, facts: &FactsOf<Self>) -> String {
+        let _ = (change, facts);
+        String::new()
+    }
+
+    /// Reads a record from the fields of one line of a table. `now` is when it is taken over.
+    ///
+    /// # Errors
+    /// [`FieldError`] names the column and says what is wrong. By default every line is refused.
+    fn from_fields(
+        fields: &Fields<'_>,
+        now: Instant,
+        choices: &Self::Choices,
+    ) -> Result<Self::Record, FieldError> {
+        let _ = (fields, now, choices);
+        Err(FieldError::of_line(format!("{} are not taken over from a table", Self::WORDS.many)))
+    }
+}
+
+/// What a kind of record is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// One of them, such as `referral code`.
+    pub one: &'static str,
+    /// Several of them, such as `referral codes`.
+    pub many: &'static str,
+    /// A number of them in a report, such as `code(s)`.
+    pub counted: &'static str,
+    /// What a sweep has made of them, such as `have expired`.
+    pub settled: &'static str,
+    /// What a sweep would make of them, such as `would expire`.
+    pub would: &'static str,
+}
+
+/// The names of the settings in which the database keeps the policy in force of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// The policy.
+    pub policy: &'static str,
+    /// Whether every record has its next instant under it.
+    pub reviewed: &'static str,
+    /// By which time zone data every record has its next instant; `None` if no zone has a say in it.
+    pub zone_data: Option<&'static str>,
+}
+
+/// A store of a kind's records.
+pub trait StoreOf<K: Kind>: Database + Ledger<K::Record, Error = StorageError> {}
+
+impl<K: Kind, S: Database + Ledger<K::Record, Error = StorageError>> StoreOf<K> for S {}

@@ -1,0 +1,50 @@
+use automation_core::Span;
+use referral_core::{ReferralCode, ReferralPolicy};
+use serde::{Deserialize, Serialize};
+use zone_core::Zone;
+
+use crate::{Kind, Settings, Words, run::Schedule};
+
+/// Referral codes, which expire.
+#[derive(Debug, Clone, Copy)]
+pub struct ReferralCodes;
+
+/// What the business chose for referral codes, with the choices that stand above all kinds: the database keeps
+/// them together, as it did when there was no other kind.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReferralChoices {
+    /// The organisation's time zone.
+    pub zone: Option<Zone>,
+    /// After how long without a run of a command its next one is taken for that of a clock that has jumped
+    /// (G-25), if it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_jump: Option<Span>,
+    /// What holds for the codes.
+    pub referral_codes: ReferralPolicy,
+}
+
+impl Kind for ReferralCodes {
+    type Record = ReferralCode;
+    type Choices = ReferralChoices;
+
+    const WORDS: Words = Words {
+        one: "referral code",
+        many: "referral codes",
+        counted: "code(s)",
+        settled: "have expired",
+        would: "would expire",
+    };
+    const SECTION: &'static str = "referral_codes";
+    const SETTINGS: Settings = Settings { policy: "policy", reviewed: "policy_reviewed", zone_data: None };
+    const SWEEP: &'static str = "expire-referral-codes";
+    const SCHEDULE: Schedule = Schedule::daily("daily at 02:00", "0 2 * * *", 2, 0);
+
+    fn usual(zone: Zone) -> ReferralChoices {
+        ReferralChoices { zone: Some(zone), ..ReferralChoices::default() }
+    }
+
+    fn policy(choices: &ReferralChoices) -> &ReferralPolicy {
+        &choices.referral_codes
+    }
+}

@@ -1,0 +1,49 @@
+//! The application layer: what a program does with records that time changes, for whatever face it has.
+//!
+//! A command line, a web page and a worker ask the same use cases. Each is generic over the [`Kind`] of record and over
+//! the store, and gives a typed result that is `Serialize` for programs and `Display` for people:
+//!
+//! - [`sweep`](mod@sweep): settles what is due under the policy in force, as a dry run or for good;
+//! - [`ask`](mod@ask): a command of one record, done or refused with every reason;
+//! - [`list`](mod@list), [`explain`](mod@explain), [`forecast`](mod@forecast): what is, why, and what comes;
+//! - [`import`](mod@import): records taken over from a table, all or none;
+//! - [`check`](mod@check): whether a kind is in order, and what helps where it is not;
+//! - [`policy`]: which policy is in force, and how another one comes into force;
+//! - [`run`]: the record of each run, and whether the clocks allow it.
+//!
+//! The layer reads no clock, prints nothing and knows no arguments: `now`, the zone and the machine come with the
+//! [`Call`], and what is said meanwhile goes to its [`Host`]. Nothing that must hold is left to a face.
+//!
+//! A kind of record is described in one place, by [`Kind`]; a [`Registry`] names it in one line and lets a program ask it
+//! by name. The kinds of the other crates are in [`kinds`], behind the features `referral` and `sessions`;
+//! `examples/trial-subscription` is a program with a kind of its own.
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod ask;
+mod call;
+pub mod check;
+pub mod explain;
+pub mod forecast;
+pub mod import;
+mod kind;
+pub mod kinds;
+pub mod list;
+mod notice;
+pub mod policy;
+pub mod registry;
+pub mod run;
+pub mod suggestions;
+pub mod sweep;
+
+pub use ask::{Answer, AskError, Asked};
+pub use call::{Call, Host, ServerClock};
+pub use check::Finding;
+pub use explain::{ExplainError, Explained};
+pub use forecast::{Forecast, ForecastError};
+pub use import::{ImportAsked, ImportError, Imported};
+pub use kind::{FactsOf, Kind, PolicyOf, Settings, StoreOf, Words};
+pub use list::{Listed, RecordLine};
+pub use notice::{Gravity, Notice};
+pub use registry::{KindError, Registered, Registry};
+pub use sweep::SweepAsked;

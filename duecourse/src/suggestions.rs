@@ -1,0 +1,76 @@
+//! Which record may have been meant by one that is not there.
+
+use std::collections::BTreeSet;
+
+use storage_diesel::{Database, StorageError, Stored};
+
+/// Up to how many characters a key is looked at; a longer one is not typed by hand.
+const LONGEST: usize = 32;
+/// How many keys are named.
+const NAMED: usize = 3;
+/// What keys are made of, besides the characters of the one that was typed.
+const USUAL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+/// The keys of records that differ from that one by a character or by case: one statement over some hundreds of
+/// texts, which the index answers, whatever the number of records.
+///
+/// # Errors
+/// What the storage says.
+pub fn likely<R: Stored, S: Database>(store: &mut S, key: &str) -> Result<Vec<String>, StorageError> {
+    let mut candidates = candidates(key);
+    // Most are written in capitals.
+    candidates.insert(key.to_uppercase());
+    let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+    let mut found = store.taken::<R>(&candidates)?;
+    found.sort_unstable();
+    found.truncate(NAMED);
+    Ok(found)
+}
+
+/// Behind a sentence that says that there is none.
+pub(crate) fn did_you_mean(likely: &[String]) -> String {
+    if likely.is_empty() { String::new() } else { format!("; did you mean {}?", likely.join(" or ")) }
+}
+
+/// Every text with one character changed, left out or added, or two neighbours exchanged.
+fn candidates(code: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = code.chars().collect();
+    let mut texts = BTreeSet::new();
+    if letters.len() > LONGEST {
+        return texts;
+    }
+    let usual: BTreeSet<char> = USUAL.chars().chain(letters.iter().copied()).collect();
+    for place in 0..=letters.len() {
+        let (before, after) = letters.split_at(place);
+        let text = |middle: &[char], after: &[char]| {
+            before.iter().chain(middle).chain(after).collect::<String>().trim().to_owned()
+        };
+        texts.extend(usual.iter().map(|letter| text(&[*letter], after)));
+        if let [_, rest @ ..] = after {
+            texts.insert(text(&[], rest));
+            texts.extend(usual.iter().map(|letter| text(&[*letter], rest)));
+        }
+        if let [one, other, rest @ ..] = after {
+            texts.insert(text(&[*other, *one], rest));
+        }
+    }
+    texts.remove(code);
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_of_each_sort_is_among_them() {
+        let candidates = candidates("JOHN-2O");
+        for meant in ["JOHN-20", "JON-2O", "JOHNS-2O", "JOHN-O2", "JOHN2O", "XJOHN-2O", "JOHN-2O0"] {
+            assert!(candidates.contains(meant), "{meant}");
+        }
+        assert!(!candidates.contains("JOHN-2O") && !candidates.contains("JOHNS-20"));
+        assert!(candidates.len() < 700, "{}", candidates.len());
+        assert!(super::candidates(&"A".repeat(LONGEST)).len() < 3_000);
+        assert!(super::candidates(&"A".repeat(LONGEST + 1)).is_empty());
+    }
+}
