@@ -1,6 +1,8 @@
-//! A trial subscription that ends by itself: the whole of a record kind in one file.
+//! A trial subscription that ends by itself: the whole of a record kind in one file, and what an operator's program
+//! must know of it ([`Trials`]).
 //!
-//! `src/main.rs` sweeps, explains and forecasts it; `tests/it` runs the laws and the conformance suite.
+//! `src/main.rs` registers it, and has sweeps, lists, explanations, forecasts, imports and checks; `tests/it` runs the
+//! laws and the conformance suite.
 
 use std::convert::Infallible;
 
@@ -8,13 +10,66 @@ use automation_core::{
     Actor, Because, Commands, Consequences, DedupKey, Due, Event, Instant, Lifecycle, Notification,
     Recipient, Refusal, Span, Step, UserId,
 };
+use duecourse::{
+    Kind, Settings, Words, import,
+    import::{FieldError, Fields},
+    run::Schedule,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
+use zone_core::Zone;
+
+/// What an operator's program must know of trials.
+#[derive(Debug, Clone, Copy)]
+pub struct Trials;
+
+/// What the business chose: how long a trial lasts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct TrialChoices {
+    pub length: Span,
+}
+
+impl Kind for Trials {
+    type Record = Trial;
+    type Choices = TrialChoices;
+
+    const WORDS: Words = Words {
+        one: "trial",
+        many: "trials",
+        counted: "trial(s)",
+        settled: "have ended",
+        would: "would end",
+    };
+    const SECTION: &'static str = "trials";
+    const SETTINGS: Settings =
+        Settings { policy: "trial_policy", reviewed: "trial_policy_reviewed", zone_data: None };
+    const SWEEP: &'static str = "sweep";
+    const SCHEDULE: Schedule = Schedule::daily("daily at 03:00", "0 3 * * *", 3, 0);
+    const COLUMNS: &'static [import::Column] =
+        &[import::Column::needed("owner"), import::Column::needed("began")];
+
+    fn usual(_: Zone) -> TrialChoices {
+        TrialChoices { length: Span::days(30) }
+    }
+    fn policy(choices: &TrialChoices) -> &Span {
+        &choices.length
+    }
+    fn details(trial: &Trial) -> Vec<(&'static str, Value)> {
+        vec![("began", json!(trial.began))]
+    }
+    fn from_fields(fields: &Fields<'_>, _: Instant, _: &TrialChoices) -> Result<Trial, FieldError> {
+        Ok(Trial { owner: fields.needed("owner")?, began: fields.needed("began")?, ended: None })
+    }
+}
 
 /// `id`, `version`, `due_at` and the partial index are what storage asks for; the rest is ours.
 pub const TABLE: &str = "
-    CREATE TABLE trials (id INTEGER PRIMARY KEY AUTOINCREMENT, version BIGINT NOT NULL DEFAULT 0,
+    CREATE TABLE IF NOT EXISTS trials (id INTEGER PRIMARY KEY AUTOINCREMENT, version BIGINT NOT NULL DEFAULT 0,
         due_at BIGINT DEFAULT 0 CHECK (due_at IS NULL OR typeof(due_at) = 'integer'), owner TEXT NOT NULL UNIQUE, began BIGINT NOT NULL, ended BIGINT);
-    CREATE INDEX trials_due ON trials (due_at, id) WHERE due_at IS NOT NULL;";
+    CREATE INDEX IF NOT EXISTS trials_due ON trials (due_at, id) WHERE due_at IS NOT NULL;";
 
 /// Somebody's trial. Its policy is how long a trial lasts.
 #[derive(Debug, Clone, PartialEq)]

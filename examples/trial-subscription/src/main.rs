@@ -1,56 +1,238 @@
-//! Sweeps, explains and forecasts trials on SQLite, in memory.
-use std::error::Error;
+//! An operator's program for trials: `trial sweep|list|explain|forecast|import|doctor`, with dry run and JSON.
+//!
+//! It is a face only: it reads the arguments and the clock, opens the database, and prints. What it does is done by the
+//! application layer, for whatever kinds are [registered](registry).
 
-use automation_core::{
-    Change, Instant, Lifecycle, LifecycleExt, Observer, Span, SweepOptions, UserId, one_policy, sweep,
+use std::{
+    cell::Cell,
+    fmt::Display,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
 };
+
+use automation_core::{Instant, UserId};
+use clap::{Args, Parser, Subcommand};
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
-use storage_diesel::{Database, sqlite::Store};
-use trial_subscription::{TABLE, Trial};
+use duecourse::{
+    Call, Gravity, Host, ImportAsked, KindError, Notice, Registered, Registry, SweepAsked, forecast::Stretch,
+    registry::Table,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use storage_diesel::{Database, Delivery, sqlite::Store};
+use trial_subscription::{TABLE, Trials};
 
-struct Print;
+/// Every kind of record that this program knows. One more is one more line.
+fn registry<'a>() -> Registry<Store<'a>> {
+    Registry::new().with::<Trials>()
+}
 
-impl Observer<Trial> for Print {
-    fn changed(&mut self, change: &Change<Trial>, (): &()) {
-        for step in &change.steps {
-            println!("  {}: {} -> {} at {}, {}", change.key(), step.from, step.to, step.at, step.cause);
+#[derive(Parser)]
+#[command(name = "trial", about = "Trials that end by themselves")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Global {
+    /// The SQLite file; it is made if it is not there
+    #[arg(long, global = true, default_value = "trials.sqlite3")]
+    database: PathBuf,
+    /// The instant to act at, instead of now
+    #[arg(long, global = true)]
+    now: Option<Instant>,
+    /// A TOML file with a section for each kind
+    #[arg(long, global = true)]
+    policy: Option<PathBuf>,
+    /// Only say what would be done
+    #[arg(long, global = true)]
+    dry_run: bool,
+    /// Print JSON, an object a line
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// End what is due, under the policy in force or the one that is named
+    Sweep {
+        /// How many records to settle in one transaction
+        #[arg(long, default_value_t = Store::PREFERRED_BATCH)]
+        batch: usize,
+    },
+    /// List all records as they are now
+    List,
+    /// Say what a record is, why, and what comes next
+    Explain {
+        /// What people call it
+        key: String,
+    },
+    /// Count what time brings
+    Forecast {
+        /// For how many days, today included
+        #[arg(long, default_value_t = 30)]
+        days: u32,
+    },
+    /// Take records over from a CSV file
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Leave bad lines out instead of refusing the file
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Look whether all is in order
+    Doctor,
+}
+
+/// The side of this program that the application layer sees.
+struct Program {
+    /// What went wrong meanwhile, which the exit status tells.
+    failures: Cell<u64>,
+}
+
+impl Host for Program {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    fn clock(&self) -> Instant {
+        let passed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let micros = passed.ok().and_then(|passed| i64::try_from(passed.as_micros()).ok());
+        micros.and_then(Instant::from_micros).unwrap_or(Instant::UNIX_EPOCH)
+    }
+
+    fn hear(&self, notice: &Notice<'_>) {
+        match notice.gravity() {
+            Gravity::Note => eprintln!("note: {notice}"),
+            Gravity::Warning => eprintln!("warning: {notice}"),
+            Gravity::Error => {
+                self.failures.set(self.failures.get().saturating_add(1));
+                eprintln!("error: {notice}");
+            }
+            Gravity::Log | Gravity::LogError => {}
+        }
+    }
+
+    fn command_line(&self, command: &str) -> String {
+        format!("trial {command}")
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
         }
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let thirty_days = Span::days(30);
-    let policies = one_policy(&thirty_days);
-    let mut conn = SqliteConnection::establish(":memory:")?;
-    conn.batch_execute(TABLE)?;
+/// Does what is asked of every registered kind; `false` if something went wrong although the rest is done.
+fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
+    let Global { database, now, policy, dry_run, .. } = &cli.global;
+    let sections = policy.as_deref().map(sections).transpose()?.unwrap_or_default();
+    registry().require_sections(&sections)?;
+    let mut conn = SqliteConnection::establish(&database.to_string_lossy())?;
+    conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 60000;")?;
     let mut store = Store::new(&mut conn);
     store.migrate()?;
-    for (owner, began) in [("ann", "2026-03-01T09:00:00Z"), ("bob", "2026-03-20T12:00:00Z")] {
-        store
-            .insert(&[Trial { owner: UserId::new(owner)?, began: began.parse()?, ended: None }], &policies)?;
+    store.connection().batch_execute(TABLE)?;
+    let program = Program { failures: Cell::new(0) };
+    let operator = UserId::new("operator")?;
+    let now = now.unwrap_or_else(|| program.clock());
+    let call = Call { dry_run: *dry_run, ..Call::new(now, &operator, &program) };
+    let mut is_fine = true;
+    for kind in registry().iter() {
+        is_fine &= obey(cli, &call, &mut store, kind, sections.get(kind.section()))?;
     }
+    Ok(is_fine && program.failures.get() == 0)
+}
 
-    let now: Instant = "2026-04-01T00:00:00Z".parse()?;
-    for dry_run in [true, false] {
-        println!("{}", if dry_run { "dry run:" } else { "sweep:" });
-        let options = SweepOptions { dry_run, ..SweepOptions::default() };
-        let report = sweep(&mut store, &policies, now, options, &mut Print)?;
-        println!("  {} changed, {} told", report.changed, report.notifications);
+/// Asks one kind.
+fn obey<'a>(
+    cli: &Cli,
+    call: &Call<'_>,
+    store: &mut Store<'a>,
+    kind: &dyn Registered<Store<'a>>,
+    section: Option<&Value>,
+) -> Result<bool, Box<dyn std::error::Error>> {
+    let json = cli.global.json;
+    match &cli.command {
+        Command::Sweep { batch } => {
+            let asked = SweepAsked { options: "", batch: *batch, delivery: Delivery::Queued };
+            let ending = kind.sweep(call, store, section, &asked, &mut |step| print(json, step))?;
+            print(json, &ending);
+            let troubles = ending.troubles();
+            troubles.iter().for_each(|trouble| eprintln!("error: {trouble}"));
+            Ok(troubles.is_empty())
+        }
+        Command::List => {
+            let listed = kind.list(call, store, section, &mut |record| print(json, record))?;
+            Ok(listed.unreadable == 0)
+        }
+        Command::Explain { key } => {
+            let explained = kind.explain(call, store, section, key)?;
+            print(json, &explained);
+            Ok(explained.unreadable.is_empty())
+        }
+        Command::Forecast { days } => {
+            let stretch = Stretch::of(call.now, call.zone, *days).ok_or("so many days there are not")?;
+            let forecast = kind.forecast(call, store, section, stretch.horizon)?;
+            if !json {
+                println!("what time brings to {} until {}:", kind.words().many, stretch.last);
+            }
+            print(json, &forecast);
+            Ok(forecast.unreadable == 0)
+        }
+        Command::Import { file, skip_bad } => {
+            let imported = import(call, store, kind, section, file, *skip_bad)?;
+            print(json, &imported);
+            Ok(imported.bad == 0)
+        }
+        Command::Doctor => {
+            let findings = kind.check(call, store, section)?;
+            findings.iter().for_each(|finding| print(json, finding));
+            Ok(findings.iter().all(|finding| finding.ok))
+        }
     }
+}
 
-    println!("explain:");
-    let bob = store.find::<Trial>("bob")?.ok_or("no bob")?;
-    let due = bob.record.due(&thirty_days).ok_or("nothing due")?;
-    println!("  bob is {}; next at {}: {}", bob.record.state(), due.at(), due.because);
-    let ann = store.find::<Trial>("ann")?.ok_or("no ann")?;
-    for step in store.history::<Trial>(ann.id)? {
-        println!("  ann {} at {}: {}", step.event, step.at, step.because.unwrap_or_default());
-    }
+fn import<'a>(
+    call: &Call<'_>,
+    store: &mut Store<'a>,
+    kind: &dyn Registered<Store<'a>>,
+    section: Option<&Value>,
+    file: &Path,
+    skip_bad: bool,
+) -> Result<duecourse::Imported, Box<dyn std::error::Error>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file)?;
+    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+    let header = cells(reader.headers()?);
+    let mut lines =
+        reader.records().map(|line| line.map(|line| cells(&line)).map_err(|error| error.to_string()));
+    let options = file.display().to_string();
+    let asked = ImportAsked { options: &options, skip_bad };
+    let imported: Result<_, KindError> =
+        kind.import(call, store, section, &asked, Table { header: &header, lines: &mut lines });
+    Ok(imported?)
+}
 
-    println!("forecast:");
-    for step in bob.record.timeline(&thirty_days) {
-        let step = step?;
-        println!("  bob: {} at {}", step.to, step.at);
+/// The sections of a policy file, as values.
+fn sections(path: &Path) -> Result<Map<String, Value>, Box<dyn std::error::Error>> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error: io::Error| format!("cannot read the policy {}: {error}", path.display()))?;
+    Ok(toml::from_str(&text)?)
+}
+
+fn print<T: Serialize + Display>(json: bool, told: &T) {
+    match json.then(|| serde_json::to_string(told)) {
+        Some(Ok(text)) => println!("{text}"),
+        Some(Err(error)) => eprintln!("error: {error}"),
+        None => println!("{told}"),
     }
-    Ok(())
 }
