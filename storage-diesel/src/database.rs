@@ -93,8 +93,8 @@ pub trait Database {
     /// A typed error unless the schema is the one that this program needs: to be asked once, before
     /// anything else.
     fn require_current_schema(&mut self) -> Result<(), StorageError> {
-        crate::schema::require(self.schema()?)?;
-        crate::schema::require_tables(self.missing_tables()?)
+        crate::operation::migrations::require(self.schema()?)?;
+        crate::operation::migrations::require_tables(self.missing_tables()?)
     }
 
     /// The tables that the migrations which were run have made, and that are not there all the same; by name.

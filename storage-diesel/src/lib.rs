@@ -24,74 +24,40 @@
 // The query files are compiled once for each database, with its own connection type.
 #![allow(clippy::duplicate_mod)]
 
-mod advance;
-mod ahead;
-mod alike;
-mod audit;
-mod coaching;
-mod coaching_calendars;
-mod coaching_contracts;
-mod coaching_diary;
-mod coaching_sessions;
-mod cohort_enrolments;
-mod cohort_students;
-mod cohorts;
-mod column;
+mod backend;
 mod database;
-mod effects;
-mod enrolling;
+mod engine;
 mod error;
-mod facts;
-mod filter;
-mod former_offsets;
-mod history;
-mod message;
-mod neighbours;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-mod outgoing;
-mod overdue;
-mod patience;
-#[cfg(feature = "postgres")]
-pub mod postgres;
-mod readable;
-mod referral_codes;
-mod refusals;
-mod reversal;
-mod row;
-mod run;
-mod schema;
-mod settings;
-mod sql;
-#[cfg(feature = "sqlite")]
-pub mod sqlite;
-mod stored;
+mod operation;
+mod referral;
+mod sessions;
 #[cfg(all(feature = "testing", unix))]
 pub mod testing;
-mod timestamp;
-mod value;
-mod waiting;
-mod words;
 
-pub use ahead::{AheadOfClock, RecordAhead};
-pub use coaching::{CancelError, Coaching, cancel_contract, schedule_session};
-pub use column::{Column, ColumnError, ColumnKind, Columns};
+#[cfg(feature = "postgres")]
+pub use backend::postgres;
+#[cfg(feature = "sqlite")]
+pub use backend::sqlite;
 pub use database::{Database, Inserted};
-pub use effects::{EffectWriter, Effects};
-pub use enrolling::enrol;
+pub use engine::column::{Column, ColumnError, ColumnKind, Columns};
+pub use engine::effects::{EffectWriter, Effects};
+pub use engine::facts::{CountBy, FactReader, Purpose};
+pub use engine::filter::Filter;
+pub use engine::history::StoredStep;
+pub use engine::message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy};
+pub use engine::neighbours::{Keys, Neighbours};
+pub use engine::overdue::Overdue;
+pub use engine::readable::{Legible, Readable};
+pub use engine::refusals::{RefusedCommand, StoredRefusal};
+pub use engine::stored::{Held, Member, NEIGHBOURS_AT_A_TIME, Stored};
+pub use engine::timestamp::{Timestamp, TimestampError};
+pub use engine::value::Values;
+pub use engine::waiting::Waiting;
 pub use error::StorageError;
-pub use facts::{CountBy, FactReader, Purpose};
-pub use filter::Filter;
-pub use history::StoredStep;
-pub use message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy};
-pub use neighbours::{Keys, Neighbours};
-pub use overdue::Overdue;
-pub use readable::{Legible, Readable};
-pub use refusals::{RefusedCommand, StoredRefusal};
-pub use reversal::{Loss, Reversal};
-pub use run::{NewRun, Run, RunEnd, RunStatus};
-pub use schema::SchemaState;
-pub use settings::{Delivery, RunId};
-pub use stored::{Held, Member, NEIGHBOURS_AT_A_TIME, Stored};
-pub use timestamp::{Timestamp, TimestampError};
-pub use value::Values;
-pub use waiting::Waiting;
+pub use operation::ahead::{AheadOfClock, RecordAhead};
+pub use operation::migrations::SchemaState;
+pub use operation::reversal::{Loss, Reversal};
+pub use operation::run::{NewRun, Run, RunEnd, RunStatus};
+pub use operation::settings::{Delivery, RunId};
+pub use sessions::enrolling::enrol;
+pub use sessions::scheduling::{CancelError, Coaching, cancel_contract, schedule_session};

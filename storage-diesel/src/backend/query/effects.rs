@@ -1,0 +1,51 @@
+//! Writes what steps bring about besides messages: the steps of neighbours.
+
+use automation_core::{Change, NeighbourStep};
+
+use super::{Conn, claim, write};
+use crate::{
+    EffectWriter, Effects, StorageError, Stored,
+    engine::record_write::{self, Advance as _},
+    operation::settings::Settings,
+};
+
+/// Writes the effects of the changes that were written.
+pub(super) fn write<R: Stored>(
+    conn: &mut Conn,
+    changes: &[Change<R>],
+    written: &[bool],
+    settings: Settings,
+) -> Result<(), StorageError> {
+    R::write_effects(&Effects::of(changes, written), &mut Writer { conn, settings })
+}
+
+/// Writes over the same connection.
+struct Writer<'c> {
+    conn: &'c mut Conn,
+    settings: Settings,
+}
+
+/// How many neighbours are turned into values at a time; it bounds the memory.
+const AT_A_TIME: usize = 16_384;
+
+impl EffectWriter for Writer<'_> {
+    fn neighbours<'s, N: Stored>(
+        &mut self,
+        steps: impl IntoIterator<Item = &'s NeighbourStep<N>>,
+    ) -> Result<(), StorageError> {
+        let mut steps: Vec<&NeighbourStep<N>> = steps.into_iter().collect();
+        for part in record_write::neighbours(&mut steps)?.chunks(AT_A_TIME) {
+            let written = write::records(self.conn, part, self.settings)?;
+            if let Some((moved, _)) = part.iter().zip(written).find(|(_, written)| !*written) {
+                let (id, kind) = (moved.id(), N::KIND);
+                let is_as_it_was = !claim::unmoved::<N>(self.conn, &[(id, moved.version())])?.is_empty();
+                return Err(if is_as_it_was {
+                    StorageError::Swallowed { kind, id }
+                } else {
+                    StorageError::Moved { kind, id }
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,222 @@
+//! Inserts, finds and lists the records of any kind.
+
+use std::{
+    collections::{HashMap, HashSet},
+    marker::PhantomData,
+};
+
+use automation_core::{
+    Batch, Claim, Cursor, Failure, Id, Instant, LifecycleExt, Policies, Row, other_forms, typed,
+};
+
+use super::{
+    Conn, claim, spellings,
+    statement::{all, first},
+    write,
+};
+use crate::{
+    Column, Filter, Inserted, Overdue, StorageError, Stored, Values,
+    engine::{
+        row::{self, Found},
+        sql::{self, Target},
+        value::Value,
+    },
+};
+
+/// How many records are turned into values at a time; it bounds the memory.
+const AT_A_TIME: usize = 2_048;
+
+pub(super) fn insert<R: Stored>(
+    conn: &mut Conn,
+    records: &[R],
+    policies: &(impl Policies<R> + ?Sized),
+) -> Result<Vec<Inserted>, StorageError> {
+    let columns: Vec<Column> = sql::described::<R>().copied().chain([Column::instant("due_at")]).collect();
+    let suffix = match R::KEY {
+        Some(key) => format!(" ON CONFLICT ({key}) DO NOTHING RETURNING id, {key}"),
+        None => " RETURNING id".to_owned(),
+    };
+    let target = Target {
+        table: R::TABLE,
+        columns: &columns,
+        alike: [&[]; 2],
+        suffix: &suffix,
+        marker: PhantomData::<R>,
+    };
+    let mut inserted = Vec::with_capacity(records.len());
+    for part in records.chunks(AT_A_TIME) {
+        let twins = twins(conn, part)?;
+        claim::hold_new::<R>(conn, part)?;
+        let mut values = Values::with_room_for(part.len(), columns.len());
+        for record in part.iter().filter(|record| !is_twin(*record, &twins)) {
+            let before = values.list.len();
+            record.write_fixed(&mut values);
+            record.write_changing(&mut values);
+            sql::check::<R>(values.list.get(before..).unwrap_or_default(), sql::described::<R>())?;
+            values.instant_or_null(record.due_at(policies.of(record)));
+        }
+        if values.list.is_empty() {
+            inserted.extend(part.iter().map(|_| Inserted::Duplicate));
+            continue;
+        }
+        let mut by_key = HashMap::new();
+        let mut in_order = Vec::new();
+        write::insert(
+            conn,
+            &target,
+            &values,
+            Some(&mut |columns| {
+                let id = Id(columns.integer()?);
+                match R::KEY {
+                    Some(_) => drop(by_key.insert(columns.text()?.to_owned(), id)),
+                    None => in_order.push(id),
+                }
+                Ok(())
+            }),
+        )?;
+        // Without a key nothing is passed over, and numbers are given in the order of the values.
+        in_order.sort_unstable();
+        let mut in_order = in_order.into_iter();
+        inserted.extend(part.iter().map(|record| {
+            let id = match R::KEY {
+                Some(_) => record.key().and_then(|key| by_key.remove(key)),
+                None => in_order.next(),
+            };
+            id.map_or(Inserted::Duplicate, Inserted::New)
+        }));
+    }
+    Ok(inserted)
+}
+
+/// The keys of records that are stored already, in a form from before there was one (G-30).
+fn twins<R: Stored>(conn: &mut Conn, records: &[R]) -> Result<HashSet<String>, StorageError> {
+    let Some(column) = R::KEY.filter(|_| R::SPELLED) else { return Ok(HashSet::new()) };
+    let forms: Vec<String> = records.iter().filter_map(R::key).flat_map(other_forms).collect();
+    let mut twins = HashSet::new();
+    for part in forms.chunks(AT_A_TIME) {
+        let stored = spellings::stored(conn, R::TABLE, column, part)?;
+        twins.extend(stored.iter().map(|stored| typed(stored)));
+    }
+    Ok(twins)
+}
+
+fn is_twin<R: Stored>(record: &R, twins: &HashSet<String>) -> bool {
+    !twins.is_empty() && record.key().is_some_and(|key| twins.contains(key))
+}
+
+/// The record with that key; else the one whose key people type so, though it was stored otherwise before there
+/// was one form of it (G-30).
+pub(super) fn find<R: Stored>(conn: &mut Conn, key: &str) -> Result<Option<Row<R>>, StorageError> {
+    // A kind without a key has no names, and a number in storage is none.
+    let Some(column) = R::KEY else { return Ok(None) };
+    let found = only(conn, column, Value::from(key))?;
+    if found.is_some() || !R::SPELLED {
+        return Ok(found);
+    }
+    match spellings::stored_as(conn, R::TABLE, column, key)? {
+        Some(stored) => only(conn, column, Value::from(stored.as_str())),
+        None => Ok(None),
+    }
+}
+
+/// The stored keys that differ from this one by case, accents or spaces only.
+pub(super) fn alike<R: Stored>(conn: &mut Conn, key: &str) -> Result<Vec<String>, StorageError> {
+    R::KEY.map_or_else(|| Ok(Vec::new()), |column| spellings::alike(conn, R::TABLE, column, key))
+}
+
+pub(super) fn numbered<R: Stored>(conn: &mut Conn, id: Id) -> Result<Option<Row<R>>, StorageError> {
+    only(conn, "id", Value::from(id.0))
+}
+
+/// The one record with that value in that column.
+fn only<R: Stored>(conn: &mut Conn, column: &str, value: Value<'_>) -> Result<Option<Row<R>>, StorageError> {
+    let sql = format!("{} WHERE {column} = ?", sql::select::<R>());
+    match first(conn, &sql, &[value], |columns| Ok(row::read::<R>(columns)?.1))? {
+        None => Ok(None),
+        Some(Found::Readable(row)) => Ok(Some(row)),
+        Some(Found::Unreadable(failure)) => Err(StorageError::Unreadable(failure)),
+    }
+}
+
+/// Those of the keys that are taken, in one statement.
+pub(super) fn taken<R: Stored>(conn: &mut Conn, keys: &[&str]) -> Result<Vec<String>, StorageError> {
+    let Some(column) = R::KEY.filter(|_| !keys.is_empty()) else { return Ok(Vec::new()) };
+    let among = sql::list(keys, |text, _| text.push('?'));
+    let sql = format!("SELECT {column} FROM {} WHERE {column} IN ({among})", R::TABLE);
+    let values: Vec<Value<'_>> = keys.iter().map(|key| Value::from(*key)).collect();
+    all(conn, &sql, &values, |columns| Ok(columns.text()?.to_owned()))
+}
+
+pub(super) fn page<R: Stored>(
+    conn: &mut Conn,
+    after: Option<Cursor>,
+    limit: usize,
+    filters: &[Filter<'_>],
+) -> Result<Batch<R>, StorageError> {
+    claim::read_filtered(conn, &Claim::All { after, limit }, filters)
+}
+
+pub(super) fn count<R: Stored>(conn: &mut Conn, filters: &[Filter<'_>]) -> Result<u64, StorageError> {
+    let mut sql = format!("SELECT count(*) FROM {} WHERE id IS NOT NULL", R::TABLE);
+    let mut values = Vec::new();
+    filters.iter().for_each(|filter| filter.append(&mut sql, &mut values));
+    let count = first(conn, &sql, &values, |columns| Ok(columns.integer()?))?;
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+pub(super) fn unreadable<R: Stored>(
+    conn: &mut Conn,
+    tell: &mut dyn FnMut(&Failure),
+) -> Result<u64, StorageError> {
+    let mut count = 0_u64;
+    let mut after = None;
+    loop {
+        let select = sql::select::<R>();
+        let sql = format!("{select} WHERE id > ? ORDER BY id LIMIT {AT_A_TIME}");
+        let from = Value::from(after.map_or(i64::MIN, |id: Id| id.0));
+        let rows = all(conn, &sql, &[from], |columns| {
+            let (place, found) = row::read::<R>(columns)?;
+            Ok((
+                place.id,
+                match found {
+                    Found::Readable(_) => None,
+                    Found::Unreadable(failure) => Some(failure),
+                },
+            ))
+        })?;
+        for failure in rows.iter().filter_map(|(_, failure)| failure.as_ref()) {
+            count = count.saturating_add(1);
+            tell(failure);
+        }
+        match rows.last() {
+            Some((id, _)) => after = Some(*id),
+            None => return Ok(count),
+        }
+    }
+}
+
+/// Tells the rows of which something is due at `until` or earlier, or earlier than is stored.
+pub(super) fn overdue<R: Stored>(
+    conn: &mut Conn,
+    policies: &(impl Policies<R> + ?Sized),
+    until: Instant,
+    tell: &mut dyn FnMut(&Overdue),
+) -> Result<u64, StorageError> {
+    let mut count = 0_u64;
+    let mut after = None;
+    loop {
+        let batch: Batch<R> = page(conn, after, AT_A_TIME, &[])?;
+        for row in &batch.rows {
+            let Some(due_at) = row.record.due_at(policies.of(&row.record)) else { continue };
+            let found = Overdue { id: row.id, key: row.key(), due_at, looked_at: row.due_at };
+            if due_at <= until || found.is_mistimed() {
+                count = count.saturating_add(1);
+                tell(&found);
+            }
+        }
+        after = batch.next;
+        if after.is_none() {
+            return Ok(count);
+        }
+    }
+}

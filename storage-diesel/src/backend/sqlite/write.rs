@@ -1,0 +1,84 @@
+//! Writes a batch: an UPDATE for each row, or for those that get the same values, and multi-row INSERTs.
+
+use automation_core::{Instant, Notification};
+use serde_json::json;
+
+pub(super) use super::insert::insert;
+use super::{Conn, batch::Written, statement::execute, update};
+use crate::{
+    StorageError, Values,
+    engine::{
+        audit::{self, OUTBOX, STEPS},
+        outgoing::Withdrawn,
+        record_write::Advance,
+        sql,
+        value::Value,
+    },
+    operation::settings::Settings,
+};
+
+/// How many steps are turned into values at a time, so that they stay near the processor.
+const AT_A_TIME: usize = 512;
+
+/// Writes records with their steps; says which had not moved.
+pub(super) fn records<A: Advance>(
+    conn: &mut Conn,
+    advances: &[A],
+    settings: Settings,
+) -> Result<Written, StorageError> {
+    let written = update::records(conn, advances)?;
+    let mut spelling = audit::Spelling::default();
+    let mut steps = Values::default();
+    for (advance, _) in advances.iter().zip(&written).filter(|(_, written)| **written) {
+        audit::steps(advance, settings, &mut spelling, &mut steps);
+        if steps.list.len() >= AT_A_TIME.saturating_mul(STEPS.columns.len()) {
+            insert(conn, &STEPS, &steps, None)?;
+            steps.list.clear();
+        }
+    }
+    insert(conn, &STEPS, &steps, None)?;
+    Ok(written)
+}
+
+/// Puts messages into the outbox, each with the instant that brought it about.
+pub(super) fn messages(
+    conn: &mut Conn,
+    messages: Vec<(&Notification, Instant)>,
+    settings: Settings,
+) -> Result<(), StorageError> {
+    let mut rows = Values::with_room_for(messages.len(), OUTBOX.columns.len());
+    messages.into_iter().for_each(|(message, now)| audit::push(message, settings, now, &mut rows));
+    insert(conn, &OUTBOX, &rows, None)
+}
+
+/// Takes back what waits (G-27), by the steps of records of that kind.
+pub(super) fn withdraw(
+    conn: &mut Conn,
+    kind: &'static str,
+    withdrawn: &[Withdrawn<'_>],
+) -> Result<(), StorageError> {
+    if withdrawn.is_empty() {
+        return Ok(());
+    }
+    let rows = withdrawn.iter().map(|it| {
+        json!([
+            it.subject.kind,
+            it.subject.key,
+            it.kind,
+            it.record.0,
+            sql::integer(it.version),
+            it.at.micros()
+        ])
+    });
+    let rows = serde_json::Value::Array(rows.collect()).to_string();
+    let values = [Value::from(kind), Value::Text(Some(rows.into()))];
+    execute(conn, WITHDRAW, &values).map(drop)
+}
+
+const WITHDRAW: &str = "UPDATE due_outbox SET status = 'withdrawn', withdrawn_by_kind = ?, \
+     withdrawn_by_record = w.record, withdrawn_by_version = w.version, withdrawn_at = w.at \
+     FROM (SELECT json_extract(value, '$[0]') AS subject_kind, json_extract(value, '$[1]') AS subject_key, \
+     json_extract(value, '$[2]') AS kind, json_extract(value, '$[3]') AS record, \
+     json_extract(value, '$[4]') AS version, json_extract(value, '$[5]') AS at FROM json_each(?)) AS w \
+     WHERE due_outbox.subject_key = w.subject_key AND due_outbox.status IN ('held', 'queued') \
+     AND due_outbox.subject_kind = w.subject_kind AND due_outbox.kind = w.kind";

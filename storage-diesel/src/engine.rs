@@ -1,0 +1,25 @@
+//! What every kind of record is stored by: its rows, its steps, its messages, and what must be known of others.
+
+pub(crate) mod audit;
+pub(crate) mod column;
+pub(crate) mod decode;
+pub(crate) mod effects;
+pub(crate) mod facts;
+pub(crate) mod filter;
+pub(crate) mod history;
+pub(crate) mod message;
+pub(crate) mod neighbours;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) mod outgoing;
+pub(crate) mod overdue;
+pub(crate) mod patience;
+pub(crate) mod readable;
+pub(crate) mod record_write;
+pub(crate) mod refusals;
+pub(crate) mod row;
+pub(crate) mod shared_values;
+pub(crate) mod sql;
+pub(crate) mod stored;
+pub(crate) mod timestamp;
+pub(crate) mod value;
+pub(crate) mod waiting;

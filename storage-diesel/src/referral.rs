@@ -1,0 +1,3 @@
+//! Referral codes.
+
+pub(crate) mod codes;

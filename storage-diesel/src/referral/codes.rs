@@ -1,0 +1,287 @@
+//! The table of referral codes.
+
+use std::collections::BTreeMap;
+
+use automation_core::{Actor, Failure, Id, Instant, Row};
+use referral_core::{
+    Agent, AgentId, Agents, Code, Discount, InactiveReason, ReferralCode, ReferralEvent, Status,
+};
+use serde_json::{Value as Json, json};
+
+use crate::{
+    Column, ColumnError, Columns, FactReader, Held, Neighbours, Purpose, StorageError, Stored, Values,
+    engine::row,
+};
+
+/// The table of agents.
+pub(crate) const AGENTS: &str = "referral_agents";
+
+/// The columns of an agent, in the order of [`read_agent`].
+pub(crate) const AGENT: &[Column] =
+    &[Column::integer("id"), Column::text("name"), Column::text("email"), Column::text("status")];
+
+impl Stored for ReferralCode {
+    const TABLE: &'static str = "referral_codes";
+    const KEY: Option<&'static str> = Some("code");
+    const SPELLED: bool = true;
+    const FIXED: &'static [Column] =
+        &[Column::text("code"), Column::integer("agent_id"), Column::instant("created_at")];
+    const HELD: Option<Held> = Some(Held { table: AGENTS, column: "agent_id" });
+    const CHANGING: &'static [Column] = &[
+        Column::integer("discount"),
+        Column::instant("expires_at"),
+        Column::text("status"),
+        Column::text("reason"),
+        Column::instant("reason_at"),
+        Column::text("reason_by"),
+        Column::instant("since"),
+    ];
+
+    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
+        out.text(self.code.as_str());
+        out.integer_or_null(self.agent.map(|agent| agent.0));
+        out.instant(self.created_at);
+    }
+
+    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
+        let (status, reason, at, by) = match &self.status {
+            Status::Active => ("active", None, None, None),
+            Status::Inactive(InactiveReason::Expired { at }) => {
+                ("inactive", Some("expired"), Some(*at), None)
+            }
+            Status::Inactive(InactiveReason::Disabled { by }) => {
+                ("inactive", Some("disabled"), None, Some(by.to_string()))
+            }
+            Status::Inactive(InactiveReason::AgentInactive) => {
+                ("inactive", Some("agent_inactive"), None, None)
+            }
+        };
+        out.integer(self.discount.basis_points().into());
+        out.instant_or_null(self.expires_at);
+        out.text(status);
+        out.text_or_null(reason);
+        out.instant_or_null(at);
+        out.text_or_null(by);
+        out.instant(self.since);
+    }
+
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let code = code(columns.text()?)?;
+        let agent = columns.integer_or_null()?.map(AgentId);
+        let created_at = columns.instant()?;
+        let points = columns.integer()?;
+        let discount = Discount::from_basis_points(points)
+            .map_err(|_| ColumnError::new("discount", points, "1 to 10000 basis points"))?;
+        let expires_at = columns.instant_or_null()?;
+        let written = Written::read(columns)?;
+        let since = columns.instant()?;
+        let status = written.status(expires_at, since)?;
+        Ok(Self { code, agent, discount, expires_at, status, created_at, since })
+    }
+
+    fn event_detail(event: &ReferralEvent) -> Option<String> {
+        let detail = match event {
+            ReferralEvent::Disabled { by } => json!({ "by": by.to_string() }),
+            // Microseconds since 1970: unlike RFC 3339 they hold every instant.
+            ReferralEvent::Renewed { expires_at } | ReferralEvent::RenewedWithAgent { expires_at } => {
+                json!({ "expires_at": expires_at.map(Instant::micros) })
+            }
+            ReferralEvent::DiscountChanged { discount } => json!({ "discount": discount.basis_points() }),
+            _ => return None,
+        };
+        Some(detail.to_string())
+    }
+
+    fn read_event(name: &str, detail: Option<&str>) -> Result<ReferralEvent, ColumnError> {
+        let text = detail.unwrap_or_default();
+        let json: Json = serde_json::from_str(text).unwrap_or_default();
+        let wrong = |expected: &str| ColumnError::new("detail", text, expected);
+        Ok(match name {
+            "expired" => ReferralEvent::Expired,
+            "activated" => ReferralEvent::Activated,
+            "activated_with_agent" => ReferralEvent::ActivatedWithAgent,
+            "agent_deactivated" => ReferralEvent::AgentDeactivated,
+            "agent_reactivated" => ReferralEvent::AgentReactivated,
+            "disabled" => {
+                let by = json.get("by").and_then(Json::as_str).and_then(|by| by.parse().ok());
+                ReferralEvent::Disabled { by: by.ok_or_else(|| wrong("an actor in `by`"))? }
+            }
+            "renewed" | "renewed_with_agent" => {
+                let expires_at = match json.get("expires_at") {
+                    Some(Json::Null) => None,
+                    other => Some(
+                        other
+                            .and_then(Json::as_i64)
+                            .and_then(Instant::from_micros)
+                            .ok_or_else(|| wrong("microseconds since 1970 or null in `expires_at`"))?,
+                    ),
+                };
+                if name == "renewed" {
+                    ReferralEvent::Renewed { expires_at }
+                } else {
+                    ReferralEvent::RenewedWithAgent { expires_at }
+                }
+            }
+            "discount_changed" => {
+                let discount = json.get("discount").and_then(Json::as_i64);
+                let discount = discount.and_then(|points| Discount::from_basis_points(points).ok());
+                ReferralEvent::DiscountChanged {
+                    discount: discount.ok_or_else(|| wrong("1 to 10000 basis points in `discount`"))?,
+                }
+            }
+            other => return Err(ColumnError::new("event", other, "an event of a referral code")),
+        })
+    }
+
+    fn facts<F: FactReader>(rows: &[Row<Self>], _: Purpose, reader: &mut F) -> Result<Agents, StorageError> {
+        let ids: Vec<i64> = rows.iter().filter_map(|row| row.record.agent).map(|agent| agent.0).collect();
+        let (agents, unreadable) = agents(&ids, reader)?;
+        for row in rows.iter().filter(|_| !unreadable.is_empty()) {
+            let failure = row.record.agent.and_then(|agent| unreadable.get(&agent));
+            if let Some(Failure { id: agent, key, cause }) = failure {
+                let cause = format!("its agent {key} (number {agent}) cannot be read: {cause}");
+                reader.leave_out(Failure { id: row.id, key: row.key(), cause });
+            }
+        }
+        Ok(agents)
+    }
+
+    fn may_add<F: FactReader>(records: &[Self], reader: &mut F) -> Result<(), StorageError> {
+        let ids: Vec<i64> = records.iter().filter_map(Stored::held).collect();
+        let (agents, unreadable) = agents(&ids, reader)?;
+        for record in records.iter().filter(|record| record.status == Status::Active) {
+            let Some(agent) = record.agent else { continue };
+            if let Some(failure) = unreadable.get(&agent) {
+                return Err(StorageError::UnreadableAgent(failure.clone()));
+            }
+            if let Some(agent) = agents.get(agent).filter(|agent| !agent.active) {
+                let (agent, code) = (agent.name.clone(), record.code.to_string());
+                return Err(StorageError::AgentNotWorking { agent, code });
+            }
+        }
+        Ok(())
+    }
+
+    fn held(&self) -> Option<i64> {
+        // What is off already waits for nobody's leaving.
+        self.agent.filter(|_| self.status == Status::Active).map(|agent| agent.0)
+    }
+}
+
+/// The agents with those numbers: those who can be read, and what is wrong with the others.
+fn agents<F: FactReader>(
+    ids: &[i64],
+    reader: &mut F,
+) -> Result<(Agents, BTreeMap<AgentId, Failure>), StorageError> {
+    let (mut agents, mut unreadable) = (Vec::new(), BTreeMap::new());
+    reader.select(AGENTS, AGENT, Neighbours::by_number("id", ids), &mut |columns| {
+        match read_agent(columns) {
+            Ok(agent) => agents.push(agent),
+            Err(error) => {
+                let failure = unreadable_agent(columns, &error);
+                unreadable.insert(AgentId(failure.id.0), failure);
+            }
+        }
+        Ok(())
+    })?;
+    Ok((agents.into_iter().collect(), unreadable))
+}
+
+/// Which agent it is that cannot be read, and why.
+pub(crate) fn unreadable_agent(columns: &mut dyn Columns, error: &ColumnError) -> Failure {
+    columns.seek(0);
+    let id = columns.integer().unwrap_or_default();
+    let key = row::called(columns.text().ok(), Id(id));
+    Failure { id: Id(id), key, cause: error.to_string() }
+}
+
+fn code(text: &str) -> Result<Code, ColumnError> {
+    // One in small letters could never be found at the counter (R-X12).
+    match Code::stored(text) {
+        Some(code) => Ok(code),
+        None => Err(ColumnError::new("code", text, "1 to 255 characters in capital letters, trimmed")),
+    }
+}
+
+/// What a row says of its status.
+struct Written {
+    active: bool,
+    reason: Option<Reason>,
+    at: Option<Instant>,
+    by: Option<Actor>,
+}
+
+impl Written {
+    /// Reads `status`, `reason`, `reason_at` and `reason_by`.
+    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
+        let active = match columns.text()? {
+            "active" => true,
+            "inactive" => false,
+            other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
+        };
+        let reason = match columns.text_or_null()? {
+            None => None,
+            Some("expired") => Some(Reason::Expired),
+            Some("disabled") => Some(Reason::Disabled),
+            Some("agent_inactive") => Some(Reason::AgentInactive),
+            Some(other) => {
+                return Err(ColumnError::new("reason", other, "`expired`, `disabled` or `agent_inactive`"));
+            }
+        };
+        let at = columns.instant_or_null()?;
+        let by = match columns.text_or_null()? {
+            None => None,
+            Some(text) => {
+                let actor = text.parse::<Actor>();
+                let actor = actor.map_err(|_| {
+                    ColumnError::new("reason_by", text, "an actor, such as `staff/admin/alice`")
+                })?;
+                Some(actor)
+            }
+        };
+        Ok(Self { active, reason, at, by })
+    }
+
+    /// The status. A row from elsewhere that is inactive without a reason counts as expired if it last
+    /// changed after its expiry, else as disabled by the system: rather that than a code which comes
+    /// back by a renewal although somebody had switched it off (R-X2).
+    fn status(self, expires_at: Option<Instant>, since: Instant) -> Result<Status, ColumnError> {
+        if self.active {
+            return Ok(Status::Active);
+        }
+        let disabled = |by: Option<Actor>| InactiveReason::Disabled { by: by.unwrap_or(Actor::System) };
+        let reason = match self.reason {
+            Some(Reason::Expired) => match self.at.or(expires_at) {
+                Some(at) => InactiveReason::Expired { at },
+                None => return Err(ColumnError::null("reason_at")),
+            },
+            Some(Reason::Disabled) => disabled(self.by),
+            Some(Reason::AgentInactive) => InactiveReason::AgentInactive,
+            None if self.by.is_none() && expires_at.is_some_and(|expiry| expiry < since) => {
+                InactiveReason::Expired { at: since }
+            }
+            None => disabled(self.by),
+        };
+        Ok(Status::Inactive(reason))
+    }
+}
+
+enum Reason {
+    Expired,
+    Disabled,
+    AgentInactive,
+}
+
+/// Reads [`AGENT`].
+pub(crate) fn read_agent(columns: &mut dyn Columns) -> Result<Agent, ColumnError> {
+    Ok(Agent {
+        id: AgentId(columns.integer()?),
+        name: columns.text()?.to_owned(),
+        email: columns.text_or_null()?.map(str::to_owned),
+        active: match columns.text()? {
+            "active" => true,
+            "inactive" => false,
+            other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
+        },
+    })
+}

@@ -1,0 +1,48 @@
+//! Who can be booked when, and the row that locks somebody's time.
+
+use automation_core::{Failure, Id, UserId};
+use session_core::{Calendar, Diary};
+
+use crate::{
+    Column, ColumnError, Columns, FactReader, Neighbours, StorageError, engine::row, sessions::contracts,
+};
+
+pub(crate) const TABLE: &str = "coaching_calendars";
+
+const COLUMNS: &[Column] = &[Column::text("person"), Column::text("availability")];
+
+/// Locks the calendars of those people, in the order of their rows, and tells the diary of them.
+pub(crate) fn lock<F: FactReader>(
+    people: &[&str],
+    reader: &mut F,
+    diary: &mut Diary,
+) -> Result<(), StorageError> {
+    let calendars = Neighbours::by_text("person", people).locked();
+    reader.select(TABLE, COLUMNS, calendars, &mut |columns| {
+        let person = contracts::user(columns)?;
+        match read(columns) {
+            Ok(Some(calendar)) => diary.know_calendar(person, calendar),
+            Ok(None) => {}
+            Err(_) => diary.know_unreadable_calendar(person),
+        }
+        Ok(())
+    })
+}
+
+/// Reads `availability`.
+pub(crate) fn read(columns: &mut dyn Columns) -> Result<Option<Calendar>, ColumnError> {
+    let Some(text) = columns.text_or_null()? else { return Ok(None) };
+    serde_json::from_str(text).map(Some).map_err(|error| {
+        let text = text.to_owned();
+        ColumnError::new("availability", text, format!("a calendar as JSON: {error}"))
+    })
+}
+
+/// Reads `id`, `person` and `availability`, and says what is wrong with them.
+pub(crate) fn failure(columns: &mut dyn Columns) -> Result<Option<Failure>, ColumnError> {
+    let id = Id(columns.integer()?);
+    let person = contracts::user(columns);
+    let key = row::called(person.as_ref().ok().map(UserId::as_str), id);
+    let wrong = person.err().or(read(columns).err());
+    Ok(wrong.map(|error| Failure { id, key, cause: error.to_string() }))
+}

@@ -1,0 +1,142 @@
+//! What must be known around sessions: their contracts with their counts, the calendars of both people, and
+//! their other open sessions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automation_core::{Failure, Id, Instant, UserId};
+use session_core::{Contract, Diary, Session, SessionCounts};
+
+use crate::{
+    Column, FactReader, Neighbours, Readable, StorageError, Stored as _,
+    engine::decode,
+    sessions::{
+        calendars,
+        coaching_sessions::{OPEN, STATES, Word},
+        contracts,
+    },
+};
+
+/// How many sessions a contract has, and the highest number that one of them had.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Counted {
+    pub(crate) counts: SessionCounts,
+    pub(crate) last_number: u32,
+}
+
+/// The sessions of contracts, counted by their state.
+pub(crate) fn counts<F: FactReader>(
+    contracts: &[i64],
+    reader: &mut F,
+) -> Result<BTreeMap<Id, Counted>, StorageError> {
+    const COLUMNS: &[Column] = &[
+        Column::integer("contract_id"),
+        Column::text("state"),
+        Column::integer("number"),
+        Column::instant("since"),
+        Column::instant("state_at"),
+    ];
+    let mut counted: BTreeMap<Id, Counted> = BTreeMap::new();
+    let sessions = Neighbours::by_number("contract_id", contracts);
+    reader.select(Session::TABLE, COLUMNS, sessions, &mut |columns| {
+        let known = counted.entry(Id(columns.integer()?)).or_default();
+        // A session that cannot be read must not stop the others of its contract: it keeps its slot, and the
+        // contract is not done.
+        let word = decode::word(columns, STATES).unwrap_or(Word::Scheduled);
+        let number: u32 = decode::number(columns, "1 or more").unwrap_or_default();
+        let since = columns.instant().unwrap_or(Instant::MIN);
+        // Something may have been recorded of a session after it was settled.
+        let at = columns.instant_or_null().ok().flatten().unwrap_or(since);
+        let counts = &mut known.counts;
+        let count = match word {
+            Word::Scheduled => &mut counts.scheduled,
+            Word::Requested => &mut counts.pending,
+            Word::Completed => &mut counts.completed,
+            Word::Cancelled => &mut counts.cancelled,
+            Word::Missed => &mut counts.missed,
+        };
+        *count = count.saturating_add(1);
+        if matches!(word, Word::Completed | Word::Missed) {
+            counts.latest = counts.latest.max(Some(at));
+        }
+        known.last_number = known.last_number.max(number);
+        Ok(())
+    })?;
+    Ok(counted)
+}
+
+/// The contracts with what follows from their sessions, locked: a session's step may move its contract.
+pub(crate) fn known<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<Diary, StorageError> {
+    let mut diary = Diary::default();
+    let rows = reader.rows::<Contract>(Neighbours::by_number("id", contracts).locked())?;
+    let mut counted = counts(contracts, reader)?;
+    for row in rows {
+        let Counted { counts, last_number } = counted.remove(&row.id).unwrap_or_default();
+        diary.know_contract(row, counts, last_number);
+    }
+    Ok(diary)
+}
+
+/// The same, and all that may be in the way of a time for any of their participants, whose calendars are
+/// locked: of two who want the same time at once, one gets it (S-51).
+pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<Diary, StorageError> {
+    let mut diary = known(contracts, reader)?;
+    let parties: BTreeSet<UserId> = contracts
+        .iter()
+        .filter_map(|id| diary.contract(Id(*id)))
+        .flat_map(|contract| [contract.student.clone(), contract.coach.clone()])
+        .collect();
+    let names: Vec<&str> = parties.iter().map(UserId::as_str).collect();
+    calendars::lock(&names, reader, &mut diary)?;
+    // Read after the lock: what others fixed before is seen now.
+    let Readable { rows, unreadable } = contracts::of_people(&names, reader)?;
+    let mut bound = contracts::bound(&unreadable, reader)?;
+    for row in rows {
+        bound.insert(row.id, vec![row.record.student.clone(), row.record.coach.clone()]);
+        if diary.contract(row.id).is_none() {
+            diary.know_uncounted_contract(row);
+        }
+    }
+    let ids: Vec<i64> = bound.keys().map(|id| id.0).collect();
+    let open = open(&ids, reader)?;
+    let mut lost = of_contracts(&open.unreadable, reader)?;
+    for session in open.rows {
+        // Nobody can say whose it is, and so what it is in the way of.
+        if diary.contract(session.record.contract).is_none() {
+            let what = format!("the contract of session {}", session.record.key);
+            lost.push((session.record.contract, what));
+        }
+        diary.know_session(session.record);
+    }
+    for (contract, what) in lost {
+        for user in bound.get(&contract).into_iter().flatten() {
+            diary.know_unreadable(user.clone(), what.clone());
+        }
+    }
+    Ok(diary)
+}
+
+/// The sessions of contracts whose time may still be taken.
+pub(crate) fn open<F: FactReader>(
+    contracts: &[i64],
+    reader: &mut F,
+) -> Result<Readable<Session>, StorageError> {
+    reader.readable(Neighbours::by_number("contract_id", contracts).only(OPEN))
+}
+
+/// The contracts of sessions that cannot be read, with what people call the session.
+fn of_contracts<F: FactReader>(
+    unreadable: &[Failure],
+    reader: &mut F,
+) -> Result<Vec<(Id, String)>, StorageError> {
+    const COLUMNS: &[Column] = &[Column::integer("id"), Column::integer("contract_id")];
+    let names: BTreeMap<i64, &str> =
+        unreadable.iter().map(|failure| (failure.id.0, failure.key.as_str())).collect();
+    let ids: Vec<i64> = names.keys().copied().collect();
+    let mut found = Vec::new();
+    reader.select(Session::TABLE, COLUMNS, Neighbours::by_number("id", &ids), &mut |columns| {
+        let (id, contract) = (columns.integer()?, Id(columns.integer()?));
+        found.extend(names.get(&id).map(|name| (contract, format!("session {name}"))));
+        Ok(())
+    })?;
+    Ok(found)
+}
