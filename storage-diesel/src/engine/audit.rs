@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     Column, Delivery, Stored, Values,
-    engine::{record_write::Advance, sql::Target},
+    engine::{record_write::RecordWrite, sql::Target},
     operation::settings::Settings,
 };
 
@@ -38,7 +38,7 @@ pub(crate) const STEPS: Target<'static, Steps> = Target {
     ],
     // All but the record, where neighbours take a step together; all but that, its version and the two
     // instants, for a sweep mostly takes one kind of step.
-    alike: [
+    shared: [
         &[true, false, true, true, true, true, true, true, true, true, true, true, true, true, true],
         &[true, false, false, true, false, true, true, true, true, true, true, false, true, true, true],
     ],
@@ -62,7 +62,7 @@ pub(crate) const OUTBOX: Target<'static, Outbox> = Target {
         Column::integer("run_id"),
     ],
     // All but the key, the recipient, the record's key, the fields and how long it is of use.
-    alike: [&[], &[false, true, false, true, false, false, true, false, true, true]],
+    shared: [&[], &[false, true, false, true, false, false, true, false, true, true]],
     // Of those that were withdrawn the key is free again (G-27).
     suffix: " ON CONFLICT (dedup) WHERE status <> 'withdrawn' DO NOTHING",
     marker: PhantomData,
@@ -97,20 +97,20 @@ impl<E: automation_core::Event> Spelling<E> {
 }
 
 /// The event of a record's steps.
-type EventOf<A> = <<A as Advance>::Record as automation_core::Lifecycle>::Event;
+type EventOf<A> = <<A as RecordWrite>::Record as automation_core::Lifecycle>::Event;
 
 /// Adds the rows of a record's steps.
-pub(crate) fn steps<'a, A: Advance>(
-    advance: &'a A,
+pub(crate) fn steps<'a, A: RecordWrite>(
+    write: &'a A,
     settings: Settings,
     spelling: &mut Spelling<EventOf<A>>,
     out: &mut Values<'a>,
 ) {
-    let mut version = advance.version();
-    for step in advance.steps() {
+    let mut version = write.version();
+    for step in write.steps() {
         version = version.saturating_add(1);
         out.text(A::Record::KIND);
-        out.integer(advance.id().0);
+        out.integer(write.id().0);
         out.integer(i64::try_from(version).unwrap_or(i64::MAX));
         out.text(automation_core::Event::name(&step.event));
         out.instant(step.at);

@@ -1,4 +1,4 @@
-//! Reads values that a column keeps as a word, a number or a date.
+//! Decodes what a column keeps as a word, a number, a date or JSON.
 
 use std::str::FromStr;
 

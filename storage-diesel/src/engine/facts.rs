@@ -12,24 +12,25 @@ use crate::{Column, ColumnError, Columns, Neighbours, Readable, StorageError, St
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// What time brings about: [`Claim::Due`].
+    /// What time brings about ([`Claim::Due`]), with as little as mostly does: if the facts then say that
+    /// something is lacking, the rows are read again for [`SweepInFull`](Self::SweepInFull), and from then on
+    /// always.
     Sweep,
-    /// The same, with as little as mostly does: if the facts then say that something is lacking, the rows
-    /// are read again for [`Sweep`](Self::Sweep), and from then on always.
-    Glance,
+    /// What time brings about, with all that may be needed.
+    SweepInFull,
     /// What somebody asks, or may ask: [`Claim::Ids`].
     Command,
     /// A list or a review: [`Claim::All`]. Nothing happens to the rows.
-    Look,
+    List,
 }
 
 impl Purpose {
     /// What the rows of that claim are taken for.
     pub fn of(claim: &Claim<'_>) -> Self {
         match claim {
-            Claim::Due { .. } => Self::Sweep,
+            Claim::Due { .. } => Self::SweepInFull,
             Claim::Ids(_) => Self::Command,
-            Claim::All { .. } => Self::Look,
+            Claim::All { .. } => Self::List,
         }
     }
 }

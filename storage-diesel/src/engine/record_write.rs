@@ -1,11 +1,11 @@
-//! How far one record goes in one write: a change of a batch, or the steps that others bring about.
+//! What is written of one record at once: a change of a batch, or the steps that others bring about.
 
 use automation_core::{Change, Id, Instant, Lifecycle, NeighbourStep, Step};
 
 use crate::{StorageError, Stored};
 
 /// What of it goes into the record's table and into the audit.
-pub(crate) trait Advance {
+pub(crate) trait RecordWrite {
     type Record: Stored;
 
     fn id(&self) -> Id;
@@ -18,7 +18,7 @@ pub(crate) trait Advance {
 
 pub(crate) type StepOf<R> = Step<<R as Lifecycle>::Event>;
 
-impl<R: Stored> Advance for Change<R> {
+impl<R: Stored> RecordWrite for Change<R> {
     type Record = R;
 
     fn id(&self) -> Id {
@@ -45,7 +45,7 @@ pub(crate) struct Neighbour<'a, N: Lifecycle> {
     steps: &'a [&'a NeighbourStep<N>],
 }
 
-impl<N: Stored> Advance for Neighbour<'_, N> {
+impl<N: Stored> RecordWrite for Neighbour<'_, N> {
     type Record = N;
 
     fn id(&self) -> Id {

@@ -12,7 +12,7 @@ pub(crate) fn are(values: &[Value<'_>], columns: &[bool]) -> bool {
     let (first, others) = values.split_at(columns.len().min(values.len()));
     columns.contains(&true)
         && others.chunks_exact(columns.len()).all(|row| {
-            row.iter().zip(first).zip(columns).all(|((value, first), alike)| !*alike || value == first)
+            row.iter().zip(first).zip(columns).all(|((value, first), shared)| !*shared || value == first)
         })
 }
 
@@ -22,22 +22,22 @@ pub(crate) fn are(values: &[Value<'_>], columns: &[bool]) -> bool {
 pub(crate) fn columns(values: &[Value<'_>], width: usize) -> Vec<bool> {
     let mut rows = values.chunks_exact(width.max(1));
     let Some(first) = rows.next() else { return vec![false; width] };
-    let mut alike = vec![true; width];
+    let mut shared = vec![true; width];
     for row in rows {
-        for ((alike, value), first) in alike.iter_mut().zip(row).zip(first) {
-            // Comparing stops at the first difference, so only columns that are alike cost anything.
-            *alike = *alike && value == first;
+        for ((shared, value), first) in shared.iter_mut().zip(row).zip(first) {
+            // Comparing stops at the first difference, so only columns that are shared cost anything.
+            *shared = *shared && value == first;
         }
     }
     if values.len() <= width {
-        alike.fill(false);
+        shared.fill(false);
     }
-    if alike.iter().all(|alike| *alike)
-        && let Some(first) = alike.first_mut()
+    if shared.iter().all(|shared| *shared)
+        && let Some(first) = shared.first_mut()
     {
         *first = false;
     }
-    alike
+    shared
 }
 
 #[cfg(all(test, feature = "sqlite", feature = "postgres"))]
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_alike_iff_no_row_differs() {
+    fn a_column_is_shared_iff_no_row_differs() {
         let rows = [row("a", 1), row("a", 2), row("a", 3)].concat();
         assert_eq!(columns(&rows, 2), [true, false]);
         let rows = [row("a", 1), row("a", 1), row("b", 1)].concat();

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, marker::PhantomData};
 
 use crate::{
     Column, StorageError, Stored,
-    engine::{record_write::Advance, value::Value},
+    engine::{record_write::RecordWrite, value::Value},
 };
 
 /// A comma-separated list of what `item` writes of each.
@@ -51,7 +51,7 @@ pub(crate) struct Target<'a, M> {
     pub(crate) columns: &'a [Column],
     /// For each column whether all rows of a batch hold the same, at best and usually; empty if none does.
     #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "PostgreSQL finds them by comparing"))]
-    pub(crate) alike: [&'a [bool]; 2],
+    pub(crate) shared: [&'a [bool]; 2],
     /// `ON CONFLICT …`, `RETURNING …`, or nothing.
     pub(crate) suffix: &'a str,
     pub(crate) marker: PhantomData<M>,
@@ -74,8 +74,8 @@ pub(crate) fn limit<'a>(limit: usize) -> Value<'a> {
 }
 
 /// The version that the steps leave behind.
-pub(crate) fn version_after(advance: &impl Advance) -> i64 {
-    integer(advance.version()).saturating_add(i64::try_from(advance.steps().len()).unwrap_or(i64::MAX))
+pub(crate) fn version_after(write: &impl RecordWrite) -> i64 {
+    integer(write.version()).saturating_add(i64::try_from(write.steps().len()).unwrap_or(i64::MAX))
 }
 
 /// Whether a kind wrote what it describes: as many values as columns, each of its column's kind.

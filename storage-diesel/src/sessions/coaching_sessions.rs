@@ -192,16 +192,16 @@ impl Stored for Session {
     ) -> Result<Diary, StorageError> {
         let contracts: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
         match purpose {
-            Purpose::Glance => {
+            Purpose::Sweep => {
                 let mut diary = Diary::default();
                 for row in reader.rows::<Contract>(Neighbours::by_number("id", &contracts))? {
                     diary.know_uncounted_contract(row);
                 }
                 Ok(diary)
             }
-            Purpose::Sweep => coaching_facts::known(&contracts, reader),
+            Purpose::SweepInFull => coaching_facts::known(&contracts, reader),
             Purpose::Command => coaching_facts::diary(&contracts, reader),
-            Purpose::Look => Ok(Diary::default()),
+            Purpose::List => Ok(Diary::default()),
         }
     }
 

@@ -104,7 +104,7 @@ impl Stored for Cohort {
         purpose: Purpose,
         reader: &mut F,
     ) -> Result<Roster, StorageError> {
-        if purpose == Purpose::Look {
+        if purpose == Purpose::List {
             return Ok(Roster::default());
         }
         roster(rows, Neighbours::by_number("cohort_id", &numbers(rows)), reader)
@@ -117,7 +117,7 @@ impl Stored for Cohort {
     ) -> Result<Vec<usize>, StorageError> {
         let ids = numbers(rows);
         let mut weights = BTreeMap::<i64, usize>::new();
-        if purpose != Purpose::Look {
+        if purpose != Purpose::List {
             // Counted in the index alone.
             let (table, key, word) = ("cohort_enrolments", "cohort_id", "'' || cohort_id");
             let counted = CountBy { table, key, ids: &ids, word, only: None };

@@ -262,20 +262,20 @@ on_both! {
         let c = fill(&mut store, "it's \"c\"", &[]);
         store.run("UPDATE shelves SET state = 'cleared' WHERE name = 'a'");
         let items = store.page::<Item>(None, 100, &[]).unwrap();
-        assert_eq!(items.facts.purpose, Some(Purpose::Look));
+        assert_eq!(items.facts.purpose, Some(Purpose::List));
         let due = Claim::Due { now: at(LATER), after: None, limit: 100 };
         let swept = Ledger::<Item>::peek(&mut store, due).unwrap().facts;
-        assert_eq!((swept.purpose, swept.namesakes.len()), (Some(Purpose::Sweep), 0));
+        assert_eq!((swept.purpose, swept.namesakes.len()), (Some(Purpose::SweepInFull), 0));
         // Three to come, of which the spare one does not count; the shelf without items is no neighbour.
         assert_eq!(swept.left, BTreeMap::from([(a.0, 1), (b.0, 2)]));
         assert_eq!(swept.rows.keys().copied().collect::<Vec<_>>(), [a.0, b.0]);
-        let mut glanced = Shelves::default();
+        let mut at_first = Shelves::default();
         Ledger::<Item>::settle(&mut store, due, &mut |batch| {
-            glanced = batch.facts.clone();
+            at_first = batch.facts.clone();
             Vec::new()
         })
         .unwrap();
-        assert_eq!(glanced.purpose, Some(Purpose::Glance));
+        assert_eq!(at_first.purpose, Some(Purpose::Sweep));
         let ids: Vec<_> = items.rows.iter().map(|row| row.id).collect();
         let mut asked = Shelves::default();
         Ledger::<Item>::settle(&mut store, Claim::Ids(&ids), &mut |batch| {

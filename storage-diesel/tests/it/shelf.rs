@@ -268,7 +268,7 @@ impl Stored for Item {
     ) -> Result<Shelves, StorageError> {
         let ids: Vec<i64> = rows.iter().map(|row| row.record.shelf).collect();
         let mut shelves = Shelves { purpose: Some(purpose), ..Shelves::default() };
-        if purpose == Purpose::Look {
+        if purpose == Purpose::List {
             return Ok(shelves);
         }
         let found = reader.rows::<Shelf>(Neighbours::by_number("id", &ids).locked())?;

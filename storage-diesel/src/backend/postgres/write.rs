@@ -13,7 +13,7 @@ use crate::{
         audit::{self, OUTBOX, STEPS},
         column::Tell,
         outgoing::Withdrawn,
-        record_write::Advance,
+        record_write::RecordWrite,
         shared_values,
         sql::{self, Target},
         value::Value,
@@ -22,38 +22,37 @@ use crate::{
 };
 
 /// Writes records with their steps; says which had not moved.
-pub(super) fn records<A: Advance>(
+pub(super) fn records<A: RecordWrite>(
     conn: &mut Conn,
-    advances: &[A],
+    writes: &[A],
     settings: Settings,
 ) -> Result<Written, StorageError> {
     let changing = A::Record::CHANGING;
     let width = changing.len().saturating_add(GUARD.len()).saturating_add(1);
-    let mut stepped = Values::with_room_for(advances.len(), width);
+    let mut stepped = Values::with_room_for(writes.len(), width);
     let mut postponed = Values::default();
-    for advance in advances {
-        let postpones = advance.steps().len() == 0;
+    for write in writes {
+        let postpones = write.steps().len() == 0;
         let row = if postpones { &mut postponed } else { &mut stepped };
-        row.integer(advance.id().0);
-        row.integer(sql::integer(advance.version()));
-        row.instant_or_null(advance.due_at());
+        row.integer(write.id().0);
+        row.integer(sql::integer(write.version()));
+        row.instant_or_null(write.due_at());
         if !postpones {
-            row.integer(sql::version_after(advance));
+            row.integer(sql::version_after(write));
             let before = row.list.len();
-            advance.after().write_changing(row);
+            write.after().write_changing(row);
             sql::check::<A::Record>(row.list.get(before..).unwrap_or_default(), changing)?;
         }
     }
-    let mut touched = Vec::with_capacity(advances.len());
+    let mut touched = Vec::with_capacity(writes.len());
     update::<A::Record>(conn, &stepped, changing, &mut touched)?;
     update::<A::Record>(conn, &postponed, &[], &mut touched)?;
     touched.sort_unstable();
-    let written: Written =
-        advances.iter().map(|advance| touched.binary_search(&advance.id().0).is_ok()).collect();
+    let written: Written = writes.iter().map(|write| touched.binary_search(&write.id().0).is_ok()).collect();
     let mut spelling = audit::Spelling::default();
-    let mut steps = Values::with_room_for(advances.len(), STEPS.columns.len());
-    for (advance, _) in advances.iter().zip(&written).filter(|(_, written)| **written) {
-        audit::steps(advance, settings, &mut spelling, &mut steps);
+    let mut steps = Values::with_room_for(writes.len(), STEPS.columns.len());
+    for (write, _) in writes.iter().zip(&written).filter(|(_, written)| **written) {
+        audit::steps(write, settings, &mut spelling, &mut steps);
     }
     insert(conn, &STEPS, &steps, None)?;
     Ok(written)
@@ -124,11 +123,11 @@ fn update<R: Stored>(
     if values.list.is_empty() {
         return Ok(());
     }
-    let alike = shared_values::columns(&values.list, columns.len());
+    let shared = shared_values::columns(&values.list, columns.len());
     // Each function gives one row after the other in step with the others; as a table they would all be
     // written down first.
-    let named = sql::list(columns.iter().zip(&alike), |text, (column, alike)| {
-        text.push_str(placeholder(*column, *alike));
+    let named = sql::list(columns.iter().zip(&shared), |text, (column, shared)| {
+        text.push_str(placeholder(*column, *shared));
         text.push_str(" AS ");
         text.push_str(column.name);
     });
@@ -143,7 +142,7 @@ fn update<R: Stored>(
          WHERE r.id = n.id AND r.version = n.version RETURNING r.id, ({became})::int::bigint",
         R::TABLE,
     );
-    each(conn, &sql, &transposed(&columns, &alike, values), &mut |columns| {
+    each(conn, &sql, &transposed(&columns, &shared, values), &mut |columns| {
         let id = columns.integer()?;
         if columns.integer()? != 1 {
             return Err(StorageError::Swallowed { kind: R::KIND, id: Id(id) });
@@ -164,12 +163,12 @@ pub(super) fn insert<M>(
         return Ok(());
     }
     let Target { table, columns, suffix, .. } = target;
-    let alike = shared_values::columns(&values.list, columns.len());
-    let selected = sql::list(columns.iter().zip(&alike), |text, (column, alike)| {
-        text.push_str(placeholder(*column, *alike));
+    let shared = shared_values::columns(&values.list, columns.len());
+    let selected = sql::list(columns.iter().zip(&shared), |text, (column, shared)| {
+        text.push_str(placeholder(*column, *shared));
     });
     let sql = format!("INSERT INTO {table} ({}) SELECT {selected}{suffix}", target.names());
-    let values = transposed(columns, &alike, values);
+    let values = transposed(columns, &shared, values);
     match tell {
         Some(tell) => each(conn, &sql, &values, tell),
         None => execute(conn, &sql, &values).map(drop),
@@ -177,8 +176,8 @@ pub(super) fn insert<M>(
 }
 
 /// What gives a column's values: one for all rows, or one from each place of an array.
-fn placeholder(column: Column, alike: bool) -> &'static str {
-    match (column.kind, alike) {
+fn placeholder(column: Column, shared: bool) -> &'static str {
+    match (column.kind, shared) {
         (ColumnKind::Text, true) => "?::text",
         (ColumnKind::Integer, true) => "?::bigint",
         (ColumnKind::Instant, true) => "?::timestamptz",
@@ -188,16 +187,16 @@ fn placeholder(column: Column, alike: bool) -> &'static str {
     }
 }
 
-/// One value for each column that is alike, one array for each other. Each is of its column's kind.
-fn transposed<'a>(columns: &[Column], alike: &[bool], values: &'a Values<'_>) -> Vec<Value<'a>> {
+/// One value for each column that is shared, one array for each other. Each is of its column's kind.
+fn transposed<'a>(columns: &[Column], shared: &[bool], values: &'a Values<'_>) -> Vec<Value<'a>> {
     let text = |value: &'a Value<'_>| if let Value::Text(text) = value { text.as_deref() } else { None };
     let integer = |value: &Value<'_>| if let Value::Integer(integer) = value { *integer } else { None };
     let instant = |value: &Value<'_>| if let Value::Instant(instant) = value { *instant } else { None };
-    let places = columns.iter().zip(alike).enumerate();
+    let places = columns.iter().zip(shared).enumerate();
     places
-        .map(|(place, (column, alike))| {
+        .map(|(place, (column, shared))| {
             let mut values = values.list.iter().skip(place).step_by(columns.len());
-            match (column.kind, *alike) {
+            match (column.kind, *shared) {
                 (ColumnKind::Text, true) => Value::Text(values.next().and_then(text).map(Into::into)),
                 (ColumnKind::Integer, true) => Value::Integer(values.next().and_then(integer)),
                 (ColumnKind::Instant, true) => Value::Instant(values.next().and_then(instant)),

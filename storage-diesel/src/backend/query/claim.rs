@@ -261,7 +261,7 @@ pub(super) fn read_by<R: Stored>(
     let Ordered { mut rows, unreadable, .. } = found;
     let mut lacking = Lacking { unreadable, held: Vec::new() };
     let reader = &mut Reader::new(conn, Locking::None);
-    let facts = facts::read(reader, Purpose::Look, &mut rows, &mut lacking)?;
+    let facts = facts::read(reader, Purpose::List, &mut rows, &mut lacking)?;
     Ok(Batch { rows, unreadable: lacking.unreadable, facts, next })
 }
 

@@ -5,7 +5,7 @@ use automation_core::{Change, NeighbourStep};
 use super::{Conn, claim, write};
 use crate::{
     EffectWriter, Effects, StorageError, Stored,
-    engine::record_write::{self, Advance as _},
+    engine::record_write::{self, RecordWrite as _},
     operation::settings::Settings,
 };
 

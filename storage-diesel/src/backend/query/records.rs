@@ -39,7 +39,7 @@ pub(super) fn insert<R: Stored>(
     let target = Target {
         table: R::TABLE,
         columns: &columns,
-        alike: [&[]; 2],
+        shared: [&[]; 2],
         suffix: &suffix,
         marker: PhantomData::<R>,
     };

@@ -29,7 +29,7 @@ pub struct Store<'c> {
     pub(super) settings: Settings,
     pub(super) required: Option<Requirement>,
     pub(super) waiting: Option<Waiting>,
-    /// The kinds whose decisions have once lacked something that a glance does not read.
+    /// The kinds whose decisions have once lacked something that a sweep does not read at first.
     pub(super) needing_all: Vec<&'static str>,
     /// How many neighbours of a batch are known at once.
     pub(super) most_neighbours: usize,
@@ -120,10 +120,10 @@ impl<'c> Store<'c> {
         self
     }
 
-    /// What the rows of a claim are to be written for: at first a sweep only glances at their neighbours.
+    /// What the rows of a claim are to be written for: at first a sweep reads only what it mostly needs of their neighbours.
     pub(super) fn purpose<R: Stored>(&self, claim: &Claim<'_>) -> Purpose {
         match Purpose::of(claim) {
-            Purpose::Sweep if !self.needing_all.contains(&R::KIND) => Purpose::Glance,
+            Purpose::SweepInFull if !self.needing_all.contains(&R::KIND) => Purpose::Sweep,
             purpose => purpose,
         }
     }

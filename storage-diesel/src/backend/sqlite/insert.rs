@@ -50,7 +50,7 @@ fn some<'v, M: 'static, const N: usize>(
     if length == 0 || (N > 1 && length > MOST_VALUES) {
         return Ok(rest);
     }
-    let [best, usual] = target.alike;
+    let [best, usual] = target.shared;
     while let Some((values, others)) = rest.split_at_checked(length) {
         match tell {
             Some(tell) => each(conn, &text(target, N), values, *tell)?,
@@ -77,31 +77,31 @@ fn text<M>(target: &Target<'_, M>, rows: usize) -> String {
     format!("INSERT INTO {} ({}) VALUES {rows}{}", target.table, target.names(), target.suffix)
 }
 
-/// The INSERT of `N` rows into one target, prepared once for each of the ways in which rows are alike.
-struct Insert<'a, M, const N: usize, const ALIKE: usize> {
+/// The INSERT of `N` rows into one target, prepared once for each of the ways in which rows share values.
+struct Insert<'a, M, const N: usize, const SHARED: usize> {
     target: &'a Target<'a, M>,
-    /// Which columns are alike: those of the other rows refer to the first row's value.
-    alike: &'a [bool],
+    /// Which columns are shared: those of the other rows refer to the first row's value.
+    shared: &'a [bool],
     /// All values of all rows.
     values: &'a [Value<'a>],
 }
 
 /// Marks the statement.
-struct Marker<M, const N: usize, const ALIKE: usize>(PhantomData<M>);
+struct Marker<M, const N: usize, const SHARED: usize>(PhantomData<M>);
 
-impl<'a, M: 'static, const N: usize, const ALIKE: usize> Insert<'a, M, N, ALIKE> {
+impl<'a, M: 'static, const N: usize, const SHARED: usize> Insert<'a, M, N, SHARED> {
     fn run(
         conn: &mut Conn,
         target: &'a Target<'a, M>,
-        alike: &'a [bool],
+        shared: &'a [bool],
         values: &'a [Value<'a>],
     ) -> QueryResult<()> {
-        conn.execute_returning_count(&Self { target, alike, values }).map(drop)
+        conn.execute_returning_count(&Self { target, shared, values }).map(drop)
     }
 }
 
-impl<M: 'static, const N: usize, const ALIKE: usize> QueryId for Insert<'_, M, N, ALIKE> {
-    type QueryId = Marker<M, N, ALIKE>;
+impl<M: 'static, const N: usize, const SHARED: usize> QueryId for Insert<'_, M, N, SHARED> {
+    type QueryId = Marker<M, N, SHARED>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
@@ -109,7 +109,7 @@ impl<M: 'static, const N: usize, const ALIKE: usize> QueryId for Insert<'_, M, N
 const NUMBERED: [&str; 16] =
     ["?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?9", "?10", "?11", "?12", "?13", "?14", "?15", "?16"];
 
-impl<M, const N: usize, const ALIKE: usize> QueryFragment<Backend> for Insert<'_, M, N, ALIKE> {
+impl<M, const N: usize, const SHARED: usize> QueryFragment<Backend> for Insert<'_, M, N, SHARED> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         let Target { table, columns, suffix, .. } = self.target;
         out.push_sql("INSERT INTO ");
@@ -124,10 +124,10 @@ impl<M, const N: usize, const ALIKE: usize> QueryFragment<Backend> for Insert<'_
         let mut numbered: &[&str] = &[];
         for row in self.values.chunks_exact(columns.len()) {
             separator = if numbered.is_empty() { "(" } else { ", (" };
-            let mut alike = self.alike.iter().zip(numbered);
+            let mut shared = self.shared.iter().zip(numbered);
             for value in row {
                 out.push_sql(separator);
-                match alike.next() {
+                match shared.next() {
                     Some((true, number)) => out.push_sql(number),
                     _ => push(value, &mut out)?,
                 }

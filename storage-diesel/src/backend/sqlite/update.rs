@@ -16,41 +16,41 @@ use diesel::{
 use super::{AMONG, Backend, Conn, among, batch::Written, push, statement::all};
 use crate::{
     StorageError, Stored, Values,
-    engine::{record_write::Advance, sql, value::Value},
+    engine::{record_write::RecordWrite, sql, value::Value},
 };
 
 /// Updates the records, which are in the order of their numbers; says which had not moved.
 ///
 /// # Errors
 /// [`StorageError::Moved`] if that cannot be said of each of those that were updated together.
-pub(super) fn records<A: Advance>(conn: &mut Conn, advances: &[A]) -> Result<Written, StorageError> {
-    let mut written = Written::with_capacity(advances.len());
-    let mut alike = Alike::default();
+pub(super) fn records<A: RecordWrite>(conn: &mut Conn, writes: &[A]) -> Result<Written, StorageError> {
+    let mut written = Written::with_capacity(writes.len());
+    let mut same = SameValues::default();
     let mut values = Values::default();
-    for advance in advances {
+    for write in writes {
         values.list.clear();
-        let is_step = advance.steps().len() > 0;
+        let is_step = write.steps().len() > 0;
         if is_step {
-            advance.after().write_changing(&mut values);
+            write.after().write_changing(&mut values);
             sql::check::<A::Record>(&values.list, A::Record::CHANGING)?;
-            values.integer(sql::version_after(advance));
+            values.integer(sql::version_after(write));
         }
-        values.instant_or_null(advance.due_at());
-        values.integer(sql::integer(advance.version()));
-        if alike.is_step != is_step || alike.values.list != values.list {
-            alike.write::<A::Record>(conn, &mut written)?;
-            alike.is_step = is_step;
-            std::mem::swap(&mut alike.values, &mut values);
+        values.instant_or_null(write.due_at());
+        values.integer(sql::integer(write.version()));
+        if same.is_step != is_step || same.values.list != values.list {
+            same.write::<A::Record>(conn, &mut written)?;
+            same.is_step = is_step;
+            std::mem::swap(&mut same.values, &mut values);
         }
-        alike.ids.push(advance.id());
+        same.ids.push(write.id());
     }
-    alike.write::<A::Record>(conn, &mut written)?;
+    same.write::<A::Record>(conn, &mut written)?;
     Ok(written)
 }
 
 /// Records that follow each other and get the same values.
 #[derive(Default)]
-struct Alike<'a> {
+struct SameValues<'a> {
     /// Whether they took a step; otherwise they are only to be looked at later.
     is_step: bool,
     /// The new values, and last the version that they must have still.
@@ -58,7 +58,7 @@ struct Alike<'a> {
     ids: Vec<Id>,
 }
 
-impl Alike<'_> {
+impl SameValues<'_> {
     /// Updates the records and forgets them: 256, 16 or one at a time, so that few statements are prepared.
     fn write<R: Stored>(&mut self, conn: &mut Conn, written: &mut Written) -> Result<(), StorageError> {
         let rest = self.some::<R, 256>(conn, &self.ids, written)?;

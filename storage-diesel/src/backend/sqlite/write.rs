@@ -10,7 +10,7 @@ use crate::{
     engine::{
         audit::{self, OUTBOX, STEPS},
         outgoing::Withdrawn,
-        record_write::Advance,
+        record_write::RecordWrite,
         sql,
         value::Value,
     },
@@ -21,16 +21,16 @@ use crate::{
 const AT_A_TIME: usize = 512;
 
 /// Writes records with their steps; says which had not moved.
-pub(super) fn records<A: Advance>(
+pub(super) fn records<A: RecordWrite>(
     conn: &mut Conn,
-    advances: &[A],
+    writes: &[A],
     settings: Settings,
 ) -> Result<Written, StorageError> {
-    let written = update::records(conn, advances)?;
+    let written = update::records(conn, writes)?;
     let mut spelling = audit::Spelling::default();
     let mut steps = Values::default();
-    for (advance, _) in advances.iter().zip(&written).filter(|(_, written)| **written) {
-        audit::steps(advance, settings, &mut spelling, &mut steps);
+    for (write, _) in writes.iter().zip(&written).filter(|(_, written)| **written) {
+        audit::steps(write, settings, &mut spelling, &mut steps);
         if steps.list.len() >= AT_A_TIME.saturating_mul(STEPS.columns.len()) {
             insert(conn, &STEPS, &steps, None)?;
             steps.list.clear();
