@@ -3,7 +3,7 @@
 use std::{error::Error, path::PathBuf};
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
-use storage_diesel::{Database as _, postgres, sqlite, testing::PostgresServer};
+use storage_diesel::{postgres, prelude::*, sqlite, testing::PostgresServer};
 use tempfile::TempDir;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

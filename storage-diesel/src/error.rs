@@ -175,7 +175,7 @@ pub enum StorageError {
         event: String,
     },
     /// A setting that was to hold has another value; nothing was written. See
-    /// [`Database::require_setting`](crate::Database::require_setting).
+    /// [`Settings::require_setting`](crate::Settings::require_setting).
     #[error("the setting `{key}` was changed by somebody else meanwhile; nothing was written")]
     SettingChanged {
         /// Its name.

@@ -21,6 +21,8 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // Without a database there is nothing that would use the texts and descriptions.
 #![cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code, unused_imports))]
+// What only the domains use lies idle in a program without them.
+#![cfg_attr(not(all(feature = "referral", feature = "sessions")), allow(dead_code))]
 // The query files are compiled once for each database, with its own connection type.
 #![allow(clippy::duplicate_mod)]
 
@@ -29,7 +31,9 @@ mod database;
 mod engine;
 mod error;
 mod operation;
+#[cfg(feature = "referral")]
 mod referral;
+#[cfg(feature = "sessions")]
 mod sessions;
 #[cfg(all(feature = "testing", unix))]
 pub mod testing;
@@ -38,26 +42,52 @@ pub mod testing;
 pub use backend::postgres;
 #[cfg(feature = "sqlite")]
 pub use backend::sqlite;
-pub use database::{Database, Inserted};
-pub use engine::column::{Column, ColumnError, ColumnKind, Columns};
-pub use engine::effects::{EffectWriter, Effects};
-pub use engine::facts::{CountBy, FactReader, Purpose};
-pub use engine::filter::Filter;
-pub use engine::history::StoredStep;
-pub use engine::message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy};
-pub use engine::neighbours::{Keys, Neighbours};
-pub use engine::overdue::Overdue;
-pub use engine::readable::{Legible, Readable};
-pub use engine::refusals::{RefusedCommand, StoredRefusal};
-pub use engine::stored::{Held, Member, NEIGHBOURS_AT_A_TIME, Stored};
-pub use engine::timestamp::{Timestamp, TimestampError};
-pub use engine::value::Values;
-pub use engine::waiting::Waiting;
+pub use database::Database;
+pub use engine::{
+    column::{Column, ColumnError, ColumnKind, Columns},
+    effects::{EffectWriter, Effects},
+    facts::{CountBy, FactReader, Purpose},
+    filter::Filter,
+    history::{History, StoredStep},
+    message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy},
+    neighbours::{Keys, Neighbours},
+    outbox::{Delivery, Outbox},
+    readable::{Legible, Readable},
+    records::{Inserted, Overdue, Records},
+    refusals::{Refusals, RefusedCommand, StoredRefusal},
+    stored::{Held, Member, NEIGHBOURS_AT_A_TIME, Stored},
+    timestamp::{Timestamp, TimestampError},
+    transactions::Transactions,
+    value::Values,
+    waiting::Waiting,
+};
 pub use error::StorageError;
-pub use operation::ahead::{AheadOfClock, RecordAhead};
-pub use operation::migrations::SchemaState;
-pub use operation::reversal::{Loss, Reversal};
-pub use operation::run::{NewRun, Run, RunEnd, RunStatus};
-pub use operation::settings::{Delivery, RunId};
-pub use sessions::enrolling::enrol;
-pub use sessions::scheduling::{CancelError, Coaching, cancel_contract, schedule_session};
+pub use operation::{
+    clock::{AheadOfClock, RecordAhead, ServerClock},
+    damage::Damage,
+    migrations::{Migrations, SchemaState},
+    reversal::{Loss, Reversal},
+    runs::{NewRun, Run, RunEnd, RunId, RunStatus, Runs},
+    settings::Settings,
+};
+#[cfg(feature = "referral")]
+pub use referral::agents::ReferralAgents;
+#[cfg(feature = "sessions")]
+pub use sessions::{
+    coaching::Coaching,
+    enrolling::enrol,
+    scheduling::{CancelError, cancel_contract, schedule_session},
+};
+
+/// The traits of a store, so that their methods can be called:
+/// `use storage_diesel::prelude::*;`
+pub mod prelude {
+    #[cfg(feature = "sessions")]
+    pub use crate::Coaching as _;
+    #[cfg(feature = "referral")]
+    pub use crate::ReferralAgents as _;
+    pub use crate::{
+        Damage as _, Database as _, History as _, Migrations as _, Outbox as _, Records as _, Refusals as _,
+        Runs as _, ServerClock as _, Settings as _, Transactions as _,
+    };
+}

@@ -1,7 +1,8 @@
-//! What the operation needs: the schema and its migrations, the runs, the settings.
+//! What the operation needs: the schema and its migrations, the runs, the settings, the clock, and what is damaged.
 
-pub(crate) mod ahead;
+pub(crate) mod clock;
+pub(crate) mod damage;
 pub(crate) mod migrations;
 pub(crate) mod reversal;
-pub(crate) mod run;
+pub(crate) mod runs;
 pub(crate) mod settings;

@@ -38,7 +38,7 @@ mod zone_moved;
 
 use std::{process::ExitCode, rc::Rc};
 
-use storage_diesel::{Database as _, Delivery, StorageError, postgres, sqlite};
+use storage_diesel::{Delivery, StorageError, postgres, prelude::*, sqlite};
 
 use crate::{
     cli::{Cli, Command, Format},

@@ -1,12 +1,13 @@
 use automation_core::Ledger;
 use referral_core::{ReferralCode, ReferralCodes};
 use session_core::{Cohort, Enrolment, Student};
-use storage_diesel::{Coaching, Database, StorageError, postgres, sqlite};
+use storage_diesel::{Coaching, Database, ReferralAgents, StorageError, postgres, sqlite};
 
 /// What the commands need of a store, so that each is written once for both databases.
 pub(crate) trait Store:
     Database
     + ReferralCodes
+    + ReferralAgents
     + Coaching
     + Ledger<ReferralCode, Error = StorageError>
     + Ledger<Cohort, Error = StorageError>

@@ -20,7 +20,7 @@ use duecourse::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
-use storage_diesel::{Database, Delivery, sqlite::Store};
+use storage_diesel::{Delivery, prelude::*, sqlite::Store};
 use trial_subscription::{TABLE, Trials};
 
 /// Every kind of record that this program knows. One more is one more line.

@@ -11,11 +11,12 @@
 //! ([`Store::patience`]). How long a connection is waited for, a statement may take and a silent peer is
 //! believed in is the connection owner's to say.
 //!
-//! ```no_run
+#![cfg_attr(feature = "referral", doc = "```no_run")]
+#![cfg_attr(not(feature = "referral"), doc = "```ignore")]
 //! use automation_core::{Instant, SweepOptions, one_policy, sweep};
 //! use diesel::{Connection, PgConnection};
 //! use referral_core::{ReferralCode, ReferralPolicy};
-//! use storage_diesel::{Database, postgres::Store};
+//! use storage_diesel::{postgres::Store, prelude::*};
 //!
 //! let mut conn = PgConnection::establish("postgres://duecourse@localhost/duecourse")?;
 //! let mut store = Store::new(&mut conn);
@@ -47,11 +48,14 @@ use diesel::{
 
 pub use language::{Language, ask_for_english, language};
 pub use query::store::Store;
-use query::{batch, statement, store};
+use query::{batch, store};
 
 use crate::{
     StorageError, Timestamp,
-    engine::{timestamp::on_postgres::FIRST_INSTANT as FIRST_INSTANT_ON_POSTGRES, value::Value},
+    engine::{
+        statements::Statements as _, timestamp::on_postgres::FIRST_INSTANT as FIRST_INSTANT_ON_POSTGRES,
+        value::Value,
+    },
 };
 
 type Conn = PgConnection;
@@ -152,16 +156,15 @@ const WAITS_FOR_ROWS: bool = true;
 
 /// Bounds how long each statement waits for a lock until the transaction ends; gives how it was.
 fn wait_at_most(conn: &mut Conn, bound: Duration) -> Result<String, StorageError> {
-    let now = statement::first(conn, "SELECT current_setting('lock_timeout')", &[], |columns| {
-        Ok(columns.text()?.to_owned())
-    })?;
+    let now =
+        conn.first("SELECT current_setting('lock_timeout')", &[], |columns| Ok(columns.text()?.to_owned()))?;
     wait_as_before(conn, format!("{}ms", bound.as_millis()))?;
     Ok(now.unwrap_or_default())
 }
 
 fn wait_as_before(conn: &mut Conn, bound: String) -> Result<(), StorageError> {
     let sql = "SELECT set_config('lock_timeout', ?, true)";
-    statement::first(conn, sql, &[Value::from(bound.as_str())], |_| Ok(())).map(drop)
+    conn.first(sql, &[Value::from(bound.as_str())], |_| Ok(())).map(drop)
 }
 
 /// Numbers as one value.
@@ -214,7 +217,7 @@ const MIGRATING: &str = "1685415283";
 /// the transaction that migrates, so that this one sees what the one before has done.
 fn lock_schema(conn: &mut Conn) -> Result<bool, StorageError> {
     let sql = format!("SELECT pg_try_advisory_lock({MIGRATING})::int::bigint");
-    Ok(statement::first(conn, &sql, &[], |columns| Ok(columns.integer()?))? == Some(1))
+    Ok(conn.first(&sql, &[], |columns| Ok(columns.integer()?))? == Some(1))
 }
 
 /// Lets others migrate again.

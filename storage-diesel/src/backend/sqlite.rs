@@ -15,7 +15,7 @@
 //!
 //! ```
 //! use diesel::{Connection, SqliteConnection};
-//! use storage_diesel::{Database, SchemaState, sqlite::Store};
+//! use storage_diesel::{SchemaState, prelude::*, sqlite::Store};
 //!
 //! let mut conn = SqliteConnection::establish(":memory:")?;
 //! let mut store = Store::new(&mut conn);

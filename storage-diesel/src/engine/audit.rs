@@ -6,10 +6,16 @@ use automation_core::{Actor, Cause, Change, Field, Instant, Lifecycle as _, Noti
 use serde::{Serialize, Serializer};
 
 use crate::{
-    Column, Delivery, Stored, Values,
+    Column, Delivery, RunId, Stored, Values,
     engine::{record_write::RecordWrite, sql::Target},
-    operation::settings::Settings,
 };
+
+/// What is written besides the records: the run to which it belongs, and what becomes of its messages.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct WriteContext {
+    pub(crate) run: Option<RunId>,
+    pub(crate) delivery: Delivery,
+}
 
 /// Marks [`STEPS`].
 pub(crate) enum Steps {}
@@ -102,7 +108,7 @@ type EventOf<A> = <<A as RecordWrite>::Record as automation_core::Lifecycle>::Ev
 /// Adds the rows of a record's steps.
 pub(crate) fn steps<'a, A: RecordWrite>(
     write: &'a A,
-    settings: Settings,
+    context: WriteContext,
     spelling: &mut Spelling<EventOf<A>>,
     out: &mut Values<'a>,
 ) {
@@ -135,7 +141,7 @@ pub(crate) fn steps<'a, A: RecordWrite>(
             }
         }
         out.text_or_null(spelling.detail(&step.event, A::Record::event_detail));
-        out.integer_or_null(settings.run.map(|run| run.0));
+        out.integer_or_null(context.run.map(|run| run.0));
     }
 }
 
@@ -169,18 +175,18 @@ pub(crate) fn told_at<R: Stored>(change: &Change<R>, now: Option<Instant>) -> In
 }
 
 /// Adds the row of one message.
-pub(crate) fn push<'a>(message: &'a Notification, settings: Settings, now: Instant, out: &mut Values<'a>) {
+pub(crate) fn push<'a>(message: &'a Notification, context: WriteContext, now: Instant, out: &mut Values<'a>) {
     out.text(message.dedup.as_str());
     out.text(message.kind);
     out.text(message.recipient.as_str());
     out.text_or_null(message.subject.as_ref().map(|subject| subject.kind));
     out.text_or_null(message.subject.as_ref().map(|subject| subject.key.as_str()));
     out.text(json(&message.fields));
-    let delivery = if message.may_be_held { settings.delivery } else { Delivery::Queued };
+    let delivery = if message.may_be_held { context.delivery } else { Delivery::Queued };
     out.text(delivery.status());
     out.instant_or_null(message.useful_until);
     out.instant(now);
-    out.integer_or_null(settings.run.map(|run| run.0));
+    out.integer_or_null(context.run.map(|run| run.0));
 }
 
 fn json(fields: &[(&'static str, Field)]) -> Cow<'static, str> {

@@ -53,7 +53,8 @@ pub struct CountBy<'a> {
 
 /// Reads neighbours for [`Stored::facts`], each time in one statement however many rows.
 ///
-/// ```
+#[cfg_attr(feature = "referral", doc = "```")]
+#[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// # use std::collections::BTreeMap;
 /// use automation_core::Row;
 /// use referral_core::{Agent, AgentId, ReferralCode};

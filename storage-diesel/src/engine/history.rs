@@ -1,7 +1,15 @@
-use automation_core::{Actor, Instant, Window, sentence};
+//! The audit: the steps of every record.
+
+use automation_core::{Actor, Failure, Id, Instant, Window, sentence};
 use serde::Serialize;
 
-use crate::{ColumnError, Columns, RunId};
+use crate::{
+    ColumnError, Columns, Legible, RunId, StorageError, Stored,
+    engine::{
+        statements::{LentStore, Statements},
+        value::Value,
+    },
+};
 
 /// A step as it is stored: the audit line (G-13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,12 +36,12 @@ pub struct StoredStep {
     pub run: Option<RunId>,
 }
 
-/// What [`read`] reads, in order.
+/// What [`read_step`] reads, in order.
 pub(crate) const COLUMNS: &str = "version, event, detail, at, from_state, to_state, actor, reason, run_id, \
                                   clause, anchor, window_text, anchor_at";
 
 /// Reads one step.
-pub(crate) fn read(columns: &mut dyn Columns) -> Result<StoredStep, ColumnError> {
+pub(crate) fn read_step(columns: &mut dyn Columns) -> Result<StoredStep, ColumnError> {
     let version = columns.integer()?;
     Ok(StoredStep {
         version: u64::try_from(version).map_err(|_| ColumnError::new("version", version, "1 or more"))?,
@@ -64,4 +72,71 @@ fn because(columns: &mut dyn Columns) -> Result<Option<String>, ColumnError> {
     let window: Window =
         text.parse().map_err(|_| ColumnError::new("window_text", text, "a window of time"))?;
     Ok(Some(sentence(&clause, &anchor, &window, columns.instant()?)))
+}
+
+/// The audit: the steps of every record (G-13).
+///
+/// # Errors
+/// Every method fails with what the storage says; a typed [`StorageError`] where the cause is known.
+#[allow(clippy::missing_errors_doc)]
+pub trait History {
+    /// The steps of a record, in order. [`StorageError::Unreadable`] if one of them cannot be read.
+    fn history<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredStep>, StorageError> {
+        self.readable_history::<R>(id)?.all()
+    }
+
+    /// The same for whoever can do without those that cannot be read.
+    fn readable_history<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredStep>, StorageError>;
+
+    /// The events of a record with their instants, in order: what [`automation_core::replay`] takes.
+    /// [`StorageError::Unreadable`] if one of them cannot be read.
+    fn events<R: Stored>(&mut self, id: Id) -> Result<Vec<(R::Event, Instant)>, StorageError> {
+        let steps = self.readable_events::<R>(id)?.all()?;
+        Ok(steps.into_iter().map(|(step, event)| (event, step.at)).collect())
+    }
+
+    /// The steps of a record with their events, in order, for whoever can do without those that cannot be
+    /// read.
+    fn readable_events<R: Stored>(&mut self, id: Id)
+    -> Result<Legible<(StoredStep, R::Event)>, StorageError>;
+}
+
+impl<S: LentStore> History for S {
+    fn readable_history<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredStep>, StorageError> {
+        self.patiently(|store| steps::<R, _>(store.conn(), id))
+    }
+
+    fn readable_events<R: Stored>(
+        &mut self,
+        id: Id,
+    ) -> Result<Legible<(StoredStep, R::Event)>, StorageError> {
+        self.patiently(|store| events::<R, _>(store.conn(), id))
+    }
+}
+
+fn steps<R: Stored, C: Statements>(conn: &mut C, id: Id) -> Result<Legible<StoredStep>, StorageError> {
+    read::<R, _, _>(conn, id, read_step)
+}
+
+fn events<R: Stored, C: Statements>(
+    conn: &mut C,
+    id: Id,
+) -> Result<Legible<(StoredStep, R::Event)>, StorageError> {
+    read::<R, _, _>(conn, id, |columns| {
+        let step = read_step(columns)?;
+        let event = R::read_event(&step.event, step.detail.as_deref())?;
+        Ok((step, event))
+    })
+}
+
+fn read<R: Stored, T, C: Statements>(
+    conn: &mut C,
+    id: Id,
+    read: impl Fn(&mut dyn Columns) -> Result<T, ColumnError>,
+) -> Result<Legible<T>, StorageError> {
+    let sql = format!("SELECT {} FROM due_steps WHERE kind = ? AND record_id = ? ORDER BY version", COLUMNS);
+    conn.legible(&sql, &[Value::from(R::KIND), Value::from(id.0)], read, |columns, error| {
+        let step = columns.integer().map_or_else(|_| "?".to_owned(), |version| version.to_string());
+        Failure { id, key: format!("step {step}"), cause: error.to_string() }
+    })
 }

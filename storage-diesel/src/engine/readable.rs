@@ -6,10 +6,11 @@ use crate::{StorageError, Stored};
 /// Records as they were found: those that can be read, and what is wrong with the others. One bad row stops
 /// nobody who can do without it (G-8).
 ///
-/// ```
+#[cfg_attr(feature = "referral", doc = "```")]
+#[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use diesel::{Connection, SqliteConnection};
 /// use referral_core::ReferralCode;
-/// use storage_diesel::{Database, Neighbours, sqlite::Store};
+/// use storage_diesel::{Neighbours, prelude::*, sqlite::Store};
 ///
 /// let mut conn = SqliteConnection::establish(":memory:")?;
 /// let mut store = Store::new(&mut conn);
@@ -46,9 +47,10 @@ impl<R: Stored> Readable<R> {
 /// What was found in a table whose rows are no records, such as the agents, the audit or the runs: what can be
 /// read, and what is wrong with the rest. One bad row hides nothing but itself (G-8).
 ///
-/// ```
+#[cfg_attr(feature = "referral", doc = "```")]
+#[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use diesel::{Connection, SqliteConnection};
-/// use storage_diesel::{Database, sqlite::Store};
+/// use storage_diesel::{prelude::*, sqlite::Store};
 ///
 /// let mut conn = SqliteConnection::establish(":memory:")?;
 /// let mut store = Store::new(&mut conn);

@@ -1,18 +1,29 @@
-use automation_core::{Actor, Instant};
+//! The commands that were refused.
+
+use automation_core::{Actor, Failure, Id, Instant};
 use serde::Serialize;
 
-use crate::{ColumnError, Columns, RunId, engine::history};
+use crate::{
+    ColumnError, Columns, Legible, RunId, StorageError, Stored,
+    engine::{
+        audit::{self, WriteContext},
+        history,
+        statements::{LentStore, Statements},
+        value::Value,
+    },
+};
 
 /// A command that the rules refused, to be kept (S-37).
 ///
 /// A refused command writes nothing, so whoever wants its refusal in the audit stores it afterwards,
 /// outside a transaction that is rolled back because of it. Whether to do so is the host's choice.
 ///
-/// ```
+#[cfg_attr(feature = "referral", doc = "```")]
+#[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use automation_core::{Actor, CommandError, Instant, UserId, command, one_policy};
 /// use diesel::{Connection, SqliteConnection};
 /// use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
-/// use storage_diesel::{Database, Inserted, RefusedCommand, sqlite::Store};
+/// use storage_diesel::{Inserted, RefusedCommand, prelude::*, sqlite::Store};
 ///
 /// # let mut conn = SqliteConnection::establish(":memory:")?;
 /// # let mut store = Store::new(&mut conn);
@@ -89,8 +100,71 @@ pub(crate) fn read(columns: &mut dyn Columns) -> Result<StoredRefusal, ColumnErr
 }
 
 /// Reads one refusal, and gives its number.
-pub(crate) fn read_numbered(columns: &mut dyn Columns) -> Result<automation_core::Id, ColumnError> {
+pub(crate) fn read_numbered(columns: &mut dyn Columns) -> Result<Id, ColumnError> {
     read(columns)?;
     columns.seek(0);
-    columns.integer().map(automation_core::Id)
+    columns.integer().map(Id)
+}
+
+/// The commands that were refused (S-37).
+///
+/// # Errors
+/// Every method fails with what the storage says; a typed [`StorageError`] where the cause is known.
+#[allow(clippy::missing_errors_doc)]
+pub trait Refusals {
+    /// Keeps that a command was refused; it belongs to the run of [`set_run`](Self::set_run).
+    fn refused<R: Stored>(&mut self, id: Id, refused: &RefusedCommand<'_>) -> Result<(), StorageError>;
+
+    /// What was refused of a record, in the order in which it was kept.
+    /// [`StorageError::Unreadable`] if one of them cannot be read.
+    fn refusals<R: Stored>(&mut self, id: Id) -> Result<Vec<StoredRefusal>, StorageError> {
+        self.readable_refusals::<R>(id)?.all()
+    }
+
+    /// The same for whoever can do without those that cannot be read.
+    fn readable_refusals<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredRefusal>, StorageError>;
+}
+
+impl<S: LentStore> Refusals for S {
+    fn refused<R: Stored>(&mut self, id: Id, refused: &RefusedCommand<'_>) -> Result<(), StorageError> {
+        let context = self.context();
+        self.patiently(|store| put::<R, _>(store.conn(), id, refused, context))
+    }
+
+    fn readable_refusals<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredRefusal>, StorageError> {
+        self.patiently(|store| of::<R, _>(store.conn(), id))
+    }
+}
+
+fn put<R: Stored, C: Statements>(
+    conn: &mut C,
+    id: Id,
+    refused: &RefusedCommand<'_>,
+    context: WriteContext,
+) -> Result<(), StorageError> {
+    let sql = "INSERT INTO due_refusals \
+               (kind, record_id, at, actor, command, reasons, possible_from, run_id) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    let values = [
+        Value::from(R::KIND),
+        Value::from(id.0),
+        Value::from(refused.at),
+        Value::Text(audit::actor(refused.actor).map(Into::into)),
+        Value::from(refused.command),
+        Value::from(refused.reasons),
+        Value::Instant(refused.possible_from),
+        Value::Integer(context.run.map(|run| run.0)),
+    ];
+    conn.execute(sql, &values).map(drop)
+}
+
+fn of<R: Stored, C: Statements>(conn: &mut C, id: Id) -> Result<Legible<StoredRefusal>, StorageError> {
+    let sql = format!("SELECT {} FROM due_refusals WHERE kind = ? AND record_id = ? ORDER BY id", COLUMNS);
+    conn.legible(&sql, &[Value::from(R::KIND), Value::from(id.0)], read, unreadable)
+}
+
+/// Which refusal it is that cannot be read.
+pub(crate) fn unreadable(columns: &mut dyn Columns, error: &ColumnError) -> Failure {
+    let id = Id(columns.integer().unwrap_or_default());
+    Failure { id, key: format!("refusal {id}"), cause: error.to_string() }
 }

@@ -115,7 +115,7 @@ pub(crate) fn check<R: Stored>(
     }
 }
 
-#[cfg(all(test, any(feature = "sqlite", feature = "postgres")))]
+#[cfg(all(test, feature = "referral", any(feature = "sqlite", feature = "postgres")))]
 mod tests {
     use referral_core::ReferralCode;
 

@@ -42,7 +42,7 @@ pub struct Member {
 /// again": a row that some other program inserts is looked at by the next sweep. `due_at` may be too
 /// early, never too late. SQLite would store any text or fraction in it, hence the check: without it a
 /// fraction is named as unreadable by each sweep once it is due, and a text is behind every instant, so
-/// that only [`Database::unreadable`](crate::Database::unreadable) finds it.
+/// that only [`Records::unreadable`](crate::Records::unreadable) finds it.
 ///
 /// # Rows that somebody else changes
 /// Whoever updates a row by other means than this crate must set `due_at` to "look again" (`0`,
@@ -69,7 +69,8 @@ pub struct Member {
 /// are written with the neighbours, which are [`Stored`] too, in the transaction of the step that brought
 /// them about: [`write_effects`](Self::write_effects) hands them over.
 ///
-/// ```
+#[cfg_attr(feature = "referral", doc = "```")]
+#[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// # use std::convert::Infallible;
 /// # use automation_core::{Due, Effect, Facts, Instant, Lifecycle, NeighbourStep, Notification, Step};
 /// # use referral_core::ReferralCode;

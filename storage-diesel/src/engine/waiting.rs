@@ -7,7 +7,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_
 
 /// How long a store waits before it says [`StorageError::Busy`](crate::StorageError::Busy), and who is asked
 /// meanwhile (G-33). The host gives it to a store with
-/// [`Database::set_waiting`](crate::Database::set_waiting).
+/// [`Transactions::set_waiting`](crate::Transactions::set_waiting).
 ///
 /// It is for SQLite, where whoever writes holds all of the file, and where a wait inside the database hears
 /// of nothing: the connection's own `busy_timeout` should be short then, a second or less. On PostgreSQL

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::{StorageError, sessions::former_offsets::FORMER_OFFSETS};
+#[cfg(feature = "sessions")]
+use crate::sessions::former_offsets::FORMER_OFFSETS;
+use crate::{Reversal, StorageError};
 
 /// How the database's schema compares with the program's.
 ///
@@ -122,7 +124,10 @@ pub(crate) const VERSIONS: &[Version] = &[
         number: "0012",
         up: include_str!("../../migrations/0012_offsets/up.sql"),
         down: include_str!("../../migrations/0012_offsets/down.sql"),
+        #[cfg(feature = "sessions")]
         fill: Some(FORMER_OFFSETS),
+        #[cfg(not(feature = "sessions"))]
+        fill: None,
     },
 ];
 
@@ -227,4 +232,45 @@ mod tests {
         assert!(VERSIONS.is_sorted_by(|one, next| one.number < next.number));
         assert_eq!(VERSIONS.last().map(|version| version.number), Some(NEEDED));
     }
+}
+
+/// The schema: its tables and their versions.
+///
+/// # Errors
+/// Every method fails with what the storage says; a typed [`StorageError`] where the cause is known.
+#[allow(clippy::missing_errors_doc)]
+pub trait Migrations {
+    /// Creates or upgrades the schema; gives the names of the migrations that were run. Two programs
+    /// may do so at once: one does it, the others wait and find it done. All migrations are one transaction.
+    /// [`StorageError::NameTaken`] if there are tables of somebody else's by the names of ours,
+    /// [`StorageError::TablesMissing`] if some of ours are gone, [`StorageError::SchemaNewer`] if the schema is of a later program.
+    fn migrate(&mut self) -> Result<Vec<String>, StorageError>;
+
+    /// What [`revert_last`](Self::revert_last) would take away, with how much there is of it; `None` if
+    /// there is nothing to take back. It writes nothing.
+    fn reversal(&mut self) -> Result<Option<Reversal>, StorageError>;
+
+    /// Takes the latest migration back, with the tables and columns that it made **and all that they
+    /// hold**: records, audit and messages are gone for good. It asks nobody; whoever calls it for a
+    /// person shows them the [`reversal`](Self::reversal) first and has them agree. Gives the
+    /// migration's name, or `None` if there is none.
+    fn revert_last(&mut self) -> Result<Option<String>, StorageError>;
+
+    /// How the database's schema compares with the program's. It writes nothing.
+    fn schema(&mut self) -> Result<SchemaState, StorageError>;
+
+    /// A typed error unless the schema is the one that this program needs: to be asked once, before
+    /// anything else.
+    fn require_current_schema(&mut self) -> Result<(), StorageError> {
+        require(self.schema()?)?;
+        require_tables(self.missing_tables()?)
+    }
+
+    /// The tables that the migrations which were run have made, and that are not there all the same; by name.
+    fn missing_tables(&mut self) -> Result<Vec<String>, StorageError>;
+
+    /// The schema in which the tables lie: on PostgreSQL the first of the search path that there is; `None`
+    /// on SQLite, or if there is no such schema. Others of the search path do not count, also where they
+    /// have tables of ours.
+    fn current_schema(&mut self) -> Result<Option<String>, StorageError>;
 }

@@ -1,37 +1,12 @@
-//! What a store is told besides its connection.
+//! Settings: single values by name, such as the policy in force.
 
-use serde::Serialize;
-
-/// A run's number; see [`Database::run_started`](crate::Database::run_started).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct RunId(pub i64);
-
-impl std::fmt::Display for RunId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// What becomes of the messages that a sweep or a command brings about. They are stored either way,
-/// in the transaction of their cause, so that none is ever lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// To be delivered.
-    #[default]
-    Queued,
-    /// Kept, and delivered only if somebody releases them; what may not be held is queued all the same.
-    Held,
-}
-
-impl Delivery {
-    pub(crate) fn status(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Held => "held",
-        }
-    }
-}
+use crate::{
+    StorageError,
+    engine::{
+        statements::{LentStore, Statements},
+        value::Value,
+    },
+};
 
 /// A setting on which whatever is written relies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +15,76 @@ pub(crate) struct Requirement {
     pub(crate) value: String,
 }
 
-/// What the statements of a store write besides the records.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Settings {
-    pub(crate) run: Option<RunId>,
-    pub(crate) delivery: Delivery,
+/// Settings: single values by name, such as the policy in force.
+///
+/// # Errors
+/// Every method fails with what the storage says; a typed [`StorageError`] where the cause is known.
+#[allow(clippy::missing_errors_doc)]
+pub trait Settings {
+    /// The value of a setting.
+    fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError>;
+
+    /// The value of a setting, to be changed: until the transaction ends, nobody else writes what relies
+    /// on it. To be called inside a [`transaction`](Self::transaction).
+    fn setting_locked(&mut self, key: &str) -> Result<Option<String>, StorageError>;
+
+    /// From now on records are written only while that setting has that value: every transaction that
+    /// writes some holds it, or fails with [`StorageError::SettingChanged`]. `None`: whatever it is. For
+    /// what the next due instants depend on, such as a policy that several programs share.
+    fn require_setting(&mut self, required: Option<(&str, &str)>);
+
+    /// Sets a setting.
+    fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError>;
+}
+
+impl<S: LentStore> Settings for S {
+    fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError> {
+        self.patiently(|store| get(store.conn(), key))
+    }
+
+    fn setting_locked(&mut self, key: &str) -> Result<Option<String>, StorageError> {
+        self.patiently(|store| locked(store.conn(), key))
+    }
+
+    fn require_setting(&mut self, required: Option<(&str, &str)>) {
+        let required =
+            required.map(|(key, value)| Requirement { key: key.to_owned(), value: value.to_owned() });
+        self.set_requirement(required);
+    }
+
+    fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError> {
+        self.patiently(|store| set(store.conn(), key, value))
+    }
+}
+
+fn get<C: Statements>(conn: &mut C, key: &str) -> Result<Option<String>, StorageError> {
+    read(conn, key, "")
+}
+
+fn read<C: Statements>(conn: &mut C, key: &str, lock: &str) -> Result<Option<String>, StorageError> {
+    // SQLite may hold any type there; whoever reads the value judges it, by its key's name.
+    let sql = format!("SELECT CAST(value AS TEXT) FROM due_settings WHERE key = ?{lock}");
+    conn.first(&sql, &[Value::from(key)], |columns| Ok(columns.text()?.to_owned()))
+}
+
+/// The value, which nobody else relies on or changes until the transaction ends.
+fn locked<C: Statements>(conn: &mut C, key: &str) -> Result<Option<String>, StorageError> {
+    conn.lock_settings()?;
+    get(conn, key)
+}
+
+/// An error unless the setting has the value; it keeps it until the transaction ends.
+pub(crate) fn require<C: Statements>(conn: &mut C, required: &Requirement) -> Result<(), StorageError> {
+    let value = read(conn, &required.key, C::LOCK_SHARED)?;
+    if value.as_ref() == Some(&required.value) {
+        Ok(())
+    } else {
+        Err(StorageError::SettingChanged { key: required.key.clone() })
+    }
+}
+
+pub(crate) fn set<C: Statements>(conn: &mut C, key: &str, value: &str) -> Result<(), StorageError> {
+    let sql = "INSERT INTO due_settings (key, value) VALUES (?, ?) \
+               ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    conn.execute(sql, &[Value::from(key), Value::from(value)]).map(drop)
 }

@@ -2,23 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use automation_core::{Actor, Failure, Id, Instant, Row};
+use automation_core::{Actor, Failure, Id, Instant, Policies, Row};
 use referral_core::{
-    Agent, AgentId, Agents, Code, Discount, InactiveReason, ReferralCode, ReferralEvent, Status,
+    AgentId, Agents, Code, Discount, InactiveReason, ReferralCode, ReferralCodes, ReferralEvent, Status,
 };
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Held, Neighbours, Purpose, StorageError, Stored, Values,
-    engine::row,
+    Column, ColumnError, Columns, FactReader, Held, Inserted, Neighbours, Purpose, Records, StorageError,
+    Stored, Values,
+    engine::{
+        sql,
+        statements::{LentStore, Statements},
+        value::Value,
+    },
+    referral::agents::{AGENT, AGENTS, read_agent, unreadable_agent},
 };
-
-/// The table of agents.
-pub(crate) const AGENTS: &str = "referral_agents";
-
-/// The columns of an agent, in the order of [`read_agent`].
-pub(crate) const AGENT: &[Column] =
-    &[Column::integer("id"), Column::text("name"), Column::text("email"), Column::text("status")];
 
 impl Stored for ReferralCode {
     const TABLE: &'static str = "referral_codes";
@@ -187,14 +186,6 @@ fn agents<F: FactReader>(
     Ok((agents.into_iter().collect(), unreadable))
 }
 
-/// Which agent it is that cannot be read, and why.
-pub(crate) fn unreadable_agent(columns: &mut dyn Columns, error: &ColumnError) -> Failure {
-    columns.seek(0);
-    let id = columns.integer().unwrap_or_default();
-    let key = row::called(columns.text().ok(), Id(id));
-    Failure { id: Id(id), key, cause: error.to_string() }
-}
-
 fn code(text: &str) -> Result<Code, ColumnError> {
     // One in small letters could never be found at the counter (R-X12).
     match Code::stored(text) {
@@ -272,16 +263,49 @@ enum Reason {
     AgentInactive,
 }
 
-/// Reads [`AGENT`].
-pub(crate) fn read_agent(columns: &mut dyn Columns) -> Result<Agent, ColumnError> {
-    Ok(Agent {
-        id: AgentId(columns.integer()?),
-        name: columns.text()?.to_owned(),
-        email: columns.text_or_null()?.map(str::to_owned),
-        active: match columns.text()? {
-            "active" => true,
-            "inactive" => false,
-            other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
-        },
-    })
+/// What the rules need of a store: the trait is theirs, so it is said of each store by itself.
+macro_rules! referral_codes {
+    ($store:ty) => {
+        impl ReferralCodes for $store {
+            fn find_code(&mut self, code: &Code) -> Result<Option<Row<ReferralCode>>, StorageError> {
+                self.find(code.as_str())
+            }
+
+            fn insert_code(
+                &mut self,
+                code: &ReferralCode,
+                policies: &dyn Policies<ReferralCode>,
+            ) -> Result<Option<Id>, StorageError> {
+                Ok(match self.insert(std::slice::from_ref(code), policies)?.first() {
+                    Some(Inserted::New(id)) => Some(*id),
+                    Some(Inserted::Duplicate) | None => None,
+                })
+            }
+
+            fn codes_of(
+                &mut self,
+                agent: AgentId,
+                after: Option<Id>,
+                limit: usize,
+            ) -> Result<Vec<Id>, StorageError> {
+                codes_of(self.conn(), agent, after, limit)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "sqlite")]
+referral_codes!(crate::sqlite::Store<'_>);
+#[cfg(feature = "postgres")]
+referral_codes!(crate::postgres::Store<'_>);
+
+fn codes_of<C: Statements>(
+    conn: &mut C,
+    agent: AgentId,
+    after: Option<Id>,
+    limit: usize,
+) -> Result<Vec<Id>, StorageError> {
+    let sql = "SELECT id FROM referral_codes WHERE agent_id = ? AND id > ? ORDER BY id LIMIT ?";
+    let after = Value::from(after.map_or(i64::MIN, |id| id.0));
+    conn.all(sql, &[Value::from(agent.0), after, sql::limit(limit)], |columns| Ok(Id(columns.integer()?)))
 }

@@ -35,7 +35,7 @@ impl From<StorageError> for Failed {
 /// use automation_core::{Actor, Instant, UserId, one_policy};
 /// use diesel::{Connection, SqliteConnection};
 /// use session_core::{CohortDraft, CohortPolicy, EnrolmentDraft, Student};
-/// use storage_diesel::{Database, Inserted, enrol, sqlite::Store};
+/// use storage_diesel::{Inserted, enrol, prelude::*, sqlite::Store};
 ///
 /// let mut conn = SqliteConnection::establish(":memory:")?;
 /// let mut store = Store::new(&mut conn);

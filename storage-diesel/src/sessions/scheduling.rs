@@ -1,93 +1,15 @@
 //! What contracts and sessions need besides the ledger: calendars, scheduling, giving a contract up.
 
 use automation_core::{
-    ActError, Actor, Change, Claim, CommandError, Failure, Id, Instant, Ledger, LifecycleExt, UserId, begin,
-    command, one_policy,
+    ActError, Actor, Change, Claim, CommandError, Id, Instant, Ledger, LifecycleExt, begin, command,
+    one_policy,
 };
 use session_core::{
-    Calendar, Contract, ContractCommand, ContractNumber, ContractReason, Diary, Session, SessionCommand,
-    SessionCounts, SessionDraft, SessionEvent, SessionPolicy, SessionReason, schedule,
+    Contract, ContractCommand, ContractReason, Session, SessionCommand, SessionCounts, SessionDraft,
+    SessionEvent, SessionPolicy, SessionReason, schedule,
 };
 
-use crate::{Database, Inserted, Readable, StorageError};
-
-/// What a store does for coaching besides the ledgers of contracts and sessions.
-///
-/// ```
-/// use automation_core::{Actor, Instant, UserId};
-/// use diesel::{Connection, SqliteConnection};
-/// use session_core::{
-///     ContractDraft, ContractNumber, ContractStatus, PaymentStatus, SessionDraft, SessionLength, SessionPolicy,
-/// };
-/// use storage_diesel::{Coaching, Database, Inserted, schedule_session, sqlite::Store};
-///
-/// let mut conn = SqliteConnection::establish(":memory:")?;
-/// let mut store = Store::new(&mut conn);
-/// store.migrate()?;
-/// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
-/// let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
-/// let length = SessionLength::from_minutes(60)?;
-/// let mut draft = ContractDraft::new(ann.clone(), ben, 10, 50_00, length, zone_core::zone!("Europe/London"));
-/// (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
-/// let Inserted::New(contract) = store.add_contracts(&[draft.agree(ContractNumber::plain(12), now)?])?[0]
-/// else {
-///     return Err("the number was taken".into());
-/// };
-///
-/// let policy = SessionPolicy::default();
-/// let wish = SessionDraft { start: "2026-03-05T10:00:00Z".parse()?, minutes: None, zone: None };
-/// let student = Actor::participant(ann, "student");
-/// let made = schedule_session(&mut store, &policy, contract, &wish, &student, now)?;
-/// assert_eq!(made.key(), "012/1");
-/// // The same time again is refused, whoever asks for it under whatever contract.
-/// let again = schedule_session(&mut store, &policy, contract, &wish, &student, now);
-/// assert!(again.unwrap_err().to_string().starts_with("the student is not free: another session from"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-/// Every method fails with what the storage says.
-#[allow(clippy::missing_errors_doc)]
-pub trait Coaching:
-    Database + Ledger<Session, Error = StorageError> + Ledger<Contract, Error = StorageError>
-{
-    /// Inserts contracts, and for each of their participants the row that locks their time: all of them, or
-    /// nothing on an error. [`StorageError::ProposalTaken`] if one comes of a proposal that has a contract
-    /// already (S-5).
-    fn add_contracts(&mut self, contracts: &[Contract]) -> Result<Vec<Inserted>, StorageError>;
-
-    /// For each of the contracts that are to be added, the number of another one that its proposal has
-    /// already, stored or before it among them (S-5).
-    fn others_of_proposals(
-        &mut self,
-        contracts: &[Contract],
-    ) -> Result<Vec<Option<ContractNumber>>, StorageError>;
-
-    /// When that person can be booked; `None`: nothing is known of it, and nothing is blocked.
-    fn set_calendar(&mut self, person: &UserId, calendar: Option<&Calendar>) -> Result<(), StorageError>;
-
-    /// When that person can be booked, if that is known; [`StorageError::Calendar`] if what is stored cannot
-    /// be read.
-    fn calendar(&mut self, person: &UserId) -> Result<Option<Calendar>, StorageError>;
-
-    /// The calendars that cannot be read; their keys are the people's.
-    fn unreadable_calendars(&mut self) -> Result<Vec<Failure>, StorageError>;
-
-    /// The contracts that bind that person, on whichever side, by number.
-    fn contracts_of(&mut self, person: &UserId) -> Result<Readable<Contract>, StorageError>;
-
-    /// The sessions of a contract, by number.
-    fn sessions_of(&mut self, contract: Id) -> Result<Readable<Session>, StorageError>;
-
-    /// The sessions of those contracts whose time may still be taken, by their number in storage: all but the
-    /// settled ones, and whatever has no known state.
-    fn open_sessions_of(&mut self, contracts: &[Id]) -> Result<Readable<Session>, StorageError>;
-
-    /// What must be known to fix a time under those contracts. `lock`: they and the calendars of their
-    /// participants stay as they are until the transaction ends. What cannot be read of other contracts,
-    /// sessions and calendars of theirs is known as such: no time can be fixed, everything else goes on.
-    fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError>;
-}
+use crate::{Coaching, Inserted, Records, StorageError};
 
 /// Why a session was not scheduled, or a command refused.
 type Refused = CommandError<SessionReason, StorageError>;
@@ -130,7 +52,7 @@ pub fn schedule_session<S: Coaching>(
         let session = schedule(draft, contract, actor, now, &diary, policy)
             .map_err(|refusal| Failed(CommandError::Refused(refusal)))?;
         let policies = one_policy(policy);
-        let inserted = Database::insert(store, &[session], &policies)?;
+        let inserted = Records::insert(store, &[session], &policies)?;
         let Some(Inserted::New(id)) = inserted.first().copied() else {
             // The contract was locked, so only a hand has taken its key.
             return Err(Failed(CommandError::Moved(contract)));

@@ -6,11 +6,12 @@ use automation_core::{
 };
 use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection};
 
-use crate::{Database, Inserted, MessageStatus, StorageError, Stored};
+use crate::{Inserted, MessageStatus, StorageError, Stored, prelude::*};
 
 /// What the conformance suite must be told of a kind to run on its table.
 ///
-/// ```
+#[cfg_attr(feature = "referral", doc = "```")]
+#[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use automation_core::{MessageEffect, Span, one_policy, testing::conformance};
 /// use diesel::{Connection, SqliteConnection};
 /// use referral_core::{Draft, ReferralCode, ReferralPolicy};

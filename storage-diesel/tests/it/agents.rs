@@ -3,7 +3,7 @@
 
 use automation_core::{Actor, DedupKey, Field, Lifecycle, Notification, Recipient, one_policy};
 use referral_core::{AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralPolicy, switch_agent};
-use storage_diesel::{Database, Delivery, MessageStatus, NewRun, StorageError};
+use storage_diesel::{Delivery, MessageStatus, NewRun, StorageError, prelude::*};
 
 use crate::databases::on_both;
 use crate::offer::at;

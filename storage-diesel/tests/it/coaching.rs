@@ -13,7 +13,7 @@ use session_core::{
 };
 use storage_diesel::{
     Coaching, Database, Delivery, Inserted, MessageStatus, StorageError, Stored, StoredStep, cancel_contract,
-    schedule_session,
+    prelude::*, schedule_session,
 };
 
 use crate::{databases::on_both, offer::at};

@@ -11,7 +11,7 @@ use session_core::{
     CompletionNotice, CompletionReport, Enrolment, EnrolmentStatus, InactiveReason, NewEnd, Student,
     StudentStatus, testing,
 };
-use storage_diesel::{Database, Inserted, MessageStatus, StorageError, Stored};
+use storage_diesel::{Database, Inserted, MessageStatus, StorageError, Stored, prelude::*};
 
 use crate::{databases::on_both, offer::at};
 

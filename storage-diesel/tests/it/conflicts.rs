@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use automation_core::{Change, Claim, Id, Instant, Ledger, Outcome, SweepOptions, one_policy, sweep};
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
-use storage_diesel::{Database, StorageError, postgres::Store};
+use storage_diesel::{StorageError, postgres::Store, prelude::*};
 
 use crate::offer::{self, KEEP, Offer, at, offers};
 use crate::shelf::{self, Item, Shelf};

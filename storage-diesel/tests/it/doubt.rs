@@ -3,7 +3,7 @@
 use automation_core::{
     Change, Failure, Id, Ledger, Observer, Report, SweepError, SweepOptions, one_policy, sweep,
 };
-use storage_diesel::{Database, StorageError};
+use storage_diesel::{StorageError, prelude::*};
 
 use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offers};

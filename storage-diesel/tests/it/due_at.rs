@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use automation_core::{Failure, Observer, Report, SweepOptions, one_policy, sweep};
 use referral_core::{Draft, ReferralCode, ReferralPolicy};
-use storage_diesel::{Database, sqlite};
+use storage_diesel::{prelude::*, sqlite};
 
 use crate::databases::{ByHand, on_both, prepare};
 use crate::offer::{self, ENDS, KEEP, Offer, at, offers};
@@ -93,7 +93,7 @@ on_both! {
         store.run("UPDATE offers SET stage = 7 WHERE name = 'offer 4'");
         let overdue = |store: &mut _, until| {
             let mut told = Vec::new();
-            let count = Database::overdue::<Offer>(store, &one_policy(&KEEP), until, &mut |found| {
+            let count = storage_diesel::Records::overdue::<Offer>(store, &one_policy(&KEEP), until, &mut |found| {
                 told.push((found.key.clone(), found.is_mistimed()));
             });
             assert_eq!(count.unwrap(), u64::try_from(told.len()).unwrap());

@@ -6,7 +6,7 @@ use automation_core::{
     Batch, Change, Claim, Failure, Ledger, LifecycleExt as _, Observer, Outcome, Report, SweepOptions,
     one_policy, replay, sweep,
 };
-use storage_diesel::{Database, MessageStatus, Purpose, StorageError};
+use storage_diesel::{MessageStatus, Purpose, StorageError, prelude::*};
 
 use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, at};

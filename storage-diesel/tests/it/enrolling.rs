@@ -5,7 +5,7 @@ use session_core::{
     Cohort, CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus, Student, StudentStatus,
     WAIVER,
 };
-use storage_diesel::{Database, StorageError, StoredStep, enrol};
+use storage_diesel::{Database, StorageError, StoredStep, enrol, prelude::*};
 
 use crate::{
     cohorts::{cohort, policy, status, student},

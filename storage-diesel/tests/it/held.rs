@@ -12,7 +12,7 @@ use session_core::{
     Cohort, ContractCompletion, Session, SessionDraft, SessionPolicy, StudentStatus,
     testing::{contract, student},
 };
-use storage_diesel::{Coaching, Database, Inserted, StorageError, postgres::Store, schedule_session};
+use storage_diesel::{Coaching, Inserted, StorageError, postgres::Store, prelude::*, schedule_session};
 
 use crate::cohorts;
 use crate::offer::{self, KEEP, Offer, at, offers};

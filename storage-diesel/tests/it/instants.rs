@@ -5,7 +5,7 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
-use storage_diesel::{Database, Inserted, StorageError};
+use storage_diesel::{Inserted, StorageError, prelude::*};
 
 use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, offer, offers};

@@ -10,8 +10,9 @@ use automation_core::{
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
 use storage_diesel::{
-    Database, StorageError,
+    StorageError,
     postgres::{Language, Store, ask_for_english, language},
+    prelude::*,
     testing::PostgresServer,
 };
 

@@ -8,7 +8,7 @@ use session_core::{
     Cohort, CohortCommand, CohortEffect, CompletedCohort, Enrolment, InactiveReason, NewEnd, Roster, Student,
     StudentStatus,
 };
-use storage_diesel::{Database, MessageStatus, StorageError};
+use storage_diesel::{Database, MessageStatus, StorageError, prelude::*};
 
 use crate::{
     cohorts::{cohort, enrol, policy, status, student},

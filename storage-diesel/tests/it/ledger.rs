@@ -3,7 +3,7 @@
 use automation_core::{
     Actor, Change, Claim, Failure, Id, Ledger, Observer, Report, SweepOptions, one_policy, replay, sweep,
 };
-use storage_diesel::{Database, Delivery, Inserted, MessageStatus, StorageError};
+use storage_diesel::{Delivery, Inserted, MessageStatus, StorageError, prelude::*};
 
 use crate::databases::{ByHand, on_both};
 use crate::offer::{ENDS, KEEP, Offer, assert_rows, at, offer, offers};

@@ -1,34 +1,57 @@
 //! The store on both databases.
+// What only the tests of a domain use lies idle without it.
+#![cfg_attr(not(all(feature = "referral", feature = "sessions")), allow(dead_code, unused_imports))]
 
+#[cfg(feature = "referral")]
 mod agents;
+#[cfg(feature = "sessions")]
 mod coaching;
+#[cfg(feature = "referral")]
 mod codes;
+#[cfg(feature = "sessions")]
 mod cohorts;
 mod conflicts;
 mod conformance;
 mod databases;
+#[cfg(feature = "sessions")]
 mod doubt;
+#[cfg(feature = "referral")]
 mod due_at;
 mod effects;
+#[cfg(feature = "sessions")]
 mod enrolling;
+#[cfg(feature = "referral")]
 mod faults;
+#[cfg(all(feature = "referral", feature = "sessions"))]
 mod held;
 mod instants;
+#[cfg(feature = "referral")]
 mod languages;
+#[cfg(feature = "sessions")]
 mod large_cohorts;
 mod ledger;
 mod neighbours;
 mod offer;
+#[cfg(feature = "referral")]
 mod plans;
+#[cfg(feature = "referral")]
 mod population;
+#[cfg(feature = "referral")]
 mod resting;
+#[cfg(all(feature = "referral", feature = "sessions"))]
 mod schema;
 mod shelf;
+#[cfg(feature = "referral")]
 mod site;
 mod statements;
+#[cfg(all(feature = "referral", feature = "sessions"))]
 mod tenants;
+#[cfg(all(feature = "referral", feature = "sessions"))]
 mod together;
 mod waiting;
+#[cfg(all(feature = "referral", feature = "sessions"))]
 mod withdrawn;
+#[cfg(feature = "referral")]
 mod workers;
+#[cfg(all(feature = "referral", feature = "sessions"))]
 mod zone_moved;

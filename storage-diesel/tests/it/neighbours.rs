@@ -3,7 +3,7 @@
 use automation_core::{
     Consequences, Due, Effect, Instant, Lifecycle, Notification, Span, Step, SweepOptions, one_policy, sweep,
 };
-use storage_diesel::{Column, ColumnError, Columns, Database, StorageError, Stored, Values};
+use storage_diesel::{Column, ColumnError, Columns, StorageError, Stored, Values, prelude::*};
 
 use crate::databases::on_both;
 use crate::offer::{KEEP, Offer, OfferEvent, at, offer};

@@ -3,7 +3,7 @@
 use automation_core::{Ledger, SweepOptions, one_policy, sweep};
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
 use referral_core::{Draft, ReferralCode, ReferralPolicy};
-use storage_diesel::{Database, StorageError};
+use storage_diesel::{Database, StorageError, prelude::*};
 
 use crate::offer::at;
 use crate::statements::Statements;

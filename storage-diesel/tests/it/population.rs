@@ -5,7 +5,7 @@ use automation_core::{
     Instant, LifecycleExt, Report, Span, SweepError, SweepOptions, one_policy, replay, sweep,
 };
 use referral_core::{Discount, ReferralCode, ReferralPolicy, Status};
-use storage_diesel::{Database, StorageError};
+use storage_diesel::{StorageError, prelude::*};
 
 use crate::{
     databases::ByHand,
@@ -39,7 +39,7 @@ pub(crate) fn codes(count: usize) -> Vec<ReferralCode> {
 }
 
 /// Puts a population with that many due codes into an empty database.
-pub(crate) fn fill(store: &mut impl ByHand, due: usize) {
+pub(crate) fn fill(store: &mut (impl ByHand + storage_diesel::ReferralAgents), due: usize) {
     let agents =
         [("reachable", Some("john@example.org")), ("by post", None), ("away", Some("away@example.org"))];
     let agents = agents.map(|(name, email)| store.agent_named(name, email).unwrap());

@@ -7,7 +7,7 @@ use diesel::{Connection as _, PgConnection, RunQueryDsl as _, connection::Simple
 use referral_core::{
     AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, switch_agent,
 };
-use storage_diesel::{Database, Inserted, StorageError, postgres::Store};
+use storage_diesel::{Inserted, StorageError, postgres::Store, prelude::*};
 
 use crate::databases::on_both;
 use crate::offer::at;

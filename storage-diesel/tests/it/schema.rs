@@ -5,7 +5,7 @@ use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as 
 use referral_core::{Draft, ReferralCode, ReferralPolicy};
 use storage_diesel::{
     Database, MessageStatus, NewRun, RefusedCommand, Run, RunEnd, RunId, RunStatus, SchemaState,
-    StorageError, StoredRefusal,
+    StorageError, StoredRefusal, prelude::*,
 };
 
 use crate::databases::{ByHand, on_both};

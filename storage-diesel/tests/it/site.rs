@@ -18,7 +18,10 @@ pub(crate) type Dump = BTreeMap<String, Vec<String>>;
 
 pub(crate) trait Site: Sync {
     type Conn: Connection;
-    type Store<'c>: ByHand + ReferralCodes + Ledger<ReferralCode, Error = StorageError>;
+    type Store<'c>: ByHand
+        + storage_diesel::ReferralAgents
+        + ReferralCodes
+        + Ledger<ReferralCode, Error = StorageError>;
     const NAME: &'static str;
 
     /// Makes all tables empty.
@@ -123,7 +126,7 @@ pub(crate) struct File(PathBuf);
 impl File {
     pub(crate) fn new(test: &str) -> Self {
         let file = Self(std::env::temp_dir().join(format!("{test}-{}.sqlite3", std::process::id())));
-        storage_diesel::Database::migrate(&mut sqlite::Store::new(&mut file.connect())).unwrap();
+        storage_diesel::Migrations::migrate(&mut sqlite::Store::new(&mut file.connect())).unwrap();
         file
     }
 }
@@ -170,7 +173,7 @@ impl Server {
     /// `None` where PostgreSQL is not installed, unless it is required.
     pub(crate) fn new() -> Option<Self> {
         let server = Self(crate::databases::postgres_url()?);
-        storage_diesel::Database::migrate(&mut postgres::Store::new(&mut server.connect())).unwrap();
+        storage_diesel::Migrations::migrate(&mut postgres::Store::new(&mut server.connect())).unwrap();
         Some(server)
     }
 }

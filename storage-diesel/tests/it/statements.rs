@@ -10,7 +10,7 @@ use diesel::{
     Connection as _,
     connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _},
 };
-use storage_diesel::Database;
+use storage_diesel::prelude::*;
 
 use crate::databases::on_both;
 use crate::offer::{KEEP, Offer, at, offers};

@@ -4,8 +4,9 @@ use std::thread;
 
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use storage_diesel::{
-    Database, SchemaState, StorageError,
+    SchemaState, StorageError,
     postgres::{self, Store},
+    prelude::*,
 };
 
 use crate::databases::{ByHand as _, on_both, postgres_url};

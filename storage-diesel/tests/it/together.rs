@@ -7,7 +7,7 @@ use diesel::{
     Connection as _, PgConnection, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _},
 };
-use storage_diesel::{Database, StorageError, postgres, sqlite};
+use storage_diesel::{StorageError, postgres, prelude::*, sqlite};
 
 use crate::offer::{self, ENDS, KEEP, Offer, at, offers};
 use crate::schema::MIGRATIONS;

@@ -11,7 +11,7 @@ use std::{
 
 use automation_core::one_policy;
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
-use storage_diesel::{Database, NewRun, StorageError, Waiting, sqlite};
+use storage_diesel::{NewRun, StorageError, Waiting, prelude::*, sqlite};
 
 use crate::databases::{ByHand as _, on_both};
 use crate::offer::{self, KEEP, Offer, at, offers};

@@ -11,7 +11,8 @@ use diesel::{
 use referral_core::{ReferralCode, ReferralCommand, ReferralPolicy};
 use session_core::{Session, SessionCommand, SessionPolicy};
 use storage_diesel::{
-    Database, Delivery, Message, MessageStatus, SchemaState, StorageError, WithdrawnBy, postgres, sqlite,
+    Database, Delivery, Message, MessageStatus, SchemaState, StorageError, WithdrawnBy, postgres, prelude::*,
+    sqlite,
 };
 
 use crate::databases::{ByHand, on_both};

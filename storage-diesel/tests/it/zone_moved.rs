@@ -6,7 +6,7 @@ use session_core::{
     testing::{contract, student},
 };
 use storage_diesel::{
-    Coaching, Database, Inserted, MessageStatus, SchemaState, StorageError, schedule_session,
+    Coaching, Database, Inserted, MessageStatus, SchemaState, StorageError, prelude::*, schedule_session,
 };
 use zone_core::{Zone, zone};
 
@@ -72,7 +72,7 @@ on_both! {
             to: Some(at("2026-12-08T17:00:00Z")),
         };
         let ask = |store: &mut _, key: &str| {
-            let id = Database::find::<Session>(store, key).unwrap().unwrap().id;
+            let id = storage_diesel::Records::find::<Session>(store, key).unwrap().unwrap().id;
             command::<Session, _, _>(store, &one_policy(&policy()), id, &asked, &student(), None, made()).unwrap();
         };
         ask(&mut store, "001/1");

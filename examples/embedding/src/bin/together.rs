@@ -6,7 +6,7 @@ use diesel::{
     Connection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types::BigInt,
 };
 use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
-use storage_diesel::{Database, sqlite::Store};
+use storage_diesel::{prelude::*, sqlite::Store};
 
 #[derive(diesel::QueryableByName)]
 struct Count {

@@ -16,7 +16,7 @@ use std::{
 use automation_core::Instant;
 use referral_core::ReferralCode;
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
-use storage_diesel::{Database, StorageError, sqlite};
+use storage_diesel::{StorageError, prelude::*, sqlite};
 
 use crate::{
     complaint::complain,

@@ -1,7 +1,8 @@
 use diesel::{Connection as _, connection::SimpleConnection as _};
 
-use super::{Conn, statement::first};
+use super::Conn;
 use crate::StorageError;
+use crate::engine::statements::Statements as _;
 
 /// The language in which a server says what is wrong.
 ///
@@ -23,7 +24,7 @@ pub enum Language {
 /// The storage's own.
 pub fn language(conn: &mut Conn) -> Result<Language, StorageError> {
     let name =
-        first(conn, "SELECT current_setting('lc_messages')", &[], |columns| Ok(columns.text()?.to_owned()))?;
+        conn.first("SELECT current_setting('lc_messages')", &[], |columns| Ok(columns.text()?.to_owned()))?;
     let name = name.unwrap_or_default();
     Ok(if is_understood(&name) { Language::Understood } else { Language::Other(name) })
 }

@@ -2,30 +2,26 @@
 
 use automation_core::{Id, Instant, Notification};
 
-use super::{
-    Conn,
-    batch::Written,
-    statement::{each, execute},
-};
+use super::{Conn, batch::Written};
 use crate::{
     Column, ColumnKind, StorageError, Stored, Values,
     engine::{
-        audit::{self, OUTBOX, STEPS},
+        audit::{self, OUTBOX, STEPS, WriteContext},
         column::Tell,
         outgoing::Withdrawn,
         record_write::RecordWrite,
         shared_values,
         sql::{self, Target},
+        statements::Statements as _,
         value::Value,
     },
-    operation::settings::Settings,
 };
 
 /// Writes records with their steps; says which had not moved.
 pub(super) fn records<A: RecordWrite>(
     conn: &mut Conn,
     writes: &[A],
-    settings: Settings,
+    context: WriteContext,
 ) -> Result<Written, StorageError> {
     let changing = A::Record::CHANGING;
     let width = changing.len().saturating_add(GUARD.len()).saturating_add(1);
@@ -52,7 +48,7 @@ pub(super) fn records<A: RecordWrite>(
     let mut spelling = audit::Spelling::default();
     let mut steps = Values::with_room_for(writes.len(), STEPS.columns.len());
     for (write, _) in writes.iter().zip(&written).filter(|(_, written)| **written) {
-        audit::steps(write, settings, &mut spelling, &mut steps);
+        audit::steps(write, context, &mut spelling, &mut steps);
     }
     insert(conn, &STEPS, &steps, None)?;
     Ok(written)
@@ -62,12 +58,12 @@ pub(super) fn records<A: RecordWrite>(
 pub(super) fn messages(
     conn: &mut Conn,
     mut messages: Vec<(&Notification, Instant)>,
-    settings: Settings,
+    context: WriteContext,
 ) -> Result<(), StorageError> {
     // Workers that bring about the same messages must not wait for each other in a circle.
     messages.sort_by_key(|(message, _)| message.dedup.as_str());
     let mut rows = Values::with_room_for(messages.len(), OUTBOX.columns.len());
-    messages.into_iter().for_each(|(message, now)| audit::push(message, settings, now, &mut rows));
+    messages.into_iter().for_each(|(message, now)| audit::push(message, context, now, &mut rows));
     insert(conn, &OUTBOX, &rows, None)
 }
 
@@ -89,7 +85,7 @@ pub(super) fn withdraw(
         Value::Integers(withdrawn.iter().map(|it| Some(sql::integer(it.version))).collect()),
         Value::Instants(withdrawn.iter().map(|it| Some(it.at)).collect()),
     ];
-    execute(conn, WITHDRAW, &values).map(drop)
+    conn.execute(WITHDRAW, &values).map(drop)
 }
 
 /// The messages are locked in the order of their numbers, as by everybody else.
@@ -142,7 +138,7 @@ fn update<R: Stored>(
          WHERE r.id = n.id AND r.version = n.version RETURNING r.id, ({became})::int::bigint",
         R::TABLE,
     );
-    each(conn, &sql, &transposed(&columns, &shared, values), &mut |columns| {
+    conn.each(&sql, &transposed(&columns, &shared, values), &mut |columns| {
         let id = columns.integer()?;
         if columns.integer()? != 1 {
             return Err(StorageError::Swallowed { kind: R::KIND, id: Id(id) });
@@ -170,8 +166,8 @@ pub(super) fn insert<M>(
     let sql = format!("INSERT INTO {table} ({}) SELECT {selected}{suffix}", target.names());
     let values = transposed(columns, &shared, values);
     match tell {
-        Some(tell) => each(conn, &sql, &values, tell),
-        None => execute(conn, &sql, &values).map(drop),
+        Some(tell) => conn.each(&sql, &values, tell),
+        None => conn.execute(&sql, &values).map(drop),
     }
 }
 

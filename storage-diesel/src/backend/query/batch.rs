@@ -56,7 +56,7 @@ impl Store<'_> {
         let decided = Decided::of(&changes);
         // Neighbouring rows lie on the same page, and every worker locks in the same order.
         changes.sort_unstable_by_key(|change| change.id);
-        let written = write::records(self.conn, &changes, self.settings)?;
+        let written = write::records(self.conn, &changes, self.context)?;
         let left: Vec<(Id, u64)> = changes
             .iter()
             .zip(&written)
@@ -71,8 +71,8 @@ impl Store<'_> {
         }
         let outgoing = decided.outgoing(&changes, &written, now);
         write::withdraw(self.conn, R::KIND, &outgoing.withdrawn)?;
-        write::messages(self.conn, outgoing.messages, self.settings)?;
-        effects::write(self.conn, &changes, &written, self.settings)?;
+        write::messages(self.conn, outgoing.messages, self.context)?;
+        effects::write(self.conn, &changes, &written, self.context)?;
         outcome.facts = batch.facts;
         let unmoved =
             if left.is_empty() { Default::default() } else { claim::unmoved::<R>(self.conn, &left)? };

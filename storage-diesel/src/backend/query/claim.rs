@@ -7,7 +7,6 @@ use automation_core::{Batch, Claim, Cursor, Failure, Id, Instant, Row, StillDue}
 use super::{
     AMONG, Conn, LOCK, LOCK_FREE_ONES, LOCK_SHARED, among,
     facts::{self, Lacking, Locking, Reader},
-    statement::{all, each, first},
     store::Store,
 };
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
     engine::{
         row::{self, Found, Place},
         sql,
+        statements::Statements as _,
         timestamp::Bound,
         value::Value,
     },
@@ -81,7 +81,7 @@ pub(super) fn may_have_rows<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Re
         Claim::Due { .. } | Claim::All { .. } | Claim::Ids(_) => return Ok(true),
     };
     let sql = format!("SELECT id FROM {} WHERE due_at <= ? ORDER BY due_at, id LIMIT 1", R::TABLE);
-    Ok(first(conn, &sql, &[Value::Bound(Bound(now))], |columns| Ok(columns.integer()?))?.is_some())
+    Ok(conn.first(&sql, &[Value::Bound(Bound(now))], |columns| Ok(columns.integer()?))?.is_some())
 }
 
 /// What of the rows that are due at `now` is left, with one cheap look where there is none.
@@ -96,7 +96,7 @@ pub(super) fn still_due<R: Stored>(store: &mut Store<'_>, now: Instant) -> Resul
         "SELECT count(*), count(CASE WHEN EXISTS ({steps}) THEN 1 END) FROM {table} AS r WHERE r.due_at <= ?"
     );
     let natural = |count: i64| u64::try_from(count).unwrap_or(0);
-    let counted = first(store.conn, &sql, &[Value::from(R::KIND), bound()], |columns| {
+    let counted = store.conn.first(&sql, &[Value::from(R::KIND), bound()], |columns| {
         Ok((columns.integer()?, columns.integer()?))
     })?;
     let (all, undone) = counted.map_or((0, 0), |(all, undone)| (natural(all), natural(undone)));
@@ -107,7 +107,7 @@ pub(super) fn still_due<R: Stored>(store: &mut Store<'_>, now: Instant) -> Resul
     let sql =
         format!("SELECT count(*) FROM (SELECT id FROM {table} WHERE due_at <= ?{LOCK_FREE_ONES}) AS free");
     let free =
-        store.and_undo(|store| first(store.conn, &sql, &[bound()], |columns| Ok(columns.integer()?)))?;
+        store.and_undo(|store| store.conn.first(&sql, &[bound()], |columns| Ok(columns.integer()?)))?;
     let held = all.saturating_sub(natural(free.unwrap_or(0)));
     Ok(StillDue { all, held, undone })
 }
@@ -158,7 +158,7 @@ pub(super) fn hold<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), 
         "SELECT id FROM {table} WHERE id IN (SELECT {column} FROM {records} WHERE id {AMONG}) \
          ORDER BY id{LOCK_SHARED}"
     );
-    each(conn, &sql, &[among(&ids)], &mut |_| Ok(()))
+    conn.each(&sql, &[among(&ids)], &mut |_| Ok(()))
 }
 
 /// The same for records that are to be added.
@@ -169,7 +169,7 @@ pub(super) fn hold_new<R: Stored>(conn: &mut Conn, records: &[R]) -> Result<(), 
     ids.dedup();
     if !LOCK_SHARED.is_empty() && !ids.is_empty() {
         let sql = format!("SELECT id FROM {table} WHERE id {AMONG} ORDER BY id{LOCK_SHARED}");
-        each(conn, &sql, &[among(&ids)], &mut |_| Ok(()))?;
+        conn.each(&sql, &[among(&ids)], &mut |_| Ok(()))?;
     }
     R::may_add(records, &mut Reader::new(conn, Locking::None))
 }
@@ -203,7 +203,7 @@ pub(super) fn free<R: Stored>(
     let missing: Vec<i64> = ids.iter().filter(|id| !found.contains(id)).map(|id| id.0).collect();
     if !is_of_due && !missing.is_empty() && !LOCK_FREE_ONES.is_empty() {
         let sql = format!("SELECT id FROM {} WHERE id {AMONG}", R::TABLE);
-        taken.held.extend(all(conn, &sql, &[among(&missing)], |columns| Ok(Id(columns.integer()?)))?);
+        taken.held.extend(conn.all(&sql, &[among(&missing)], |columns| Ok(Id(columns.integer()?)))?);
     }
     Ok(taken)
 }
@@ -223,7 +223,8 @@ pub(super) fn again<R: Stored>(
 pub(super) fn unmoved<R: Stored>(conn: &mut Conn, rows: &[(Id, u64)]) -> Result<BTreeSet<Id>, StorageError> {
     let ids: Vec<i64> = rows.iter().map(|(id, _)| id.0).collect();
     let sql = format!("SELECT id, version FROM {} WHERE id {AMONG}", R::TABLE);
-    let stored = all(conn, &sql, &[among(&ids)], |columns| Ok((Id(columns.integer()?), columns.integer()?)))?;
+    let stored =
+        conn.all(&sql, &[among(&ids)], |columns| Ok((Id(columns.integer()?), columns.integer()?)))?;
     let stored: BTreeSet<(Id, i64)> = stored.into_iter().collect();
     let unmoved = rows.iter().filter(|(id, version)| stored.contains(&(*id, sql::integer(*version))));
     Ok(unmoved.map(|(id, _)| *id).collect())
@@ -277,7 +278,7 @@ struct Ordered<R> {
 /// Reads what [`sql::select_with`] selects.
 fn in_order<R: Stored>(conn: &mut Conn, sql: &str, values: &[Value<'_>]) -> Result<Ordered<R>, StorageError> {
     let mut found = Ordered { rows: Vec::new(), unreadable: Vec::new(), count: 0, last: None };
-    each(conn, sql, values, &mut |columns| {
+    conn.each(sql, values, &mut |columns| {
         let (place, row) = row::read::<R>(columns)?;
         match row {
             Found::Readable(row) => found.rows.push(row),
@@ -308,7 +309,7 @@ fn read_where<R: Stored>(
     let mut rows = Vec::new();
     let mut lacking = Lacking::default();
     let mut places = Vec::new();
-    each(conn, &sql, &values, &mut |columns| {
+    conn.each(&sql, &values, &mut |columns| {
         let (place, found) = row::read::<R>(columns)?;
         places.push(place);
         match found {

@@ -88,7 +88,7 @@ impl Store<'_> {
                 Some(first) if first.steps != change.steps => return Err(differs::<R>(&row)),
                 Some(_) => {}
                 None => {
-                    let written = write::records(self.conn, std::slice::from_ref(change), self.settings)?;
+                    let written = write::records(self.conn, std::slice::from_ref(change), self.context)?;
                     if written != [true] {
                         let left = [(change.id, change.version)];
                         let unmoved = claim::unmoved::<R>(self.conn, &left)?;
@@ -104,9 +104,9 @@ impl Store<'_> {
             if is_last {
                 let outgoing = Decided::of(&changes).outgoing(&changes, &[true], now);
                 write::withdraw(self.conn, R::KIND, &outgoing.withdrawn)?;
-                write::messages(self.conn, outgoing.messages, self.settings)?;
+                write::messages(self.conn, outgoing.messages, self.context)?;
             }
-            effects::write(self.conn, &changes, &[true], self.settings)?;
+            effects::write(self.conn, &changes, &[true], self.context)?;
             let Some(mut change) = changes.pop() else { return Ok(()) };
             R::in_brief(&mut change, &batch.facts);
             told.append(&mut change.consequences);

@@ -5,8 +5,10 @@ use automation_core::{Change, NeighbourStep};
 use super::{Conn, claim, write};
 use crate::{
     EffectWriter, Effects, StorageError, Stored,
-    engine::record_write::{self, RecordWrite as _},
-    operation::settings::Settings,
+    engine::{
+        audit::WriteContext,
+        record_write::{self, RecordWrite as _},
+    },
 };
 
 /// Writes the effects of the changes that were written.
@@ -14,15 +16,15 @@ pub(super) fn write<R: Stored>(
     conn: &mut Conn,
     changes: &[Change<R>],
     written: &[bool],
-    settings: Settings,
+    context: WriteContext,
 ) -> Result<(), StorageError> {
-    R::write_effects(&Effects::of(changes, written), &mut Writer { conn, settings })
+    R::write_effects(&Effects::of(changes, written), &mut Writer { conn, context })
 }
 
 /// Writes over the same connection.
 struct Writer<'c> {
     conn: &'c mut Conn,
-    settings: Settings,
+    context: WriteContext,
 }
 
 /// How many neighbours are turned into values at a time; it bounds the memory.
@@ -35,7 +37,7 @@ impl EffectWriter for Writer<'_> {
     ) -> Result<(), StorageError> {
         let mut steps: Vec<&NeighbourStep<N>> = steps.into_iter().collect();
         for part in record_write::neighbours(&mut steps)?.chunks(AT_A_TIME) {
-            let written = write::records(self.conn, part, self.settings)?;
+            let written = write::records(self.conn, part, self.context)?;
             if let Some((moved, _)) = part.iter().zip(written).find(|(_, written)| !*written) {
                 let (id, kind) = (moved.id(), N::KIND);
                 let is_as_it_was = !claim::unmoved::<N>(self.conn, &[(id, moved.version())])?.is_empty();

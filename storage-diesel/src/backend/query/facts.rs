@@ -4,16 +4,14 @@ use std::collections::BTreeSet;
 
 use automation_core::{Failure, Id, Row};
 
-use super::{
-    AMONG, Conn, LOCK, LOCK_FREE_ONES, among, among_texts,
-    statement::{each, first},
-};
+use super::{AMONG, Conn, LOCK, LOCK_FREE_ONES, among, among_texts};
 use crate::{
     Column, ColumnError, Columns, CountBy, FactReader, Keys, Neighbours, Purpose, Readable, StorageError,
     Stored,
     engine::{
         row::{self, Found},
         sql,
+        statements::Statements as _,
         value::Value,
     },
 };
@@ -155,21 +153,21 @@ impl Reader<'_> {
         let all = format!("{select} WHERE {key} {AMONG}{only}");
         // Whatever they are found by, every worker locks them in the same order.
         match self.locking {
-            Locking::Wait if lock => each(self.conn, &format!("{all} ORDER BY id{LOCK}"), &values, tell),
+            Locking::Wait if lock => self.conn.each(&format!("{all} ORDER BY id{LOCK}"), &values, tell),
             Locking::OnlyFree if lock => {
                 let mut met = 0_i64;
-                each(self.conn, &format!("{all} ORDER BY id{LOCK_FREE_ONES}"), &values, &mut |columns| {
+                self.conn.each(&format!("{all} ORDER BY id{LOCK_FREE_ONES}"), &values, &mut |columns| {
                     met = met.saturating_add(1);
                     tell(columns)
                 })?;
                 let there = format!("SELECT count(*) FROM ({all}) AS there");
-                let there = first(self.conn, &there, &values, |columns| Ok(columns.integer()?))?;
+                let there = self.conn.first(&there, &values, |columns| Ok(columns.integer()?))?;
                 if there > Some(met) {
                     return Err(StorageError::Held { what: "a neighbour".to_owned() });
                 }
                 Ok(())
             }
-            Locking::None | Locking::Wait | Locking::OnlyFree => each(self.conn, &all, &values, tell),
+            Locking::None | Locking::Wait | Locking::OnlyFree => self.conn.each(&all, &values, tell),
         }
     }
 }
@@ -232,7 +230,7 @@ impl FactReader for Reader<'_> {
         let only = condition(only);
         let rows = format!("SELECT id FROM {table} WHERE {key} {AMONG}{only} ORDER BY id{LOCK}");
         let sql = format!("SELECT count(*) FROM ({rows}) AS locked");
-        each(self.conn, &sql, &[once(keys)], &mut |_| Ok(()))
+        self.conn.each(&sql, &[once(keys)], &mut |_| Ok(()))
     }
 
     fn leave_out(&mut self, row: Failure) {
@@ -253,7 +251,7 @@ impl FactReader for Reader<'_> {
             "SELECT {key}, count(*), {word} FROM {table} WHERE {key} {AMONG} AND {word} IS NOT NULL{only} \
              GROUP BY {key}, {word} ORDER BY {key}, {word}"
         );
-        each(self.conn, &sql, &[once(Keys::Numbers(ids))], &mut |columns| {
+        self.conn.each(&sql, &[once(Keys::Numbers(ids))], &mut |columns| {
             let (key, count) = (columns.integer()?, columns.integer()?);
             tell(key, columns.text()?, u64::try_from(count).unwrap_or(0));
             Ok(())

@@ -10,12 +10,11 @@ use super::{
     claim,
     facts::Locking,
     parts::{Halt, is_the_rows},
-    statement::first,
     store::{Store, is_in_transaction},
 };
 use crate::{
     StorageError, Stored,
-    engine::{patience::Patience, timestamp::Bound, value::Value},
+    engine::{patience::Patience, statements::Statements as _, timestamp::Bound, value::Value},
 };
 
 impl<R: Stored> Ledger<R> for Store<'_> {
@@ -62,7 +61,7 @@ impl<R: Stored> Ledger<R> for Store<'_> {
         let table = R::TABLE;
         let sql =
             format!("SELECT due_at FROM {table} WHERE due_at IS NOT NULL{later} ORDER BY due_at, id LIMIT 1");
-        first(self.conn, &sql, &values, |columns| Ok(columns.earliest()))
+        self.conn.first(&sql, &values, |columns| Ok(columns.earliest()))
     }
 }
 

@@ -8,14 +8,17 @@ use diesel::{
 };
 
 use super::{
-    EVERY_NAME, MIGRATIONS_EXIST, PREFIX, TABLES, lock_schema, lock_schema_here,
-    statement::{all, execute, first},
+    CURRENT_SCHEMA, EVERY_NAME, MIGRATIONS_EXIST, PREFIX, TABLES, lock_schema, lock_schema_here,
     store::{Store, is_in_transaction},
     unlock_schema,
 };
 use crate::{
-    Loss, Reversal, SchemaState, StorageError,
-    engine::{patience::Patience, value::Value},
+    Loss, Migrations, Reversal, SchemaState, StorageError,
+    engine::{
+        patience::Patience,
+        statements::{LentStore as _, Statements as _},
+        value::Value,
+    },
     operation::{
         migrations::{self, Fill, NEEDED, RECORD, VERSIONS, Version},
         reversal,
@@ -33,13 +36,13 @@ impl Store<'_> {
     /// The last version that was run; `None`: none was.
     fn latest(&mut self) -> Result<Option<String>, StorageError> {
         // Asked first, since a failed statement would end a transaction of the host's.
-        let exists = first(self.conn, MIGRATIONS_EXIST, &[], |columns| Ok(columns.integer()?))?;
+        let exists = self.conn.first(MIGRATIONS_EXIST, &[], |columns| Ok(columns.integer()?))?;
         if exists != Some(1) {
             return Ok(None);
         }
         // By that name the sentence speaks of it if it cannot be read.
         let sql = "SELECT max(version) AS \"version of the schema in due_migrations\" FROM due_migrations";
-        let latest = first(self.conn, sql, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))?;
+        let latest = self.conn.first(sql, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))?;
         Ok(latest.flatten())
     }
 
@@ -119,7 +122,7 @@ impl Store<'_> {
     }
 
     fn relations(&mut self, sql: &str) -> Result<Vec<String>, StorageError> {
-        all(self.conn, sql, &[], |columns| Ok(columns.text()?.to_owned()))
+        self.conn.all(sql, &[], |columns| Ok(columns.text()?.to_owned()))
     }
 
     pub(super) fn what_reverting_takes(&mut self) -> Result<Option<Reversal>, StorageError> {
@@ -133,7 +136,7 @@ impl Store<'_> {
             let condition =
                 column.as_ref().map_or_else(String::new, |name| format!(" WHERE {name} IS NOT NULL"));
             let sql = format!("SELECT count(*) FROM {table}{condition}");
-            let rows = first(self.conn, &sql, &[], |columns| Ok(columns.integer()?))?;
+            let rows = self.conn.first(&sql, &[], |columns| Ok(columns.integer()?))?;
             let rows = rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0);
             losses.push(Loss { table, column, rows });
         }
@@ -161,15 +164,15 @@ impl Store<'_> {
             self.fill(fill)?;
         }
         let sql = "INSERT INTO due_migrations (version) VALUES (?)";
-        execute(self.conn, sql, &[Value::from(version.number)])?;
+        self.conn.execute(sql, &[Value::from(version.number)])?;
         Ok(version.number)
     }
 
     /// Works out what a version adds to what is stored, in the open transaction.
     fn fill(&mut self, fill: &Fill) -> Result<(), StorageError> {
-        let texts = all(self.conn, fill.texts, &[], |columns| {
-            Ok(columns.text_or_null().ok().flatten().map(str::to_owned))
-        })?;
+        let texts = self
+            .conn
+            .all(fill.texts, &[], |columns| Ok(columns.text_or_null().ok().flatten().map(str::to_owned)))?;
         for sql in texts.iter().flatten().filter_map(|text| (fill.statement)(text)) {
             self.change(&sql)?;
         }
@@ -180,7 +183,7 @@ impl Store<'_> {
     fn revert(&mut self, version: &Version) -> Result<String, StorageError> {
         self.change(version.down)?;
         let sql = "DELETE FROM due_migrations WHERE version = ?";
-        execute(self.conn, sql, &[Value::from(version.number)])?;
+        self.conn.execute(sql, &[Value::from(version.number)])?;
         if self.latest()?.is_none() {
             self.change("DROP TABLE due_migrations")?;
         }
@@ -196,5 +199,34 @@ impl Store<'_> {
                 typed => typed,
             }
         })
+    }
+}
+
+impl Migrations for Store<'_> {
+    fn migrate(&mut self) -> Result<Vec<String>, StorageError> {
+        self.migrate_up()
+    }
+
+    fn reversal(&mut self) -> Result<Option<Reversal>, StorageError> {
+        self.what_reverting_takes()
+    }
+
+    fn revert_last(&mut self) -> Result<Option<String>, StorageError> {
+        self.migrate_down()
+    }
+
+    fn schema(&mut self) -> Result<SchemaState, StorageError> {
+        self.patiently(Self::schema_state)
+    }
+
+    fn missing_tables(&mut self) -> Result<Vec<String>, StorageError> {
+        self.patiently(Self::tables_missing)
+    }
+
+    fn current_schema(&mut self) -> Result<Option<String>, StorageError> {
+        self.patiently(|store| {
+            store.conn.first(CURRENT_SCHEMA, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))
+        })
+        .map(Option::flatten)
     }
 }

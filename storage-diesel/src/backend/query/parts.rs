@@ -10,11 +10,14 @@ use super::{
     batch::Decide,
     claim,
     facts::{self, Lacking, Locking, Reader},
-    outbox, settings,
     store::Store,
     wait_as_before, wait_at_most,
 };
-use crate::{Purpose, StorageError, Stored, engine::patience::Patience};
+use crate::{
+    Purpose, StorageError, Stored,
+    engine::{outbox, patience::Patience},
+    operation::settings,
+};
 
 /// Why nothing more is to be tried, although what was written so far may stay.
 pub(super) struct Halt(pub(super) StorageError);
@@ -227,7 +230,7 @@ impl Store<'_> {
             may_be_held: true,
         };
         self.and_undo(|store| {
-            outbox::put(store.conn, &message, store.settings, Instant::UNIX_EPOCH)?;
+            outbox::put(store.conn, &message, store.context, Instant::UNIX_EPOCH)?;
             settings::set(store.conn, "control", &noise())
         })
     }

@@ -10,15 +10,19 @@ use automation_core::{
 };
 
 use super::{
-    Conn, claim, spellings,
-    statement::{all, first},
+    Conn, claim,
+    facts::{Locking, Reader},
+    store::Store,
     write,
 };
 use crate::{
-    Column, Filter, Inserted, Overdue, StorageError, Stored, Values,
+    Column, FactReader as _, Filter, Inserted, Neighbours, Overdue, Readable, Records, StorageError, Stored,
+    Values,
     engine::{
         row::{self, Found},
+        spellings,
         sql::{self, Target},
+        statements::{LentStore as _, Statements as _},
         value::Value,
     },
 };
@@ -131,7 +135,7 @@ pub(super) fn numbered<R: Stored>(conn: &mut Conn, id: Id) -> Result<Option<Row<
 /// The one record with that value in that column.
 fn only<R: Stored>(conn: &mut Conn, column: &str, value: Value<'_>) -> Result<Option<Row<R>>, StorageError> {
     let sql = format!("{} WHERE {column} = ?", sql::select::<R>());
-    match first(conn, &sql, &[value], |columns| Ok(row::read::<R>(columns)?.1))? {
+    match conn.first(&sql, &[value], |columns| Ok(row::read::<R>(columns)?.1))? {
         None => Ok(None),
         Some(Found::Readable(row)) => Ok(Some(row)),
         Some(Found::Unreadable(failure)) => Err(StorageError::Unreadable(failure)),
@@ -144,7 +148,7 @@ pub(super) fn taken<R: Stored>(conn: &mut Conn, keys: &[&str]) -> Result<Vec<Str
     let among = sql::list(keys, |text, _| text.push('?'));
     let sql = format!("SELECT {column} FROM {} WHERE {column} IN ({among})", R::TABLE);
     let values: Vec<Value<'_>> = keys.iter().map(|key| Value::from(*key)).collect();
-    all(conn, &sql, &values, |columns| Ok(columns.text()?.to_owned()))
+    conn.all(&sql, &values, |columns| Ok(columns.text()?.to_owned()))
 }
 
 pub(super) fn page<R: Stored>(
@@ -160,7 +164,7 @@ pub(super) fn count<R: Stored>(conn: &mut Conn, filters: &[Filter<'_>]) -> Resul
     let mut sql = format!("SELECT count(*) FROM {} WHERE id IS NOT NULL", R::TABLE);
     let mut values = Vec::new();
     filters.iter().for_each(|filter| filter.append(&mut sql, &mut values));
-    let count = first(conn, &sql, &values, |columns| Ok(columns.integer()?))?;
+    let count = conn.first(&sql, &values, |columns| Ok(columns.integer()?))?;
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
 }
 
@@ -174,7 +178,7 @@ pub(super) fn unreadable<R: Stored>(
         let select = sql::select::<R>();
         let sql = format!("{select} WHERE id > ? ORDER BY id LIMIT {AT_A_TIME}");
         let from = Value::from(after.map_or(i64::MIN, |id: Id| id.0));
-        let rows = all(conn, &sql, &[from], |columns| {
+        let rows = conn.all(&sql, &[from], |columns| {
             let (place, found) = row::read::<R>(columns)?;
             Ok((
                 place.id,
@@ -218,5 +222,75 @@ pub(super) fn overdue<R: Stored>(
         if after.is_none() {
             return Ok(count);
         }
+    }
+}
+
+impl Records for Store<'_> {
+    fn insert<R: Stored>(
+        &mut self,
+        records: &[R],
+        policies: &(impl Policies<R> + ?Sized),
+    ) -> Result<Vec<Inserted>, StorageError> {
+        self.together(|store| {
+            store.hold_required()?;
+            insert(store.conn, records, policies)
+        })
+    }
+
+    fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
+        self.patiently(|store| find(store.conn, key))
+    }
+
+    fn numbered<R: Stored>(&mut self, id: Id) -> Result<Option<Row<R>>, StorageError> {
+        self.patiently(|store| numbered(store.conn, id))
+    }
+
+    fn alike<R: Stored>(&mut self, key: &str) -> Result<Vec<String>, StorageError> {
+        self.patiently(|store| alike::<R>(store.conn, key))
+    }
+
+    fn taken<R: Stored>(&mut self, keys: &[&str]) -> Result<Vec<String>, StorageError> {
+        self.patiently(|store| taken::<R>(store.conn, keys))
+    }
+
+    fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError> {
+        let locking = if those.lock { Locking::Wait } else { Locking::None };
+        self.patiently(|store| Reader::new(store.conn, locking).readable(those))
+    }
+
+    fn page_by<R: Stored>(
+        &mut self,
+        column: &'static str,
+        after: Option<Cursor>,
+        limit: usize,
+        filters: &[Filter<'_>],
+    ) -> Result<Batch<R>, StorageError> {
+        self.patiently(|store| claim::read_by(store.conn, column, after, limit, filters))
+    }
+
+    fn page<R: Stored>(
+        &mut self,
+        after: Option<Cursor>,
+        limit: usize,
+        filters: &[Filter<'_>],
+    ) -> Result<Batch<R>, StorageError> {
+        self.patiently(|store| page(store.conn, after, limit, filters))
+    }
+
+    fn count<R: Stored>(&mut self, filters: &[Filter<'_>]) -> Result<u64, StorageError> {
+        self.patiently(|store| count::<R>(store.conn, filters))
+    }
+
+    fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
+        unreadable::<R>(self.conn, tell)
+    }
+
+    fn overdue<R: Stored>(
+        &mut self,
+        policies: &(impl Policies<R> + ?Sized),
+        until: Instant,
+        tell: &mut dyn FnMut(&Overdue),
+    ) -> Result<u64, StorageError> {
+        overdue(self.conn, policies, until, tell)
     }
 }

@@ -8,11 +8,9 @@ use diesel::{
 };
 
 use super::{Backend, Conn, columns::RowColumns, push};
-use automation_core::Failure;
-
 use crate::{
-    ColumnError, Columns, Legible, StorageError,
-    engine::{column::Tell, value::Value},
+    StorageError,
+    engine::{column::Tell, statements::Statements, value::Value},
 };
 
 /// A statement with a `?` for each value; prepared once per text.
@@ -62,15 +60,6 @@ pub(in crate::backend) fn walk<'b>(
     Ok(())
 }
 
-/// Runs the statement and says how many rows it touched.
-pub(in crate::backend) fn execute(
-    conn: &mut Conn,
-    sql: &str,
-    values: &[Value<'_>],
-) -> Result<usize, StorageError> {
-    conn.execute_returning_count(&Statement::new(sql, values)).map_err(|error| said(conn, error.into()))
-}
-
 /// What the database said. Where it says that it is full, it may be that a table has no number left.
 pub(in crate::backend) fn said(conn: &mut Conn, error: StorageError) -> StorageError {
     match error {
@@ -79,17 +68,7 @@ pub(in crate::backend) fn said(conn: &mut Conn, error: StorageError) -> StorageE
     }
 }
 
-/// Runs the statement and tells each row.
-pub(in crate::backend) fn each(
-    conn: &mut Conn,
-    sql: &str,
-    values: &[Value<'_>],
-    tell: &mut Tell<'_>,
-) -> Result<(), StorageError> {
-    plainly(conn, sql, values, tell).map_err(|error| said(conn, error))
-}
-
-/// The same, with the error as it comes.
+/// Runs the statement and tells each row; gives an error as it comes.
 pub(in crate::backend) fn plainly(
     conn: &mut Conn,
     sql: &str,
@@ -105,56 +84,31 @@ pub(in crate::backend) fn plainly(
     Ok(())
 }
 
-/// Runs the statement and reads its first row; `None` if there is none.
-pub(in crate::backend) fn first<T>(
-    conn: &mut Conn,
-    sql: &str,
-    values: &[Value<'_>],
-    read: impl Fn(&mut dyn Columns) -> Result<T, StorageError>,
-) -> Result<Option<T>, StorageError> {
-    let mut found = None;
-    each(conn, sql, values, &mut |columns| {
-        if found.is_none() {
-            found = Some(read(columns)?);
-        }
-        Ok(())
-    })?;
-    Ok(found)
-}
+impl Statements for Conn {
+    const LOCK: &'static str = super::LOCK;
+    const LOCK_SHARED: &'static str = super::LOCK_SHARED;
+    const AMONG: &'static str = super::AMONG;
+    const CLOCK: &'static str = super::CLOCK;
+    const SERVER_CLOCK: Option<&'static str> = super::SERVER_CLOCK;
+    const STEP_HAS_A_KEY: &'static str = super::STEP_HAS_A_KEY;
 
-/// Runs the statement and reads every row.
-pub(in crate::backend) fn all<T>(
-    conn: &mut Conn,
-    sql: &str,
-    values: &[Value<'_>],
-    read: impl Fn(&mut dyn Columns) -> Result<T, StorageError>,
-) -> Result<Vec<T>, StorageError> {
-    let mut found = Vec::new();
-    each(conn, sql, values, &mut |columns| {
-        found.push(read(columns)?);
-        Ok(())
-    })?;
-    Ok(found)
-}
+    fn among<'a>(numbers: &[i64]) -> Value<'a> {
+        super::among(numbers)
+    }
 
-/// Runs the statement and reads every row that can be read; of the others `name` says which they are.
-pub(in crate::backend) fn legible<T>(
-    conn: &mut Conn,
-    sql: &str,
-    values: &[Value<'_>],
-    read: impl Fn(&mut dyn Columns) -> Result<T, ColumnError>,
-    name: impl Fn(&mut dyn Columns, &ColumnError) -> Failure,
-) -> Result<Legible<T>, StorageError> {
-    let mut found = Legible { rows: Vec::new(), unreadable: Vec::new() };
-    each(conn, sql, values, &mut |columns| {
-        match read(columns) {
-            Ok(row) => found.rows.push(row),
-            Err(error) => {
-                columns.seek(0);
-                found.unreadable.push(name(columns, &error));
-            }
-        }
-        Ok(())
-    })?;
-    Ok(found)
+    fn unusual(column: &str) -> String {
+        super::unusual(column)
+    }
+
+    fn lock_settings(&mut self) -> Result<(), StorageError> {
+        super::lock_settings(self)
+    }
+
+    fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<usize, StorageError> {
+        self.execute_returning_count(&Statement::new(sql, values)).map_err(|error| said(self, error.into()))
+    }
+
+    fn each(&mut self, sql: &str, values: &[Value<'_>], tell: &mut Tell<'_>) -> Result<(), StorageError> {
+        plainly(self, sql, values, tell).map_err(|error| said(self, error))
+    }
 }

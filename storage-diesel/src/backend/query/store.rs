@@ -4,14 +4,22 @@ use std::time::Duration;
 
 use automation_core::{Claim, Cursor};
 
-use super::{Conn, begin, runs, settings};
+use super::{
+    Conn, begin,
+    facts::{Locking, Reader},
+};
 use crate::{
-    Delivery, NEIGHBOURS_AT_A_TIME, Purpose, RunId, StorageError, Stored,
+    Delivery, FactReader, NEIGHBOURS_AT_A_TIME, Purpose, RunId, StorageError, Stored, Transactions,
     engine::{
+        audit::WriteContext,
         patience::Patience,
+        statements::LentStore,
         waiting::{Wait, Waiting},
     },
-    operation::settings::{Requirement, Settings},
+    operation::{
+        runs,
+        settings::{self, Requirement},
+    },
 };
 use diesel::connection::{Connection, TransactionManager};
 
@@ -26,7 +34,7 @@ type Manager = <Conn as Connection>::TransactionManager;
 /// [`Database`](crate::Database) for the rest.
 pub struct Store<'c> {
     pub(super) conn: &'c mut Conn,
-    pub(super) settings: Settings,
+    pub(super) context: WriteContext,
     pub(super) required: Option<Requirement>,
     pub(super) waiting: Option<Waiting>,
     /// The kinds whose decisions have once lacked something that a sweep does not read at first.
@@ -45,7 +53,7 @@ pub struct Store<'c> {
 
 impl std::fmt::Debug for Store<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Store").field("context", &self.context).finish_non_exhaustive()
     }
 }
 
@@ -54,7 +62,7 @@ impl<'c> Store<'c> {
     pub fn new(conn: &'c mut Conn) -> Self {
         Self {
             conn,
-            settings: Settings::default(),
+            context: WriteContext::default(),
             required: None,
             waiting: None,
             needing_all: Vec::new(),
@@ -101,14 +109,14 @@ impl<'c> Store<'c> {
     /// Steps and messages that are written from now on belong to that run.
     #[must_use]
     pub fn in_run(mut self, run: RunId) -> Self {
-        self.settings.run = Some(run);
+        self.context.run = Some(run);
         self
     }
 
     /// What becomes of the messages that are brought about from now on; queued by default.
     #[must_use]
     pub fn delivery(mut self, delivery: Delivery) -> Self {
-        self.settings.delivery = delivery;
+        self.context.delivery = delivery;
         self
     }
 
@@ -173,41 +181,13 @@ impl<'c> Store<'c> {
         Ok(value)
     }
 
-    /// Does `work` again for as long as the database is busy and it is to be waited for. For work that leaves
-    /// nothing behind when it fails so; inside a transaction, where the lock is held, it is done once.
-    pub(super) fn patiently<T>(
-        &mut self,
-        mut work: impl FnMut(&mut Self) -> Result<T, StorageError>,
-    ) -> Result<T, StorageError> {
-        let mut wait: Option<Wait> = None;
-        loop {
-            let done = work(self);
-            if !matches!(done, Err(StorageError::Busy(_))) || is_in_transaction(self.conn)? {
-                return done;
-            }
-            let Some(waiting) = &mut self.waiting else { return done };
-            if !wait.get_or_insert_with(Wait::begin).goes_on(waiting) {
-                return done;
-            }
-        }
-    }
-
     /// A transaction of a run shows that the run lives (G-33).
     fn beat(&mut self) -> Result<(), StorageError> {
         let depth = Manager::transaction_manager_status_mut(self.conn).transaction_depth()?;
-        match (self.settings.run, depth) {
+        match (self.context.run, depth) {
             (Some(run), Some(depth)) if depth.get() == 1 => runs::beat(self.conn, run),
             _ => Ok(()),
         }
-    }
-
-    /// Does `work` in the open transaction as it is, or in one of its own. Unlike a savepoint this costs
-    /// nothing inside a large transaction, in which SQLite would copy every page that changes.
-    pub(super) fn together<T>(
-        &mut self,
-        work: impl FnOnce(&mut Self) -> Result<T, StorageError>,
-    ) -> Result<T, StorageError> {
-        if is_in_transaction(self.conn)? { work(self) } else { self.transaction(work) }
     }
 
     /// Holds the setting that whatever is written relies on, inside the open transaction.
@@ -230,4 +210,65 @@ impl<'c> Store<'c> {
 /// Whether a transaction is open, of ours or of the host's.
 pub(in crate::backend) fn is_in_transaction(conn: &mut Conn) -> Result<bool, StorageError> {
     Ok(Manager::transaction_manager_status_mut(conn).transaction_depth()?.is_some())
+}
+
+impl LentStore for Store<'_> {
+    type Conn = Conn;
+
+    fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    fn context(&self) -> WriteContext {
+        self.context
+    }
+
+    fn set_context(&mut self, context: WriteContext) {
+        self.context = context;
+    }
+
+    fn set_requirement(&mut self, required: Option<Requirement>) {
+        self.required = required;
+    }
+
+    fn patiently<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Self) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let mut wait: Option<Wait> = None;
+        loop {
+            let done = work(self);
+            if !matches!(done, Err(StorageError::Busy(_))) || is_in_transaction(self.conn)? {
+                return done;
+            }
+            let Some(waiting) = &mut self.waiting else { return done };
+            if !wait.get_or_insert_with(Wait::begin).goes_on(waiting) {
+                return done;
+            }
+        }
+    }
+
+    fn together<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        if is_in_transaction(self.conn)? { work(self) } else { self.transaction(work) }
+    }
+
+    fn facts(&mut self, lock: bool) -> impl FactReader {
+        Reader::new(self.conn, if lock { Locking::Wait } else { Locking::None })
+    }
+}
+
+impl Transactions for Store<'_> {
+    fn transaction<T, E: From<StorageError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Store::transaction(self, work)
+    }
+
+    fn set_waiting(&mut self, waiting: Option<Waiting>) {
+        self.waiting = waiting;
+    }
 }

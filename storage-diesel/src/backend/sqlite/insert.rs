@@ -8,16 +8,14 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
 };
 
-use super::{
-    Backend, Conn, push,
-    statement::{each, said},
-};
+use super::{Backend, Conn, push, statement::said};
 use crate::{
     StorageError, Values,
     engine::{
         column::Tell,
         shared_values,
         sql::{self, Target},
+        statements::Statements as _,
         value::Value,
     },
 };
@@ -53,7 +51,7 @@ fn some<'v, M: 'static, const N: usize>(
     let [best, usual] = target.shared;
     while let Some((values, others)) = rest.split_at_checked(length) {
         match tell {
-            Some(tell) => each(conn, &text(target, N), values, *tell)?,
+            Some(tell) => conn.each(&text(target, N), values, *tell)?,
             None => {
                 let inserted = if N > 1 && shared_values::are(values, best) {
                     Insert::<M, N, 2>::run(conn, target, best, values)

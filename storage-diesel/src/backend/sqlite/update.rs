@@ -13,10 +13,10 @@ use diesel::{
     sql_types::BigInt,
 };
 
-use super::{AMONG, Backend, Conn, among, batch::Written, push, statement::all};
+use super::{AMONG, Backend, Conn, among, batch::Written, push};
 use crate::{
     StorageError, Stored, Values,
-    engine::{record_write::RecordWrite, sql, value::Value},
+    engine::{record_write::RecordWrite, sql, statements::Statements as _, value::Value},
 };
 
 /// Updates the records, which are in the order of their numbers; says which had not moved.
@@ -101,7 +101,7 @@ impl SameValues<'_> {
         let mut versions = self.values.list.iter().rev();
         let Some(after) = versions.nth(if self.is_step { 2 } else { 0 }).cloned() else { return Ok(None) };
         let sql = format!("SELECT id FROM {} WHERE id {AMONG} AND version = ?", R::TABLE);
-        let became = all(conn, &sql, &[among(&numbers), after], |columns| Ok(Id(columns.integer()?)))?;
+        let became = conn.all(&sql, &[among(&numbers), after], |columns| Ok(Id(columns.integer()?)))?;
         Ok(ids.iter().copied().min_by_key(|id| became.contains(id)))
     }
 }

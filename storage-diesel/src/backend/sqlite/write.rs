@@ -4,17 +4,17 @@ use automation_core::{Instant, Notification};
 use serde_json::json;
 
 pub(super) use super::insert::insert;
-use super::{Conn, batch::Written, statement::execute, update};
+use super::{Conn, batch::Written, update};
 use crate::{
     StorageError, Values,
     engine::{
-        audit::{self, OUTBOX, STEPS},
+        audit::{self, OUTBOX, STEPS, WriteContext},
         outgoing::Withdrawn,
         record_write::RecordWrite,
         sql,
+        statements::Statements as _,
         value::Value,
     },
-    operation::settings::Settings,
 };
 
 /// How many steps are turned into values at a time, so that they stay near the processor.
@@ -24,13 +24,13 @@ const AT_A_TIME: usize = 512;
 pub(super) fn records<A: RecordWrite>(
     conn: &mut Conn,
     writes: &[A],
-    settings: Settings,
+    context: WriteContext,
 ) -> Result<Written, StorageError> {
     let written = update::records(conn, writes)?;
     let mut spelling = audit::Spelling::default();
     let mut steps = Values::default();
     for (write, _) in writes.iter().zip(&written).filter(|(_, written)| **written) {
-        audit::steps(write, settings, &mut spelling, &mut steps);
+        audit::steps(write, context, &mut spelling, &mut steps);
         if steps.list.len() >= AT_A_TIME.saturating_mul(STEPS.columns.len()) {
             insert(conn, &STEPS, &steps, None)?;
             steps.list.clear();
@@ -44,10 +44,10 @@ pub(super) fn records<A: RecordWrite>(
 pub(super) fn messages(
     conn: &mut Conn,
     messages: Vec<(&Notification, Instant)>,
-    settings: Settings,
+    context: WriteContext,
 ) -> Result<(), StorageError> {
     let mut rows = Values::with_room_for(messages.len(), OUTBOX.columns.len());
-    messages.into_iter().for_each(|(message, now)| audit::push(message, settings, now, &mut rows));
+    messages.into_iter().for_each(|(message, now)| audit::push(message, context, now, &mut rows));
     insert(conn, &OUTBOX, &rows, None)
 }
 
@@ -72,7 +72,7 @@ pub(super) fn withdraw(
     });
     let rows = serde_json::Value::Array(rows.collect()).to_string();
     let values = [Value::from(kind), Value::Text(Some(rows.into()))];
-    execute(conn, WITHDRAW, &values).map(drop)
+    conn.execute(WITHDRAW, &values).map(drop)
 }
 
 const WITHDRAW: &str = "UPDATE due_outbox SET status = 'withdrawn', withdrawn_by_kind = ?, \

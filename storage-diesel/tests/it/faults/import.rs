@@ -2,7 +2,7 @@
 
 use automation_core::one_policy;
 use referral_core::ReferralPolicy;
-use storage_diesel::{Database, Inserted, StorageError};
+use storage_diesel::{Inserted, StorageError, prelude::*};
 
 use crate::{
     population,
@@ -40,7 +40,7 @@ pub(super) const FEW: usize = 55;
 
 pub(super) fn run<S: Site>(store: &mut S::Store<'_>, codes: usize) -> Result<(), StorageError> {
     let policy = ReferralPolicy::default();
-    Database::transaction(store, |store| {
+    storage_diesel::Transactions::transaction(store, |store| {
         let mut taken = 0;
         for (number, part) in population::codes(codes).chunks_mut(20).enumerate() {
             // The one is made here, the other one the next time.

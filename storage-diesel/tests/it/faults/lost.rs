@@ -2,7 +2,7 @@
 
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection as _, sql_query};
 use referral_core::ReferralCode;
-use storage_diesel::{Database, StorageError, postgres::Store};
+use storage_diesel::{StorageError, postgres::Store, prelude::*};
 
 use super::{
     death::statements,

@@ -9,7 +9,7 @@ use std::{
 
 use clap::Parser as _;
 use diesel::{Connection as _, SqliteConnection, connection::InstrumentationEvent};
-use storage_diesel::{Database as _, sqlite};
+use storage_diesel::{prelude::*, sqlite};
 
 use crate::{
     cli::{Cli, Command},

@@ -1,6 +1,6 @@
 //! What the program is doing when it is killed.
 
-use storage_diesel::{Database as _, postgres, sqlite};
+use storage_diesel::{postgres, prelude::*, sqlite};
 
 use super::{
     firm::{BATCH, words_of},

@@ -2,16 +2,15 @@
 
 use automation_core::{Spelling, folded, likely_meant, typed};
 
-use super::{Conn, statement::all, unusual};
 use crate::{
     StorageError,
-    engine::{sql, value::Value},
+    engine::{sql, statements::Statements, value::Value},
 };
 
 /// The one stored text of the column that people type like this, if it is written otherwise. `None` if there is
 /// none, and if there are several: nobody can say which one is meant.
-pub(super) fn stored_as(
-    conn: &mut Conn,
+pub(crate) fn stored_as<C: Statements>(
+    conn: &mut C,
     table: &str,
     column: &str,
     text: &str,
@@ -23,8 +22,8 @@ pub(super) fn stored_as(
 }
 
 /// Those of the texts that are stored, in one statement.
-pub(super) fn stored(
-    conn: &mut Conn,
+pub(crate) fn stored<C: Statements>(
+    conn: &mut C,
     table: &str,
     column: &str,
     texts: &[String],
@@ -35,12 +34,12 @@ pub(super) fn stored(
     let among = sql::list(texts, |text, _| text.push('?'));
     let sql = format!("SELECT {column} FROM {table} WHERE {column} IN ({among})");
     let values: Vec<Value<'_>> = texts.iter().map(|text| Value::from(text.as_str())).collect();
-    all(conn, &sql, &values, |columns| Ok(columns.text()?.to_owned()))
+    conn.all(&sql, &values, |columns| Ok(columns.text()?.to_owned()))
 }
 
 /// The stored texts that differ from this one by case, accents or spaces only.
-pub(super) fn alike(
-    conn: &mut Conn,
+pub(crate) fn alike<C: Statements>(
+    conn: &mut C,
     table: &str,
     column: &str,
     text: &str,
@@ -54,38 +53,16 @@ pub(super) fn alike(
     Ok(found)
 }
 
-/// What is kept in one form: a table, its column, what it holds, and how that is spelt.
-const KEPT: &[(&str, &str, &str, Spelling)] = &[
-    ("referral_codes", "code", "code", Spelling::Key),
-    ("referral_agents", "name", "agent", Spelling::Name),
-    ("cohorts", "reference", "cohort", Spelling::Key),
-    ("cohort_students", "reference", "student", Spelling::Key),
-    ("coaching_calendars", "person", "user", Spelling::Key),
-];
-
-/// Tells every text that is not in the form in which it would be kept today.
-pub(super) fn misspelt(
-    conn: &mut Conn,
-    tell: &mut dyn FnMut(&'static str, &str),
-) -> Result<(), StorageError> {
-    for (table, column, what, spelling) in KEPT {
-        // Of plain ASCII only control characters could be wrong, which were refused ever since.
-        let found = unusual_ones(conn, table, column, &mut |stored| !spelling.is_normal(stored))?;
-        found.iter().for_each(|text| tell(what, text));
-    }
-    Ok(())
-}
-
 /// Those of the texts that are not plain words, an index of which is kept, of which that is true.
-fn unusual_ones(
-    conn: &mut Conn,
+pub(crate) fn unusual_ones<C: Statements>(
+    conn: &mut C,
     table: &str,
     column: &str,
     is_wanted: &mut dyn FnMut(&str) -> bool,
 ) -> Result<Vec<String>, StorageError> {
-    let sql = format!("SELECT {column} FROM {table} WHERE {}", unusual(column));
+    let sql = format!("SELECT {column} FROM {table} WHERE {}", C::unusual(column));
     let mut found = Vec::new();
-    super::statement::each(conn, &sql, &[], &mut |columns| {
+    conn.each(&sql, &[], &mut |columns| {
         let text = columns.text()?;
         if is_wanted(text) {
             found.push(text.to_owned());
@@ -93,4 +70,26 @@ fn unusual_ones(
         Ok(())
     })?;
     Ok(found)
+}
+
+/// A column whose texts are kept in one form (G-30).
+pub(crate) struct Kept {
+    pub(crate) table: &'static str,
+    pub(crate) column: &'static str,
+    /// What it holds, in one word.
+    pub(crate) what: &'static str,
+    pub(crate) spelling: Spelling,
+}
+
+/// Tells every text of the column that is not in the form in which it would be kept today.
+pub(crate) fn misspelt<C: Statements>(
+    conn: &mut C,
+    kept: &Kept,
+    tell: &mut dyn FnMut(&'static str, &str),
+) -> Result<(), StorageError> {
+    let Kept { table, column, what, spelling } = kept;
+    // Of plain ASCII only control characters could be wrong, which were refused ever since.
+    let found = unusual_ones(conn, table, column, &mut |stored| !spelling.is_normal(stored))?;
+    found.iter().for_each(|text| tell(what, text));
+    Ok(())
 }
