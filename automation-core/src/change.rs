@@ -1,40 +1,7 @@
 use crate::{
-    Actor, Commands, Consequences, Effect, Event, Failure, Instant, Lifecycle, LifecycleExt, Refusal,
-    Runaway, Step, Withdrawal,
-    lifecycle::unfold,
-    step::{Cause, take},
+    ActError, Cause, Commands, Consequences, Effect, Event, Failure, Happening, Id, Instant, LifecycleExt,
+    Request, Row, Runaway, Step, TakenStep, Withdrawal, lifecycle_ext::unfold, next_step::take, row::key_of,
 };
-
-/// A record's number in its storage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Id(pub i64);
-
-impl std::fmt::Display for Id {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A record as its storage holds it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row<R> {
-    /// Its number.
-    pub id: Id,
-    /// How many steps it has taken; a write is refused if that has moved meanwhile (G-5).
-    pub version: u64,
-    /// The stored `due_at`: possibly too early, never too late.
-    pub due_at: Option<Instant>,
-    /// The record.
-    pub record: R,
-}
-
-impl<R: Lifecycle> Row<R> {
-    /// What people call the record: its own key, or else its number.
-    pub fn key(&self) -> String {
-        key_of(&self.record, self.id)
-    }
-}
 
 /// One record's way through a sweep or a command: what happened, the state after, what it brings
 /// about, and when to look again.
@@ -52,17 +19,6 @@ pub struct Change<R: Consequences> {
     pub consequences: Vec<R::Effect>,
     /// When to look again, inclusive. `None`: never.
     pub due_at: Option<Instant>,
-}
-
-/// Why a command did not change a record.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ActError<R: std::fmt::Debug + std::fmt::Display> {
-    /// The rules say no.
-    #[error("{0}")]
-    Refused(Refusal<R>),
-    /// The record does not come to rest.
-    #[error(transparent)]
-    Runaway(#[from] Runaway),
 }
 
 impl<R: Consequences> Change<R> {
@@ -96,52 +52,37 @@ impl<R: Consequences> Change<R> {
     /// to rest; nothing is changed then.
     pub fn of_command(
         row: Row<R>,
-        command: &R::Command,
-        actor: &Actor,
-        reason: Option<&str>,
-        now: Instant,
+        request: &Request<'_, R::Command>,
         facts: &mut R::Facts,
         policy: &R::Policy,
     ) -> Result<Self, ActError<R::Reason>>
     where
         R: Commands,
     {
+        let Request { actor, reason, now, .. } = *request;
         let mut change = Self::untouched(row);
         change.catch_up(now, facts, policy)?;
-        let event = change.after.decide(command, actor, now, facts, policy).map_err(ActError::Refused)?;
-        let cause = Cause::Asked { actor: actor.clone(), reason: reason.map(str::to_owned) };
-        change.take(event, cause, now, facts, policy);
+        let event = change.after.decide(request, facts, policy).map_err(ActError::Refused)?;
+        change.take(Happening::new(event, now, Cause::asked(actor, reason)), facts, policy);
         change.catch_up(now, facts, policy)?;
         Ok(change)
     }
 
     /// The first step of a record that was just made: see [`begin`](crate::begin).
-    pub fn begun(
-        row: Row<R>,
-        event: R::Event,
-        cause: Cause,
-        now: Instant,
-        facts: &mut R::Facts,
-        policy: &R::Policy,
-    ) -> Self {
+    pub fn begun(row: Row<R>, first: Happening<R::Event>, facts: &mut R::Facts, policy: &R::Policy) -> Self {
         let mut change = Self::untouched(row);
-        change.take(event, cause, now, facts, policy);
+        change.take(first, facts, policy);
         change.due_at = change.after.due_at(policy);
         change
     }
 
-    /// Makes one event happen now, and what it brings about.
-    fn take(
-        &mut self,
-        event: R::Event,
-        cause: Cause,
-        now: Instant,
-        facts: &mut R::Facts,
-        policy: &R::Policy,
-    ) {
+    /// Makes it happen now, and what it brings about.
+    fn take(&mut self, happening: Happening<R::Event>, facts: &mut R::Facts, policy: &R::Policy) {
+        let now = happening.at;
         let before = self.after.clone();
-        let step = take(&mut self.after, event, now.max(before.since()), cause);
-        bring_about(&before, &step, &self.after, facts, policy, now, &mut self.consequences);
+        let step = take(&mut self.after, Happening { at: now.max(before.since()), ..happening });
+        let taken = TakenStep::new(&before, &step, &self.after, now);
+        bring_about(&taken, facts, policy, &mut self.consequences);
         self.steps.push(step);
     }
 
@@ -179,7 +120,7 @@ impl<R: Consequences> Change<R> {
     fn catch_up(&mut self, now: Instant, facts: &mut R::Facts, policy: &R::Policy) -> Result<(), Runaway> {
         let Self { steps, consequences, after, .. } = self;
         let caught_up = unfold(after, now, policy, |before, step, after| {
-            bring_about(before, &step, after, facts, policy, now, consequences);
+            bring_about(&TakenStep::new(before, &step, after, now), facts, policy, consequences);
             steps.push(step);
         })?;
         if let Some(caught_up) = caught_up {
@@ -190,32 +131,30 @@ impl<R: Consequences> Change<R> {
     }
 }
 
-fn key_of<R: Lifecycle>(record: &R, id: Id) -> String {
-    record.key().map_or_else(|| id.to_string(), str::to_owned)
-}
-
 /// Adds the consequences of one step, less the messages that are of no use at `now` any more. What the step
 /// withdraws of what earlier steps of the change brought about was never to be told (S-66); the withdrawal stays,
 /// for what waits since before the change.
 fn bring_about<R: Consequences>(
-    before: &R,
-    step: &Step<R::Event>,
-    after: &R,
+    taken: &TakenStep<'_, R>,
     facts: &mut R::Facts,
     policy: &R::Policy,
-    now: Instant,
     out: &mut Vec<R::Effect>,
 ) {
-    let earlier = out.len();
-    R::consequences(before, step, after, facts, policy, now, out);
+    let (earlier, now) = (out.len(), taken.now);
+    R::consequences(taken, facts, policy, out);
     if out.iter().skip(earlier).any(|effect| effect.withdrawal().is_some()) {
         for effect in out.split_off(earlier.min(out.len())) {
             if let Some(withdrawal) = effect.withdrawal() {
-                withdrawal.take_out(out);
+                take_back(withdrawal, out);
             }
             out.push(effect);
         }
     }
     // What earlier steps of the change left was kept at this same `now`, so looking at it again drops none.
     out.retain(|effect| effect.notification().is_none_or(|notification| notification.is_useful_at(now)));
+}
+
+/// Takes what the withdrawal concerns out of consequences that were brought about before it.
+fn take_back<E: Effect>(withdrawal: &Withdrawal, before: &mut Vec<E>) {
+    before.retain(|effect| !effect.notification().is_some_and(|message| withdrawal.concerns(message)));
 }

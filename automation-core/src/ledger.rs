@@ -1,4 +1,4 @@
-use crate::{Change, Consequences, Id, Instant, Row};
+use crate::{Change, Consequences, Failure, Id, Instant, Row};
 
 /// Which rows to take.
 #[derive(Debug, Clone, Copy)]
@@ -44,18 +44,6 @@ pub struct Batch<R: Consequences> {
     pub facts: R::Facts,
     /// Where the next batch begins; `None`: this was the last.
     pub next: Option<Cursor>,
-}
-
-/// A row that a sweep could not settle. It never stops the others (G-8).
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Failure {
-    /// The row's number.
-    pub id: Id,
-    /// What people call it, as far as it could be read.
-    pub key: String,
-    /// What went wrong, as a sentence.
-    pub cause: String,
 }
 
 /// What a ledger made of the changes it was given.

@@ -1,4 +1,4 @@
-use crate::{Cause, Id, Instant, Lifecycle, LifecycleExt, Row, Step, step::take};
+use crate::{Happening, Id, Instant, Lifecycle, LifecycleExt, Row, Step, next_step::take};
 
 /// One step of a neighbour that a record's own step brings about: a session moves its contract, a cohort
 /// its students.
@@ -9,13 +9,13 @@ use crate::{Cause, Id, Instant, Lifecycle, LifecycleExt, Row, Step, step::take};
 ///
 /// ```
 /// use automation_core::testing::{Lantern, LanternEvent, Oil};
-/// use automation_core::{Actor, Cause, Id, Instant, NeighbourStep, Row};
+/// use automation_core::{Actor, Cause, Happening, Id, Instant, NeighbourStep, Row};
 ///
 /// let lit: Instant = "2026-03-01T18:00:00Z".parse()?;
 /// let mut row = Row { id: Id(7), version: 3, due_at: None, record: Lantern::lit(1, lit) };
-/// let cause = Cause::Asked { actor: Actor::System, reason: None };
 /// let at: Instant = "2026-03-01T20:00:00Z".parse()?;
-/// let effect = NeighbourStep::take(&mut row, LanternEvent::WentOut, at, cause, &Oil::default());
+/// let happening = Happening::new(LanternEvent::WentOut, at, Cause::asked(&Actor::System, None));
+/// let effect = NeighbourStep::take(&mut row, happening, &Oil::default());
 /// assert_eq!((effect.version, row.version), (3, 4));
 /// assert_eq!(effect.after, row.record);
 /// # Ok::<(), automation_core::ParseInstantError>(())
@@ -35,12 +35,12 @@ pub struct NeighbourStep<N: Lifecycle> {
 }
 
 impl<N: Lifecycle> NeighbourStep<N> {
-    /// Makes the event happen to the neighbour, at `at` or at its own last event if that is later, and
+    /// Makes it happen to the neighbour, at its instant or at the neighbour's own last event if that is later, and
     /// tells it as an effect.
-    pub fn take(row: &mut Row<N>, event: N::Event, at: Instant, cause: Cause, policy: &N::Policy) -> Self {
+    pub fn take(row: &mut Row<N>, happening: Happening<N::Event>, policy: &N::Policy) -> Self {
         let version = row.version;
-        let at = at.max(row.record.since());
-        let step = take(&mut row.record, event, at, cause);
+        let at = happening.at.max(row.record.since());
+        let step = take(&mut row.record, Happening { at, ..happening });
         row.version = version.saturating_add(1);
         row.due_at = row.record.due_at(policy);
         Self { id: row.id, version, step, after: row.record.clone(), due_at: row.due_at }

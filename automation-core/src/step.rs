@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{Actor, Because, Instant, Lifecycle};
+use crate::{Actor, Because, Instant};
 
 /// What can happen to a record.
 pub trait Event: Clone + fmt::Debug + PartialEq {
@@ -26,6 +26,25 @@ pub struct Step<E> {
     pub to: &'static str,
 }
 
+/// Something that happens to a record: an event with its instant and its cause. A [`Step`] is what becomes of
+/// it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happening<E> {
+    /// What happens.
+    pub event: E,
+    /// When; if the record's last event is later, then at that.
+    pub at: Instant,
+    /// Why, or who.
+    pub cause: Cause,
+}
+
+impl<E> Happening<E> {
+    /// The event happens at `at`, because of `cause`.
+    pub fn new(event: E, at: Instant, cause: Cause) -> Self {
+        Self { event, at, cause }
+    }
+}
+
 /// Why a step was taken.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
@@ -39,6 +58,13 @@ pub enum Cause {
         /// Their reason, if they gave one.
         reason: Option<String>,
     },
+}
+
+impl Cause {
+    /// That somebody asked for it, with their reason, if they gave one.
+    pub fn asked(actor: &Actor, reason: Option<&str>) -> Self {
+        Self::Asked { actor: actor.clone(), reason: reason.map(str::to_owned) }
+    }
 }
 
 impl<E> Step<E> {
@@ -60,28 +86,4 @@ impl fmt::Display for Cause {
             Self::Asked { actor, reason: Some(reason) } => write!(f, "asked by {actor}: {reason}"),
         }
     }
-}
-
-/// Applies one event and tells it as a step.
-pub(crate) fn take<R: Lifecycle>(
-    record: &mut R,
-    event: R::Event,
-    at: Instant,
-    cause: Cause,
-) -> Step<R::Event> {
-    let from = record.state();
-    record.apply(&event, at);
-    Step { event, at, cause, from, to: record.state() }
-}
-
-/// The state that `steps` lead to from `origin` (law 9).
-pub fn replay<'a, R: Lifecycle>(origin: &R, steps: impl IntoIterator<Item = (&'a R::Event, Instant)>) -> R
-where
-    R::Event: 'a,
-{
-    let mut record = origin.clone();
-    for (event, at) in steps {
-        record.apply(event, at);
-    }
-    record
 }

@@ -1,15 +1,14 @@
 use std::iter::FusedIterator;
 
 use crate::{
-    Instant, Lifecycle,
-    lifecycle::{MAX_STEPS, Runaway},
-    step::{Cause, Step, take},
+    Instant, Lifecycle, Runaway, Step,
+    next_step::{next_step, take},
 };
 
 /// The steps to come if nobody acts, one at a time; made by
 /// [`LifecycleExt::timeline`](crate::LifecycleExt::timeline).
 ///
-/// A record that repeats for ever has an endless timeline: after [`MAX_STEPS`] steps the last item is
+/// A record that repeats for ever has an endless timeline: after [`MAX_STEPS`](crate::MAX_STEPS) steps the last item is
 /// a [`Runaway`], so a list that was cut says so.
 #[derive(Debug, Clone)]
 pub struct Timeline<'p, R: Lifecycle> {
@@ -17,11 +16,13 @@ pub struct Timeline<'p, R: Lifecycle> {
     policy: &'p R::Policy,
     taken: usize,
     until: Instant,
+    /// Whether the last item was given.
+    is_over: bool,
 }
 
 impl<'p, R: Lifecycle> Timeline<'p, R> {
     pub(crate) fn new(record: R, policy: &'p R::Policy) -> Self {
-        Self { record, policy, taken: 0, until: Instant::MAX }
+        Self { record, policy, taken: 0, until: Instant::MAX, is_over: false }
     }
 
     /// Only the steps up to `until`, inclusive.
@@ -39,16 +40,13 @@ impl<R: Lifecycle> Iterator for Timeline<'_, R> {
     type Item = Result<Step<R::Event>, Runaway>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let due = self.record.due(self.policy)?;
-        let at = due.at().max(self.record.since());
-        if at > self.until || self.taken > MAX_STEPS {
+        if self.is_over {
             return None;
         }
+        let next = next_step(&self.record, self.policy, self.until, self.taken);
         self.taken = self.taken.saturating_add(1);
-        if self.taken > MAX_STEPS {
-            return Some(Err(Runaway { kind: R::KIND, at }));
-        }
-        Some(Ok(take(&mut self.record, due.event, at, Cause::Time(due.because))))
+        self.is_over = !matches!(next, Some(Ok(_)));
+        next.map(|happening| happening.map(|happening| take(&mut self.record, happening)))
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Effect, Event, Instant, Notification, Step, Subject};
+use crate::{Event, Instant, Notification, Step, Subject};
 
 /// What a step says of earlier messages: they are no longer true (G-27).
 ///
@@ -49,11 +49,6 @@ impl Withdrawal {
     /// Whether it takes that message back.
     pub fn concerns(&self, message: &Notification) -> bool {
         self.kinds.contains(&message.kind) && message.subject.as_ref() == Some(&self.subject)
-    }
-
-    /// Takes what it concerns out of some consequences that were brought about before it.
-    pub(crate) fn take_out<E: Effect>(&self, before: &mut Vec<E>) {
-        before.retain(|effect| !effect.notification().is_some_and(|message| self.concerns(message)));
     }
 }
 

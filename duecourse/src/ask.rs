@@ -1,7 +1,8 @@
 //! Asks a command of one record: under the policy in force, with the facts read once, in one transaction.
 
 use automation_core::{
-    ActError, Actor, Change, Claim, CommandError, Commands, Failure, Id, Ledger, Refusal, command, one_policy,
+    ActError, Actor, Change, Claim, CommandError, Commands, Failure, Id, Ledger, Refusal, Request, command,
+    one_policy,
 };
 use storage_diesel::{RefusedCommand, StorageError};
 
@@ -85,15 +86,15 @@ where
         return Err(unknown::<K, S>(store, asked.key));
     };
     let id = row.id;
+    let request = Request::new(asked.command, asked.actor, call.now).because(asked.reason);
     if call.dry_run {
         let batch = Ledger::<K::Record>::peek(store, Claim::Ids(&[id]))?;
         if let Some(failure) = batch.unreadable.into_iter().next() {
             return Err(AskError::Failed(failure));
         }
         let mut facts = batch.facts;
-        let change = batch.rows.into_iter().next().map(|row| {
-            Change::of_command(row, asked.command, asked.actor, asked.reason, call.now, &mut facts, policy)
-        });
+        let change =
+            batch.rows.into_iter().next().map(|row| Change::of_command(row, &request, &mut facts, policy));
         return match change {
             None => Err(unknown::<K, S>(store, asked.key)),
             Some(Ok(change)) => Ok(Answer { change, is_written: false }),
@@ -103,16 +104,14 @@ where
             }
         };
     }
-    let (actor, reason) = (asked.actor, asked.reason);
-    let done =
-        command::<K::Record, _, _>(store, &one_policy(policy), id, asked.command, actor, reason, call.now);
+    let done = command::<K::Record, _, _>(store, &one_policy(policy), id, &request);
     done.map(|change| Answer { change, is_written: true }).map_err(|error| match error {
         CommandError::Refused(refusal) => {
             let kept = store.refused::<K::Record>(
                 id,
                 &RefusedCommand {
                     at: call.now,
-                    actor,
+                    actor: asked.actor,
                     command: asked.name,
                     reasons: &refusal.to_string(),
                     possible_from: refusal.possible_from(),

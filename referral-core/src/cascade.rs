@@ -1,4 +1,4 @@
-use automation_core::{ActError, Actor, Change, Claim, Failure, Id, Instant, Policies, Refusal};
+use automation_core::{ActError, Actor, Change, Claim, Failure, Id, Instant, Policies, Refusal, Request};
 
 use crate::{AgentId, ReferralCode, ReferralCodes, ReferralCommand, ReferralReason};
 
@@ -71,7 +71,7 @@ pub fn switch_agent<S: ReferralCodes + ?Sized>(
             for row in std::mem::take(&mut batch.rows) {
                 let (id, key) = (row.id, row.key());
                 let policy = policies.of(&row.record);
-                match Change::of_command(row, &command, actor, None, now, &mut batch.facts, policy) {
+                match Change::of_command(row, &Request::new(&command, actor, now), &mut batch.facts, policy) {
                     Ok(change) => changes.push(change),
                     Err(ActError::Refused(refusal)) => {
                         if refusal.reasons().all(ReferralReason::is_unconcerned) {

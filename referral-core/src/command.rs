@@ -1,4 +1,4 @@
-use automation_core::{Actor, Commands, Instant, Objections, Refusal, Way};
+use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, Way};
 
 use crate::{
     Agent, Agents, Discount, InactiveAgent, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy,
@@ -260,12 +260,11 @@ impl Commands for ReferralCode {
 
     fn decide(
         &self,
-        command: &ReferralCommand,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, ReferralCommand>,
         agents: &Agents,
         policy: &ReferralPolicy,
     ) -> Answer {
+        let Request { command, actor, now, .. } = *request;
         match command {
             ReferralCommand::Disable => self.disable(actor),
             ReferralCommand::Activate => self.activate(actor, now, agents, policy).map_err(|refusal| {

@@ -1,6 +1,8 @@
 use std::fmt;
 
-use automation_core::{ActError, Actor, Instant, Lifecycle, LifecycleExt, Refusal, Runaway, Step, may};
+use automation_core::{
+    ActError, Actor, Instant, Lifecycle, LifecycleExt, Refusal, Request, Runaway, Step, may,
+};
 
 use crate::{
     Agents, Code, Discount, InactiveReason, InvalidCode, ReferralCode, ReferralCommand, ReferralEvent,
@@ -101,12 +103,12 @@ impl ReferralCode {
         ];
         let mut commands = Vec::with_capacity(asked.len());
         for command in asked {
-            let answer = refusal(may(&*seen, &command, actor, now, agents, policy))?;
+            let answer = refusal(may(&*seen, &Request::new(&command, actor, now), agents, policy))?;
             // The one instant at which time changes an answer is that of the expiry.
             let turns = seen.expiry(policy).map(|because| because.at()).filter(|at| *at > now);
             let mut ends = None;
             if let (Ok(_), Some(at)) = (&answer, turns)
-                && refusal(may(&*seen, &command, actor, at, agents, policy))?.is_err()
+                && refusal(may(&*seen, &Request::new(&command, actor, at), agents, policy))?.is_err()
             {
                 ends = Some(at);
             }

@@ -1,5 +1,5 @@
 use automation_core::{
-    Consequences, DedupKey, Field, Instant, Lifecycle, MessageEffect, Notification, Recipient, Step, Subject,
+    Consequences, DedupKey, Field, Lifecycle, MessageEffect, Notification, Recipient, Subject, TakenStep,
     Withdrawal,
 };
 
@@ -19,14 +19,12 @@ impl Consequences for ReferralCode {
     type Effect = MessageEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<ReferralEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         agents: &mut Agents,
         policy: &ReferralPolicy,
-        _now: Instant,
         out: &mut Vec<MessageEffect>,
     ) {
+        let TakenStep { before, step, after, .. } = *taken;
         let subject = || Subject { kind: Self::KIND, key: after.code.as_str().to_owned() };
         match step.event {
             ReferralEvent::Expired => {}

@@ -12,7 +12,7 @@
 
 use automation_core::{
     Actor, Instant, Row, Span, UserId,
-    testing::{Rows, Specimen},
+    testing::{CommandSpecimen, Rows, Specimen},
 };
 use proptest::prelude::*;
 
@@ -37,16 +37,18 @@ impl Specimen for Codes {
         records(policy).boxed()
     }
 
-    fn commands(record: &ReferralCode) -> Option<BoxedStrategy<ReferralCommand>> {
-        Some(commands(record).boxed())
+    fn facts(_: &[Row<ReferralCode>], _: &Rows<ReferralCode>) -> Agents {
+        agents()
+    }
+}
+
+impl CommandSpecimen for Codes {
+    fn commands(record: &ReferralCode) -> BoxedStrategy<ReferralCommand> {
+        commands(record).boxed()
     }
 
     fn actors(_: &ReferralCode) -> BoxedStrategy<Actor> {
         actors().boxed()
-    }
-
-    fn facts(_: &[Row<ReferralCode>], _: &Rows<ReferralCode>) -> Agents {
-        agents()
     }
 }
 

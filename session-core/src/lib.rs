@@ -8,7 +8,7 @@
 //! A course run is over once its last local day is, and says so by itself (A-6):
 //!
 //! ```
-//! use automation_core::{Actor, Instant, Lifecycle, LifecycleExt, UserId, may};
+//! use automation_core::{Actor, Instant, Lifecycle, LifecycleExt, Request, UserId, may};
 //! use chrono::NaiveDate;
 //! use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, Roster};
 //!
@@ -28,7 +28,7 @@
 //! // Staff may open it again, with a day that is still to come (A-15):
 //! let alice = Actor::staff(UserId::new("alice")?, "admin");
 //! let restore = |end| CohortCommand::Restore { end };
-//! let asked = |end| may(&cohort, &restore(end), &alice, next_day, &Roster::default(), &policy);
+//! let asked = |end| may(&cohort, &Request::new(&restore(end), &alice, next_day), &Roster::default(), &policy);
 //! assert!(asked(NewEnd::On(NaiveDate::from_ymd_opt(2026, 3, 31).ok_or("no such date")?)).is_ok());
 //! assert!(asked(NewEnd::Keep).is_err());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -39,7 +39,7 @@
 //! Ann and Ben have a contract; one session of it is asked to move, and silence is consent (S-24):
 //!
 //! ```
-//! use automation_core::{Actor, Change, Commands, Id, Instant, Lifecycle, LifecycleExt, Row, UserId};
+//! use automation_core::{Actor, Change, Commands, Id, Instant, Lifecycle, LifecycleExt, Request, Row, UserId};
 //! use session_core::{
 //!     ContractDraft, ContractNumber, ContractStatus, Diary, PaymentStatus, SessionCommand, SessionCounts,
 //!     SessionDraft, SessionLength, SessionPolicy, schedule,
@@ -64,7 +64,7 @@
 //! let reason = "the train does not run on Friday".to_owned();
 //! let ask = SessionCommand::RequestReschedule { reason, to: Some("2026-03-07T10:00:00Z".parse()?) };
 //! let row = Row { id: Id(1), version: 0, due_at: session.due_at(&policy), record: session };
-//! let asked = Change::of_command(row, &ask, &ann, ask.reason(), monday, &mut diary, &policy)?;
+//! let asked = Change::of_command(row, &Request::new(&ask, &ann, monday).because(ask.reason()), &mut diary, &policy)?;
 //! let message = asked.notifications().next().ok_or("nobody is told")?;
 //! assert_eq!((message.kind, message.recipient.as_str()), ("session_reschedule_requested", "user/ben"));
 //!
@@ -79,7 +79,7 @@
 //! let seen = asked.after.as_of(tuesday, &policy)?;
 //! assert_eq!(seen.start.to_string(), "2026-03-07T10:00:00Z");
 //! let complete = SessionCommand::Complete { notes: None };
-//! let refusal = seen.decide(&complete, &ann, tuesday, &diary, &policy).unwrap_err();
+//! let refusal = seen.decide(&Request::new(&complete, &ann, tuesday), &diary, &policy).unwrap_err();
 //! assert_eq!(
 //!     refusal.to_string(),
 //!     "this can be said from 2026-03-07T10:00:00Z on, not before (possible from 2026-03-07T10:00:00Z)"

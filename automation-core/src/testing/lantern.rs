@@ -1,7 +1,7 @@
 //! A kind of record to read: it has states, an event that repeats, a warning that is of use only for a
 //! while, a command that must wait, a right that ends, and neighbours.
 
-use crate::{Because, Commands, Due, Event, Instant, Lifecycle, Objections, Refusal, Span, soonest};
+use crate::{Because, Commands, Due, Event, Instant, Lifecycle, Objections, Refusal, Request, Span, soonest};
 
 mod effects;
 mod specimen;
@@ -199,12 +199,11 @@ impl Commands for Lantern {
 
     fn decide(
         &self,
-        asked: &Asked,
-        actor: &crate::Actor,
-        now: Instant,
+        request: &Request<'_, Asked>,
         _: &LitOnRack,
         oil: &Oil,
     ) -> Result<LanternEvent, Refusal<Objection>> {
+        let Request { command: asked, actor, now, .. } = *request;
         let mut objections = Objections::new();
         if actor.user().is_none() {
             objections.always(Objection::NobodyAsks);

@@ -18,6 +18,7 @@
 //! Each law is a function from a number of cases to `Ok` or the smallest case found that breaks it.
 //! The cases drawn are the same in every run. A law fails, too, if no case drawn tried it at all.
 
+mod asking;
 mod boundary;
 mod cadence;
 mod case;
@@ -34,6 +35,7 @@ mod sweeping;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use std::{cell::Cell, fmt::Debug};
 
+pub use asking::{Asking, WithCommands, WithoutCommands};
 pub use boundary::law_2_boundary;
 pub use cadence::law_3_cadence;
 pub use commands::law_7_commands;
@@ -70,23 +72,32 @@ macro_rules! laws {
         $crate::laws!($specimen, cases = $crate::testing::laws::CASES);
     };
     ($specimen:ty, cases = $cases:expr) => {
-        $crate::laws!($specimen, without commands, cases = $cases);
-        $crate::laws!(@tests $specimen, $cases, law_7_commands law_8_explain);
+        $crate::laws!(@tests $cases, $specimen, WithCommands);
+        $crate::laws!(@tests $cases, law_7_commands::<$specimen> law_8_explain::<$specimen>);
     };
     ($specimen:ty, without commands) => {
         $crate::laws!($specimen, without commands, cases = $crate::testing::laws::CASES);
     };
     ($specimen:ty, without commands, cases = $cases:expr) => {
+        $crate::laws!(@tests $cases, $specimen, WithoutCommands);
+    };
+    (@tests $cases:expr, $specimen:ty, $asking:ident) => {
         $crate::laws!(
-            @tests $specimen, $cases,
-            law_1_progress law_2_boundary law_3_cadence law_4_reading law_5_dry_run law_6_rest law_9_replay
+            @tests $cases,
+            law_1_progress::<$specimen, $crate::testing::laws::$asking>
+            law_2_boundary::<$specimen>
+            law_3_cadence::<$specimen>
+            law_4_reading::<$specimen>
+            law_5_dry_run::<$specimen>
+            law_6_rest::<$specimen>
+            law_9_replay::<$specimen, $crate::testing::laws::$asking>
         );
     };
-    (@tests $specimen:ty, $cases:expr, $($law:ident)*) => {
+    (@tests $cases:expr, $($law:ident::<$($of:ty),+>)*) => {
         $(
             #[test]
             fn $law() {
-                if let Err(broken) = $crate::testing::laws::$law::<$specimen>($cases) {
+                if let Err(broken) = $crate::testing::laws::$law::<$($of),+>($cases) {
                     ::std::panic!("{broken}");
                 }
             }
@@ -106,11 +117,11 @@ impl Seen {
 }
 
 /// Tries `check` on that many cases, and says which is the smallest that breaks it.
-fn hold<S: Specimen>(
+fn hold<S: Specimen, A: Asking<S>>(
     law: &str,
     about: &str,
     cases: u32,
-    check: impl Fn(&Case<S>, &Seen) -> Result<(), String>,
+    check: impl Fn(&Case<S, A>, &Seen) -> Result<(), String>,
 ) -> Result<(), String> {
     let config = Config {
         cases,
@@ -122,7 +133,7 @@ fn hold<S: Specimen>(
     };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let seen = Seen::default();
-    let tried = runner.run(&Case::<S>::any(), |case| check(&case, &seen).map_err(TestCaseError::fail));
+    let tried = runner.run(&Case::<S, A>::any(), |case| check(&case, &seen).map_err(TestCaseError::fail));
     match tried {
         Ok(()) if seen.0.get() == 0 => {
             Err(format!("{law}: none of the {cases} cases drawn had {about}, so the law was not tried"))

@@ -1,7 +1,7 @@
 //! What proves a kind of record, and what proves a ledger.
 //!
-//! - [`laws!`](crate::laws) makes nine tests from a [`Specimen`]: how to draw a kind's records,
-//!   policies and commands.
+//! - [`laws!`](crate::laws) makes nine tests from a [`Specimen`] and a [`CommandSpecimen`]: how to draw a
+//!   kind's records, policies and commands.
 //! - [`conformance`] runs a suite on any [`Ledger`](crate::Ledger), given a
 //!   [`Harness`](conformance::Harness) that fills and inspects it.
 //! - [`Memory`] is a ledger without a database: for embedding tests, and what the laws sweep.
@@ -24,7 +24,7 @@ mod specimen;
 pub use lantern::{Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil};
 pub use memory::{Memory, MemoryError, Rows};
 pub use shutter::{Opened, Shutter, Shutters};
-pub use specimen::{Specimen, moments};
+pub use specimen::{CommandSpecimen, Specimen, moments};
 
 #[doc(no_inline)]
 pub use crate::laws;

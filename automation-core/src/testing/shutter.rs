@@ -1,16 +1,12 @@
 //! A kind of record to read: nobody can ask it anything, its instants are those of local days, and it
 //! repeats for ever.
 
-use std::convert::Infallible;
-
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use zone_core::Zone;
 
 use super::Specimen;
-use crate::{
-    Actor, Because, Commands, Consequences, Due, Event, Instant, Lifecycle, Refusal, Span, Step, civil,
-};
+use crate::{Because, Due, Event, Instant, Lifecycle, OnlyMessages, Span, civil};
 
 /// A shutter that is open every other local day, from the first instant of the day to its last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,37 +64,7 @@ impl Lifecycle for Shutter {
     }
 }
 
-impl Consequences for Shutter {
-    type Facts = ();
-    type Effect = Infallible;
-
-    fn consequences(
-        _: &Self,
-        _: &Step<Opened>,
-        _: &Self,
-        (): &mut (),
-        (): &(),
-        _: Instant,
-        _: &mut Vec<Infallible>,
-    ) {
-    }
-}
-
-impl Commands for Shutter {
-    type Command = Infallible;
-    type Reason = Infallible;
-
-    fn decide(
-        &self,
-        asked: &Infallible,
-        _: &Actor,
-        _: Instant,
-        (): &(),
-        (): &(),
-    ) -> Result<Opened, Refusal<Infallible>> {
-        match *asked {}
-    }
-}
+impl OnlyMessages for Shutter {}
 
 /// Draws shutters for the laws, in zones on both sides of UTC and of the equator.
 #[derive(Debug)]
@@ -134,10 +100,6 @@ impl Specimen for Shutters {
                 Shutter { zone, day: Some(day), open, since: since.expect("in range") }
             })
             .boxed()
-    }
-
-    fn commands(_: &Shutter) -> Option<BoxedStrategy<Infallible>> {
-        None
     }
 
     fn horizon() -> Span {

@@ -14,29 +14,13 @@ pub trait Specimen: 'static {
     /// The values a business chooses for this kind.
     type Policy: Debug + 'static;
     /// The kind of record.
-    type Record: Lifecycle<Policy = Self::Policy> + Consequences + Commands + PartialEq + Debug + 'static;
+    type Record: Lifecycle<Policy = Self::Policy> + Consequences + PartialEq + Debug + 'static;
 
     /// Any policy.
     fn policies() -> BoxedStrategy<Self::Policy>;
 
     /// Any record that can exist under `policy`, in any state, swept or not.
     fn records(policy: &Self::Policy) -> BoxedStrategy<Self::Record>;
-
-    /// Anything that can be asked of `record`. `None` if this kind takes no commands: then write
-    /// `laws!(MySpecimen, without commands)`.
-    fn commands(record: &Self::Record) -> Option<BoxedStrategy<<Self::Record as Commands>::Command>>;
-
-    /// Anybody who may ask it: by default a member of staff, a participant, or the system.
-    fn actors(record: &Self::Record) -> BoxedStrategy<Actor> {
-        let _ = record;
-        let user = || UserId::new("7").expect("a user id");
-        prop_oneof![
-            Just(Actor::staff(user(), "admin")),
-            Just(Actor::participant(user(), "owner")),
-            Just(Actor::System),
-        ]
-        .boxed()
-    }
 
     /// How far ahead of a record's last event its life is followed, unless its next step is further.
     fn horizon() -> Span {
@@ -71,6 +55,25 @@ pub trait Specimen: 'static {
         event: &<Self::Record as Lifecycle>::Event,
     ) -> Result<<Self::Record as Lifecycle>::Event, String> {
         Ok(event.clone())
+    }
+}
+
+/// How to draw what people ask of a kind of record. A kind of which nobody can ask anything has none of it: then
+/// write `laws!(MySpecimen, without commands)`.
+pub trait CommandSpecimen: Specimen<Record: Commands> {
+    /// Anything that can be asked of `record`.
+    fn commands(record: &Self::Record) -> BoxedStrategy<<Self::Record as Commands>::Command>;
+
+    /// Anybody who may ask it: by default a member of staff, a participant, or the system.
+    fn actors(record: &Self::Record) -> BoxedStrategy<Actor> {
+        let _ = record;
+        let user = || UserId::new("7").expect("a user id");
+        prop_oneof![
+            Just(Actor::staff(user(), "admin")),
+            Just(Actor::participant(user(), "owner")),
+            Just(Actor::System),
+        ]
+        .boxed()
     }
 }
 

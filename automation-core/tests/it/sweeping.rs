@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use automation_core::{
-    Change, CommandError, Failure, Id, Instant, Lifecycle, Observer, Report, Span, SweepOptions, command,
-    one_policy, policy_by, review, sweep,
+    Change, CommandError, Failure, Id, Instant, Lifecycle, Observer, Report, Request, Span, SweepOptions,
+    command, one_policy, policy_by, review, sweep,
     testing::{Asked, Lantern, LanternEffect, Lanterns, LitOnRack, Memory, Oil, Specimen},
 };
 
@@ -244,12 +244,14 @@ fn a_review_writes_only_what_moves() {
 }
 
 fn ask(ledger: &mut Memory<Lantern>, id: Id, asked: Asked) -> Result<Change<Lantern>, String> {
-    command(ledger, &one_policy(&OIL), id, &asked, &keeper(), None, morning()).map_err(|error| match error {
-        CommandError::Refused(why) => format!("refused: {why}"),
-        CommandError::NotFound(_)
-        | CommandError::Moved(_)
-        | CommandError::Failed(_)
-        | CommandError::Storage(_) => error.to_string(),
+    command(ledger, &one_policy(&OIL), id, &Request::new(&asked, &keeper(), morning())).map_err(|error| {
+        match error {
+            CommandError::Refused(why) => format!("refused: {why}"),
+            CommandError::NotFound(_)
+            | CommandError::Moved(_)
+            | CommandError::Failed(_)
+            | CommandError::Storage(_) => error.to_string(),
+        }
     })
 }
 

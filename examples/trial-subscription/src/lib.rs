@@ -4,11 +4,9 @@
 //! `src/main.rs` registers it, and has sweeps, lists, explanations, forecasts, imports and checks; `tests/it` runs the
 //! laws and the conformance suite.
 
-use std::convert::Infallible;
-
 use automation_core::{
-    Actor, Because, Commands, Consequences, DedupKey, Due, Event, Instant, Lifecycle, Notification,
-    Recipient, Refusal, Span, Step, UserId,
+    Because, DedupKey, Due, Event, Instant, Lifecycle, MessageEffect, Notification, OnlyMessages, Recipient,
+    Span, TakenStep, UserId,
 };
 use duecourse::{
     Kind, Settings, Words, import,
@@ -115,32 +113,18 @@ impl Lifecycle for Trial {
     }
 }
 
-impl Consequences for Trial {
-    type Facts = ();
-    type Effect = Notification;
-
-    #[rustfmt::skip]
-    fn consequences(_: &Self, _: &Step<Ended>, after: &Self, (): &mut (), _: &Span, _: Instant, out: &mut Vec<Notification>) {
-        out.push(Notification {
+impl OnlyMessages for Trial {
+    fn messages(taken: &TakenStep<'_, Self>, _: &Span, out: &mut Vec<MessageEffect>) {
+        let owner = &taken.after.owner;
+        out.push(MessageEffect::Notify(Notification {
             kind: "trial_ended",
-            recipient: Recipient::user(&after.owner),
+            recipient: Recipient::user(owner),
             subject: None,
             fields: Vec::new(),
-            dedup: DedupKey::new(["trial_ended", after.owner.as_str()]),
+            dedup: DedupKey::new(["trial_ended", owner.as_str()]),
             useful_until: None,
             may_be_held: true,
-        });
-    }
-}
-
-/// Nobody can ask a trial anything.
-impl Commands for Trial {
-    type Command = Infallible;
-    type Reason = Infallible;
-
-    #[rustfmt::skip]
-    fn decide(&self, asked: &Infallible, _: &Actor, _: Instant, _: &(), _: &Span) -> Result<Ended, Refusal<Infallible>> {
-        match *asked {}
+        }));
     }
 }
 

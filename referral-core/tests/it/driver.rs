@@ -5,7 +5,8 @@ use std::{cell::Cell, rc::Rc};
 
 use automation_core::{
     Actor, Batch, Change, Claim, CommandError, Commands, Consequences, Id, Instant, Ledger, LifecycleExt,
-    MessageEffect, Outcome, Policies, Refusal, Row, Span, SweepOptions, UserId, command, one_policy, sweep,
+    MessageEffect, Outcome, Policies, Refusal, Request, Row, Span, SweepOptions, UserId, command, one_policy,
+    sweep,
     testing::{Memory, MemoryError},
 };
 use referral_core::{
@@ -308,10 +309,7 @@ impl<R: Played> Game<'_, R> {
             &mut self.ledger,
             &one_policy(self.policy),
             id,
-            &command_of(asked),
-            &who(by),
-            None,
-            at(now),
+            &Request::new(&command_of(asked), &who(by), at(now)),
         );
         match done {
             Ok(change) => {

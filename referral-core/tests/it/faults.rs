@@ -3,8 +3,8 @@
 
 use automation_core::{
     Actor, Batch, Because, Cause, Change, Claim, CommandError, Commands, Consequences, DedupKey, Due,
-    Instant, Ledger, Lifecycle, MessageEffect, Outcome, Recipient, Refusal, Span, Step, SweepOptions,
-    command, one_policy, sweep,
+    Instant, Ledger, Lifecycle, MessageEffect, Outcome, Recipient, Refusal, Request, Span, SweepOptions,
+    TakenStep, command, one_policy, sweep,
     testing::{Memory, MemoryError},
 };
 use referral_core::{
@@ -94,16 +94,14 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
     type Effect = MessageEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<ReferralEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         agents: &mut Agents,
         policy: &ReferralPolicy,
-        now: Instant,
         out: &mut Vec<MessageEffect>,
     ) {
+        let TakenStep { before, step, after, now, .. } = *taken;
         let first_new = out.len();
-        ReferralCode::consequences(&before.0, step, &after.0, agents, policy, now, out);
+        ReferralCode::consequences(&TakenStep::new(&before.0, step, &after.0, now), agents, policy, out);
         if FAULT == LATE_NEWS_DROPPED && now.since(step.at) > Some(Span::days(1)) {
             out.truncate(first_new);
         }
@@ -126,13 +124,12 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
 
     fn decide(
         &self,
-        command: &ReferralCommand,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, ReferralCommand>,
         agents: &Agents,
         policy: &ReferralPolicy,
     ) -> Result<ReferralEvent, Refusal<ReferralReason>> {
-        let decided = self.0.decide(command, actor, now, agents, policy);
+        let Request { command, now, .. } = *request;
+        let decided = self.0.decide(request, agents, policy);
         let disabled = matches!(self.0.status, Status::Inactive(InactiveReason::Disabled { .. }));
         let only = |of: fn(&ReferralReason) -> bool| {
             decided.as_ref().is_err_and(|refusal| refusal.reasons().all(of))
@@ -224,7 +221,7 @@ impl<const FAULT: u8> Played for Faulty<FAULT> {
         let asked = if on { ReferralCommand::AgentOn } else { ReferralCommand::AgentOff };
         let mut ways = [0, 0, 0];
         for id in ids {
-            match command(ledger, &one_policy(policy), id, &asked, actor, None, now) {
+            match command(ledger, &one_policy(policy), id, &Request::new(&asked, actor, now)) {
                 Ok(_) => ways[0] += 1,
                 Err(CommandError::Refused(refusal)) => {
                     let stranger =

@@ -2,7 +2,7 @@
 
 use automation_core::{
     Actor, Row,
-    testing::{Rows, Specimen},
+    testing::{CommandSpecimen, Rows, Specimen},
 };
 use proptest::prelude::BoxedStrategy;
 use referral_core::{Agents, ReferralCode, ReferralCommand, ReferralEvent, ReferralPolicy, testing::Codes};
@@ -22,14 +22,6 @@ impl Specimen for CodesAsJson {
         Codes::records(policy)
     }
 
-    fn commands(record: &ReferralCode) -> Option<BoxedStrategy<ReferralCommand>> {
-        Codes::commands(record)
-    }
-
-    fn actors(record: &ReferralCode) -> BoxedStrategy<Actor> {
-        Codes::actors(record)
-    }
-
     fn facts(batch: &[Row<ReferralCode>], all: &Rows<ReferralCode>) -> Agents {
         Codes::facts(batch, all)
     }
@@ -42,6 +34,16 @@ impl Specimen for CodesAsJson {
     fn round_trip_event(event: &ReferralEvent) -> Result<ReferralEvent, String> {
         let json = serde_json::to_string(event).map_err(|error| error.to_string())?;
         serde_json::from_str(&json).map_err(|error| format!("{error} in {json}"))
+    }
+}
+
+impl CommandSpecimen for CodesAsJson {
+    fn commands(record: &ReferralCode) -> BoxedStrategy<ReferralCommand> {
+        Codes::commands(record)
+    }
+
+    fn actors(record: &ReferralCode) -> BoxedStrategy<Actor> {
+        Codes::actors(record)
     }
 }
 

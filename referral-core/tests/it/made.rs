@@ -1,6 +1,6 @@
 //! Codes and people to try the rules on.
 
-use automation_core::{ActError, Actor, Change, Id, Instant, LifecycleExt, Row, UserId};
+use automation_core::{ActError, Actor, Change, Id, Instant, LifecycleExt, Request, Row, UserId};
 use referral_core::{
     AgentId, Draft, Giver, ReferralCode, ReferralCommand, ReferralPolicy, ReferralReason, testing::agents,
 };
@@ -51,7 +51,7 @@ pub(crate) fn ask(
 ) -> Result<Change<ReferralCode>, Vec<ReferralReason>> {
     let policy = ReferralPolicy::default();
     let row = Row { id: Id(1), version: 0, due_at: code.due_at(&policy), record: code.clone() };
-    match Change::of_command(row, command, actor, None, instant(now), &mut agents(), &policy) {
+    match Change::of_command(row, &Request::new(command, actor, instant(now)), &mut agents(), &policy) {
         Ok(change) => Ok(change),
         Err(ActError::Refused(refusal)) => Err(refusal.reasons().cloned().collect()),
         Err(ActError::Runaway(runaway)) => panic!("{runaway}"),

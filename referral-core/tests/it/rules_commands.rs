@@ -1,7 +1,7 @@
 //! What may be asked of a code in each state, R-X2, R-X5.
 
 use automation_core::{
-    ActError, Actor, Change, Commands as _, Id, Lifecycle, LifecycleExt, Row, UserId, may,
+    ActError, Actor, Change, Commands as _, Id, Lifecycle, LifecycleExt, Request, Row, UserId, may,
 };
 use referral_core::{
     AgentId, Agents, InactiveAgent, InactiveReason, ReferralCode, ReferralCommand as C, ReferralPolicy,
@@ -157,7 +157,7 @@ fn a_code_left_by_a_deleted_agent_can_be_switched_on() {
 fn s_64_activating_past_the_expiry_names_renewing() {
     let (code, policy) = (disabled(), ReferralPolicy::default());
     let decide = |actor: &Actor, command: &C, now: &str| {
-        code.decide(command, actor, instant(now), &Agents::default(), &policy)
+        code.decide(&Request::new(command, actor, instant(now)), &Agents::default(), &policy)
     };
     let alice = Actor::staff(UserId::new("alice").unwrap(), "admin");
     let refusal = decide(&alice, &C::Activate, AFTER).unwrap_err();
@@ -206,12 +206,17 @@ fn r_27_nothing_brings_a_code_on_without_its_agent() {
                 ActError::Runaway(runaway) => panic!("{runaway}"),
             };
             let row = Row { id: Id(1), version: 0, due_at: None, record: code.clone() };
-            let done =
-                Change::of_command(row, &command, &staff(), None, instant(now), &mut agents(), &policy)
-                    .map(|change| change.after.state())
-                    .map_err(told);
+            let done = Change::of_command(
+                row,
+                &Request::new(&command, &staff(), instant(now)),
+                &mut agents(),
+                &policy,
+            )
+            .map(|change| change.after.state())
+            .map_err(told);
             assert_eq!(done.as_ref().map(|state| *state).map_err(String::as_str), expected, "{command:?}");
-            let may = may(&code, &command, &staff(), instant(now), &agents(), &policy).map_err(told);
+            let may =
+                may(&code, &Request::new(&command, &staff(), instant(now)), &agents(), &policy).map_err(told);
             assert_eq!(may.is_ok(), done.is_ok(), "{command:?}");
             let explained = code.explain(&agents(), &staff(), instant(now), &policy).unwrap();
             if let Some(told) = explained.commands.iter().find(|possibility| possibility.command == command) {

@@ -1,7 +1,7 @@
 //! The older program's defects, each impossible here as far as the rules go: R-B1 to R-B10.
 
 use automation_core::{
-    Change, Lifecycle, LifecycleExt, MAX_STEPS, Observer, SweepOptions, command, one_policy, sweep,
+    Change, Lifecycle, LifecycleExt, MAX_STEPS, Observer, Request, SweepOptions, command, one_policy, sweep,
     testing::Memory,
 };
 use referral_core::{
@@ -224,7 +224,7 @@ fn r_b9_expiring_takes_one_step_whoever_writes() {
     let mut ledger = Memory::with_facts(|_, _| agents());
     let id = ledger.add(code, &policy);
     let renew = ReferralCommand::Renew { expires_at: Some(instant("2026-07-01T00:00:00Z")) };
-    command(&mut ledger, &one_policy(&policy), id, &renew, &staff(), None, instant(AFTER)).unwrap();
+    command(&mut ledger, &one_policy(&policy), id, &Request::new(&renew, &staff(), instant(AFTER))).unwrap();
     assert!(ledger.history(id).count() < MAX_STEPS);
     let steps: Vec<_> = ledger.history(id).map(|(_, step)| (step.from, step.to)).collect();
     assert_eq!(steps, [("active", "inactive (expired)"), ("inactive (expired)", "active")]);

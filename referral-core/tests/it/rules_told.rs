@@ -1,8 +1,8 @@
 //! What is printed, mailed and explained, R-X3, and the sentences.
 
 use automation_core::{
-    Actor, Instant, Lifecycle, LifecycleExt, Notification, Span, SweepOptions, command, may, one_policy,
-    sweep, testing::Memory,
+    Actor, Instant, Lifecycle, LifecycleExt, Notification, Request, Span, SweepOptions, command, may,
+    one_policy, sweep, testing::Memory,
 };
 use proptest::prelude::*;
 use referral_core::{
@@ -106,7 +106,7 @@ fn g_27_a_code_that_came_back_did_not_expire() {
             sweep_at(&mut ledger, instant(AFTER));
             assert_eq!(told(&ledger), both);
         }
-        command(&mut ledger, &policies, id, &renew, &staff(), None, instant(AFTER)).unwrap();
+        command(&mut ledger, &policies, id, &Request::new(&renew, &staff(), instant(AFTER))).unwrap();
         assert_eq!(told(&ledger), [""; 0]);
         let taken_back = if is_swept { 2 } else { 0 };
         assert_eq!(ledger.withdrawn().len(), taken_back);
@@ -119,7 +119,7 @@ fn g_27_a_code_that_came_back_did_not_expire() {
     let mut ledger = Memory::with_facts(|_, _| agents());
     let id = ledger.add(of_agent("JOHN-20", Some(instant(EXPIRY))), &policy);
     let ask = |ledger: &mut Memory<ReferralCode>, asked| {
-        command(ledger, &policies, id, &asked, &staff(), None, instant(AFTER)).unwrap()
+        command(ledger, &policies, id, &Request::new(&asked, &staff(), instant(AFTER))).unwrap()
     };
     ask(&mut ledger, ReferralCommand::Disable);
     assert_eq!(told(&ledger), both, "that it expired stays true");
@@ -320,7 +320,7 @@ proptest! {
     ) {
         let now = Instant::from_micros(code.since.micros() + hours * 3_600_000_000).unwrap();
         let explained = code.explain(&agents(), &by, now, &policy).unwrap();
-        let allowed = |command: &ReferralCommand, at: Instant| may(&code, command, &by, at, &agents(), &policy).is_ok();
+        let allowed = |command: &ReferralCommand, at: Instant| may(&code, &Request::new(command, &by, at), &agents(), &policy).is_ok();
         prop_assert_eq!(explained.usable.is_ok(), code.usable(now, &policy).is_ok());
         for possibility in &explained.commands {
             let command = &possibility.command;

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use automation_core::{Consequences, Id, Instant, Step};
+use automation_core::{Consequences, Happening, Id, Instant, Step, TakenStep};
 
 use super::{
     Cohort, CohortEffect, CohortEvent, CohortPolicy, CohortStatus, EnrolmentEvent, EnrolmentStatus,
@@ -17,14 +17,12 @@ impl Consequences for Cohort {
     type Effect = CohortEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<CohortEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         roster: &mut Roster,
         policy: &CohortPolicy,
-        _now: Instant,
         out: &mut Vec<CohortEffect>,
     ) {
+        let TakenStep { before, step, after, .. } = *taken;
         let number = roster.number(&after.reference);
         if let Some(number) = number {
             roster.cohort_is(number, after);
@@ -48,6 +46,11 @@ impl Consequences for Cohort {
     }
 }
 
+/// What happens to a neighbour together with the cohort's own step, at its instant and because of the same.
+fn with<E>(step: &Step<CohortEvent>, event: E) -> Happening<E> {
+    Happening::new(event, step.at, step.cause.clone())
+}
+
 /// Closes the active enrolments of the cohort, and says of how many students that was the last; how many
 /// became Ex-Students.
 fn complete(
@@ -64,7 +67,7 @@ fn complete(
         .collect();
     let event = EnrolmentEvent::Completed { with: Some(step.at) };
     for (id, _) in &active {
-        let closed = roster.step_enrolment(*id, event, step.at, step.cause.clone());
+        let closed = roster.step_enrolment(*id, with(step, event));
         out.extend(closed.map(|closed| CohortEffect::Enrolment(Box::new(closed))));
     }
     // All enrolments first: a student may have two in one cohort, though none should.
@@ -90,7 +93,7 @@ fn complete(
             StudentStatus::Completed => false,
         });
         if is_turned {
-            let stepped = roster.step_student(student, StudentEvent::Completed, step.at, step.cause.clone());
+            let stepped = roster.step_student(student, with(step, StudentEvent::Completed));
             out.extend(stepped.map(|stepped| CohortEffect::Student(Box::new(stepped))));
             completed = completed.saturating_add(1);
         }
@@ -129,12 +132,11 @@ fn reopen(
             }));
             continue;
         }
-        let opened = roster.step_enrolment(enrolment, EnrolmentEvent::Reopened, step.at, step.cause.clone());
+        let opened = roster.step_enrolment(enrolment, with(step, EnrolmentEvent::Reopened));
         out.extend(opened.map(|opened| CohortEffect::Enrolment(Box::new(opened))));
         reopened = reopened.saturating_add(1);
         if roster.student(student).is_some_and(|row| row.record.comes_back(policy)) {
-            let stepped =
-                roster.step_student(student, StudentEvent::Reactivated, step.at, step.cause.clone());
+            let stepped = roster.step_student(student, with(step, StudentEvent::Reactivated));
             out.extend(stepped.map(|stepped| CohortEffect::Student(Box::new(stepped))));
         }
     }

@@ -1,4 +1,6 @@
-use automation_core::{Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, Way, civil};
+use automation_core::{
+    Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, Request, Way, civil,
+};
 use chrono::NaiveDate;
 use zone_core::Zone;
 
@@ -7,7 +9,7 @@ use super::{Cohort, CohortEvent, CohortPolicy, CohortStatus, Roster, StartAfterE
 /// What may be asked of a cohort, by admins and moderators only (A-B7).
 ///
 /// ```
-/// use automation_core::{Actor, Instant, UserId, may};
+/// use automation_core::{Actor, Instant, Request, UserId, may};
 /// use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, Roster};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
@@ -19,7 +21,7 @@ use super::{Cohort, CohortEvent, CohortPolicy, CohortStatus, Roster, StartAfterE
 ///
 /// // A day later: the next sweep would undo a restore to the old last day, so it is refused.
 /// let (now, roster): (Instant, Roster) = ("2026-03-11T08:00:00Z".parse()?, Roster::default());
-/// let restore = |end| may(&cohort, &CohortCommand::Restore { end }, &alice, now, &roster, &policy);
+/// let restore = |end| may(&cohort, &Request::new(&CohortCommand::Restore { end }, &alice, now), &roster, &policy);
 /// let refused = restore(NewEnd::Keep).expect_err("the tenth is past").to_string();
 /// assert!(refused.starts_with("the last day 2026-03-10 is past, today being 2026-03-11"));
 /// assert!(restore(NewEnd::Never).is_ok());
@@ -218,14 +220,8 @@ impl Commands for Cohort {
     type Command = CohortCommand;
     type Reason = CohortReason;
 
-    fn decide(
-        &self,
-        command: &CohortCommand,
-        actor: &Actor,
-        now: Instant,
-        _: &Roster,
-        policy: &CohortPolicy,
-    ) -> Answer {
+    fn decide(&self, request: &Request<'_, CohortCommand>, _: &Roster, policy: &CohortPolicy) -> Answer {
+        let Request { command, actor, now, .. } = *request;
         let answer = |command: &CohortCommand| match command {
             CohortCommand::Restore { end } => self.restore(*end, actor, now, policy),
             CohortCommand::ChangeEnd { end } => self.change_end(*end, actor),

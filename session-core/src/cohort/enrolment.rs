@@ -1,7 +1,5 @@
-use std::convert::Infallible;
-
 use automation_core::{
-    Actor, Commands, Consequences, Due, Event, Id, Instant, Lifecycle, Objections, Refusal, Step,
+    Actor, Commands, Due, Event, Id, Instant, Lifecycle, Objections, OnlyMessages, Refusal, Request,
 };
 use chrono::NaiveDate;
 
@@ -180,21 +178,7 @@ impl Lifecycle for Enrolment {
 }
 
 /// An enrolment's steps bring about nothing else.
-impl Consequences for Enrolment {
-    type Facts = ();
-    type Effect = Infallible;
-
-    fn consequences(
-        _before: &Self,
-        _step: &Step<EnrolmentEvent>,
-        _after: &Self,
-        (): &mut (),
-        (): &(),
-        _now: Instant,
-        _out: &mut Vec<Infallible>,
-    ) {
-    }
-}
+impl OnlyMessages for Enrolment {}
 
 impl Commands for Enrolment {
     type Command = EnrolmentCommand;
@@ -202,14 +186,12 @@ impl Commands for Enrolment {
 
     fn decide(
         &self,
-        command: &EnrolmentCommand,
-        actor: &Actor,
-        _: Instant,
+        request: &Request<'_, EnrolmentCommand>,
         (): &(),
         (): &(),
     ) -> Result<EnrolmentEvent, Refusal<EnrolmentReason>> {
-        match command {
-            EnrolmentCommand::Leave => self.leave(actor),
+        match request.command {
+            EnrolmentCommand::Leave => self.leave(request.actor),
         }
     }
 }

@@ -1,6 +1,8 @@
 use std::fmt;
 
-use automation_core::{ActError, Actor, Instant, Lifecycle, LifecycleExt, Refusal, Runaway, Step, may};
+use automation_core::{
+    ActError, Actor, Instant, Lifecycle, LifecycleExt, Refusal, Request, Runaway, Step, may,
+};
 
 use super::{
     Cohort, CohortCommand, CohortEvent, CohortName, CohortPolicy, CohortReason, CohortRef, CohortStatus,
@@ -159,7 +161,7 @@ fn answer(
     now: Instant,
     policy: &CohortPolicy,
 ) -> Answer {
-    match may(cohort, command, actor, now, &Roster::default(), policy) {
+    match may(cohort, &Request::new(command, actor, now), &Roster::default(), policy) {
         Ok(event) => Ok(Ok(event)),
         Err(ActError::Refused(refusal)) => Ok(Err(refusal)),
         Err(ActError::Runaway(runaway)) => Err(runaway),

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::{Cause, Facts, Id, Instant, LifecycleExt, NeighbourStep, Row};
+use automation_core::{Facts, Happening, Id, Instant, LifecycleExt, NeighbourStep, Row};
 
 use super::{
     Cohort, CohortPolicy, CohortRef, Enrolment, EnrolmentEvent, EnrolmentStatus, Student, StudentEvent,
@@ -190,12 +190,10 @@ impl Roster {
     pub(super) fn step_enrolment(
         &mut self,
         id: Id,
-        event: EnrolmentEvent,
-        at: Instant,
-        cause: Cause,
+        happening: Happening<EnrolmentEvent>,
     ) -> Option<NeighbourStep<Enrolment>> {
         let known = self.enrolments.get_mut(&id)?;
-        let step = NeighbourStep::take(&mut known.row, event, at, cause, &());
+        let step = NeighbourStep::take(&mut known.row, happening, &());
         known.changed = true;
         let place = (known.row.record.student, id);
         if known.row.record.is_active() {
@@ -210,13 +208,11 @@ impl Roster {
     pub(super) fn step_student(
         &mut self,
         id: Id,
-        event: StudentEvent,
-        at: Instant,
-        cause: Cause,
+        happening: Happening<StudentEvent>,
     ) -> Option<NeighbourStep<Student>> {
         let known = self.students.get_mut(&id)?;
         known.changed = true;
-        Some(NeighbourStep::take(&mut known.row, event, at, cause, &()))
+        Some(NeighbourStep::take(&mut known.row, happening, &()))
     }
 
     fn put(&mut self, known: Known<Enrolment>) {

@@ -1,6 +1,4 @@
-use std::convert::Infallible;
-
-use automation_core::{Consequences, Due, Event, Instant, Lifecycle, Step};
+use automation_core::{Due, Event, Instant, Lifecycle, OnlyMessages};
 
 use super::{CohortPolicy, StudentCascade, StudentName, StudentRef};
 
@@ -143,18 +141,4 @@ impl Lifecycle for Student {
 }
 
 /// A student's steps bring about nothing else.
-impl Consequences for Student {
-    type Facts = ();
-    type Effect = Infallible;
-
-    fn consequences(
-        _before: &Self,
-        _step: &Step<StudentEvent>,
-        _after: &Self,
-        (): &mut (),
-        (): &(),
-        _now: Instant,
-        _out: &mut Vec<Infallible>,
-    ) {
-    }
-}
+impl OnlyMessages for Student {}

@@ -1,4 +1,4 @@
-use automation_core::{Actor, Commands, Instant, Lifecycle, Objections, Refusal};
+use automation_core::{Actor, Commands, Lifecycle, Objections, Refusal, Request};
 
 use super::{InactiveReason, Student, StudentEvent, StudentStatus, staff};
 
@@ -71,10 +71,10 @@ impl Commands for Student {
     type Command = StudentCommand;
     type Reason = StudentReason;
 
-    fn decide(&self, command: &StudentCommand, actor: &Actor, _: Instant, (): &(), (): &()) -> Answer {
-        match command {
-            StudentCommand::Deactivate { reason } => self.deactivate(*reason, actor),
-            StudentCommand::Activate => self.activate(actor),
+    fn decide(&self, request: &Request<'_, StudentCommand>, (): &(), (): &()) -> Answer {
+        match request.command {
+            StudentCommand::Deactivate { reason } => self.deactivate(*reason, request.actor),
+            StudentCommand::Activate => self.activate(request.actor),
         }
     }
 }

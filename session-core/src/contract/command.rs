@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use automation_core::{
-    Actor, Commands, Consequences, DedupKey, Facts, Field, Instant, Notification, Objections, Recipient,
-    Refusal, Step, Subject, Way,
+    Actor, Commands, Consequences, DedupKey, Facts, Field, Notification, Objections, Recipient, Refusal,
+    Request, Subject, TakenStep, Way,
 };
 
 use crate::{
@@ -204,14 +204,12 @@ impl Consequences for Contract {
     type Effect = Notification;
 
     fn consequences(
-        _before: &Self,
-        step: &Step<ContractEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         _: &mut ContractSessions,
         (): &(),
-        _now: Instant,
         out: &mut Vec<Notification>,
     ) {
+        let TakenStep { step, after, .. } = *taken;
         let kind = match step.event {
             ContractEvent::Accepted => "contract_accepted",
             ContractEvent::Rejected { .. } => "contract_rejected",
@@ -256,14 +254,8 @@ impl Commands for Contract {
     type Command = ContractCommand;
     type Reason = ContractReason;
 
-    fn decide(
-        &self,
-        command: &ContractCommand,
-        actor: &Actor,
-        _now: Instant,
-        facts: &ContractSessions,
-        (): &(),
-    ) -> Answer {
+    fn decide(&self, request: &Request<'_, ContractCommand>, facts: &ContractSessions, (): &()) -> Answer {
+        let Request { command, actor, .. } = *request;
         self.answer(command, actor, facts).map_err(|refusal| self.with_ways(refusal, command, actor, facts))
     }
 }

@@ -2,9 +2,12 @@
 
 use automation_core::{Instant, Objections};
 
-use super::{decide::Asking, notice::least};
+use super::{
+    asking::{Asking, Moment},
+    notice::least,
+};
 use crate::{
-    Calendar, Contract, Diary, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent,
+    Calendar, Contract, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent,
     SessionPolicy, SessionReason, SessionState, Silence, Term, WordingError,
 };
 
@@ -93,7 +96,7 @@ impl Session {
         asking: Asking<'_>,
         objections: &mut Objections<SessionReason>,
     ) {
-        let Asking { now, policy, contract, diary, .. } = asking;
+        let Asking { contract, at: Moment { now, policy, diary }, .. } = asking;
         if policy.openings_only == OpeningsOnly::Nobody {
             return;
         }
@@ -112,8 +115,7 @@ impl Session {
         asking: Asking<'_>,
         objections: &mut Objections<SessionReason>,
     ) {
-        let Asking { now, policy, contract, diary, .. } = asking;
-        self.not_free_at(start, contract, now, (diary, policy), objections);
+        self.not_free_at(start, asking.contract, asking.at, objections);
     }
 
     /// The same, whoever asks.
@@ -121,8 +123,7 @@ impl Session {
         &self,
         start: Instant,
         contract: &Contract,
-        now: Instant,
-        (diary, policy): (&Diary, &SessionPolicy),
+        Moment { now, diary, policy }: Moment<'_>,
         objections: &mut Objections<SessionReason>,
     ) {
         let Some(time) = Interval::lasting(start, self.length.span()) else {

@@ -1,8 +1,8 @@
 //! What a step of a session brings about: both are told what the other did, and the contract follows.
 
 use automation_core::{
-    Because, Cause, Consequences, DedupKey, Effect, Field, Instant, Lifecycle, NeighbourStep, Notification,
-    Recipient, Step, Subject, Withdrawal,
+    Because, Cause, Consequences, DedupKey, Effect, Field, Happening, Instant, Lifecycle, NeighbourStep,
+    Notification, Recipient, Subject, TakenStep, Withdrawal,
 };
 
 use crate::{
@@ -50,19 +50,16 @@ impl Consequences for Session {
     type Effect = SessionEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<SessionEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         diary: &mut Diary,
         policy: &SessionPolicy,
-        _now: Instant,
         out: &mut Vec<SessionEffect>,
     ) {
-        diary.see(after);
-        take_back(before, step, after, out);
-        let Some(contract) = diary.contract(after.contract) else { return };
-        tell(before, step, after, contract, policy, out);
-        count(before, step, after, diary, policy, out);
+        diary.see(taken.after);
+        take_back(taken, out);
+        let Some(contract) = diary.contract(taken.after.contract) else { return };
+        tell(taken, contract, policy, out);
+        count(taken, diary, policy, out);
     }
 }
 
@@ -70,7 +67,8 @@ impl Consequences for Session {
 /// moved or is over, the request that is answered or taken back or fell with its session, and that nobody came, if
 /// it is open again. What is out of use by then need not be withdrawn, for it is never delivered: a reminder from
 /// the start on, a request from its deadline on. So what time does to a session mostly withdraws nothing.
-fn take_back(before: &Session, step: &Step<SessionEvent>, after: &Session, out: &mut Vec<SessionEffect>) {
+fn take_back(taken: &TakenStep<'_, Session>, out: &mut Vec<SessionEffect>) {
+    let TakenStep { before, step, after, .. } = *taken;
     let is_over = before.state.is_open() && !after.state.is_open();
     let has_moved = after.moves != before.moves;
     let reminders = before.reminded.is_some() && step.at < before.start && (is_over || has_moved);
@@ -93,7 +91,8 @@ fn subject(session: &Session) -> Subject {
 }
 
 /// The message's kind; `None`: nobody need know.
-fn kind(before: &Session, step: &Step<SessionEvent>, after: &Session) -> Option<&'static str> {
+fn kind(taken: &TakenStep<'_, Session>) -> Option<&'static str> {
+    let TakenStep { before, step, after, .. } = *taken;
     Some(match &step.event {
         SessionEvent::Scheduled => "session_scheduled",
         SessionEvent::Confirmed if before.confirmed => return None,
@@ -119,14 +118,13 @@ fn kind(before: &Session, step: &Step<SessionEvent>, after: &Session) -> Option<
 
 /// Whoever did not act is told; both, if time or somebody from outside did (S-38).
 fn tell(
-    before: &Session,
-    step: &Step<SessionEvent>,
-    after: &Session,
+    taken: &TakenStep<'_, Session>,
     contract: &Contract,
     policy: &SessionPolicy,
     out: &mut Vec<SessionEffect>,
 ) {
-    let Some(kind) = kind(before, step, after) else { return };
+    let Some(kind) = kind(taken) else { return };
+    let TakenStep { step, after, .. } = *taken;
     let acting = contract.role_of(step.actor());
     for role in Role::BOTH.into_iter().filter(|role| Some(*role) != acting) {
         let recipient = Recipient::user(contract.user(role));
@@ -150,7 +148,7 @@ fn tell(
             kind,
             recipient,
             subject: Some(subject(after)),
-            fields: fields(before, step, after, contract, policy),
+            fields: fields(taken, contract, policy),
             dedup,
             useful_until,
             // Silence is an answer to it, so whoever is silent must have been told (S-65).
@@ -176,12 +174,11 @@ fn reminds_until(
 }
 
 fn fields(
-    before: &Session,
-    step: &Step<SessionEvent>,
-    after: &Session,
+    taken: &TakenStep<'_, Session>,
     contract: &Contract,
     policy: &SessionPolicy,
 ) -> Vec<(&'static str, Field)> {
+    let TakenStep { before, step, after, .. } = *taken;
     let text = |text: &str| Field::Text(text.to_owned());
     let mut fields = vec![
         ("contract", text(contract.number.as_str())),
@@ -226,13 +223,12 @@ fn fields(
 /// Counts the session where it is now, and lets the contract follow: it is completed once all that was
 /// agreed is done, and open again if that is taken back (S-26, S-31).
 fn count(
-    before: &Session,
-    step: &Step<SessionEvent>,
-    after: &Session,
+    taken: &TakenStep<'_, Session>,
     diary: &mut Diary,
     policy: &SessionPolicy,
     out: &mut Vec<SessionEffect>,
 ) {
+    let TakenStep { before, step, after, .. } = *taken;
     // The first step too: the session was stored, and counted, as it is.
     if before.state.as_str() == after.state.as_str() {
         return;
@@ -261,7 +257,7 @@ fn count(
         Cause::Time(_) => Cause::Time(Because::reached("S-26", "the outcome of its last session", at)),
         asked @ Cause::Asked { .. } => asked.clone(),
     };
-    let moved = NeighbourStep::take(&mut known.row, event, at, cause, &());
+    let moved = NeighbourStep::take(&mut known.row, Happening::new(event, at, cause), &());
     if moved.step.event == ContractEvent::Completed {
         tell_completed(&moved, &known.counts, out);
     } else {

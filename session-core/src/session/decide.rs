@@ -1,41 +1,25 @@
 //! Who may do what, and when: each verb answers with its event or every reason why not (S-11).
 
-use automation_core::{Actor, Commands, Instant, Objections, Refusal, civil::offset_at};
+use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, civil::offset_at};
 
-use super::against::{far_enough, worded};
+use super::{
+    against::{far_enough, worded},
+    asking::{Asking, Moment},
+};
 use crate::{
-    CancelWindow, Contract, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
+    CancelWindow, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
     SessionState, ShortReason, wording::optional,
 };
 
 type Answer = Result<SessionEvent, Refusal<SessionReason>>;
 
-/// Who asks, when, and what is known.
-#[derive(Clone, Copy)]
-pub(super) struct Asking<'a> {
-    pub(super) role: Role,
-    pub(super) actor: &'a Actor,
-    pub(super) now: Instant,
-    pub(super) contract: &'a Contract,
-    pub(super) diary: &'a Diary,
-    pub(super) policy: &'a SessionPolicy,
-}
-
 impl Commands for Session {
     type Command = SessionCommand;
     type Reason = SessionReason;
 
-    fn decide(
-        &self,
-        command: &SessionCommand,
-        actor: &Actor,
-        now: Instant,
-        diary: &Diary,
-        policy: &SessionPolicy,
-    ) -> Answer {
-        self.answer(command, actor, now, diary, policy)
-            .map_err(|refusal| self.with_ways(refusal, command, actor, now, diary, policy))
+    fn decide(&self, request: &Request<'_, SessionCommand>, diary: &Diary, policy: &SessionPolicy) -> Answer {
+        self.answer(request, diary, policy).map_err(|refusal| self.with_ways(refusal, request, diary, policy))
     }
 }
 
@@ -43,24 +27,23 @@ impl Session {
     /// The event that it brings, or every reason why not; the ways out are found by asking further.
     pub(super) fn answer(
         &self,
-        command: &SessionCommand,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, SessionCommand>,
         diary: &Diary,
         policy: &SessionPolicy,
     ) -> Answer {
+        let Request { command, actor, .. } = *request;
         // An instant before the session's last event counts as that event.
-        let now = now.max(self.since);
+        let at = Moment { now: request.now.max(self.since), diary, policy };
         match (command, actor) {
             // What the two know of each other may come from anywhere: a call, a message, a member of staff.
-            (SessionCommand::RecordContact { at }, Actor::Staff { .. } | Actor::System) => {
-                return self.record_contact(*at, now, diary, policy);
+            (SessionCommand::RecordContact { at: contact }, Actor::Staff { .. } | Actor::System) => {
+                return self.record_contact(*contact, at);
             }
             (SessionCommand::RecordMeeting { started, ended }, Actor::Staff { .. } | Actor::System) => {
-                return self.record_meeting(*started, *ended, now, diary, policy);
+                return self.record_meeting(*started, *ended, at);
             }
             (SessionCommand::ReAnchor, Actor::Staff { .. } | Actor::System) => {
-                return self.re_anchor(Objections::new(), now, diary, policy);
+                return self.re_anchor(Objections::new(), at);
             }
             _ => {}
         }
@@ -68,7 +51,7 @@ impl Session {
         let role = diary.role_of(self.contract, actor).map_err(Refusal::because)?;
         let contract =
             diary.contract(self.contract).ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
-        let asking = Asking { role, actor, now, contract, diary, policy };
+        let asking = Asking { role, actor, contract, at };
         match command {
             SessionCommand::Confirm => self.confirm(asking),
             SessionCommand::RequestReschedule { reason, to } => self.request_reschedule(reason, *to, asking),
@@ -78,14 +61,12 @@ impl Session {
             SessionCommand::Complete { notes } => self.complete(notes.as_deref(), asking),
             SessionCommand::Cancel { reason } => self.cancel(reason.as_deref(), asking),
             SessionCommand::MarkMissed { reason } => self.mark_missed(reason.as_deref(), asking),
-            SessionCommand::RecordContact { at } => self.record_contact(*at, now, diary, policy),
-            SessionCommand::RecordMeeting { started, ended } => {
-                self.record_meeting(*started, *ended, now, diary, policy)
-            }
+            SessionCommand::RecordContact { at: contact } => self.record_contact(*contact, at),
+            SessionCommand::RecordMeeting { started, ended } => self.record_meeting(*started, *ended, at),
             SessionCommand::ReAnchor => {
                 let mut objections = Objections::new();
                 objections.always(SessionReason::StaffOnly);
-                self.re_anchor(objections, now, diary, policy)
+                self.re_anchor(objections, at)
             }
         }
     }
@@ -114,7 +95,7 @@ impl Session {
 
     /// Either of the two, with the notice that the policy wants (S-18 to S-22).
     fn request_reschedule(&self, reason: &str, to: Option<Instant>, asking: Asking<'_>) -> Answer {
-        let Asking { role, now, policy, .. } = asking;
+        let Asking { role, at: Moment { now, policy, .. }, .. } = asking;
         let mut objections = Objections::new();
         match &self.state {
             SessionState::Scheduled => {}
@@ -262,7 +243,8 @@ impl Session {
 
     /// Contact at `at`, learnt of at `now`: while the session is open, or to take back what time alone
     /// said (S-31).
-    fn record_contact(&self, at: Instant, now: Instant, diary: &Diary, policy: &SessionPolicy) -> Answer {
+    fn record_contact(&self, at: Instant, moment: Moment<'_>) -> Answer {
+        let Moment { now, policy, .. } = moment;
         let mut objections = Objections::new();
         if at > now {
             objections.until(at, SessionReason::InTheFuture { at, now });
@@ -272,20 +254,14 @@ impl Session {
         {
             self.not_in_time(at, missed, policy, &mut objections);
         }
-        self.may_be_noted(now, diary, policy, &mut objections);
+        self.may_be_noted(moment, &mut objections);
         objections.finish()?;
         Ok(SessionEvent::ContactRecorded { at })
     }
 
     /// A meeting, which is contact too (S-52).
-    fn record_meeting(
-        &self,
-        started: Instant,
-        ended: Instant,
-        now: Instant,
-        diary: &Diary,
-        policy: &SessionPolicy,
-    ) -> Answer {
+    fn record_meeting(&self, started: Instant, ended: Instant, moment: Moment<'_>) -> Answer {
+        let Moment { now, policy, .. } = moment;
         let mut objections = Objections::new();
         if ended < started {
             objections.always(SessionReason::EndsBeforeItBegins { started, ended });
@@ -298,12 +274,12 @@ impl Session {
         if let SessionState::Missed { by: None, at: missed } = self.state {
             reopens = true;
             if !self.is_in_time(started, ended, missed, policy) {
-                self.late_meeting(started, ended, missed, now, policy, &mut objections);
+                self.late_meeting((started, ended), missed, moment, &mut objections);
             }
         }
         // How long it really took may be learnt after it was called completed (S-36).
         if !matches!(self.state, SessionState::Completed { .. }) {
-            self.may_be_noted(now, diary, policy, &mut objections);
+            self.may_be_noted(moment, &mut objections);
         }
         objections.finish()?;
         Ok(SessionEvent::MeetingRecorded { started, ended, reopens: Some(reopens) })
@@ -329,13 +305,12 @@ impl Session {
     /// began when the session was over, or that it is told of too late.
     fn late_meeting(
         &self,
-        started: Instant,
-        ended: Instant,
+        (started, ended): (Instant, Instant),
         missed: Instant,
-        now: Instant,
-        policy: &SessionPolicy,
+        moment: Moment<'_>,
         objections: &mut Objections<SessionReason>,
     ) {
+        let Moment { now, policy, .. } = moment;
         let began_until = self.late_meeting_until(policy).max(missed);
         if started >= began_until || !self.is_evidence(ended, policy) {
             return self.not_in_time(started, began_until, policy, objections);
@@ -347,13 +322,8 @@ impl Session {
     }
 
     /// What speaks against noting any contact, whenever it was.
-    fn may_be_noted(
-        &self,
-        now: Instant,
-        diary: &Diary,
-        policy: &SessionPolicy,
-        objections: &mut Objections<SessionReason>,
-    ) {
+    fn may_be_noted(&self, moment: Moment<'_>, objections: &mut Objections<SessionReason>) {
+        let Moment { now, diary, policy } = moment;
         match self.state {
             SessionState::Scheduled | SessionState::RescheduleRequested(_) => {}
             SessionState::Missed { by: None, .. } => {

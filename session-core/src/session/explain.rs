@@ -1,6 +1,8 @@
 use std::fmt;
 
-use automation_core::{ActError, Actor, Instant, LifecycleExt, Refusal, Runaway, Span, Step, UserId, may};
+use automation_core::{
+    ActError, Actor, Instant, LifecycleExt, Refusal, Request, Runaway, Span, Step, UserId, may,
+};
 
 use crate::{Diary, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState};
 
@@ -70,7 +72,12 @@ impl Session {
             for role in Role::BOTH {
                 let user = contract.user(role);
                 let actor = Actor::participant(user.clone(), role.as_str());
-                let ask = |command: &SessionCommand| match may(&*seen, command, &actor, now, diary, policy) {
+                let ask = |command: &SessionCommand| match may(
+                    &*seen,
+                    &Request::new(command, &actor, now),
+                    diary,
+                    policy,
+                ) {
                     Ok(_) => Ok(None),
                     Err(ActError::Refused(refusal)) => Ok(Some(refusal)),
                     Err(ActError::Runaway(runaway)) => Err(runaway),
@@ -91,7 +98,8 @@ impl Session {
         }
         let moved_by_zone = match seen.moved_by_zone(now) {
             Some(start) => {
-                let asked = may(&*seen, &SessionCommand::ReAnchor, &Actor::System, now, diary, policy);
+                let asked =
+                    may(&*seen, &Request::new(&SessionCommand::ReAnchor, &Actor::System, now), diary, policy);
                 let refusal = match asked {
                     Ok(_) => None,
                     Err(ActError::Refused(refusal)) => Some(refusal),

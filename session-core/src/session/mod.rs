@@ -1,6 +1,7 @@
 //! Coaching sessions.
 
 mod against;
+mod asking;
 mod command;
 mod consequences;
 mod decide;

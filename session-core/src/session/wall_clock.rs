@@ -10,7 +10,8 @@ use automation_core::{
 use chrono::NaiveDateTime;
 use zone_core::{Gap, Overlap};
 
-use crate::{Contract, Diary, RescheduleRequest, Session, SessionEvent, SessionPolicy, SessionReason};
+use super::asking::Moment;
+use crate::{Contract, RescheduleRequest, Session, SessionEvent, SessionReason};
 
 impl Session {
     /// The instant that the local time of its start stands for by the bundled zone data, if that is another one
@@ -74,10 +75,9 @@ impl Session {
     pub(super) fn re_anchor(
         &self,
         mut objections: Objections<SessionReason>,
-        now: Instant,
-        diary: &Diary,
-        policy: &SessionPolicy,
+        moment: Moment<'_>,
     ) -> Result<SessionEvent, Refusal<SessionReason>> {
+        let Moment { now, diary, .. } = moment;
         let contract =
             diary.contract(self.contract).ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
         let not_moved = || SessionReason::NotMovedByZone {
@@ -94,7 +94,7 @@ impl Session {
             }
             match there {
                 None => objections.always(not_moved()),
-                Some(start) => self.against_anchor(start, contract, now, (diary, policy), &mut objections),
+                Some(start) => self.against_anchor(start, contract, moment, &mut objections),
             }
         }
         objections.finish()?;
@@ -106,17 +106,17 @@ impl Session {
         &self,
         start: Instant,
         contract: &Contract,
-        now: Instant,
-        known: (&Diary, &SessionPolicy),
+        moment: Moment<'_>,
         objections: &mut Objections<SessionReason>,
     ) {
         if let Some(request) = self.request().filter(|request| request.is_overtaken_by(start)) {
             objections.always(self.pending(request));
         }
+        let now = moment.now;
         if start <= now {
             objections.since(start, SessionReason::StartNotAhead { start, now });
         }
-        self.not_free_at(start, contract, now, known, objections);
+        self.not_free_at(start, contract, moment, objections);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What may be done instead of what was refused (S-64). Each way is asked of the rules before it is named.
 
-use automation_core::{Actor, Instant, Refusal, Span, Way};
+use automation_core::{Instant, Refusal, Request, Span, Way};
 
 use crate::{
     ContractStatus, Diary, PaymentStatus, Session, SessionCommand, SessionPolicy, SessionReason, SessionState,
@@ -14,12 +14,11 @@ impl Session {
     pub(super) fn with_ways(
         &self,
         refusal: Refusal<SessionReason>,
-        command: &SessionCommand,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, SessionCommand>,
         diary: &Diary,
         policy: &SessionPolicy,
     ) -> Refusal<SessionReason> {
+        let Request { command, now, .. } = *request;
         let is_stranger =
             refusal.reasons().any(|reason| matches!(reason, SessionReason::NotParticipant { .. }));
         if is_stranger {
@@ -27,7 +26,7 @@ impl Session {
         }
         let mut ways = Vec::new();
         for (instead, advice) in self.instead(&refusal, command, now) {
-            if self.answer(&instead, actor, now, diary, policy).is_ok() {
+            if self.answer(&request.instead(&instead), diary, policy).is_ok() {
                 ways.push(Way { command: instead.name(), by: None, advice: Some(advice.to_owned()) });
             }
         }

@@ -1,6 +1,6 @@
 use automation_core::{
     Actor, Id, Instant, LifecycleExt, Row, Span, UserId, civil,
-    testing::{Rows, Specimen},
+    testing::{CommandSpecimen, Rows, Specimen},
 };
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
@@ -28,16 +28,18 @@ impl Specimen for Cohorts {
         cohorts(policy).boxed()
     }
 
-    fn commands(cohort: &Cohort) -> Option<BoxedStrategy<CohortCommand>> {
-        Some(cohort_commands(cohort).boxed())
+    fn facts(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
+        cohort_roster(batch, all)
+    }
+}
+
+impl CommandSpecimen for Cohorts {
+    fn commands(cohort: &Cohort) -> BoxedStrategy<CohortCommand> {
+        cohort_commands(cohort).boxed()
     }
 
     fn actors(_: &Cohort) -> BoxedStrategy<Actor> {
         cohort_actors().boxed()
-    }
-
-    fn facts(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
-        cohort_roster(batch, all)
     }
 }
 

@@ -1,6 +1,6 @@
 use automation_core::{
     Actor, Id, Instant, Row, Span, UserId,
-    testing::{Rows, Specimen},
+    testing::{CommandSpecimen, Rows, Specimen},
 };
 use chrono::Weekday;
 use proptest::prelude::*;
@@ -319,8 +319,17 @@ impl Specimen for Sessions {
         sessions()
     }
 
-    fn commands(session: &Session) -> Option<BoxedStrategy<SessionCommand>> {
-        Some(session_commands(session))
+    fn facts(_: &[Row<Session>], all: &Rows<Session>) -> Diary {
+        // More sessions than are drawn, so that the contract, which this ledger does not keep, stays as it is.
+        let mut diary = diary(all, 100);
+        diary.know_calendar(user("ben"), by_day());
+        diary
+    }
+}
+
+impl CommandSpecimen for Sessions {
+    fn commands(session: &Session) -> BoxedStrategy<SessionCommand> {
+        session_commands(session)
     }
 
     fn actors(_: &Session) -> BoxedStrategy<Actor> {
@@ -332,12 +341,5 @@ impl Specimen for Sessions {
             1 => Just(Actor::System),
         ]
         .boxed()
-    }
-
-    fn facts(_: &[Row<Session>], all: &Rows<Session>) -> Diary {
-        // More sessions than are drawn, so that the contract, which this ledger does not keep, stays as it is.
-        let mut diary = diary(all, 100);
-        diary.know_calendar(user("ben"), by_day());
-        diary
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn neighbours<'a, N: Stored>(
 
 #[cfg(all(test, feature = "referral", any(feature = "sqlite", feature = "postgres")))]
 mod tests {
-    use automation_core::{Actor, Cause, Row};
+    use automation_core::{Actor, Cause, Happening, Row};
     use referral_core::{Draft, ReferralCode, ReferralEvent, ReferralPolicy};
 
     use super::*;
@@ -104,7 +104,7 @@ mod tests {
         let (mut one, mut two) = (row(8, 3), row(7, 0));
         let take = |row: &mut Row<ReferralCode>, event| {
             let cause = Cause::Asked { actor: Actor::System, reason: None };
-            NeighbourStep::take(row, event, made, cause, &policy)
+            NeighbourStep::take(row, Happening::new(event, made, cause), &policy)
         };
         Ok(vec![
             take(&mut one, ReferralEvent::AgentDeactivated),

@@ -20,7 +20,7 @@ use crate::{
 ///
 #[cfg_attr(feature = "referral", doc = "```")]
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
-/// use automation_core::{Actor, CommandError, Instant, UserId, command, one_policy};
+/// use automation_core::{Actor, CommandError, Instant, Request, UserId, command, one_policy};
 /// use diesel::{Connection, SqliteConnection};
 /// use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
 /// use storage_diesel::{Inserted, RefusedCommand, prelude::*, sqlite::Store};
@@ -35,7 +35,7 @@ use crate::{
 /// # let [Inserted::New(id)] = store.insert(&[code], &policies)?[..] else { return Err("taken".into()) };
 /// let alice = Actor::staff(UserId::new("alice")?, "support");
 /// let ask = ReferralCommand::Activate;
-/// let asked = command::<ReferralCode, _, _>(&mut store, &policies, id, &ask, &alice, None, now);
+/// let asked = command::<ReferralCode, _, _>(&mut store, &policies, id, &Request::new(&ask, &alice, now));
 /// let Err(CommandError::Refused(refusal)) = asked else { return Err("it is active already".into()) };
 /// let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
 /// store.refused::<ReferralCode>(id, &RefusedCommand {

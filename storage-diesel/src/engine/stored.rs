@@ -71,8 +71,7 @@ pub struct Member {
 ///
 #[cfg_attr(feature = "referral", doc = "```")]
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
-/// # use std::convert::Infallible;
-/// # use automation_core::{Due, Effect, Facts, Instant, Lifecycle, NeighbourStep, Notification, Step};
+/// # use automation_core::{Due, Effect, Facts, Instant, Lifecycle, NeighbourStep, Notification, TakenStep};
 /// # use referral_core::ReferralCode;
 /// # use storage_diesel::{Column, ColumnError, Columns, EffectWriter, Effects, StorageError, Stored, Values};
 /// /// What the end of a campaign brings about.
@@ -100,7 +99,7 @@ pub struct Member {
 /// # impl automation_core::Consequences for Campaign {
 /// #     type Facts = ();
 /// #     type Effect = CampaignEffect;
-/// #     fn consequences(_: &Self, _: &Step<Self::Event>, _: &Self, _: &mut (), _: &(), _: Instant, _: &mut Vec<CampaignEffect>) {}
+/// #     fn consequences(_: &TakenStep<'_, Self>, _: &mut (), _: &(), _: &mut Vec<CampaignEffect>) {}
 /// # }
 /// impl Stored for Campaign {
 /// #     const TABLE: &'static str = "campaigns";
@@ -126,8 +125,7 @@ pub struct Member {
 ///
 /// # Example
 /// ```
-/// use std::convert::Infallible;
-/// use automation_core::{Because, Consequences, Due, Event, Instant, Lifecycle, Step};
+/// use automation_core::{Because, Due, Event, Instant, Lifecycle, OnlyMessages};
 /// use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
 ///
 /// #[derive(Debug, Clone, PartialEq)]
@@ -148,12 +146,8 @@ pub struct Member {
 /// #     fn apply(&mut self, _: &Lapsed, _: Instant) { self.over = true; }
 /// #     fn key(&self) -> Option<&str> { Some(&self.name) }
 /// # }
-/// # impl Consequences for Offer {
-/// #     type Facts = ();
-/// #     type Effect = Infallible;
-/// #     fn consequences(_: &Self, _: &Step<Lapsed>, _: &Self, _: &mut (), _: &(), _: Instant, _: &mut Vec<Infallible>) {}
-/// # }
-/// // … its `Lifecycle` and `Consequences` …
+/// # impl OnlyMessages for Offer {}
+/// // … its `Lifecycle` and what its steps bring about …
 /// impl Stored for Offer {
 ///     const TABLE: &'static str = "offers";
 ///     const KEY: Option<&'static str> = Some("name");

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use automation_core::{
-    Actor, Change, CommandError, Id, Instant, Ledger, LifecycleExt as _, Row, begin, command, one_policy,
+    Actor, Cause, Change, CommandError, Happening, Id, Instant, Ledger, LifecycleExt as _, Request, Row,
+    begin, command, one_policy,
 };
 use session_core::{
     Cohort, CohortPolicy, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentEvent, Student, StudentCommand,
@@ -105,15 +106,20 @@ where
         };
         if pupil.comes_back(policy) {
             let back = StudentCommand::Activate;
-            command::<Student, _, _>(store, &one_policy(&()), student, &back, actor, None, now)
+            command::<Student, _, _>(store, &one_policy(&()), student, &Request::new(&back, actor, now))
                 // Whoever may enrol may take a student back, and one who comes back is not active.
                 .map_err(|error| {
                     Failed(error.map_reasons(|_| EnrolReason::NotAllowed { actor: actor.clone() }))
                 })?;
         }
-        begin::<Enrolment, _, _>(store, &one_policy(&()), id, &EnrolmentEvent::Enrolled, (actor, None), now)
-            // The first step of a record is told, not asked for.
-            .map_err(|error| Failed(error.map_reasons(|never| match never {})))
+        begin::<Enrolment, _, _>(
+            store,
+            &one_policy(&()),
+            id,
+            &Happening::new(EnrolmentEvent::Enrolled, now, Cause::asked(actor, None)),
+        )
+        // The first step of a record is told, not asked for.
+        .map_err(|error| Failed(error.map_reasons(|never| match never {})))
     });
     enrolled.map_err(|Failed(error)| error)
 }

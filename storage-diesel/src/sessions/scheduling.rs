@@ -1,8 +1,8 @@
 //! What contracts and sessions need besides the ledger: calendars, scheduling, giving a contract up.
 
 use automation_core::{
-    ActError, Actor, Change, Claim, CommandError, Id, Instant, Ledger, LifecycleExt, begin, command,
-    one_policy,
+    ActError, Actor, Cause, Change, Claim, CommandError, Happening, Id, Instant, Ledger, LifecycleExt,
+    Request, begin, command, one_policy,
 };
 use session_core::{
     Contract, ContractCommand, ContractReason, Session, SessionCommand, SessionCounts, SessionDraft,
@@ -57,9 +57,14 @@ pub fn schedule_session<S: Coaching>(
             // The contract was locked, so only a hand has taken its key.
             return Err(Failed(CommandError::Moved(contract)));
         };
-        begin::<Session, _, _>(store, &policies, id, &SessionEvent::Scheduled, (actor, None), now)
-            // The first step of a record is told, not asked for.
-            .map_err(|error| Failed(error.map_reasons(|never| match never {})))
+        begin::<Session, _, _>(
+            store,
+            &policies,
+            id,
+            &Happening::new(SessionEvent::Scheduled, now, Cause::asked(actor, None)),
+        )
+        // The first step of a record is told, not asked for.
+        .map_err(|error| Failed(error.map_reasons(|never| match never {})))
     });
     scheduled.map_err(|Failed(error)| error)
 }
@@ -104,8 +109,13 @@ pub fn cancel_contract<S: Coaching>(
         }
         cancel_sessions(store, policy, contract, reason, actor, now)?;
         let ask = ContractCommand::Cancel { reason: reason.map(str::to_owned) };
-        command::<Contract, _, _>(store, &one_policy(&()), contract, &ask, actor, ask.reason(), now)
-            .map_err(|error| Failed(CancelError::Contract(error)))
+        command::<Contract, _, _>(
+            store,
+            &one_policy(&()),
+            contract,
+            &Request::new(&ask, actor, now).because(ask.reason()),
+        )
+        .map_err(|error| Failed(CancelError::Contract(error)))
     });
     cancelled.map_err(|Failed(error)| error)
 }
@@ -134,7 +144,12 @@ fn cancel_sessions<S: Coaching>(
             if !is_open {
                 return Change::of_time(row, now, facts, policy).ok();
             }
-            match Change::of_command(row, &ask, actor, ask.reason(), now, facts, policy) {
+            match Change::of_command(
+                row,
+                &Request::new(&ask, actor, now).because(ask.reason()),
+                facts,
+                policy,
+            ) {
                 Ok(change) => Some(change),
                 Err(ActError::Refused(refusal)) => {
                     refused = Some(CancelError::Session { session, source: CommandError::Refused(refusal) });

@@ -1,8 +1,8 @@
 //! Contracts and sessions in the database: scheduling, asking, sweeping, and what the contract makes of it.
 
 use automation_core::{
-    Actor, Change, Claim, CommandError, Id, Instant, Ledger, LifecycleExt, Row, Span, SweepOptions, UserId,
-    command, one_policy, replay, sweep,
+    Actor, Change, Claim, CommandError, Id, Instant, Ledger, LifecycleExt, Request, Row, Span, SweepOptions,
+    UserId, command, one_policy, replay, sweep,
 };
 use proptest::{strategy::Strategy as _, strategy::ValueTree as _, test_runner::TestRunner};
 use session_core::{
@@ -55,7 +55,12 @@ where
     S: Coaching,
 {
     let id = session_of(store, key).id;
-    let done = command::<Session, _, _>(store, &one_policy(policy), id, asked, actor, asked.reason(), now)?;
+    let done = command::<Session, _, _>(
+        store,
+        &one_policy(policy),
+        id,
+        &Request::new(asked, actor, now).because(asked.reason()),
+    )?;
     Ok(done.after.state.as_str())
 }
 

@@ -1,6 +1,6 @@
 //! Referral codes: nothing is lost on the way, and what cannot be is named.
 
-use automation_core::{Actor, Instant, Ledger, UserId, command, one_policy};
+use automation_core::{Actor, Instant, Ledger, Request, UserId, command, one_policy};
 use proptest::prelude::*;
 use referral_core::{Code, Discount, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, Status};
 use storage_diesel::{Filter, Inserted, StorageError, prelude::*};
@@ -83,7 +83,7 @@ on_both! {
         ];
         for asked in &commands {
             let now = at("2026-03-01T00:00:00Z");
-            command::<ReferralCode, _, _>(&mut store, &policies, id, asked, &staff(), Some("a test"), now).unwrap();
+            command::<ReferralCode, _, _>(&mut store, &policies, id, &Request::new(asked, &staff(), now).because(Some("a test"))).unwrap();
         }
         let row = store.find::<ReferralCode>("JOHN-20").unwrap().unwrap();
         assert_eq!(row.version, 7);

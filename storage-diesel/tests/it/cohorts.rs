@@ -1,7 +1,8 @@
 //! Cohorts with their enrolments and students in the database.
 
 use automation_core::{
-    Actor, Id, Instant, LifecycleExt, Observer, Row, SweepOptions, UserId, command, one_policy, sweep,
+    Actor, Id, Instant, LifecycleExt, Observer, Request, Row, SweepOptions, UserId, command, one_policy,
+    sweep,
 };
 use chrono::NaiveDate;
 use diesel::RunQueryDsl as _;
@@ -203,7 +204,7 @@ on_both! {
         let policy = policy();
         let ask = |store: &mut _, end| {
             let asked = CohortCommand::Restore { end };
-            command::<Cohort, _, _>(store, &one_policy(&policy), one, &asked, &admin, None, now)
+            command::<Cohort, _, _>(store, &one_policy(&policy), one, &Request::new(&asked, &admin, now))
         };
         assert!(ask(&mut store, NewEnd::Keep).unwrap_err().to_string().contains("2026-03-10"));
         ask(&mut store, NewEnd::On(date("2026-06-30"))).unwrap();

@@ -1,6 +1,6 @@
 //! Enrolling students in the database (A-2, G-13).
 
-use automation_core::{Actor, Change, CommandError, Id, UserId};
+use automation_core::{Actor, Change, CommandError, Id, Request, UserId};
 use session_core::{
     Cohort, CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus, Student, StudentStatus,
     WAIVER,
@@ -175,10 +175,7 @@ fn leaving_while_a_sweep_waits() {
                 store,
                 &policies,
                 left,
-                &leave,
-                &alice(),
-                None,
-                at(NOW),
+                &Request::new(&leave, &alice(), at(NOW)),
             )
             .unwrap();
             assert!(!sweeping.is_finished(), "it waits for the student");

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use automation_core::{
-    Actor, Claim, CommandError, Id, Ledger, Report, SweepOptions, UserId, Wake, command, one_policy, review,
-    sweep, wake,
+    Actor, Claim, CommandError, Id, Ledger, Report, Request, SweepOptions, UserId, Wake, command, one_policy,
+    review, sweep, wake,
 };
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use referral_core::{Discount, ReferralCode, ReferralCommand, ReferralPolicy, Status};
@@ -97,10 +97,7 @@ fn a_command_that_meets_a_held_record_says_so() {
             &mut store(&mut conn),
             &one_policy(&policy),
             Id(id),
-            &asked,
-            &staff,
-            None,
-            at(LATER),
+            &Request::new(&asked, &staff, at(LATER)),
         )
     };
     let Err(CommandError::Storage(error @ StorageError::Held { .. })) = ask(1) else { panic!("not held") };

@@ -4,8 +4,8 @@
 use std::{io::Write as _, sync::OnceLock, thread, time::Duration};
 
 use automation_core::{
-    Actor, Change, Claim, CommandError, Failure, Id, Ledger, Observer, Report, SweepError, SweepOptions,
-    UserId, command, one_policy, sweep,
+    Actor, Change, Claim, CommandError, Failure, Id, Ledger, Observer, Report, Request, SweepError,
+    SweepOptions, UserId, command, one_policy, sweep,
 };
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
@@ -200,8 +200,12 @@ fn what_is_held_is_left_and_a_command_says_so() {
     let staff = Actor::staff(UserId::new("alice").unwrap(), "support");
     let policy = ReferralPolicy::default();
     let (asked, now) = (ReferralCommand::Disable, at(LATER));
-    let refused =
-        command::<ReferralCode, _, _>(&mut store, &one_policy(&policy), Id(1), &asked, &staff, None, now);
+    let refused = command::<ReferralCode, _, _>(
+        &mut store,
+        &one_policy(&policy),
+        Id(1),
+        &Request::new(&asked, &staff, now),
+    );
     let held = |what: &str| what == "the referral_code JOHN-20";
     assert!(
         matches!(&refused, Err(CommandError::Storage(StorageError::Held { what })) if held(what)),

@@ -1,7 +1,7 @@
 //! Cohorts of which the students are too many to be known at once.
 
 use automation_core::{
-    Actor, Change, Failure, Id, Observer, Report, SweepOptions, UserId, command, one_policy, sweep,
+    Actor, Change, Failure, Id, Observer, Report, Request, SweepOptions, UserId, command, one_policy, sweep,
 };
 use diesel::{Connection as _, RunQueryDsl as _};
 use session_core::{
@@ -71,7 +71,8 @@ where
     let admin = Actor::staff(UserId::new("sam").unwrap(), "admin");
     let policy = policy();
     let change =
-        command::<Cohort, _, _>(store, &one_policy(&policy), id, &ask, &admin, None, at(NOW)).unwrap();
+        command::<Cohort, _, _>(store, &one_policy(&policy), id, &Request::new(&ask, &admin, at(NOW)))
+            .unwrap();
     heard.of(&change);
 }
 
@@ -243,7 +244,7 @@ on_both! {
         let ask = CohortCommand::Restore { end: NewEnd::Never };
         let admin = Actor::staff(UserId::new("sam").unwrap(), "admin");
         let policy = policy();
-        let refused = command::<Cohort, _, _>(&mut store, &one_policy(&policy), large, &ask, &admin, None, at(NOW));
+        let refused = command::<Cohort, _, _>(&mut store, &one_policy(&policy), large, &Request::new(&ask, &admin, at(NOW)));
         let said = refused.unwrap_err().to_string();
         assert!(said.starts_with("LARGE: ") && said.contains("`gone`"), "{said}");
         assert_eq!(store.find::<Cohort>("LARGE").unwrap().unwrap(), before);

@@ -1,7 +1,8 @@
 //! A kind whose steps have effects that it does not write.
 
 use automation_core::{
-    Consequences, Due, Effect, Instant, Lifecycle, Notification, Span, Step, SweepOptions, one_policy, sweep,
+    Consequences, Due, Effect, Instant, Lifecycle, Notification, Span, SweepOptions, TakenStep, one_policy,
+    sweep,
 };
 use storage_diesel::{Column, ColumnError, Columns, StorageError, Stored, Values, prelude::*};
 
@@ -53,17 +54,10 @@ impl Consequences for Seats {
     type Facts = ();
     type Effect = SeatsEffect;
 
-    fn consequences(
-        before: &Self,
-        step: &Step<OfferEvent>,
-        after: &Self,
-        facts: &mut (),
-        keep: &Span,
-        now: Instant,
-        out: &mut Vec<SeatsEffect>,
-    ) {
+    fn consequences(taken: &TakenStep<'_, Self>, facts: &mut (), keep: &Span, out: &mut Vec<SeatsEffect>) {
+        let TakenStep { before, step, after, now, .. } = *taken;
         let mut told = Vec::new();
-        Offer::consequences(&before.0, step, &after.0, facts, keep, now, &mut told);
+        Offer::consequences(&TakenStep::new(&before.0, step, &after.0, now), facts, keep, &mut told);
         out.extend(told.iter().filter_map(Effect::notification).cloned().map(SeatsEffect::Tell));
         if step.event == OfferEvent::PutAway {
             out.push(SeatsEffect::GiveBack);

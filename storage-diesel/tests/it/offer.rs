@@ -1,8 +1,8 @@
 //! A record kind of a third party: an offer that ends, and is then put away a day later.
 
 use automation_core::{
-    Because, Consequences, DedupKey, Due, Event, Field, Instant, Lifecycle, MessageEffect, Notification,
-    Recipient, Row, Span, Step, Subject,
+    Because, DedupKey, Due, Event, Field, Instant, Lifecycle, MessageEffect, Notification, OnlyMessages,
+    Recipient, Row, Span, Subject, TakenStep,
 };
 use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
 
@@ -59,19 +59,9 @@ impl Lifecycle for Offer {
     }
 }
 
-impl Consequences for Offer {
-    type Facts = ();
-    type Effect = MessageEffect;
-
-    fn consequences(
-        _: &Self,
-        step: &Step<OfferEvent>,
-        after: &Self,
-        (): &mut (),
-        _: &Span,
-        _: Instant,
-        out: &mut Vec<MessageEffect>,
-    ) {
+impl OnlyMessages for Offer {
+    fn messages(taken: &TakenStep<'_, Self>, _: &Span, out: &mut Vec<MessageEffect>) {
+        let TakenStep { step, after, .. } = *taken;
         let name = after.name.as_deref().unwrap_or("?");
         let message = Notification {
             kind: "offer_moved",

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use automation_core::{Actor, Claim, CommandError, Ledger, Lifecycle, UserId, command, one_policy};
+use automation_core::{Actor, Claim, CommandError, Ledger, Lifecycle, Request, UserId, command, one_policy};
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _, connection::SimpleConnection as _, sql_query};
 use referral_core::{
     AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, switch_agent,
@@ -38,7 +38,7 @@ on_both! {
         let [Inserted::New(id)] = store.insert(&[code("a", Some(john))], &policies).unwrap()[..] else { panic!() };
         // Switched off by staff; then the agent leaves: nobody brings it on.
         let ask = |store: &mut _, asked| {
-            command::<ReferralCode, _, _>(store, &policies, id, &asked, &staff(), None, at(NOW))
+            command::<ReferralCode, _, _>(store, &policies, id, &Request::new(&asked, &staff(), at(NOW)))
         };
         ask(&mut store, ReferralCommand::Disable).unwrap();
         store.set_agent_active(john, false).unwrap();
@@ -64,7 +64,8 @@ fn a_code_is_not_given_while_its_agent_leaves() {
             panic!()
         };
         let disable = ReferralCommand::Disable;
-        command::<ReferralCode, _, _>(&mut store, &policies, off, &disable, &staff(), None, at(NOW)).unwrap();
+        command::<ReferralCode, _, _>(&mut store, &policies, off, &Request::new(&disable, &staff(), at(NOW)))
+            .unwrap();
         (john, off)
     };
     let mut leaving = connect();
@@ -83,10 +84,7 @@ fn a_code_is_not_given_while_its_agent_leaves() {
                     &mut store,
                     &one_policy(&policy),
                     off,
-                    &ask,
-                    &staff(),
-                    None,
-                    at(NOW),
+                    &Request::new(&ask, &staff(), at(NOW)),
                 )
                 .map(drop)
             });
@@ -143,7 +141,7 @@ on_both! {
         let policies = one_policy(&policy);
         let [Inserted::New(id)] = store.insert(&[code("a", None)], &policies).unwrap()[..] else { panic!() };
         for asked in [ReferralCommand::Disable, ReferralCommand::Activate, ReferralCommand::Disable] {
-            command::<ReferralCode, _, _>(&mut store, &policies, id, &asked, &staff(), None, at(NOW)).unwrap();
+            command::<ReferralCode, _, _>(&mut store, &policies, id, &Request::new(&asked, &staff(), at(NOW))).unwrap();
         }
         sql_query("UPDATE due_steps SET actor = 'foo' WHERE version = 2").execute(store.connection()).unwrap();
         let history = store.readable_history::<ReferralCode>(id).unwrap();
@@ -167,7 +165,8 @@ fn a_step_whose_key_is_none_is_named_and_hides_no_other() {
     let policies = one_policy(&policy);
     let [Inserted::New(id)] = store.insert(&[code("a", None)], &policies).unwrap()[..] else { panic!() };
     for asked in [ReferralCommand::Disable, ReferralCommand::Activate, ReferralCommand::Disable] {
-        command::<ReferralCode, _, _>(&mut store, &policies, id, &asked, &staff(), None, at(NOW)).unwrap();
+        command::<ReferralCode, _, _>(&mut store, &policies, id, &Request::new(&asked, &staff(), at(NOW)))
+            .unwrap();
     }
     for damage in ["version = 1e300 WHERE version = 1", "record_id = 'x' WHERE version = 2"] {
         sql_query(format!("UPDATE due_steps SET {damage}")).execute(store.connection()).unwrap();

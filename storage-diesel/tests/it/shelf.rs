@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use automation_core::{
-    Actor, Because, Cause, Consequences, DedupKey, Due, Effect, Event, Facts, Id, Instant, Lifecycle,
-    NeighbourStep, Notification, Policies, Recipient, Row, Span, Step, one_policy,
+    Actor, Because, Cause, Consequences, DedupKey, Due, Effect, Event, Facts, Happening, Id, Instant,
+    Lifecycle, NeighbourStep, Notification, OnlyMessages, Policies, Recipient, Row, Span, TakenStep,
+    one_policy,
 };
 use storage_diesel::{
     Column, ColumnError, Columns, CountBy, EffectWriter, Effects, FactReader, Inserted, Neighbours, Purpose,
@@ -69,20 +70,7 @@ impl Lifecycle for Shelf {
     }
 }
 
-impl Consequences for Shelf {
-    type Facts = ();
-    type Effect = Notification;
-    fn consequences(
-        _: &Self,
-        _: &Step<ShelfEvent>,
-        _: &Self,
-        (): &mut (),
-        _: &Span,
-        _: Instant,
-        _: &mut Vec<Notification>,
-    ) {
-    }
-}
+impl OnlyMessages for Shelf {}
 
 fn word(columns: &mut dyn Columns, words: &[&'static str]) -> Result<&'static str, ColumnError> {
     let text = columns.text()?;
@@ -201,14 +189,12 @@ impl Consequences for Item {
     type Effect = ItemEffect;
 
     fn consequences(
-        _: &Self,
-        step: &Step<Ended>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         shelves: &mut Shelves,
         keep: &Span,
-        _: Instant,
         out: &mut Vec<ItemEffect>,
     ) {
+        let TakenStep { step, after, .. } = *taken;
         out.push(ItemEffect::Tell(Notification {
             kind: "item_ended",
             recipient: Recipient::group("admins"),
@@ -222,10 +208,14 @@ impl Consequences for Item {
         let left = shelves.left.entry(after.shelf).or_default();
         *left = left.saturating_sub(1);
         out.push(ItemEffect::Left(*left));
-        let cause =
-            || Cause::Asked { actor: Actor::System, reason: Some(format!("the end of {}", after.name)) };
-        let mut take =
-            |event| out.push(ItemEffect::Shelf(NeighbourStep::take(shelf, event, step.at, cause(), keep)));
+        let mut take = |event| {
+            let cause = Cause::asked(&Actor::System, Some(&format!("the end of {}", after.name)));
+            out.push(ItemEffect::Shelf(NeighbourStep::take(
+                shelf,
+                Happening::new(event, step.at, cause),
+                keep,
+            )));
+        };
         take(ShelfEvent::Lost);
         if *left == 0 {
             take(ShelfEvent::Closed);

@@ -1,7 +1,7 @@
 //! Messages that a later step makes untrue while they wait (G-27), and databases of before there were any.
 
 use automation_core::{
-    Actor, Change, Claim, Id, Ledger, Lifecycle, MessageEffect, Row, Subject, SweepOptions, UserId,
+    Actor, Change, Claim, Id, Ledger, Lifecycle, MessageEffect, Request, Row, Subject, SweepOptions, UserId,
     Withdrawal, command, one_policy, sweep,
 };
 use diesel::{
@@ -325,13 +325,15 @@ where
         [("012/1", SessionCommand::Cancel { reason: None }), ("012/2", SessionCommand::Withdraw)]
     {
         let id = store.find::<Session>(session).unwrap().unwrap().id;
-        command::<Session, _, _>(store, &one_policy(&sessions), id, &asked, &ann, None, now).unwrap();
+        command::<Session, _, _>(store, &one_policy(&sessions), id, &Request::new(&asked, &ann, now))
+            .unwrap();
     }
     let codes = ReferralPolicy::default();
     let admin = Actor::staff(UserId::new("alice").unwrap(), "admin");
     let renew = ReferralCommand::Renew { expires_at: None };
     let john = store.find::<ReferralCode>("JOHN-20").unwrap().unwrap().id;
-    command::<ReferralCode, _, _>(store, &one_policy(&codes), john, &renew, &admin, None, now).unwrap();
+    command::<ReferralCode, _, _>(store, &one_policy(&codes), john, &Request::new(&renew, &admin, now))
+        .unwrap();
 
     let withdrawn = of(store, MessageStatus::Withdrawn);
     let by: Vec<_> = withdrawn

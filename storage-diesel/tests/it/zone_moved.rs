@@ -1,6 +1,6 @@
 //! S-69: by which clocks sessions were agreed on, in the database: kept, worked out for those of before, damaged.
 
-use automation_core::{Actor, Id, Instant, UserId, command, one_policy};
+use automation_core::{Actor, Id, Instant, Request, UserId, command, one_policy};
 use session_core::{
     Session, SessionCommand, SessionDraft, SessionEvent, SessionPolicy,
     testing::{contract, student},
@@ -73,7 +73,7 @@ on_both! {
         };
         let ask = |store: &mut _, key: &str| {
             let id = storage_diesel::Records::find::<Session>(store, key).unwrap().unwrap().id;
-            command::<Session, _, _>(store, &one_policy(&policy()), id, &asked, &student(), None, made()).unwrap();
+            command::<Session, _, _>(store, &one_policy(&policy()), id, &Request::new(&asked, &student(), made())).unwrap();
         };
         ask(&mut store, "001/1");
         assert_eq!(offset_of(&mut store, "001/1"), Some(-7 * 3_600));
@@ -114,7 +114,7 @@ on_both! {
         let row = store.find::<Session>("001/1").unwrap().unwrap();
         let mut move_it = |now: &str| {
             let asked = SessionCommand::ReAnchor;
-            command::<Session, _, _>(&mut store, &one_policy(&policy()), row.id, &asked, &sam, None, at(now))
+            command::<Session, _, _>(&mut store, &one_policy(&policy()), row.id, &Request::new(&asked, &sam, at(now)))
         };
         move_it("2026-11-30T12:00:00Z").unwrap();
         let again = move_it("2026-11-30T12:00:01Z").unwrap_err().to_string();

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::{Lantern, LanternEvent, Light, Oil};
 use crate::{
-    Consequences, DedupKey, Effect, Facts, Instant, Lifecycle, LifecycleExt, Notification, Recipient, Step,
-    Subject, Withdrawal,
+    Consequences, DedupKey, Effect, Facts, Instant, Lifecycle, LifecycleExt, Notification, Recipient,
+    Subject, TakenStep, Withdrawal,
 };
 
 /// How many lanterns burn on each rack, as far as it is known.
@@ -65,14 +65,12 @@ impl Consequences for Lantern {
     type Effect = LanternEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<LanternEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         racks: &mut LitOnRack,
         oil: &Oil,
-        _: Instant,
         out: &mut Vec<LanternEffect>,
     ) {
+        let TakenStep { before, step, after, .. } = *taken;
         let subject = || Subject { kind: Self::KIND, key: after.number.to_string() };
         let tell = |kind: &'static str, useful_until| {
             LanternEffect::Tell(Notification {

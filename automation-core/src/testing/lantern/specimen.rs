@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::{Asked, Lantern, Light, LitOnRack, Oil};
 use crate::{
     Instant, Row, Span,
-    testing::{Rows, Specimen},
+    testing::{CommandSpecimen, Rows, Specimen},
 };
 
 /// Draws lanterns for the laws.
@@ -64,11 +64,13 @@ impl Specimen for Lanterns {
             .boxed()
     }
 
-    fn commands(_: &Lantern) -> Option<BoxedStrategy<Asked>> {
-        Some(prop_oneof![Just(Asked::Light), Just(Asked::Snuff), Just(Asked::Return)].boxed())
-    }
-
     fn facts(_: &[Row<Lantern>], all: &Rows<Lantern>) -> LitOnRack {
         LitOnRack::of(all.values().map(|row| &row.record))
+    }
+}
+
+impl CommandSpecimen for Lanterns {
+    fn commands(_: &Lantern) -> BoxedStrategy<Asked> {
+        prop_oneof![Just(Asked::Light), Just(Asked::Snuff), Just(Asked::Return)].boxed()
     }
 }

@@ -1,4 +1,4 @@
-use super::{hold, same, sweeping::swept};
+use super::{WithoutCommands, hold, same, sweeping::swept};
 use crate::{Instant, LifecycleExt, SweepOptions, testing::Specimen};
 
 /// How many steps of a life are approached from both sides.
@@ -9,7 +9,7 @@ const STEPS: usize = 12;
 /// # Errors
 /// The smallest case found that breaks it.
 pub fn law_2_boundary<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 2 (boundary)", "a step", cases, |case, seen| {
+    hold::<S, WithoutCommands>("law 2 (boundary)", "a step", cases, |case, seen| {
         let policy = &*case.policy;
         let end = case.end();
         let steps: Vec<_> =

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    hold, same,
+    WithoutCommands, hold, same,
     sweeping::{steps, swept},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 /// # Errors
 /// The smallest case found that breaks it.
 pub fn law_3_cadence<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 3 (cadence)", "a step", cases, |case, seen| {
+    hold::<S, WithoutCommands>("law 3 (cadence)", "a step", cases, |case, seen| {
         let policy = &*case.policy;
         let instants = case.instants();
         let Some(&end) = instants.last() else { return Ok(()) };

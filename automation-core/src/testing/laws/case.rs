@@ -2,33 +2,26 @@ use std::{fmt, sync::Arc};
 
 use proptest::{prelude::*, sample::Index};
 
+use super::asking::{Ask, Asking};
 use crate::{
-    Actor, Commands, Instant, Lifecycle, LifecycleExt,
+    Instant, Lifecycle, LifecycleExt,
     testing::{Memory, Specimen, moments},
 };
 
 /// How many steps are too many for a record beside the one that a case is about.
 const LONG: usize = 500;
 
-/// One thing that somebody asks, at an instant to be chosen.
-#[derive(Debug, Clone)]
-pub(super) struct Ask<C> {
-    pub(super) command: C,
-    pub(super) actor: Actor,
-    at: Index,
-}
-
 /// One case for a law: a policy, records under it, instants and questions.
-pub(super) struct Case<S: Specimen> {
+pub(super) struct Case<S: Specimen, A: Asking<S>> {
     pub(super) policy: Arc<S::Policy>,
     pub(super) record: S::Record,
     pub(super) others: Vec<S::Record>,
-    pub(super) asks: Vec<Ask<<S::Record as Commands>::Command>>,
+    pub(super) asks: Vec<Ask<A::Command>>,
     pub(super) batch: usize,
     picks: Vec<Index>,
 }
 
-impl<S: Specimen> Case<S> {
+impl<S: Specimen, A: Asking<S>> Case<S, A> {
     /// Any case that the specimen can draw.
     pub(super) fn any() -> BoxedStrategy<Self> {
         S::policies()
@@ -38,14 +31,7 @@ impl<S: Specimen> Case<S> {
                 (Just(Arc::new(policy)), record, others)
             })
             .prop_flat_map(|(policy, record, others)| {
-                let asks = match S::commands(&record) {
-                    Some(commands) => {
-                        let ask = (commands, S::actors(&record), any::<Index>());
-                        let ask = ask.prop_map(|(command, actor, at)| Ask { command, actor, at });
-                        prop::collection::vec(ask, 0..4).boxed()
-                    }
-                    None => Just(Vec::new()).boxed(),
-                };
+                let asks = A::asks(&record);
                 let picks = prop::collection::vec(any::<Index>(), 0..6);
                 (Just(policy), Just(record), Just(others), asks, 1_usize..5, picks)
             })
@@ -78,11 +64,7 @@ impl<S: Specimen> Case<S> {
     }
 
     /// When somebody asks this of the record: one of its moments.
-    pub(super) fn instant_of(
-        &self,
-        ask: &Ask<<S::Record as Commands>::Command>,
-        record: &S::Record,
-    ) -> Instant {
+    pub(super) fn instant_of(&self, ask: &Ask<A::Command>, record: &S::Record) -> Instant {
         *ask.at.get(&self.moments_of(record))
     }
 
@@ -112,7 +94,7 @@ impl<S: Specimen> Case<S> {
     }
 }
 
-impl<S: Specimen> fmt::Debug for Case<S> {
+impl<S: Specimen, A: Asking<S>> fmt::Debug for Case<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let asks: Vec<_> = self
             .asks

@@ -1,10 +1,10 @@
 use super::{
-    hold, same,
+    WithCommands, hold, same,
     sweeping::{at_rest, same_content, swept},
 };
 use crate::{
     Change, CommandError, Commands, Effect, Id, Instant, SweepOptions, command, one_policy,
-    testing::{Memory, MemoryError, Specimen},
+    testing::{CommandSpecimen, Memory, MemoryError, Specimen},
 };
 
 type Answer<R> = Result<Change<R>, CommandError<<R as Commands>::Reason, MemoryError>>;
@@ -14,14 +14,14 @@ type Answer<R> = Result<Change<R>, CommandError<<R as Commands>::Reason, MemoryE
 ///
 /// # Errors
 /// The smallest case found that breaks it.
-pub fn law_7_commands<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 7 (commands)", "a command that was obeyed", cases, |case, seen| {
+pub fn law_7_commands<S: CommandSpecimen>(cases: u32) -> Result<(), String> {
+    hold::<S, WithCommands>("law 7 (commands)", "a command that was obeyed", cases, |case, seen| {
         let policy = &*case.policy;
         for ask in &case.asks {
             let now = case.instant_of(ask, &case.record);
             let put = |ledger: &mut Memory<S::Record>| -> Answer<S::Record> {
                 let id = ledger.rows().next().map_or(Id(0), |row| row.id);
-                command(ledger, &one_policy(policy), id, &ask.command, &ask.actor, Some("asked"), now)
+                command(ledger, &one_policy(policy), id, &ask.at(now).because(Some("asked")))
             };
             let mut kept_up = case.ledger([&case.record]);
             let sweeps = case.instants().into_iter().filter(|at| *at < now).chain([now]);

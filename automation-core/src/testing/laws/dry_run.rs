@@ -1,5 +1,5 @@
 use super::{
-    hold, same,
+    WithoutCommands, hold, same,
     sweeping::{Swept, same_content, swept},
 };
 use crate::{Report, SweepOptions, testing::Specimen};
@@ -10,7 +10,7 @@ use crate::{Report, SweepOptions, testing::Specimen};
 /// # Errors
 /// The smallest case found that breaks it.
 pub fn law_5_dry_run<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 5 (dry run)", "a row to change", cases, |case, seen| {
+    hold::<S, WithoutCommands>("law 5 (dry run)", "a row to change", cases, |case, seen| {
         let policy = &*case.policy;
         let real_run = SweepOptions { batch: case.batch, dry_run: false };
         let dry_run = SweepOptions { dry_run: true, ..real_run };

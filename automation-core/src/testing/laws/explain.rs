@@ -1,7 +1,7 @@
-use super::{hold, same};
+use super::{WithCommands, hold, same};
 use crate::{
-    ActError, Actor, Change, Commands, Consequences, Id, Instant, LifecycleExt, Refusal, Row, may,
-    testing::{Rows, Specimen},
+    ActError, Change, Commands, Consequences, Id, Instant, LifecycleExt, Refusal, Request, Row, may,
+    testing::{CommandSpecimen, Rows, Specimen},
 };
 
 type ReasonOf<S> = <<S as Specimen>::Record as Commands>::Reason;
@@ -11,8 +11,8 @@ type ReasonOf<S> = <<S as Specimen>::Record as Commands>::Reason;
 ///
 /// # Errors
 /// The smallest case found that breaks it.
-pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 8 (explain)", "a command", cases, |case, seen| {
+pub fn law_8_explain<S: CommandSpecimen>(cases: u32) -> Result<(), String> {
+    hold::<S, WithCommands>("law 8 (explain)", "a command", cases, |case, seen| {
         let policy = &*case.policy;
         for ask in &case.asks {
             seen.add(1);
@@ -24,9 +24,9 @@ pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
                 record: case.record.clone(),
             };
             let mut facts = facts_of::<S>(&row);
-            let asked = may(&case.record, &ask.command, &ask.actor, now, &facts, policy);
+            let asked = may(&case.record, &ask.at(now), &facts, policy);
             let known = facts_of::<S>(&row);
-            let done = Change::of_command(row, &ask.command, &ask.actor, None, now, &mut facts, policy);
+            let done = Change::of_command(row, &ask.at(now), &mut facts, policy);
             match (asked, done) {
                 (Ok(event), Ok(change)) => {
                     if !change.steps.iter().any(|step| step.event == event) {
@@ -35,7 +35,7 @@ pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
                 }
                 (Err(ActError::Refused(one)), Err(ActError::Refused(other))) => {
                     same("the refusal when asked against that when tried", &one, &other)?;
-                    explained::<S>(&case.record, (&known, policy), &ask.command, &ask.actor, now, &one)?;
+                    explained::<S>(&case.record, &ask.at(now), (&known, policy), &one)?;
                 }
                 (asked, done) => {
                     let done = done.map(|change| change.steps);
@@ -47,19 +47,18 @@ pub fn law_8_explain<S: Specimen>(cases: u32) -> Result<(), String> {
     })
 }
 
-fn facts_of<S: Specimen>(row: &Row<S::Record>) -> <S::Record as Consequences>::Facts {
+fn facts_of<S: CommandSpecimen>(row: &Row<S::Record>) -> <S::Record as Consequences>::Facts {
     S::facts(std::slice::from_ref(row), &Rows::from([(row.id, row.clone())]))
 }
 
 /// Fails unless the refusal's instants are true.
-fn explained<S: Specimen>(
+fn explained<S: CommandSpecimen>(
     record: &S::Record,
+    request: &Request<'_, <S::Record as Commands>::Command>,
     (facts, policy): (&<S::Record as Consequences>::Facts, &S::Policy),
-    command: &<S::Record as Commands>::Command,
-    actor: &Actor,
-    now: Instant,
     refusal: &Refusal<ReasonOf<S>>,
 ) -> Result<(), String> {
+    let now = request.now;
     if refusal.objections().is_empty() {
         return Err("a refusal without a reason".to_owned());
     }
@@ -73,7 +72,7 @@ fn explained<S: Specimen>(
     let seen = record.as_of(now, policy).map_err(|runaway| runaway.to_string())?;
     // `possible_from` speaks of the record as it is now; after its next step there may be other reasons.
     let until = seen.due_at(policy).unwrap_or(Instant::MAX);
-    let answer = |at: Instant| may(&*seen, command, actor, at, facts, policy);
+    let answer = |at: Instant| may(&*seen, &request.at(at), facts, policy);
     if from < until
         && let Err(no) = answer(from)
     {

@@ -1,12 +1,12 @@
-use super::{Seen, hold, life::lived, sweeping::steps};
+use super::{Asking, Seen, hold, life::lived, sweeping::steps};
 use crate::{Instant, Lifecycle, LifecycleExt, Step, testing::Specimen};
 
 /// Law 1: steps never go back in time, and catch-up ends.
 ///
 /// # Errors
 /// The smallest case found that breaks it.
-pub fn law_1_progress<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 1 (progress)", "a step", cases, |case, seen| {
+pub fn law_1_progress<S: Specimen, A: Asking<S>>(cases: u32) -> Result<(), String> {
+    hold::<S, A>("law 1 (progress)", "a step", cases, |case, seen| {
         let mut record = case.record.clone();
         let taken = record.catch_up(case.end(), &case.policy).map_err(|runaway| runaway.to_string())?;
         forward(&case.record, &taken, seen)?;

@@ -1,4 +1,4 @@
-use super::{hold, same, sweeping::swept};
+use super::{WithoutCommands, hold, same, sweeping::swept};
 use crate::{LifecycleExt, SweepOptions, testing::Specimen};
 
 /// Law 4: reading a record as of an instant shows what a sweep at that instant stores, also when it
@@ -7,7 +7,7 @@ use crate::{LifecycleExt, SweepOptions, testing::Specimen};
 /// # Errors
 /// The smallest case found that breaks it.
 pub fn law_4_reading<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 4 (reading)", "a step", cases, |case, seen| {
+    hold::<S, WithoutCommands>("law 4 (reading)", "a step", cases, |case, seen| {
         let policy = &*case.policy;
         for now in case.moments() {
             let read = case.record.as_of(now, policy).map_err(|runaway| runaway.to_string())?;

@@ -1,4 +1,4 @@
-use super::{hold, life::lived, same};
+use super::{Asking, hold, life::lived, same};
 use crate::{Lifecycle, replay, testing::Specimen};
 
 /// Law 9: the stored steps lead from the first state to the stored one, and neither records nor events
@@ -6,8 +6,8 @@ use crate::{Lifecycle, replay, testing::Specimen};
 ///
 /// # Errors
 /// The smallest case found that breaks it.
-pub fn law_9_replay<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 9 (replay)", "a step", cases, |case, seen| {
+pub fn law_9_replay<S: Specimen, A: Asking<S>>(cases: u32) -> Result<(), String> {
+    hold::<S, A>("law 9 (replay)", "a step", cases, |case, seen| {
         let (ledger, id) = lived(case)?;
         let row = ledger.row(id).ok_or("the record is gone")?;
         let stored: Vec<_> = ledger.history(id).map(|(_, step)| step).collect();

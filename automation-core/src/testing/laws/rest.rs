@@ -1,5 +1,5 @@
 use super::{
-    hold,
+    WithoutCommands, hold,
     sweeping::{at_rest, swept},
 };
 use crate::{Ledger, SweepOptions, testing::Specimen};
@@ -9,7 +9,7 @@ use crate::{Ledger, SweepOptions, testing::Specimen};
 /// # Errors
 /// The smallest case found that breaks it.
 pub fn law_6_rest<S: Specimen>(cases: u32) -> Result<(), String> {
-    hold::<S>("law 6 (rest)", "a row to change", cases, |case, seen| {
+    hold::<S, WithoutCommands>("law 6 (rest)", "a row to change", cases, |case, seen| {
         for now in case.moments() {
             let mut ledger = case.ledger([&case.record]);
             let done = swept(&mut ledger, &case.policy, now, SweepOptions::default())?;

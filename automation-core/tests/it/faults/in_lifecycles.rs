@@ -3,11 +3,12 @@
 use std::{cell::Cell, fmt::Debug, marker::PhantomData};
 
 use automation_core::{
-    Actor, Because, Commands, Consequences, DedupKey, Due, Effect, Facts, Instant, Lifecycle, Refusal, Row,
-    Span, Step, Withdrawal,
+    Because, Commands, Consequences, DedupKey, Due, Effect, Facts, Instant, Lifecycle, Refusal, Request, Row,
+    Span, Step, TakenStep, Withdrawal,
     testing::{
-        Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil, Rows,
-        Specimen, laws,
+        Asked, CommandSpecimen, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection,
+        Oil, Rows, Specimen,
+        laws::{self, WithCommands},
     },
 };
 use proptest::prelude::*;
@@ -32,12 +33,10 @@ trait Fault: Clone + PartialEq + Debug + 'static {
 
     fn decide(
         lantern: &Lantern,
-        asked: &Asked,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, Asked>,
         oil: &Oil,
     ) -> Result<LanternEvent, Refusal<Objection>> {
-        lantern.decide(asked, actor, now, &LitOnRack::default(), oil)
+        lantern.decide(request, &LitOnRack::default(), oil)
     }
 
     fn written_and_read(lantern: &Lantern) -> Lantern {
@@ -91,16 +90,15 @@ impl<F: Fault> Consequences for Faulty<F> {
     type Effect = LanternEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<LanternEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         facts: &mut FaultyRacks<F>,
         policy: &Oil,
-        now: Instant,
         out: &mut Vec<LanternEffect>,
     ) {
+        let TakenStep { before, step, after, now, .. } = *taken;
         let mut effects = Vec::new();
-        Lantern::consequences(&before.0, step, &after.0, &mut facts.0, policy, now, &mut effects);
+        let lanterns = TakenStep::new(&before.0, step, &after.0, now);
+        Lantern::consequences(&lanterns, &mut facts.0, policy, &mut effects);
         F::effects(step, now, &mut effects);
         out.extend(effects);
     }
@@ -112,13 +110,11 @@ impl<F: Fault> Commands for Faulty<F> {
 
     fn decide(
         &self,
-        asked: &Asked,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, Asked>,
         _: &FaultyRacks<F>,
         oil: &Oil,
     ) -> Result<LanternEvent, Refusal<Objection>> {
-        F::decide(&self.0, asked, actor, now, oil)
+        F::decide(&self.0, request, oil)
     }
 }
 
@@ -136,16 +132,18 @@ impl<F: Fault> Specimen for Drawn<F> {
         Lanterns::records(oil).prop_map(|lantern| Faulty(lantern, PhantomData)).boxed()
     }
 
-    fn commands(lantern: &Faulty<F>) -> Option<BoxedStrategy<Asked>> {
-        Lanterns::commands(&lantern.0)
-    }
-
     fn facts(_: &[Row<Faulty<F>>], all: &Rows<Faulty<F>>) -> FaultyRacks<F> {
         FaultyRacks(LitOnRack::of(all.values().map(|row| &row.record.0)), PhantomData)
     }
 
     fn round_trip(lantern: &Faulty<F>) -> Result<Faulty<F>, String> {
         Ok(Faulty(F::written_and_read(&lantern.0), PhantomData))
+    }
+}
+
+impl<F: Fault> CommandSpecimen for Drawn<F> {
+    fn commands(lantern: &Faulty<F>) -> BoxedStrategy<Asked> {
+        Lanterns::commands(&lantern.0)
     }
 }
 
@@ -261,15 +259,13 @@ faults! {
     ChangesItsMind {
         fn decide(
             lantern: &Lantern,
-            asked: &Asked,
-            actor: &Actor,
-            now: Instant,
+            request: &Request<'_, Asked>,
             oil: &Oil,
         ) -> Result<LanternEvent, Refusal<Objection>> {
             if look() % 2 == 1 {
                 return Err(Refusal::because(Objection::NobodyAsks));
             }
-            lantern.decide(asked, actor, now, &LitOnRack::default(), oil)
+            lantern.decide(request, &LitOnRack::default(), oil)
         }
     }
 
@@ -277,12 +273,10 @@ faults! {
     PromisesLate {
         fn decide(
             lantern: &Lantern,
-            asked: &Asked,
-            actor: &Actor,
-            now: Instant,
+            request: &Request<'_, Asked>,
             oil: &Oil,
         ) -> Result<LanternEvent, Refusal<Objection>> {
-            promise(lantern, asked, actor, now, oil, Instant::next)
+            promise(lantern, request, oil, Instant::next)
         }
     }
 
@@ -290,12 +284,10 @@ faults! {
     PromisesEarly {
         fn decide(
             lantern: &Lantern,
-            asked: &Asked,
-            actor: &Actor,
-            now: Instant,
+            request: &Request<'_, Asked>,
             oil: &Oil,
         ) -> Result<LanternEvent, Refusal<Objection>> {
-            promise(lantern, asked, actor, now, oil, Instant::previous)
+            promise(lantern, request, oil, Instant::previous)
         }
     }
 
@@ -312,13 +304,11 @@ faults! {
 /// The right answer with each instant moved.
 fn promise(
     lantern: &Lantern,
-    asked: &Asked,
-    actor: &Actor,
-    now: Instant,
+    request: &Request<'_, Asked>,
     oil: &Oil,
     moved: fn(Instant) -> Option<Instant>,
 ) -> Result<LanternEvent, Refusal<Objection>> {
-    let refusal = match lantern.decide(asked, actor, now, &LitOnRack::default(), oil) {
+    let refusal = match lantern.decide(request, &LitOnRack::default(), oil) {
         Ok(event) => return Ok(event),
         Err(refusal) => refusal,
     };
@@ -337,7 +327,7 @@ type Law = fn(u32) -> Result<(), String>;
 /// The nine laws about lanterns with that fault.
 fn nine<F: Fault>() -> [Law; 9] {
     [
-        laws::law_1_progress::<Drawn<F>>,
+        laws::law_1_progress::<Drawn<F>, WithCommands>,
         laws::law_2_boundary::<Drawn<F>>,
         laws::law_3_cadence::<Drawn<F>>,
         laws::law_4_reading::<Drawn<F>>,
@@ -345,7 +335,7 @@ fn nine<F: Fault>() -> [Law; 9] {
         laws::law_6_rest::<Drawn<F>>,
         laws::law_7_commands::<Drawn<F>>,
         laws::law_8_explain::<Drawn<F>>,
-        laws::law_9_replay::<Drawn<F>>,
+        laws::law_9_replay::<Drawn<F>, WithCommands>,
     ]
 }
 

@@ -1,5 +1,5 @@
 use automation_core::{
-    ActError, Actor, Cause, Change, Event, Id, LifecycleExt, Row, Span, Step, may,
+    ActError, Actor, Cause, Change, Event, Id, LifecycleExt, Request, Row, Span, Step, may,
     testing::{Asked, Lantern, LanternEffect, LanternEvent, LitOnRack, Objection, Oil},
 };
 
@@ -21,10 +21,7 @@ fn a_command_sees_the_record_as_of_now_and_leaves_nothing_due() {
     let now = at("2026-03-01T19:00:00Z");
     let change = Change::of_command(
         row(lantern(), &oil),
-        &Asked::Light,
-        &keeper(),
-        Some("dark"),
-        now,
+        &Request::new(&Asked::Light, &keeper(), now).because(Some("dark")),
         &mut racks,
         &oil,
     )
@@ -58,7 +55,8 @@ fn a_step_takes_back_what_an_earlier_one_of_the_change_was_to_tell() {
     let snuffed_at = |now: &str| {
         let racks = &mut LitOnRack::default();
         let row = row(lantern(), &oil);
-        Change::of_command(row, &Asked::Snuff, &keeper(), None, at(now), racks, &oil).expect("it burns")
+        Change::of_command(row, &Request::new(&Asked::Snuff, &keeper(), at(now)), racks, &oil)
+            .expect("it burns")
     };
     // It is low an hour before its end, and nobody looked.
     let low = at("2026-03-02T01:00:00Z");
@@ -83,10 +81,7 @@ fn a_command_earlier_than_the_last_event_counts_as_made_at_it() {
     let early = at("2026-03-01T12:00:00Z");
     let change = Change::of_command(
         row(lantern(), &oil),
-        &Asked::Snuff,
-        &keeper(),
-        None,
-        early,
+        &Request::new(&Asked::Snuff, &keeper(), early),
         &mut LitOnRack::default(),
         &oil,
     )
@@ -103,15 +98,20 @@ fn a_refusal_says_every_reason_and_whether_asked_or_tried_the_same() {
     let now = at("2026-03-09T00:00:00Z");
     let mut burning = Lantern::lit(1, at("2026-03-08T20:00:00Z"));
     burning.bought = at("2026-03-01T18:00:00Z");
-    let asked = may(&burning, &Asked::Return, &Actor::System, now, &LitOnRack::default(), &oil);
+    let asked =
+        may(&burning, &Request::new(&Asked::Return, &Actor::System, now), &LitOnRack::default(), &oil);
     let Err(ActError::Refused(refusal)) = asked else { panic!("it burns") };
     let reasons = [Objection::NobodyAsks, Objection::Burns, Objection::TooLate(Span::days(7))];
     assert_eq!(refusal.reasons().collect::<Vec<_>>(), reasons.iter().collect::<Vec<_>>());
     assert_eq!(refusal.possible_until(), None, "it burns, so it was not possible before either");
 
     let mut racks = LitOnRack::default();
-    let tried =
-        Change::of_command(row(burning, &oil), &Asked::Return, &Actor::System, None, now, &mut racks, &oil);
+    let tried = Change::of_command(
+        row(burning, &oil),
+        &Request::new(&Asked::Return, &Actor::System, now),
+        &mut racks,
+        &oil,
+    );
     assert!(matches!(tried, Err(ActError::Refused(tried)) if tried == refusal));
 }
 
@@ -123,14 +123,11 @@ fn a_record_that_does_not_come_to_rest_is_named() {
         Change::of_time(row(lantern(), &endless()), now, &mut racks, &endless()).expect_err("for ever");
     assert_eq!((failure.id, &*failure.key), (Id(5), "5"));
     assert!(failure.cause.starts_with("the lantern did not come to rest within 10000 steps"));
-    let asked = may(&lantern(), &Asked::Snuff, &keeper(), now, &racks, &endless());
+    let asked = may(&lantern(), &Request::new(&Asked::Snuff, &keeper(), now), &racks, &endless());
     assert!(matches!(asked, Err(ActError::Runaway(_))));
     let tried = Change::of_command(
         row(lantern(), &endless()),
-        &Asked::Snuff,
-        &keeper(),
-        None,
-        now,
+        &Request::new(&Asked::Snuff, &keeper(), now),
         &mut racks,
         &endless(),
     );

@@ -1,7 +1,7 @@
 //! A host lends its connection: its own write and ours are committed together, or not at all.
 use std::error::Error;
 
-use automation_core::{Actor, Instant, Lifecycle, UserId, command, one_policy};
+use automation_core::{Actor, Instant, Lifecycle, Request, UserId, command, one_policy};
 use diesel::{
     Connection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types::BigInt,
 };
@@ -27,10 +27,7 @@ fn complain(conn: &mut SqliteConnection, now: Instant) -> Result<(), Box<dyn Err
             &mut store,
             &one_policy(&policy),
             code.id,
-            &ReferralCommand::Disable,
-            &alice,
-            Some("posted in public"),
-            now,
+            &Request::new(&ReferralCommand::Disable, &alice, now).because(Some("posted in public")),
         )?;
         println!("{} is {}", change.key(), change.after.state());
         Ok(())

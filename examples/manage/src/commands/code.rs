@@ -2,7 +2,7 @@
 
 mod issue;
 
-use automation_core::{Claim, CommandError, Id, Instant, Ledger, Refusal, command, may};
+use automation_core::{Claim, CommandError, Id, Instant, Ledger, Refusal, Request, command, may};
 use duecourse::{kinds::ReferralCodes, run::ahead_of_clock};
 use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
@@ -62,7 +62,12 @@ fn change<S: Store>(
         let (actor, now) = (session.actor(), session.now);
         if session.dry_run {
             let agents = agents_of(store, row.id)?;
-            return match may(&row.record, asked, &actor, now, &agents, session.referral_codes()) {
+            return match may(
+                &row.record,
+                &Request::new(asked, &actor, now),
+                &agents,
+                session.referral_codes(),
+            ) {
                 Ok(_) => {
                     if session.is_json() {
                         session.output.object(&json!({ "command": name, "code": code, "dry_run": true }))?;
@@ -74,12 +79,16 @@ fn change<S: Store>(
                 Err(error) => Err(Error::Cannot(error.to_string())),
             };
         }
-        let changed =
-            command::<ReferralCode, _, _>(store, &session.policies(), row.id, asked, &actor, reason, now)
-                .map_err(|error| match error {
-                    CommandError::Storage(error) => error.into(),
-                    other => Error::Cannot(format!("{code}: {other}")),
-                })?;
+        let changed = command::<ReferralCode, _, _>(
+            store,
+            &session.policies(),
+            row.id,
+            &Request::new(asked, &actor, now).because(reason),
+        )
+        .map_err(|error| match error {
+            CommandError::Storage(error) => error.into(),
+            other => Error::Cannot(format!("{code}: {other}")),
+        })?;
         let events: Vec<String> = changed
             .steps
             .iter()

@@ -1,6 +1,6 @@
 //! What proves the kind: the laws, the conformance suite on its own table, and what the program prints.
 
-use std::{convert::Infallible, process::Command};
+use std::process::Command;
 
 use automation_core::{
     Instant, Span, UserId,
@@ -34,9 +34,6 @@ impl Specimen for Trials {
         (began, prop::option::of(0..MONTH))
             .prop_map(|(began, lasted)| trial("ann", began, lasted.map(|lasted| began + lasted)))
             .boxed()
-    }
-    fn commands(_: &Trial) -> Option<BoxedStrategy<Infallible>> {
-        None
     }
 }
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use automation_core::{
-    Actor, Change, Claim, Ledger, Lifecycle, LifecycleExt, Observer, SweepOptions, command, one_policy, sweep,
+    Actor, Change, Claim, Ledger, Lifecycle, LifecycleExt, Observer, Request, SweepOptions, command,
+    one_policy, sweep,
 };
 use session_core::{
     Cohort, CohortCommand, CohortEffect, CohortPolicy, CohortVerb, CompletedCohort, EnrolmentStatus, NewEnd,
@@ -169,9 +170,14 @@ fn a_b6_a_restore_is_not_undone_at_once() {
     school.add_enrolment(place(mina, endless, EnrolmentStatus::Active));
     let mut restore = |end| {
         let restore = CohortCommand::Restore { end };
-        command(&mut school, &one_policy(&policy()), cohort, &restore, &admin(), None, instant(AFTER))
-            .map(|change| change.after.state())
-            .map_err(|error| error.to_string())
+        command(
+            &mut school,
+            &one_policy(&policy()),
+            cohort,
+            &Request::new(&restore, &admin(), instant(AFTER)),
+        )
+        .map(|change| change.after.state())
+        .map_err(|error| error.to_string())
     };
     let refused = "the last day 2026-03-10 is past, today being 2026-03-11; the cohort would complete at once \
                    (was possible until 2026-03-10T19:00:00Z); it may be restored with a later last day, or with \
@@ -232,8 +238,10 @@ fn a_b8_a_dry_run_of_a_restore_counts_what_it_lists() {
     let Ok(mut batch) = school.peek(Claim::Ids(&[cohort]));
     let row = batch.rows.pop().unwrap();
     let now = instant(AFTER);
-    let told = Change::of_command(row, &restore, &admin(), None, now, &mut batch.facts, &policy()).unwrap();
-    let done = command(&mut school, &one_policy(&policy()), cohort, &restore, &admin(), None, now).unwrap();
+    let told =
+        Change::of_command(row, &Request::new(&restore, &admin(), now), &mut batch.facts, &policy()).unwrap();
+    let done =
+        command(&mut school, &one_policy(&policy()), cohort, &Request::new(&restore, &admin(), now)).unwrap();
     assert_eq!(told.consequences, done.consequences);
     let message = done.notifications().next().unwrap();
     let count = |which: fn(&CohortEffect) -> bool| {

@@ -1,8 +1,8 @@
 //! Plays a history on the crate, through a school in memory, and compares every answer with the oracle's.
 
 use automation_core::{
-    Actor, Change, CommandError, Id, Instant, Ledger, Lifecycle, LifecycleExt, Observer, Row, SweepOptions,
-    UserId, command, one_policy, sweep,
+    Actor, Change, CommandError, Id, Instant, Ledger, Lifecycle, LifecycleExt, Observer, Request, Row,
+    SweepOptions, UserId, command, one_policy, sweep,
 };
 use session_core::{
     Cohort, CohortCommand, CohortDraft, CohortPolicy, CohortReason, CohortStatus, CompletionNotice,
@@ -178,8 +178,12 @@ impl<R: Played> Game<'_, R> {
         }
         let expected = self.oracle.ask(cohort, asked, by, now);
         let policy = one_policy(self.policy);
-        let done =
-            command(&mut self.school, &policy, id(cohort), &command_of(asked), &who(by), None, at(now));
+        let done = command(
+            &mut self.school,
+            &policy,
+            id(cohort),
+            &Request::new(&command_of(asked), &who(by), at(now)),
+        );
         let reasons = match done {
             Ok(_) => Vec::new(),
             Err(CommandError::Refused(refusal)) => refusal.reasons().map(reason).collect(),
@@ -203,7 +207,7 @@ impl<R: Played> Game<'_, R> {
             OfStudent::Activate => StudentCommand::Activate,
         };
         let row: Row<Student> = self.school.students[&id(student)].clone();
-        let done = Change::of_command(row, &asked, &who(by), None, at(now), &mut (), &());
+        let done = Change::of_command(row, &Request::new(&asked, &who(by), at(now)), &mut (), &());
         let reasons = match done {
             Ok(change) => {
                 self.school.write_student(change);
@@ -230,7 +234,8 @@ impl<R: Played> Game<'_, R> {
         R::settle(&mut self.school, &theirs, at(now), self.policy);
         let expected = self.oracle.leave(place, by, now);
         let row: Row<Enrolment> = self.school.enrolments[&id(place)].clone();
-        let done = Change::of_command(row, &EnrolmentCommand::Leave, &who(by), None, at(now), &mut (), &());
+        let done =
+            Change::of_command(row, &Request::new(&EnrolmentCommand::Leave, &who(by), at(now)), &mut (), &());
         let reasons = match done {
             Ok(change) => {
                 self.school.write_enrolment(change);

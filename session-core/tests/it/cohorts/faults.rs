@@ -3,7 +3,7 @@
 
 use automation_core::{
     Actor, Because, Change, Claim, Commands, Consequences, DedupKey, Due, Id, Instant, Ledger, Lifecycle,
-    Refusal, Row, Step, UserId,
+    Refusal, Request, Row, Step, TakenStep, UserId,
 };
 use session_core::{
     Cohort, CohortCommand, CohortDates, CohortEffect, CohortEvent, CohortPolicy, CohortReason, CohortStatus,
@@ -78,21 +78,19 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
     type Effect = CohortEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<CohortEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         roster: &mut Roster,
         policy: &CohortPolicy,
-        now: Instant,
         out: &mut Vec<CohortEffect>,
     ) {
+        let TakenStep { before, step, after, now, .. } = *taken;
         let mut policy = policy.clone();
         misread::<FAULT>(roster, &before.0, step);
         if FAULT == OTHER_ENROLMENTS_IGNORED && policy.student_cascade == StudentCascade::WhenLastActive {
             policy.student_cascade = StudentCascade::Always;
         }
         let first_new = out.len();
-        Cohort::consequences(&before.0, step, &after.0, roster, &policy, now, out);
+        Cohort::consequences(&TakenStep::new(&before.0, step, &after.0, now), roster, &policy, out);
         match FAULT {
             DEDUP_BY_THE_SWEEP => {
                 for effect in &mut out[first_new..] {
@@ -166,13 +164,12 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
 
     fn decide(
         &self,
-        command: &CohortCommand,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, CohortCommand>,
         roster: &Roster,
         policy: &CohortPolicy,
     ) -> Result<CohortEvent, Refusal<CohortReason>> {
-        let decided = self.0.decide(command, actor, now, roster, policy);
+        let Request { command, actor, now, .. } = *request;
+        let decided = self.0.decide(request, roster, policy);
         let only =
             |of: fn(&CohortReason) -> bool| decided.as_ref().is_err_and(|refusal| refusal.reasons().all(of));
         let too_late = |reason: &CohortReason| matches!(reason, CohortReason::WouldReexpire { .. });
@@ -188,7 +185,7 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
             (ACTIVATES_PAST_THE_END, CohortCommand::Activate) if only(too_late) => Ok(CohortEvent::Activated),
             (TEACHERS_MAY, _) if matches!(actor, Actor::Staff { role, .. } if role == "teacher") => {
                 let admin = Actor::staff(UserId::new("alice").unwrap(), "admin");
-                self.0.decide(command, &admin, now, roster, policy)
+                self.0.decide(&Request::new(command, &admin, now), roster, policy)
             }
             _ => decided,
         }

@@ -2,7 +2,7 @@
 
 use automation_core::{
     Actor, Row,
-    testing::{Rows, Specimen},
+    testing::{CommandSpecimen, Rows, Specimen},
 };
 use proptest::prelude::BoxedStrategy;
 use session_core::{Cohort, CohortCommand, CohortEvent, CohortPolicy, Roster, testing::Cohorts};
@@ -22,14 +22,6 @@ impl Specimen for CohortsAsJson {
         Cohorts::records(policy)
     }
 
-    fn commands(cohort: &Cohort) -> Option<BoxedStrategy<CohortCommand>> {
-        Cohorts::commands(cohort)
-    }
-
-    fn actors(cohort: &Cohort) -> BoxedStrategy<Actor> {
-        Cohorts::actors(cohort)
-    }
-
     fn facts(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
         Cohorts::facts(batch, all)
     }
@@ -42,6 +34,16 @@ impl Specimen for CohortsAsJson {
     fn round_trip_event(event: &CohortEvent) -> Result<CohortEvent, String> {
         let json = serde_json::to_string(event).map_err(|error| error.to_string())?;
         serde_json::from_str(&json).map_err(|error| format!("{error} in {json}"))
+    }
+}
+
+impl CommandSpecimen for CohortsAsJson {
+    fn commands(cohort: &Cohort) -> BoxedStrategy<CohortCommand> {
+        Cohorts::commands(cohort)
+    }
+
+    fn actors(cohort: &Cohort) -> BoxedStrategy<Actor> {
+        Cohorts::actors(cohort)
     }
 }
 

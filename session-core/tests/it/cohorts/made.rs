@@ -1,8 +1,8 @@
 //! Cohorts and people to try the rules on.
 
 use automation_core::{
-    ActError, Actor, Change, Id, Instant, LifecycleExt, Notification, Row, SweepOptions, UserId, one_policy,
-    sweep,
+    ActError, Actor, Change, Id, Instant, LifecycleExt, Notification, Request, Row, SweepOptions, UserId,
+    one_policy, sweep,
 };
 use chrono::NaiveDate;
 use session_core::{
@@ -85,7 +85,12 @@ pub(super) fn ask(
     now: &str,
 ) -> Result<Change<Cohort>, Vec<CohortReason>> {
     let row = Row { id: Id(1), version: 0, due_at: cohort.due_at(&policy()), record: cohort.clone() };
-    match Change::of_command(row, command, actor, None, instant(now), &mut Roster::default(), &policy()) {
+    match Change::of_command(
+        row,
+        &Request::new(command, actor, instant(now)),
+        &mut Roster::default(),
+        &policy(),
+    ) {
         Ok(change) => Ok(change),
         Err(ActError::Refused(refusal)) => Err(refusal.reasons().cloned().collect()),
         Err(ActError::Runaway(runaway)) => panic!("{runaway}"),

@@ -1,6 +1,6 @@
 //! What a restore brings back: A-15, A-X4, A-X6.
 
-use automation_core::{Change, CommandError, Id, Instant, Lifecycle, command, one_policy};
+use automation_core::{Change, CommandError, Id, Instant, Lifecycle, Request, command, one_policy};
 use session_core::{
     Cohort, CohortCommand, CohortEffect, CohortPolicy, CohortReason, CohortStatus, EnrolmentStatus,
     InactiveReason, NewEnd, StudentCascade, StudentEvent, StudentStatus,
@@ -12,7 +12,12 @@ type Answer = Result<Change<Cohort>, CommandError<CohortReason, std::convert::In
 
 fn restore_under(policy: &CohortPolicy, school: &mut School<Cohort>, id: Id, now: &str) -> Answer {
     let restore = CohortCommand::Restore { end: NewEnd::Never };
-    command(school, &one_policy(policy), id, &restore, &admin(), Some("by mistake"), instant(now))
+    command(
+        school,
+        &one_policy(policy),
+        id,
+        &Request::new(&restore, &admin(), instant(now)).because(Some("by mistake")),
+    )
 }
 
 fn restore(school: &mut School<Cohort>, id: Id, now: &str) -> Change<Cohort> {
@@ -59,7 +64,8 @@ fn g_27_a_restored_cohort_did_not_complete() {
     restore(&mut school, cohort, AFTER);
     assert_eq!(kinds(&school), ["cohort_restored"]);
     let end = CohortCommand::ChangeEnd { end: Some(day("2026-03-10")) };
-    command(&mut school, &one_policy(&policy()), cohort, &end, &admin(), None, instant(AFTER)).unwrap();
+    command(&mut school, &one_policy(&policy()), cohort, &Request::new(&end, &admin(), instant(AFTER)))
+        .unwrap();
     assert_eq!(kinds(&school), ["cohort_restored", "cohort_completed"]);
 }
 
@@ -84,7 +90,8 @@ fn a_x6_only_what_this_completion_closed_comes_back() {
     assert_eq!(status(&school, Id(1)), EnrolmentStatus::Active);
     // A second completion and a second restore: again only what the second closed.
     let (end, now) = (CohortCommand::ChangeEnd { end: Some(day("2026-03-20")) }, "2026-03-12T08:00:00Z");
-    command(&mut school, &one_policy(&policy()), cohort, &end, &admin(), None, instant(now)).unwrap();
+    command(&mut school, &one_policy(&policy()), cohort, &Request::new(&end, &admin(), instant(now)))
+        .unwrap();
     swept(&mut school, "2026-04-01T00:00:00Z", 10, &policy());
     let second = instant("2026-03-20T19:00:00Z");
     assert_eq!(status(&school, Id(1)), EnrolmentStatus::Completed { with: Some(second) });

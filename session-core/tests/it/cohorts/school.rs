@@ -8,8 +8,8 @@ use std::{
 };
 
 use automation_core::{
-    Actor, Batch, Cause, Change, Claim, Commands, Consequences, Cursor, DedupKey, Event, Id, Instant, Ledger,
-    Lifecycle, LifecycleExt, NeighbourStep, Notification, Outcome, Row,
+    Actor, Batch, Cause, Change, Claim, Commands, Consequences, Cursor, DedupKey, Event, Happening, Id,
+    Instant, Ledger, Lifecycle, LifecycleExt, NeighbourStep, Notification, Outcome, Request, Row,
 };
 use session_core::{
     Cohort, CohortCommand, CohortEffect, CohortEvent, CohortPolicy, CohortReason, Enrolment, EnrolmentEvent,
@@ -98,9 +98,19 @@ impl<R: Course> School<R> {
         let id = self.add_enrolment(enrolment);
         let (row, asked) =
             (self.enrolments[&id].clone(), Cause::Asked { actor: actor.clone(), reason: None });
-        self.write_enrolment(Change::begun(row, EnrolmentEvent::Enrolled, asked, now, &mut (), &()));
+        self.write_enrolment(Change::begun(
+            row,
+            Happening::new(EnrolmentEvent::Enrolled, now, asked),
+            &mut (),
+            &(),
+        ));
         if student.record.comes_back(policy) {
-            let back = Change::of_command(student, &StudentCommand::Activate, actor, None, now, &mut (), &());
+            let back = Change::of_command(
+                student,
+                &Request::new(&StudentCommand::Activate, actor, now),
+                &mut (),
+                &(),
+            );
             self.write_student(back.unwrap());
         }
     }

@@ -1,6 +1,6 @@
 //! What is printed, sent and explained, A-X3, A-X5.
 
-use automation_core::{Field, Instant, LifecycleExt, Notification, may};
+use automation_core::{Field, Instant, LifecycleExt, Notification, Request, may};
 use proptest::prelude::*;
 use session_core::{
     Cohort, CohortCommand, CohortName, CohortPolicy, CohortStatus, CompletedCohort, CompletionNotice,
@@ -164,10 +164,12 @@ fn a_15_the_message_about_a_restore() {
     let policies = automation_core::one_policy(&policy);
     let mut now = instant(AFTER);
     for _ in 0..2 {
-        automation_core::command(&mut school, &policies, cohort, &restore, &admin(), None, now).unwrap();
+        automation_core::command(&mut school, &policies, cohort, &Request::new(&restore, &admin(), now))
+            .unwrap();
         now = now.next().unwrap();
         let close = CohortCommand::ChangeEnd { end: Some(day("2026-03-10")) };
-        automation_core::command(&mut school, &policies, cohort, &close, &admin(), None, now).unwrap();
+        automation_core::command(&mut school, &policies, cohort, &Request::new(&close, &admin(), now))
+            .unwrap();
         now = now.next().unwrap();
     }
     let restored: Vec<_> = school.outbox.iter().filter(|message| message.kind == "cohort_restored").collect();
@@ -275,7 +277,7 @@ proptest! {
         let now = Instant::from_micros(aside).unwrap_or(cohort.since);
         let explained = cohort.explain(&by, now, &policy).unwrap();
         let none = Roster::default();
-        let allowed = |command: &CohortCommand, at: Instant| may(&cohort, command, &by, at, &none, &policy).is_ok();
+        let allowed = |command: &CohortCommand, at: Instant| may(&cohort, &Request::new(command, &by, at), &none, &policy).is_ok();
         for possibility in &explained.commands {
             let command = &possibility.command;
             prop_assert_eq!(possibility.answer.is_ok(), allowed(command, now), "{}", possibility);

@@ -1,7 +1,7 @@
 //! The table of what can happen to a cohort against the rules themselves, over every state, command, actor
 //! and both sides of the end of the last day; and the diagram in the documentation against the table.
 
-use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt};
+use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt, Request};
 use session_core::{
     COHORT_TRANSITIONS, Cohort, CohortActor, CohortCommand, CohortDates, CohortEvent, CohortStatus,
     CohortVerb, EnrolmentEvent, EnrolmentStatus, NewEnd, Roster, mermaid,
@@ -88,7 +88,8 @@ fn the_table_is_what_the_rules_say() {
                     let says = row(&seen, verb, &actor, now);
                     for command in asked(verb) {
                         tried += 1;
-                        let decided = seen.decide(&command, &actor, now, &Roster::default(), &policy());
+                        let decided =
+                            seen.decide(&Request::new(&command, &actor, now), &Roster::default(), &policy());
                         let to = decided.ok().map(|event| {
                             let mut after = seen.clone().into_owned();
                             after.apply(&event, now);
@@ -135,7 +136,8 @@ fn the_table_is_what_time_brings() {
 fn a_day_that_is_past_is_refused_whatever_the_table_says() {
     for cohort in cohorts() {
         let command = CohortCommand::Restore { end: NewEnd::On(day("2026-01-01")) };
-        let decided = cohort.decide(&command, &admin(), instant(OVER), &Roster::default(), &policy());
+        let decided =
+            cohort.decide(&Request::new(&command, &admin(), instant(OVER)), &Roster::default(), &policy());
         assert!(decided.is_err(), "{}", cohort.state());
         assert_eq!(cohort.dates.ending(None).map(CohortDates::start), Ok(None));
     }

@@ -1,6 +1,6 @@
 //! What a refusal says of when it would be possible, or was, and of what has happened meanwhile.
 
-use automation_core::{Instant, Lifecycle as _, Span, may};
+use automation_core::{Instant, Lifecycle as _, Request, Span, may};
 use session_core::{
     CancelWindow, CompletionBasis, Diary, Notice, Preset, Role, SessionCommand, SessionEvent, SessionFact,
     SessionPolicy, SessionReason, StatisticState,
@@ -204,7 +204,7 @@ fn a_contract_that_is_not_counted() {
     let refusal =
         session_core::schedule(&draft, CONTRACT, &ann(), at(MADE), &diary, &scene.policy).unwrap_err();
     assert_eq!(refusal.reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);
-    assert!(may(&scene.session, &CANCEL, &ann(), at(MADE), &diary, &scene.policy).is_ok());
+    assert!(may(&scene.session, &Request::new(&CANCEL, &ann(), at(MADE)), &diary, &scene.policy).is_ok());
 }
 
 /// S-34, S-36: a session as the statistics see it.

@@ -1,6 +1,6 @@
 //! When a time is not free, and why (S-24, S-40, S-51).
 
-use automation_core::{Actor, Commands as _, Facts as _, Id, LifecycleExt, Span};
+use automation_core::{Actor, Commands as _, Facts as _, Id, LifecycleExt, Request, Span};
 use chrono::NaiveDate;
 use session_core::{
     Calendar, CalendarException, ExternalBusy, Obstacle, ObstacleSource, OpeningsOnly, Role, SessionCommand,
@@ -241,7 +241,9 @@ fn g_8_what_cannot_be_read_blocks_only_a_time() {
         "session 099/1 cannot be read, so it cannot be said whether the coach is free"
     );
     let ask = |to| SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to };
-    let may = |ask: &SessionCommand| scene.session.decide(ask, &ann(), at(NOW), &diary, &scene.policy);
+    let may = |ask: &SessionCommand| {
+        scene.session.decide(&Request::new(ask, &ann(), at(NOW)), &diary, &scene.policy)
+    };
     assert_eq!(may(&ask(Some(start))).unwrap_err().objections(), refusal.objections());
     assert!(may(&ask(None)).is_ok() && may(&SessionCommand::Cancel { reason: None }).is_ok());
     // Facts of a later batch take nothing back.

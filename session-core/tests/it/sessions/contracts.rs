@@ -1,7 +1,7 @@
 //! Contracts: S-4, S-5, S-7, S-26, S-38, S-54, S-X10, S-X13.
 
 use automation_core::{
-    ActError, Actor, Change, Commands, Field, Id, Instant, Lifecycle, LifecycleExt, Row, Span,
+    ActError, Actor, Change, Commands, Field, Id, Instant, Lifecycle, LifecycleExt, Request, Row, Span,
 };
 use chrono::NaiveDate;
 use session_core::{
@@ -34,7 +34,7 @@ fn asked(
     let mut facts = ContractSessions([(contract.number.clone(), counts)].into());
     let row = Row { id: Id(1), version: 0, due_at: None, record: contract.clone() };
     let reason = None;
-    match Change::of_command(row, command, who, reason, at(NOW), &mut facts, &()) {
+    match Change::of_command(row, &Request::new(command, who, at(NOW)).because(reason), &mut facts, &()) {
         Ok(change) => Ok(change),
         Err(ActError::Refused(refusal)) => Err(refusal.to_string()),
         Err(ActError::Runaway(runaway)) => panic!("{runaway}"),
@@ -424,13 +424,16 @@ fn the_verbs_are_the_commands() {
     let facts = ContractSessions([(contract.number.clone(), SessionCounts::default())].into());
     let now = Instant::MIN;
     let cancel = &commands()[3];
-    let unknown = contract.decide(cancel, &ann(), now, &ContractSessions::default(), &()).unwrap_err();
+    let unknown =
+        contract.decide(&Request::new(cancel, &ann(), now), &ContractSessions::default(), &()).unwrap_err();
     assert_eq!(unknown.to_string(), "how many of its sessions took place is not known");
     let stranger = Actor::participant(user("eve"), "coach");
-    let refused = contract.decide(cancel, &stranger, now, &ContractSessions::default(), &()).unwrap_err();
+    let refused = contract
+        .decide(&Request::new(cancel, &stranger, now), &ContractSessions::default(), &())
+        .unwrap_err();
     assert_eq!(refused.to_string(), "eve is not a participant of the contract");
     assert_eq!(
-        contract.decide(cancel, &ann(), now, &facts, &()),
+        contract.decide(&Request::new(cancel, &ann(), now), &facts, &()),
         contract.cancel(None, &ann(), &SessionCounts::default())
     );
     assert!(contract.is_running());

@@ -2,7 +2,7 @@
 //! readings of what contradicted itself (S-X) that are not tested elsewhere.
 
 use automation_core::{
-    Actor, Commands, Event, Lifecycle, LifecycleExt, Row, Span, SweepOptions, one_policy, sweep,
+    Actor, Commands, Event, Lifecycle, LifecycleExt, Request, Row, Span, SweepOptions, one_policy, sweep,
     testing::Memory,
 };
 use session_core::{
@@ -173,7 +173,7 @@ fn s_b7_looking_changes_nothing() {
     let (session, diary) = (scene.session.clone(), scene.diary());
     for now in [earlier(start(), Span::hours(60)), later(start(), Span::hours(60))] {
         for command in commands() {
-            let _ = session.decide(&command, &ben(), now, &diary, &scene.policy);
+            let _ = session.decide(&Request::new(&command, &ben(), now), &diary, &scene.policy);
         }
         session.permitted(&ben(), now, &scene.contract, &scene.policy);
         session.explain(&diary, now, &scene.policy).unwrap();
@@ -356,7 +356,7 @@ fn s_b17_no_session_without_a_contract() {
     let nothing = Diary::default();
     let made = session_core::schedule(&draft, CONTRACT, &ann(), at(MADE), &nothing, &scene.policy);
     assert_eq!(made.unwrap_err().to_string(), "the session's contract is not known");
-    let asked = scene.session.decide(&COMPLETE, &ann(), start(), &nothing, &scene.policy);
+    let asked = scene.session.decide(&Request::new(&COMPLETE, &ann(), start()), &nothing, &scene.policy);
     assert_eq!(asked.unwrap_err().reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);
 }
 

@@ -8,9 +8,9 @@ use std::{
 };
 
 use automation_core::{
-    Actor, Batch, Change, Claim, CommandError, Commands, Consequences, Cursor, DedupKey, Event, Id, Instant,
-    Ledger, LifecycleExt, NeighbourStep, Notification, Observer, Outcome, Refusal, Row, Span, Step,
-    SweepOptions, UserId, begin, command, one_policy, sweep,
+    Actor, Batch, Cause, Change, Claim, CommandError, Commands, Consequences, Cursor, DedupKey, Event,
+    Happening, Id, Instant, Ledger, LifecycleExt, NeighbourStep, Notification, Observer, Outcome, Refusal,
+    Request, Row, Span, Step, SweepOptions, UserId, begin, command, one_policy, sweep,
 };
 use session_core::{
     AutoComplete, BelowNotice, Calendar, CancelWindow, CompletionBasis, Contract, ContractCompletion,
@@ -635,16 +635,20 @@ impl<R: Played> Game<'_, R> {
         self.ids[session] = Some(id);
         self.keys[session] = made.key.to_string();
         self.desk.sessions.insert(id, Row { id, version: 0, due_at: None, record: R::of(made) });
-        let event = SessionEvent::Scheduled;
-        begin(&mut self.desk, &one_policy(self.policy), id, &event, (&actor(by), None), now)
-            .map_err(|error| error.to_string())?;
+        let first = Happening::new(SessionEvent::Scheduled, now, Cause::asked(&actor(by), None));
+        begin(&mut self.desk, &one_policy(self.policy), id, &first).map_err(|error| error.to_string())?;
         Ok(Vec::new())
     }
 
     fn ask(&mut self, id: Id, by: Who, asked: Asked, now: Instant) -> Result<Vec<String>, String> {
         let asked = command_of(asked);
         let why = asked.reason();
-        match command(&mut self.desk, &one_policy(self.policy), id, &asked, &actor(by), why, now) {
+        match command(
+            &mut self.desk,
+            &one_policy(self.policy),
+            id,
+            &Request::new(&asked, &actor(by), now).because(why),
+        ) {
             Ok(_) => Ok(Vec::new()),
             Err(CommandError::Refused(refusal)) => Ok(reasons(&refusal)),
             Err(other) => Err(other.to_string()),

@@ -3,7 +3,7 @@
 
 use automation_core::{
     Actor, Because, Cause, Change, Commands, Consequences, Due, Id, Instant, Lifecycle, Recipient, Refusal,
-    Span, Step, Subject, Withdrawal, soonest,
+    Request, Span, Subject, TakenStep, Withdrawal, soonest,
 };
 use session_core::{
     CONTRACT_COMPLETED, ContractCompletion, Diary, MissedSlot, OpeningsOnly, Role, SESSION_MISSED,
@@ -138,14 +138,12 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
     type Effect = SessionEffect;
 
     fn consequences(
-        before: &Self,
-        step: &Step<SessionEvent>,
-        after: &Self,
+        taken: &TakenStep<'_, Self>,
         diary: &mut Diary,
         policy: &SessionPolicy,
-        now: Instant,
         out: &mut Vec<SessionEffect>,
     ) {
+        let TakenStep { before, step, after, now, .. } = *taken;
         let first_new = out.len();
         let lax = SessionPolicy {
             contract_completion: ContractCompletion::AllSettled,
@@ -153,7 +151,7 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
             ..policy.clone()
         };
         let policy = if FAULT == MISSED_COMPLETES_THE_CONTRACT { &lax } else { policy };
-        Session::consequences(&before.0, step, &after.0, diary, policy, now, out);
+        Session::consequences(&TakenStep::new(&before.0, step, &after.0, now), diary, policy, out);
         let leaves = match FAULT {
             CANCELLING_LEAVES_THE_REMINDERS => Some(SESSION_REMINDER),
             ANSWERING_LEAVES_THE_QUESTION => Some(SESSION_RESCHEDULE_REQUESTED),
@@ -192,14 +190,13 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
 
     fn decide(
         &self,
-        command: &SessionCommand,
-        actor: &Actor,
-        now: Instant,
+        request: &Request<'_, SessionCommand>,
         diary: &Diary,
         policy: &SessionPolicy,
     ) -> Result<SessionEvent, Refusal<SessionReason>> {
+        let Request { command, actor, now, .. } = *request;
         let ask = |actor: &Actor, now: Instant, policy: &SessionPolicy| {
-            self.0.decide(command, actor, now, diary, policy)
+            self.0.decide(&Request::new(command, actor, now), diary, policy)
         };
         let decided = ask(actor, now, policy);
         let only =

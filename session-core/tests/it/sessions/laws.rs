@@ -1,6 +1,6 @@
 //! The nine laws on sessions, with a policy drawn at random.
 
-use automation_core::testing::Specimen;
+use automation_core::testing::{CommandSpecimen, Specimen};
 use proptest::prelude::*;
 use session_core::{Session, SessionCommand, SessionEvent, SessionPolicy, testing::Sessions};
 
@@ -21,14 +21,6 @@ impl Specimen for Json {
         Sessions::records(policy)
     }
 
-    fn commands(session: &Session) -> Option<BoxedStrategy<SessionCommand>> {
-        Sessions::commands(session)
-    }
-
-    fn actors(session: &Session) -> BoxedStrategy<automation_core::Actor> {
-        Sessions::actors(session)
-    }
-
     fn facts(
         batch: &[automation_core::Row<Session>],
         all: &automation_core::testing::Rows<Session>,
@@ -44,5 +36,15 @@ impl Specimen for Json {
     fn round_trip_event(event: &SessionEvent) -> Result<SessionEvent, String> {
         let text = serde_json::to_string(event).map_err(|error| error.to_string())?;
         serde_json::from_str(&text).map_err(|error| error.to_string())
+    }
+}
+
+impl CommandSpecimen for Json {
+    fn commands(session: &Session) -> BoxedStrategy<SessionCommand> {
+        Sessions::commands(session)
+    }
+
+    fn actors(session: &Session) -> BoxedStrategy<automation_core::Actor> {
+        Sessions::actors(session)
     }
 }

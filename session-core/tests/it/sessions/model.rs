@@ -13,7 +13,7 @@ use std::{
 };
 
 use automation_core::{
-    Actor, Change, DedupKey, Event, Id, Instant, LifecycleExt, Row, Span, Step, UserId, replay,
+    Actor, Change, DedupKey, Event, Id, Instant, LifecycleExt, Request, Row, Span, Step, UserId, replay,
 };
 use session_core::{
     Contract, ContractDraft, ContractNumber, ContractStatus, Diary, PaymentStatus, Role, Session,
@@ -268,7 +268,12 @@ impl Scene {
         let mut all = Vec::new();
         for wish in self.wishes(process, now) {
             let (by, why, mut diary) = (actor(process), wish.reason(), self.diary(stored));
-            match Change::of_command(row(), &wish, &by, why, now, &mut diary, &self.policy) {
+            match Change::of_command(
+                row(),
+                &Request::new(&wish, &by, now).because(why),
+                &mut diary,
+                &self.policy,
+            ) {
                 Ok(change) => all.push(decided(wish.name(), change)),
                 // Nothing is written, so nothing comes of it.
                 Err(_) => tally.refused += 1,

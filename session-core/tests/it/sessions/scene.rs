@@ -1,7 +1,7 @@
 //! Two people, their contract and a session to try the rules on.
 
 use automation_core::{
-    ActError, Actor, Change, Id, Instant, LifecycleExt, Notification, Refusal, Row, Span, UserId,
+    ActError, Actor, Change, Id, Instant, LifecycleExt, Notification, Refusal, Request, Row, Span, UserId,
 };
 use session_core::{
     Calendar, Contract, ContractDraft, ContractNumber, ContractStatus, Diary, Interval, PaymentStatus,
@@ -203,7 +203,12 @@ impl Scene {
     pub(crate) fn act(&mut self, who: &Actor, command: &SessionCommand, now: Instant) -> Asked {
         let mut diary = self.diary();
         let reason = command.reason();
-        match Change::of_command(self.row(), command, who, reason, now, &mut diary, &self.policy) {
+        match Change::of_command(
+            self.row(),
+            &Request::new(command, who, now).because(reason),
+            &mut diary,
+            &self.policy,
+        ) {
             Ok(change) => {
                 self.keep(&change, &diary);
                 Ok(change)

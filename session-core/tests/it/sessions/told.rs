@@ -313,7 +313,7 @@ fn s_54_a_completed_contract() {
 /// S-38: a session that is scheduled: whoever did not schedule it is told.
 #[test]
 fn s_38_a_session_that_is_scheduled() {
-    use automation_core::{Cause, Id, Row};
+    use automation_core::{Cause, Happening, Id, Row};
     let scene = Scene::new();
     for (who, to) in [(ann(), "user/ben"), (ben(), "user/ann")] {
         let record = scene.schedule(&who, &draft(at(NEXT_WEEK)), at(MADE)).unwrap();
@@ -321,7 +321,7 @@ fn s_38_a_session_that_is_scheduled() {
         let cause = Cause::Asked { actor: who, reason: None };
         let event = session_core::SessionEvent::Scheduled;
         let mut diary = scene.diary();
-        let change = Change::begun(row, event, cause, at(MADE), &mut diary, &scene.policy);
+        let change = Change::begun(row, Happening::new(event, at(MADE), cause), &mut diary, &scene.policy);
         assert_eq!(told(&messages(&change)), [format!("session_scheduled {to}")]);
         assert_eq!(change.due_at, Some(earlier(at(NEXT_WEEK), Span::hours(24))));
         assert_eq!(diary.counts(CONTRACT), Some(&scene.counts), "storage counted it as it was stored");

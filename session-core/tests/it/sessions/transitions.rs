@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt, Span};
+use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt, Request, Span};
 use session_core::{
     AutoComplete, COHORT_TRANSITIONS, CancelWindow, CompletionBasis, ContractStatus, Notes, OnSilence,
     Preset, RescheduleReason, RescheduleRequest, Role, SESSION_TRANSITIONS, Session, SessionActor,
@@ -281,7 +281,7 @@ fn the_table_is_what_people_may_do() {
                     assert_eq!(once, expected, "{}", place());
                     for command in every_command(&seen, now) {
                         asked += 1;
-                        let answer = seen.decide(&command, &actor, now, &diary, &scene.policy);
+                        let answer = seen.decide(&Request::new(&command, &actor, now), &diary, &scene.policy);
                         let verb = verb_of(&command);
                         assert_eq!(
                             answer.is_ok(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use automation_core::{Commands, LifecycleExt, Refusal, Span};
+use automation_core::{Commands, LifecycleExt, Refusal, Request, Span};
 use session_core::{Calendar, SessionCommand, SessionReason, schedule};
 use zone_core::zone;
 
@@ -31,7 +31,9 @@ fn s_64_every_way_that_is_named_is_possible() {
                 for actor in every_actor() {
                     let all = every_command(&seen, now);
                     for command in &all {
-                        let Err(refusal) = seen.decide(command, &actor, now, &diary, &scene.policy) else {
+                        let Err(refusal) =
+                            seen.decide(&Request::new(command, &actor, now), &diary, &scene.policy)
+                        else {
                             continue;
                         };
                         refused += 1;
@@ -48,7 +50,8 @@ fn s_64_every_way_that_is_named_is_possible() {
                                 tried
                                     .push(SessionCommand::RecordMeeting { started: start(), ended: start() });
                                 tried.iter().filter(|other| other.name() == way.command).any(|other| {
-                                    seen.decide(other, &actor, now, &diary, &scene.policy).is_ok()
+                                    seen.decide(&Request::new(other, &actor, now), &diary, &scene.policy)
+                                        .is_ok()
                                 })
                             };
                             assert!(possible, "{command:?} by {actor} at {now}: {way:?} is none");

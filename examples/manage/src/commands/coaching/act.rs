@@ -1,6 +1,6 @@
 //! `session …`: does what one of the two asks of a session (S-11), or what staff notes of it (S-31, S-52).
 
-use automation_core::{ActError, Actor, Change, CommandError, Event as _, command, one_policy};
+use automation_core::{ActError, Actor, Change, CommandError, Event as _, Request, command, one_policy};
 use duecourse::kinds::CoachingSessions;
 use serde_json::json;
 use session_core::{Session as CoachingSession, SessionCommand};
@@ -78,7 +78,12 @@ pub(super) fn do_it<S: Store>(
     let Found { row, mut diary } = found;
     let id = row.id;
     if session.dry_run {
-        let change = Change::of_command(row.clone(), ask, actor, ask.reason(), now, &mut diary, policy);
+        let change = Change::of_command(
+            row.clone(),
+            &Request::new(ask, actor, now).because(ask.reason()),
+            &mut diary,
+            policy,
+        );
         return match change {
             Ok(change) => Ok((change, Found { row, diary })),
             Err(ActError::Refused(refusal)) => Err(CommandError::Refused(refusal)),
@@ -90,7 +95,12 @@ pub(super) fn do_it<S: Store>(
         };
     }
     let policies = one_policy(policy);
-    let change = command::<CoachingSession, _, _>(store, &policies, id, ask, actor, ask.reason(), now)?;
+    let change = command::<CoachingSession, _, _>(
+        store,
+        &policies,
+        id,
+        &Request::new(ask, actor, now).because(ask.reason()),
+    )?;
     let events: Vec<String> = change.steps.iter().map(|step| step.event.name().replace('_', " ")).collect();
     session.has_done(
         format!("session {}: {}", change.after.key, events.join(", ")),

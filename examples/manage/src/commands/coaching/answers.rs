@@ -1,6 +1,6 @@
 //! What each of the two may do with a session, and why not (S-48): every action of S-11.
 
-use automation_core::{Actor, Instant, Refusal, Span, UserId, may};
+use automation_core::{Actor, Instant, Refusal, Request, Span, UserId, may};
 use serde_json::{Value, json};
 use session_core::{
     OnSilence, Possible, Role, Session as CoachingSession, SessionCommand, SessionEvent, SessionExplanation,
@@ -141,7 +141,8 @@ impl Notice {
         let (now, policy) = (session.now, session.session_policy());
         let actor = Actor::participant(user.clone(), role.as_str());
         let request = SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to: None };
-        let timely = |at: Instant| match may(seen, &request, &actor, at, &found.diary, policy) {
+        let timely = |at: Instant| match may(seen, &Request::new(&request, &actor, at), &found.diary, policy)
+        {
             Ok(SessionEvent::RescheduleRequested(request)) => Some(request.timely),
             _ => None,
         };

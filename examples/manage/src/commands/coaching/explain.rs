@@ -1,6 +1,6 @@
 //! `explain session`: its whole story, then how it stands and what each of the two may do (S-46, S-48).
 
-use automation_core::{ActError, Actor, Event as _, LifecycleExt as _, Refusal, may};
+use automation_core::{ActError, Actor, Event as _, LifecycleExt as _, Refusal, Request, may};
 use duecourse::run::ahead_of_clock;
 use serde_json::{Value, json};
 use session_core::{Session as CoachingSession, SessionCommand, SessionExplanation, SessionReason};
@@ -143,7 +143,12 @@ fn access(
     }
     let stranger = Actor::participant(session.operator().clone(), actor::STRANGER);
     let ask = SessionCommand::Confirm;
-    let asked = may(&explained.session, &ask, &stranger, session.now, &found.diary, session.session_policy());
+    let asked = may(
+        &explained.session,
+        &Request::new(&ask, &stranger, session.now),
+        &found.diary,
+        session.session_policy(),
+    );
     Ok(match asked {
         Err(ActError::Refused(refusal)) => Some(refusal),
         Ok(_) | Err(ActError::Runaway(_)) => None,

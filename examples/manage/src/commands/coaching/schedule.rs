@@ -1,6 +1,6 @@
 //! `session schedule` (S-11, S-29, S-49, S-51).
 
-use automation_core::{Cause, Change, CommandError, Id, Row};
+use automation_core::{Cause, Change, CommandError, Happening, Id, Row};
 use duecourse::kinds::CoachingSessions;
 use serde_json::json;
 use session_core::{Contract, Diary, Session as CoachingSession, SessionDraft, SessionEvent, schedule};
@@ -43,7 +43,12 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
                     // It has no number yet, and needs none to be told of.
                     let row = Row { id: Id(0), version: 0, due_at: None, record: planned };
                     let cause = Cause::Asked { actor: actor.clone(), reason: None };
-                    Change::begun(row, SessionEvent::Scheduled, cause, now, &mut diary, policy)
+                    Change::begun(
+                        row,
+                        Happening::new(SessionEvent::Scheduled, now, cause),
+                        &mut diary,
+                        policy,
+                    )
                 },
             )
         } else {

@@ -4,7 +4,7 @@ mod ending;
 mod targets;
 
 use automation_core::{
-    ActError, Change, Claim, CommandError, Facts as _, Failure, Id, Ledger, Row, command, one_policy,
+    ActError, Change, Claim, CommandError, Facts as _, Failure, Id, Ledger, Request, Row, command, one_policy,
 };
 use chrono::NaiveDate;
 use duecourse::kinds::Cohorts;
@@ -131,7 +131,7 @@ impl<S: Store> Restoring<'_, S> {
         if self.session.dry_run {
             for row in self.look(&[id], listing)? {
                 let (key, otherwise) = (row.key(), closed_otherwise(&row, &self.seen));
-                match Change::of_command(row, &ask, &admin, None, now, &mut self.seen, policy) {
+                match Change::of_command(row, &Request::new(&ask, &admin, now), &mut self.seen, policy) {
                     Ok(change) => listing.note_restored(&change, &self.seen, otherwise),
                     Err(ActError::Refused(refusal)) => listing.fail(&self.refused(id, key, &refusal)),
                     Err(ActError::Runaway(runaway)) => {
@@ -145,7 +145,7 @@ impl<S: Store> Restoring<'_, S> {
             Some(row) => self.before(row)?,
             None => Default::default(),
         };
-        match command::<Cohort, _, _>(self.store, &one_policy(policy), id, &ask, &admin, None, now) {
+        match command::<Cohort, _, _>(self.store, &one_policy(policy), id, &Request::new(&ask, &admin, now)) {
             Ok(change) => listing.note_restored(&change, &roster, otherwise),
             Err(CommandError::Failed(failure)) => listing.fail(&failure),
             Err(CommandError::Storage(error)) => return Err(error.into()),

@@ -1,4 +1,4 @@
-use automation_core::{Effect as _, Instant, Lifecycle, LifecycleExt as _, civil};
+use automation_core::{Effect as _, Instant, Lifecycle, LifecycleExt as _, TakenStep, civil};
 use chrono::NaiveDate;
 use zone_core::Zone;
 
@@ -44,7 +44,8 @@ impl Replay {
                 fares = Some((step.at, step.to));
             }
             let mut effects = Vec::new();
-            R::consequences(&before, &step, timeline.record(), facts, policy, step.at, &mut effects);
+            let taken = TakenStep::new(&before, &step, timeline.record(), step.at);
+            R::consequences(&taken, facts, policy, &mut effects);
             if step.at < self.from {
                 self.overdue = self.overdue.saturating_add(is_counted.into());
                 continue;

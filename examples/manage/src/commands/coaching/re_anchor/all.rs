@@ -4,8 +4,8 @@ use duecourse::sweep::Failures;
 use std::{cmp::Reverse, collections::BTreeMap, ops::ControlFlow};
 
 use automation_core::{
-    ActError, Actor, Change, Claim, CommandError, Failure, Id, Instant, Ledger, Refusal, UserId, command,
-    one_policy,
+    ActError, Actor, Change, Claim, CommandError, Failure, Id, Instant, Ledger, Refusal, Request, UserId,
+    command, one_policy,
 };
 use serde_json::json;
 use session_core::{Role, Session as CoachingSession, SessionCommand, SessionReason};
@@ -143,7 +143,7 @@ fn attempt<S: Store>(
         let people = Role::BOTH.map(|role| contract.as_ref().map(|contract| contract.user(role).clone()));
         let theirs = people.iter().flatten().filter_map(|person| seen.get(person));
         theirs.flatten().for_each(|moved| diary.know_session(moved.clone()));
-        let change = Change::of_command(row, &ask, actor, None, now, &mut diary, policy);
+        let change = Change::of_command(row, &Request::new(&ask, actor, now), &mut diary, policy);
         if let Ok(change) = &change {
             for person in people.into_iter().flatten() {
                 seen.entry(person).or_default().push(change.after.clone());
@@ -156,7 +156,7 @@ fn attempt<S: Store>(
             }
         })
     } else {
-        command::<CoachingSession, _, _>(store, &one_policy(policy), one.id, &ask, actor, None, now)
+        command::<CoachingSession, _, _>(store, &one_policy(policy), one.id, &Request::new(&ask, actor, now))
     };
     Ok(match change {
         Ok(change) => {

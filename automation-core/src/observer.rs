@@ -1,0 +1,27 @@
+use std::ops::ControlFlow;
+
+use crate::{Change, Consequences, Failure, Report};
+
+/// Whoever follows a sweep while it runs. Every method may be left out.
+///
+/// What is told of a real run is already written; of a dry run, it is what would be.
+pub trait Observer<R: Consequences> {
+    /// One record was settled; `facts` is what is known of its batch's neighbours.
+    fn changed(&mut self, change: &Change<R>, facts: &R::Facts) {
+        let _ = (change, facts);
+    }
+
+    /// One record could not be settled; the others go on.
+    fn failed(&mut self, failure: &Failure) {
+        let _ = failure;
+    }
+
+    /// A batch is done. Break to stop here: what is written stays, the next sweep does the rest.
+    fn progress(&mut self, report: &Report) -> ControlFlow<()> {
+        let _ = report;
+        ControlFlow::Continue(())
+    }
+}
+
+/// Nobody follows.
+impl<R: Consequences> Observer<R> for () {}
