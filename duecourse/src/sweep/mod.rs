@@ -3,6 +3,7 @@
 mod ending;
 mod failures;
 mod following;
+mod some;
 mod step_line;
 
 use automation_core::SweepOptions;
@@ -12,6 +13,7 @@ use self::following::Following;
 pub use self::{
     ending::{Ending, Trouble},
     failures::Failures,
+    some::settle_some,
     step_line::StepLine,
 };
 use crate::{

@@ -5,3 +5,5 @@
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct FrontPage;
+
+pub mod web;

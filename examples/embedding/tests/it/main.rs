@@ -1,5 +1,7 @@
 //! Every example runs, and prints what is written here.
 
+mod web;
+
 use std::process::Command;
 
 fn printed(program: &str) -> String {

@@ -1,0 +1,24 @@
+//! Serves the web application on 127.0.0.1:3000: `cargo run -p embedding --bin serve -- shop.sqlite3`.
+
+use std::{error::Error, path::PathBuf};
+
+use automation_core::Instant;
+use embedding::web::{Shop, router};
+use zone_core::Zone;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let database = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("shop.sqlite3"), PathBuf::from);
+    let shop = Shop::open(&database, Zone::UTC, now)?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, router(shop)).await?;
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn now() -> Instant {
+    let passed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let micros = passed.ok().and_then(|passed| i64::try_from(passed.as_micros()).ok());
+    micros.and_then(Instant::from_micros).unwrap_or(Instant::UNIX_EPOCH)
+}
