@@ -56,6 +56,17 @@ pub enum StorageError {
         /// The latest that the program knows.
         known: &'static str,
     },
+    /// The migration to be taken back was run for a domain that this program does not have as well.
+    #[error(
+        "the schema's step {version} is also that of the domain {domain}, which this program does not have; take \
+         it back with a program that has it"
+    )]
+    DomainMissing {
+        /// The migration.
+        version: String,
+        /// The domain.
+        domain: &'static str,
+    },
     /// Tables of ours are gone although the migrations that make them were run: somebody dropped or renamed
     /// them, or restored the database in part.
     #[error("{} missing in the database, although the migrations that make {} were run", are(.0, "the table"), if .0.len() == 1 { "it" } else { "them" })]

@@ -2,6 +2,8 @@
 
 pub(crate) mod clock;
 pub(crate) mod damage;
+pub(crate) mod ledger;
+pub(crate) mod lines;
 pub(crate) mod migrations;
 pub(crate) mod reversal;
 pub(crate) mod runs;

@@ -3,7 +3,7 @@ use std::fmt;
 /// What taking the latest migration back takes away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reversal {
-    /// The migration that would be taken back, such as `0009`.
+    /// The migration that would be taken back, as the ledger names it: `0009`, or `sessions/0012`.
     pub version: String,
     /// What goes with it, in the order in which it goes.
     pub losses: Vec<Loss>,
@@ -60,14 +60,14 @@ fn of_statement(statement: &str) -> Option<(String, Option<String>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::migrations::{VERSIONS, text};
+    use crate::operation::lines::{LINES, text};
 
     /// Whatever takes a migration back must be understood, else something would go unsaid.
     #[test]
     fn every_statement_that_takes_back_is_understood() {
-        for version in VERSIONS {
+        for migration in LINES.iter().flat_map(|line| line.migrations) {
             for prefix in ["--sqlite:", "--postgres:"] {
-                for statement in statements(&text(version.down, prefix)) {
+                for statement in statements(&text(migration.down, prefix)) {
                     // The rows that are deleted are those in which the columns that go are filled.
                     let takes_nothing = [
                         "DROP INDEX ",
@@ -81,7 +81,7 @@ mod tests {
                     assert!(
                         takes_nothing || of_statement(&statement).is_some(),
                         "{}: {statement}",
-                        version.number
+                        migration.name
                     );
                 }
             }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use crate::operation::migrations::Fill;
+use crate::operation::lines::Fill;
 
 /// Fills both columns of every session, with one statement for each zone.
 pub(crate) const FORMER_OFFSETS: Fill =

@@ -88,6 +88,19 @@ pub(crate) trait ByHand: storage_diesel::Database {
 
     /// Whether the database says no.
     fn refuses(&mut self, sql: &str) -> bool;
+
+    /// The texts that a query gives, named `text`.
+    fn texts(&mut self, sql: &str) -> Vec<String>;
+
+    /// The tables of the schema, each with its columns and indexes, but for what SQLite keeps for itself.
+    fn structure(&mut self) -> Vec<String>;
+}
+
+/// A text that a query gives.
+#[derive(diesel::QueryableByName)]
+struct Told {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
 }
 
 impl ByHand for storage_diesel::sqlite::Store<'_> {
@@ -101,6 +114,17 @@ impl ByHand for storage_diesel::sqlite::Store<'_> {
     fn refuses(&mut self, sql: &str) -> bool {
         diesel::connection::SimpleConnection::batch_execute(self.connection(), sql).is_err()
     }
+    fn texts(&mut self, sql: &str) -> Vec<String> {
+        let told: Vec<Told> = diesel::RunQueryDsl::load(diesel::sql_query(sql), self.connection()).unwrap();
+        told.into_iter().map(|told| told.text).collect()
+    }
+    fn structure(&mut self) -> Vec<String> {
+        self.texts("SELECT t.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || coalesce(c.dflt_value, '') AS text
+             FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
+             UNION SELECT t.name || ' has ' || i.name || ' ' || i.\"unique\" || i.partial || ' on ' || group_concat(c.name)
+             FROM sqlite_master AS t, pragma_index_list(t.name) AS i, pragma_index_info(i.name) AS c
+             WHERE t.type = 'table' GROUP BY t.name, i.name ORDER BY 1")
+    }
 }
 
 impl ByHand for storage_diesel::postgres::Store<'_> {
@@ -113,6 +137,15 @@ impl ByHand for storage_diesel::postgres::Store<'_> {
     }
     fn refuses(&mut self, sql: &str) -> bool {
         diesel::connection::SimpleConnection::batch_execute(self.connection(), sql).is_err()
+    }
+    fn texts(&mut self, sql: &str) -> Vec<String> {
+        let told: Vec<Told> = diesel::RunQueryDsl::load(diesel::sql_query(sql), self.connection()).unwrap();
+        told.into_iter().map(|told| told.text).collect()
+    }
+    fn structure(&mut self) -> Vec<String> {
+        self.texts("SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') AS text
+             FROM information_schema.columns WHERE table_schema = current_schema()
+             UNION SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1")
     }
 }
 

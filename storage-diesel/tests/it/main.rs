@@ -30,6 +30,7 @@ mod languages;
 #[cfg(feature = "sessions")]
 mod large_cohorts;
 mod ledger;
+mod lines;
 mod neighbours;
 mod offer;
 #[cfg(feature = "referral")]

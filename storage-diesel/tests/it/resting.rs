@@ -183,7 +183,7 @@ fn a_step_whose_key_is_none_is_named_and_hides_no_other() {
             format!("step 3 of referral_code {id}"),
         ]
     );
-    sql_query("UPDATE due_migrations SET version = x'00ff' WHERE version = '0001'")
+    sql_query("UPDATE due_migrations SET version = x'00ff' WHERE version IN ('0001', 'due/0001')")
         .execute(store.connection())
         .unwrap();
     let told = store.schema().unwrap_err().to_string();

@@ -20,8 +20,9 @@ use crate::{
         value::Value,
     },
     operation::{
-        migrations::{self, Fill, NEEDED, RECORD, VERSIONS, Version},
-        reversal,
+        ledger::{Applied, Recorded},
+        lines::{self, Fill, LINES, RECORD},
+        migrations, reversal,
     },
 };
 
@@ -30,43 +31,40 @@ const FOR_ANOTHER: Duration = Duration::from_secs(60);
 
 impl Store<'_> {
     pub(super) fn schema_state(&mut self) -> Result<SchemaState, StorageError> {
-        Ok(migrations::state(self.latest()?))
+        Ok(self.applied()?.state())
     }
 
-    /// The last version that was run; `None`: none was.
-    fn latest(&mut self) -> Result<Option<String>, StorageError> {
+    /// What was run.
+    fn applied(&mut self) -> Result<Applied, StorageError> {
         // Asked first, since a failed statement would end a transaction of the host's.
         let exists = self.conn.first(MIGRATIONS_EXIST, &[], |columns| Ok(columns.integer()?))?;
         if exists != Some(1) {
-            return Ok(None);
+            return Ok(Applied::default());
         }
-        // By that name the sentence speaks of it if it cannot be read.
-        let sql = "SELECT max(version) AS \"version of the schema in due_migrations\" FROM due_migrations";
-        let latest = self.conn.first(sql, &[], |columns| Ok(columns.text_or_null()?.map(str::to_owned)))?;
-        Ok(latest.flatten())
+        // By that name the sentence speaks of one that cannot be read.
+        let sql = "SELECT version AS \"version of the schema in due_migrations\" FROM due_migrations";
+        Ok(Applied::of(self.conn.all(sql, &[], |columns| Ok(columns.text()?.to_owned()))?))
     }
 
-    /// The last version that was run, unless a later program ran it.
-    fn known(&mut self) -> Result<Option<String>, StorageError> {
-        let latest = self.latest()?;
-        match migrations::state(latest.clone()) {
-            SchemaState::Newer { found } => Err(StorageError::SchemaNewer { found, known: NEEDED }),
-            SchemaState::Missing | SchemaState::Older { .. } | SchemaState::Current => Ok(latest),
-        }
+    /// What was run, unless a later program was here.
+    fn known(&mut self) -> Result<Applied, StorageError> {
+        let applied = self.applied()?;
+        applied.require_known()?;
+        Ok(applied)
     }
 
     pub(super) fn migrate_up(&mut self) -> Result<Vec<String>, StorageError> {
         // One that has nothing to do needs no lock, and no right to change the schema.
-        if self.patiently(Self::known)?.as_deref() == Some(NEEDED) {
+        if self.patiently(Self::known)?.state() == SchemaState::Current {
             migrations::require_tables(self.patiently(Self::tables_missing)?)?;
             return Ok(Vec::new());
         }
         self.migrating(|store| {
             // Another program may have been faster.
-            let latest = store.known()?;
+            let applied = store.known()?;
             migrations::require_tables(store.tables_missing()?)?;
-            let made = migrations::tables(latest.as_deref(), PREFIX);
-            let mut new = migrations::tables(Some(NEEDED), PREFIX);
+            let made = lines::tables(applied.run(), PREFIX);
+            let mut new = lines::tables(LINES.iter().flat_map(|line| line.migrations), PREFIX);
             new.retain(|name| !made.contains(name));
             let mut taken: Vec<String> =
                 store.relations(EVERY_NAME)?.into_iter().filter(|it| new.contains(it)).collect();
@@ -74,8 +72,7 @@ impl Store<'_> {
             if !taken.is_empty() {
                 return Err(StorageError::NameTaken(taken));
             }
-            let due = VERSIONS.iter().filter(|next| latest.as_deref().is_none_or(|it| it < next.number));
-            due.map(|next| store.apply(next).map(str::to_owned)).collect()
+            applied.missing().iter().map(|next| store.apply(next).map(str::to_owned)).collect()
         })
     }
 
@@ -110,8 +107,7 @@ impl Store<'_> {
 
     /// What the migrations made that were run, and that is not there.
     pub(super) fn tables_missing(&mut self) -> Result<Vec<String>, StorageError> {
-        let latest = self.latest()?;
-        let mut tables = migrations::tables(latest.as_deref(), PREFIX);
+        let mut tables = lines::tables(self.applied()?.run(), PREFIX);
         if tables.is_empty() {
             return Ok(Vec::new());
         }
@@ -126,13 +122,11 @@ impl Store<'_> {
     }
 
     pub(super) fn what_reverting_takes(&mut self) -> Result<Option<Reversal>, StorageError> {
-        let latest = self.known()?;
-        let Some(last) = VERSIONS.iter().find(|last| latest.as_deref() == Some(last.number)) else {
-            return Ok(None);
-        };
+        let Some(last) = self.known()?.last()? else { return Ok(None) };
         migrations::require_tables(self.tables_missing()?)?;
         let mut losses = Vec::new();
-        for (table, column) in reversal::dropped(&migrations::text(last.down, PREFIX)) {
+        let down = last.migrations.iter().map(|migration| lines::text(migration.down, PREFIX));
+        for (table, column) in down.flat_map(|down| reversal::dropped(&down)) {
             let condition =
                 column.as_ref().map_or_else(String::new, |name| format!(" WHERE {name} IS NOT NULL"));
             let sql = format!("SELECT count(*) FROM {table}{condition}");
@@ -140,35 +134,36 @@ impl Store<'_> {
             let rows = rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0);
             losses.push(Loss { table, column, rows });
         }
-        Ok(Some(Reversal { version: last.number.to_owned(), losses }))
+        Ok(Some(Reversal { version: last.row.to_owned(), losses }))
     }
 
     pub(super) fn migrate_down(&mut self) -> Result<Option<String>, StorageError> {
-        if self.patiently(Self::known)?.is_none() {
+        if self.patiently(Self::known)?.last()?.is_none() {
             return Ok(None);
         }
         self.migrating(|store| {
-            let latest = store.known()?;
+            let applied = store.known()?;
             // What is missing here might be dropped elsewhere, where the search path goes on.
             migrations::require_tables(store.tables_missing()?)?;
-            let last = VERSIONS.iter().find(|last| latest.as_deref() == Some(last.number));
-            last.map(|last| store.revert(last)).transpose()
+            applied.last()?.map(|last| store.revert(&last)).transpose()
         })
     }
 
-    /// Runs one version and records it, in the open transaction.
-    fn apply(&mut self, version: &Version) -> Result<&'static str, StorageError> {
+    /// Runs what is recorded as one, and records it, in the open transaction.
+    fn apply(&mut self, next: &Recorded) -> Result<&'static str, StorageError> {
         self.change(RECORD)?;
-        self.change(version.up)?;
-        if let Some(fill) = &version.fill {
-            self.fill(fill)?;
+        for migration in &next.migrations {
+            self.change(migration.up)?;
+            if let Some(fill) = &migration.fill {
+                self.fill(fill)?;
+            }
         }
         let sql = "INSERT INTO due_migrations (version) VALUES (?)";
-        self.conn.execute(sql, &[Value::from(version.number)])?;
-        Ok(version.number)
+        self.conn.execute(sql, &[Value::from(next.row)])?;
+        Ok(next.row)
     }
 
-    /// Works out what a version adds to what is stored, in the open transaction.
+    /// Works out what a migration adds to what is stored, in the open transaction.
     fn fill(&mut self, fill: &Fill) -> Result<(), StorageError> {
         let texts = self
             .conn
@@ -179,25 +174,25 @@ impl Store<'_> {
         Ok(())
     }
 
-    /// Takes one version back, in the open transaction.
-    fn revert(&mut self, version: &Version) -> Result<String, StorageError> {
-        self.change(version.down)?;
+    /// Takes back what is recorded as one, in the open transaction.
+    fn revert(&mut self, last: &Recorded) -> Result<String, StorageError> {
+        for migration in &last.migrations {
+            self.change(migration.down)?;
+        }
         let sql = "DELETE FROM due_migrations WHERE version = ?";
-        self.conn.execute(sql, &[Value::from(version.number)])?;
-        if self.latest()?.is_none() {
+        self.conn.execute(sql, &[Value::from(last.row)])?;
+        if self.applied()? == Applied::default() {
             self.change("DROP TABLE due_migrations")?;
         }
-        Ok(version.number.to_owned())
+        Ok(last.row.to_owned())
     }
 
     fn change(&mut self, sql: &str) -> Result<(), StorageError> {
-        self.conn.batch_execute(&migrations::text(sql, PREFIX)).map_err(|error| {
-            match StorageError::from(error) {
-                StorageError::Refused(error) | StorageError::Unclear(error) | StorageError::Other(error) => {
-                    StorageError::Migration(error.to_string())
-                }
-                typed => typed,
+        self.conn.batch_execute(&lines::text(sql, PREFIX)).map_err(|error| match StorageError::from(error) {
+            StorageError::Refused(error) | StorageError::Unclear(error) | StorageError::Other(error) => {
+                StorageError::Migration(error.to_string())
             }
+            typed => typed,
         })
     }
 }

@@ -1,6 +1,3 @@
-DROP INDEX coaching_calendars_unusual;
-DROP INDEX cohort_students_unusual;
-DROP INDEX cohorts_unusual;
 DROP INDEX referral_agents_unusual;
 DROP INDEX referral_codes_unusual;
 DROP INDEX referral_codes_agent;

@@ -1,0 +1,2 @@
+DROP TABLE due_outbox;
+DROP TABLE due_steps;
