@@ -79,6 +79,7 @@ pub fn check<K: Kind, S: StoreOf<K>>(
     findings.push(last_sweep(call, store, K::SWEEP, K::SCHEDULE)?);
     findings.extend(overdue::<K, _>(call, store)?);
     findings.push(unreadable::<K::Record, _>(store, K::WORDS.one)?);
+    findings.extend(unreadable_events::<K::Record, _>(store, K::WORDS.one)?);
     let (clock, _) = call.clocks(store)?.earlier();
     let ahead = ahead_of_clock::<K::Record, _>(call, store, clock, K::WORDS.counted)?;
     findings.push(ahead.unwrap_or_else(|| Finding::fine("ahead", "nothing was decided ahead of the clock")));
@@ -257,6 +258,26 @@ pub fn unreadable<R: Stored, S: Database>(store: &mut S, what: &str) -> Result<F
     }
     let found = format!("{count} {what}(s) cannot be read: {}", named.join("; "));
     Ok(Finding::wrong(CHECK, found, "correct these rows in the database"))
+}
+
+/// The steps of a kind's records whose event is none that the kind knows; `None` if there are none. It reads every step
+/// of the kind.
+///
+/// # Errors
+/// What the storage says.
+pub fn unreadable_events<R: Stored, S: Database>(
+    store: &mut S,
+    what: &str,
+) -> Result<Option<Finding>, StorageError> {
+    let mut named = Vec::new();
+    let count = store.unreadable_events::<R>(&mut |failure| {
+        if named.len() < NAMED {
+            named.push(format!("{}: {}", failure.key, failure.cause));
+        }
+    })?;
+    let found = format!("what happened to {count} {what}(s) cannot be read: {}", named.join("; "));
+    Ok((count > 0)
+        .then(|| Finding::wrong("rows", found, "correct these rows of `due_steps` in the database")))
 }
 
 /// The records of a kind that somebody decided about ahead of that clock (G-25); `None` if there are none.

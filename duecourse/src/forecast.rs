@@ -78,7 +78,8 @@ pub enum ForecastError {
     Storage(#[from] StorageError),
 }
 
-/// Unfolds every record until the horizon, inclusive, and counts what happens. `progress` hears now and then how many
+/// Unfolds every record until the horizon, inclusive, and counts what happens by local day; what is good until then
+/// ([`Kind::IS_GOOD_UNTIL`]) on its last day. `progress` hears now and then how many
 /// steps were found.
 ///
 /// # Errors
@@ -91,6 +92,8 @@ pub fn forecast<K: Kind, S: StoreOf<K>>(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Forecast, ForecastError> {
     let policy = K::policy(choices);
+    // What is good until the end of the last day has its step right behind it.
+    let horizon = if K::IS_GOOD_UNTIL { horizon.next().unwrap_or(horizon) } else { horizon };
     let in_force = policy::in_force::<K, _>(store)?.is_some_and(|it| it.holds::<K>(choices));
     let (mut after, mut found, mut forecast) = (None, 0_u64, Forecast::default());
     loop {
@@ -111,7 +114,8 @@ pub fn forecast<K: Kind, S: StoreOf<K>>(
                 if step.at <= call.now {
                     expected.overdue = expected.overdue.saturating_add(1);
                 } else {
-                    expected.days.add(civil::date_at(step.at, call.zone), 1);
+                    let last_good = step.at.previous().filter(|_| K::IS_GOOD_UNTIL).unwrap_or(step.at);
+                    expected.days.add(civil::date_at(last_good, call.zone), 1);
                 }
             }
         }

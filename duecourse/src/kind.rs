@@ -40,6 +40,10 @@ pub trait Kind: 'static {
     /// The columns of a table from which records are taken over; none if they are made one by one.
     const COLUMNS: &'static [Column] = &[];
 
+    /// Whether a record is good until its step, as a code is until it expires: a forecast then counts the last local
+    /// day on which it is good (G-35), and not the one on which the step comes, which at midnight is the next.
+    const IS_GOOD_UNTIL: bool = false;
+
     /// What holds where nobody has chosen anything, in that organisation's zone.
     fn usual(zone: Zone) -> Self::Choices;
 

@@ -25,6 +25,7 @@ impl Kind for Cohorts {
         zone_data: Some("cohort_zone_data"),
     };
     const SWEEP: &'static str = "complete-expired-sessions";
+    const IS_GOOD_UNTIL: bool = true;
     const SCHEDULE: Schedule = Schedule::daily("daily at 00:01", "1 0 * * *", 0, 1);
 
     fn usual(zone: Zone) -> CohortPolicy {

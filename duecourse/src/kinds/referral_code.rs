@@ -38,6 +38,7 @@ impl Kind for ReferralCodes {
     const SECTION: &'static str = "referral_codes";
     const SETTINGS: Settings = Settings { policy: "policy", reviewed: "policy_reviewed", zone_data: None };
     const SWEEP: &'static str = "expire-referral-codes";
+    const IS_GOOD_UNTIL: bool = true;
     const SCHEDULE: Schedule = Schedule::daily("daily at 02:00", "0 2 * * *", 2, 0);
 
     fn usual(zone: Zone) -> ReferralChoices {

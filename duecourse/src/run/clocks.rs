@@ -3,7 +3,7 @@
 use automation_core::{ClockObjection, Instant, Refusal};
 use serde::Serialize;
 use serde_json::Value;
-use storage_diesel::{Database, StorageError};
+use storage_diesel::{Database, Run, StorageError};
 
 use crate::Call;
 
@@ -32,9 +32,12 @@ pub(super) fn objections<S: Database>(
     if call.ahead {
         return Ok(None);
     }
-    // One whose start is damaged must not stop all that come after it (G-8).
-    let last_runs = store.last_runs(Some(command), RUNS)?;
-    let last_run = last_runs.into_iter().flatten().map(|run| run.made_at()).max();
+    let own: Vec<Run> = store.last_runs(Some(command), RUNS)?.into_iter().flatten().collect();
+    // One whose clock is damaged must not stop all that come after it (G-8): a run is not made before those with
+    // smaller numbers, of whatever command.
+    let newest = own.iter().map(|run| run.id).max();
+    let before = store.last_runs(None, RUNS)?.into_iter().flatten().filter(|run| Some(run.id) <= newest);
+    let last_run = own.iter().map(Run::made_at).chain(before.map(|run| run.made_at())).max();
     Ok(call.clocks(store)?.allow(call.now, last_run, call.clock_limits).err())
 }
 

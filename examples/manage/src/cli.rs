@@ -19,12 +19,12 @@ pub(crate) use self::{
     coaching::{
         Asking, CalendarAction, Coaching, Openings, ReAnchor, Schedule, SessionAction, SweepSessions, Which,
     },
-    cohorts::{Cohorts, CompleteExpiredSessions, RestoreSessions},
+    cohorts::{CohortAction, Cohorts, CompleteExpiredSessions, RestoreSessions},
     imports::{Import, ImportFile, MidnightMeans},
     lists::{ListCodes, ListCohorts, ListContracts, ListSessions, Order, StatusWord},
     occurrences::Occurrences,
 };
-use crate::{civil_time::parse_zone, complaint, database, wait};
+use crate::{civil_time::parse_zone, complaint, database, error::Error, one_line::one_line, wait};
 
 impl Cli {
     /// Reads the command line; ends the program if it cannot be read, or asks for help.
@@ -239,11 +239,13 @@ pub(crate) enum Command {
 }
 
 /// Ends the program with help or with what cannot be read of the command line. What was typed may hold a
-/// password, as a URL in the wrong place does; that is not repeated.
+/// password, as a URL in the wrong place does; that is not repeated. Whoever asked for JSON gets an object
+/// besides (G-34).
 fn exit(error: &clap::Error) -> ! {
     let secrets: Vec<String> =
         std::env::args().skip(1).filter(|text| database::may_hold_a_secret(text)).collect();
-    if secrets.is_empty() {
+    let is_misuse = error.exit_code() != 0;
+    if secrets.is_empty() && !(is_misuse && asks_for_json(std::env::args().skip(1))) {
         error.exit();
     }
     let mut told = error.render().to_string();
@@ -256,7 +258,26 @@ fn exit(error: &clap::Error) -> ! {
         }
     }
     complaint::lines(format_args!("{told}"));
+    if is_misuse && asks_for_json(std::env::args().skip(1)) {
+        // What helps stands below the error, apart from it.
+        let cause = told.split("\n\n").next().unwrap_or_default();
+        let cause = cause.trim().trim_start_matches("error: ").to_owned();
+        Error::Cannot(one_line(&cause).into_owned()).tell();
+    }
     std::process::exit(error.exit_code());
+}
+
+/// Whether the format that was typed is JSON, where the rest cannot be read.
+fn asks_for_json(arguments: impl Iterator<Item = String>) -> bool {
+    let mut is_format = false;
+    let mut asks = false;
+    for argument in arguments.take_while(|argument| argument != "--") {
+        if is_format || argument.starts_with("--format=") {
+            asks = argument.trim_start_matches("--format=") == "json";
+        }
+        is_format = argument == "--format";
+    }
+    asks
 }
 
 impl Command {
@@ -475,6 +496,18 @@ pub(crate) enum Code {
         /// It never expires
         #[arg(long)]
         never: bool,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Give a code another discount; what was redeemed before keeps the old one
+    #[command(after_help = "Example: manage referral-code change-discount JOHN-20 25")]
+    ChangeDiscount {
+        /// Its text
+        code: String,
+        /// What it takes off from now on, in percent, above 0 and at most 100
+        #[arg(value_name = "PERCENT")]
+        discount: String,
         /// Why; kept with the step
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,

@@ -21,6 +21,7 @@ mod in_force;
 mod interrupt;
 mod kinds;
 mod language;
+mod local_times;
 mod log;
 mod near_misses;
 mod one_line;

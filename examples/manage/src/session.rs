@@ -57,6 +57,8 @@ pub(crate) struct Session {
     named: Option<Policy>,
     /// The policy that holds; until the database is open, the named one or the default.
     pub(crate) policy: Policy,
+    /// The organisation's zone by the policy, in force or named.
+    zone_by_policy: Option<Zone>,
     /// The zone in which the days of cohorts end, if anybody ever said so.
     org_zone: Option<Zone>,
     /// What the policy comes to for cohorts, with that zone.
@@ -135,6 +137,7 @@ impl Session {
                 .map(|path| path::absolute(path).unwrap_or_else(|_| path.into())),
             named,
             policy: Policy::default(),
+            zone_by_policy: None,
             org_zone: None,
             cohorts: CohortChoices::default().in_zone(Zone::UTC),
             policy_trouble: None,
@@ -164,6 +167,7 @@ impl Session {
         self.policy = policy.with_variables(env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
         }))?;
+        self.zone_by_policy = zone;
         self.org_zone = self.zone.or(zone);
         self.cohorts = self.policy.cohorts.in_zone(self.org_zone.unwrap_or(Zone::UTC));
         self.is_in_force = self.holds::<ReferralCodes>(stored.referral_codes.as_ref());
@@ -242,6 +246,19 @@ impl Session {
     /// The organisation's zone.
     pub(crate) fn zone(&self) -> Zone {
         self.zone.or(self.policy.zone).or(self.org_zone).unwrap_or(Zone::UTC)
+    }
+
+    /// Refuses a zone beside the organisation's own: what is read by it would be of another calendar than all the
+    /// rest.
+    pub(crate) fn require_own_zone(&self) -> Result<(), Error> {
+        match (self.zone, self.zone_by_policy) {
+            (Some(given), Some(own)) if given != own => Err(Error::Cannot(format!(
+                "the organisation's zone is {own}, and --zone or DUECOURSE_ZONE says {given}: a local day or time would \
+                 be read by another calendar than all others; nothing was changed: leave it out, or write an instant \
+                 such as 2026-05-31T22:59:59+02:00"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Whether anybody ever said what the organisation's zone is.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::{
     ColumnError, Columns, Legible, RunId, StorageError, Stored,
     engine::{
+        sql,
         statements::{LentStore, Statements},
         value::Value,
     },
@@ -99,6 +100,11 @@ pub trait History {
     /// read.
     fn readable_events<R: Stored>(&mut self, id: Id)
     -> Result<Legible<(StoredStep, R::Event)>, StorageError>;
+
+    /// Reads the steps of all records of a kind, and tells those whose event is none of the kind's; gives their
+    /// number. A step that cannot be read at all is not among them. It reads a page at a time, so its memory is
+    /// bounded.
+    fn unreadable_events<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
 }
 
 impl<S: LentStore> History for S {
@@ -111,6 +117,10 @@ impl<S: LentStore> History for S {
         id: Id,
     ) -> Result<Legible<(StoredStep, R::Event)>, StorageError> {
         self.patiently(|store| events::<R, _>(store.conn(), id))
+    }
+
+    fn unreadable_events<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
+        unreadable_events::<R, _>(self.conn(), tell)
     }
 }
 
@@ -127,6 +137,45 @@ fn events<R: Stored, C: Statements>(
         let event = R::read_event(&step.event, step.detail.as_deref())?;
         Ok((step, event))
     })
+}
+
+/// How many steps are read together; it bounds the memory.
+const PAGE: usize = 2_048;
+
+fn unreadable_events<R: Stored, C: Statements>(
+    conn: &mut C,
+    tell: &mut dyn FnMut(&Failure),
+) -> Result<u64, StorageError> {
+    let has_a_key = C::STEP_HAS_A_KEY;
+    let sql = format!(
+        "SELECT record_id, {COLUMNS} FROM due_steps WHERE kind = ? AND (record_id, version) > (?, ?) AND {has_a_key} \
+         ORDER BY record_id, version LIMIT ?"
+    );
+    let (mut after, mut count) = ((i64::MIN, i64::MIN), 0_u64);
+    loop {
+        let values = [Value::from(R::KIND), Value::from(after.0), Value::from(after.1), sql::limit(PAGE)];
+        let (mut end, mut failures) = (None, Vec::new());
+        conn.each(&sql, &values, &mut |columns| {
+            let record = columns.integer()?;
+            let step = read_step(columns);
+            columns.seek(1);
+            let version = columns.integer()?;
+            end = Some((record, version));
+            if let Ok(step) = step
+                && let Err(error) = R::read_event(&step.event, step.detail.as_deref())
+            {
+                let key = format!("step {version} of {} {record}", R::KIND);
+                failures.push(Failure { id: Id(record), key, cause: error.to_string() });
+            }
+            Ok(())
+        })?;
+        failures.iter().for_each(&mut *tell);
+        count = count.saturating_add(u64::try_from(failures.len()).unwrap_or(u64::MAX));
+        match end {
+            Some(place) => after = place,
+            None => return Ok(count),
+        }
+    }
 }
 
 fn read<R: Stored, T, C: Statements>(

@@ -70,7 +70,8 @@ fn record<R: Stored>(id: Id, columns: &mut dyn Columns) -> Result<Row<R>, Column
 /// printed on one line and typed; then by its number, which is said to be one.
 pub(crate) fn called(key: Option<&str>, id: Id) -> String {
     let is_name = |key: &&str| {
-        !key.trim().is_empty() && key.chars().count() <= LONGEST_NAME && !key.chars().any(char::is_control)
+        let is_seen = |letter: char| !letter.is_control() && letter != char::REPLACEMENT_CHARACTER;
+        !key.trim().is_empty() && key.chars().count() <= LONGEST_NAME && key.chars().all(is_seen)
     };
     key.filter(is_name).map_or_else(|| format!("row {id}"), str::to_owned)
 }
@@ -116,7 +117,9 @@ mod tests {
         for key in ["013", "1.5", "Mina Rahmani", "\u{e9}", &long] {
             assert_eq!(called(Some(key), Id(7)), key);
         }
-        for key in [None, Some(""), Some("  "), Some("a\nb"), Some("a\0b"), Some(&*(long + "x"))] {
+        for key in
+            [None, Some(""), Some("  "), Some("a\nb"), Some("a\0b"), Some("\u{fffd}A"), Some(&*(long + "x"))]
+        {
             assert_eq!(called(key, Id(7)), "row 7", "{key:?}");
         }
     }

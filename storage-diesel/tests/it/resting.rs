@@ -155,6 +155,25 @@ on_both! {
     }
 }
 
+on_both! {
+    fn an_event_that_the_kind_does_not_know_is_named(store) {
+        let policy = ReferralPolicy::default();
+        let policies = one_policy(&policy);
+        let [Inserted::New(id)] = store.insert(&[code("a", None)], &policies).unwrap()[..] else { panic!() };
+        for asked in [ReferralCommand::Disable, ReferralCommand::Activate, ReferralCommand::Disable] {
+            command::<ReferralCode, _, _>(&mut store, &policies, id, &Request::new(&asked, &staff(), at(NOW))).unwrap();
+        }
+        let mut named = Vec::new();
+        assert_eq!(store.unreadable_events::<ReferralCode>(&mut |_| panic!("all are known")).unwrap(), 0);
+        sql_query("UPDATE due_steps SET event = 'vanished' WHERE version = 2").execute(store.connection()).unwrap();
+        // One that cannot be read at all is named elsewhere.
+        sql_query("UPDATE due_steps SET actor = 'foo' WHERE version = 3").execute(store.connection()).unwrap();
+        let count = store.unreadable_events::<ReferralCode>(&mut |failure| named.push(failure.key.clone())).unwrap();
+        assert_eq!((count, named), (1, vec![format!("step 2 of referral_code {id}")]));
+        assert_eq!(store.readable_events::<ReferralCode>(id).unwrap().rows.len(), 1);
+    }
+}
+
 /// SQLite lets a hand put anything into the key of a step; the doctor's walk over all steps goes on by it.
 #[test]
 fn a_step_whose_key_is_none_is_named_and_hides_no_other() {

@@ -27,6 +27,57 @@ pub(crate) enum Cohorts {
                       manage restore-sessions --all-completed --end never --dry-run"
     )]
     RestoreSessions(RestoreSessions),
+    /// Change one cohort: its last day, or switch it off and on
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage cohort change-end WINTER-26 2026-06-30"
+    )]
+    Cohort(CohortAction),
+}
+
+/// What is asked of one cohort (A-23).
+#[derive(Debug, Subcommand)]
+pub(crate) enum CohortAction {
+    /// Give it another last day, or none; one that is over completes it at once
+    #[command(after_help = "Examples: manage cohort change-end WINTER-26 2026-06-30\n          \
+                      manage cohort change-end WINTER-26 never")]
+    ChangeEnd {
+        /// Its reference
+        reference: String,
+        /// The last day, or `never`
+        #[arg(value_name = "DATE|never")]
+        end: String,
+        #[command(flatten)]
+        asking: CohortAsking,
+    },
+    /// Switch it off; its enrolments and students stay as they are
+    #[command(after_help = "Example: manage cohort deactivate WINTER-26 --reason \"the teacher is ill\"")]
+    Deactivate {
+        /// Its reference
+        reference: String,
+        #[command(flatten)]
+        asking: CohortAsking,
+    },
+    /// Switch it on again
+    #[command(after_help = "Example: manage cohort activate WINTER-26")]
+    Activate {
+        /// Its reference
+        reference: String,
+        #[command(flatten)]
+        asking: CohortAsking,
+    },
+}
+
+/// How it is asked.
+#[derive(Debug, Args)]
+pub(crate) struct CohortAsking {
+    /// Why; kept with the step
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
 }
 
 #[derive(Debug, Args)]

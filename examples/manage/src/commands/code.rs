@@ -13,6 +13,7 @@ use crate::{
     complaint::complain,
     error::{Error, Exit},
     in_force,
+    local_times::beside,
     near_misses::unknown,
     run_record::{Finished, recorded},
     session::Session,
@@ -26,6 +27,10 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Code) 
         Code::Check { code } => return check(session, store, code),
         Code::Disable { code, reason } => (code, ReferralCommand::Disable, reason),
         Code::Activate { code, reason } => (code, ReferralCommand::Activate, reason),
+        Code::ChangeDiscount { code, discount, reason } => {
+            let discount = discount.parse().map_err(|error| Error::Cannot(format!("PERCENT: {error}")))?;
+            (code, ReferralCommand::ChangeDiscount { discount }, reason)
+        }
         Code::Renew { code, expires, reason, .. } => {
             let expires_at = expires.as_deref().map(|text| expiry(session, text)).transpose()?;
             (code, ReferralCommand::Renew { expires_at }, reason)
@@ -36,6 +41,9 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Code) 
 
 /// An expiry as people write it.
 fn expiry(session: &Session, text: &str) -> Result<Instant, Error> {
+    if text.trim().parse::<Instant>().is_err() {
+        session.require_own_zone()?;
+    }
     parse(text, session.zone(), PlainDate::LastInstant)
         .map_err(|error| Error::Cannot(format!("--expires: {error}")))
 }
@@ -53,7 +61,7 @@ fn change<S: Store>(
     reason: Option<&str>,
 ) -> Result<Exit, Error> {
     let code = text(code)?;
-    let name = format!("referral-code {}", asked.name());
+    let name = format!("referral-code {}", asked.name().replace(' ', "-"));
     recorded(session, store, &name, |session, store| {
         in_force::require::<ReferralCodes, _>(session, store)?;
         let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
@@ -151,10 +159,14 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
         Ok(valid) => {
             let until =
                 valid.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-            session.output.line(format_args!("{code} works: {}, agent {agent}, {until}.", valid.discount))?;
+            let told = format!("{code} works: {}, agent {agent}, {until}.", valid.discount);
+            session.output.line(beside(&told, session.zone()))?;
             Ok(Exit::Done)
         }
-        Err(refusal) => Err(Error::Cannot(format!("{code} does not work: {refusal}"))),
+        Err(refusal) => {
+            let told = format!("{code} does not work: {refusal}");
+            Err(Error::Cannot(beside(&told, session.zone()).into_owned()))
+        }
     }
 }
 

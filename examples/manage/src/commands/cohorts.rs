@@ -1,5 +1,6 @@
 //! The commands about cohorts, one file for each.
 
+mod change;
 pub(crate) mod complete;
 mod lines;
 mod listing;
@@ -16,6 +17,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, command: &Coho
     match command {
         Cohorts::CompleteExpiredSessions(asked) => complete::run(session, store, asked),
         Cohorts::RestoreSessions(asked) => restore::run(session, store, asked),
+        Cohorts::Cohort(asked) => change::run(session, store, asked),
     }
 }
 

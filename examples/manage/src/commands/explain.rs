@@ -4,6 +4,7 @@ mod code;
 mod cohort;
 
 use automation_core::Failure;
+use duecourse::explain::StepSentence;
 use storage_diesel::StoredStep;
 
 use crate::{
@@ -37,14 +38,5 @@ fn complain(unreadable: &[Failure]) -> Exit {
 }
 
 fn told(step: &StoredStep) -> String {
-    let mut text = format!("{}: {}", step.at, step.event.replace('_', " "));
-    if step.from != step.to {
-        text.push_str(&format!(", {} -> {}", step.from, step.to));
-    }
-    match (&step.because, &step.reason) {
-        (Some(because), _) => text.push_str(&format!(", because {because}")),
-        (None, Some(reason)) => text.push_str(&format!(", asked by {}: {reason}", step.actor)),
-        (None, None) => text.push_str(&format!(", asked by {}", step.actor)),
-    }
-    text
+    StepSentence(step).to_string()
 }

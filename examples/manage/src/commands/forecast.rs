@@ -12,7 +12,7 @@ use session_core::{Cohort, Session as CoachingSession};
 
 use self::{
     foretold::{Column, Foretold, foretell},
-    table::Table,
+    table::{EVERY_LAST_DAY, SOME_LAST_DAY, Table},
 };
 use crate::{
     cli::Records,
@@ -28,12 +28,12 @@ pub(crate) fn run<S: Store>(
     kind: Option<Records>,
 ) -> Result<Exit, Error> {
     let stretch = stretch(session, days)?;
-    let (title, columns, unreadable) = match kind {
+    let (title, counted, columns, unreadable) = match kind {
         Some(kind) => one(session, store, stretch.horizon, kind)?,
         None if has_others(store)? => all(session, store, stretch.horizon)?,
         None => one(session, store, stretch.horizon, Records::ReferralCodes)?,
     };
-    Table { title, stretch, columns }.print(session)?;
+    Table { title, counted, stretch, columns }.print(session)?;
     Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 
@@ -55,8 +55,8 @@ fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
     Ok(!sessions.rows.is_empty() || !sessions.unreadable.is_empty())
 }
 
-/// A title, what there is of each column, and how many records could not be read.
-type Found = (&'static str, Vec<Column>, u64);
+/// A title, by which day it is counted, what there is of each column, and how many records could not be read.
+type Found = (&'static str, &'static str, Vec<Column>, u64);
 
 fn one<S: Store>(
     session: &mut Session,
@@ -67,15 +67,15 @@ fn one<S: Store>(
     Ok(match kind {
         Records::ReferralCodes => {
             let found = codes(session, store, horizon)?;
-            ("What expires", found.columns, found.unreadable)
+            ("What expires", EVERY_LAST_DAY, found.columns, found.unreadable)
         }
         Records::Cohorts => {
             let found = cohorts(session, store, horizon)?;
-            ("What completes", found.columns, found.unreadable)
+            ("What completes", EVERY_LAST_DAY, found.columns, found.unreadable)
         }
         Records::Sessions => {
             let found = sessions(session, store, horizon)?;
-            ("What happens to sessions", found.columns, found.unreadable)
+            ("What happens to sessions", "", found.columns, found.unreadable)
         }
     })
 }
@@ -95,7 +95,7 @@ fn all<S: Store>(session: &mut Session, store: &mut S, horizon: Instant) -> Resu
         columns.push(Column::sum(name, title, others));
         columns.extend(reminders);
     }
-    Ok(("What happens", columns, unreadable))
+    Ok(("What happens", SOME_LAST_DAY, columns, unreadable))
 }
 
 fn codes<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {

@@ -37,15 +37,27 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, place: &Place)
     if session.is_json() {
         session.output.object(&json!({
             "command": "migrate", "database": place.to_string(), "applied": applied, "reverted": null,
+            "zone": session.has_zone().then(|| session.zone().name()),
         }))?;
     } else {
         for name in &applied {
             session.output.line(format_args!("Applied {name}."))?;
         }
         session.output.line(format_args!("{place} is up to date."))?;
+        session.output.line(zone(session))?;
     }
     session.output.flush()?;
     Ok(Exit::Done)
+}
+
+/// By which calendar local days and times are read.
+fn zone(session: &Session) -> String {
+    if session.has_zone() {
+        return format!("The organisation's zone is {}.", session.zone());
+    }
+    "The organisation's zone is not known: local days and times are those of UTC, and no cohort is completed. Name it \
+     with --zone, by DUECOURSE_ZONE or as `zone` in the policy file."
+        .to_owned()
 }
 
 /// Takes the latest step back, once somebody who has read what is lost agrees.

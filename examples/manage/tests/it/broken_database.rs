@@ -29,7 +29,7 @@ fn migrating_forth_and_back() {
     let told = operator.manage(&["migrate", "--dry-run"]);
     told.fails(2, "there is no database at ");
     let told = operator.manage(&["migrate"]);
-    assert!(told.out.starts_with("Applied 0001") && told.out.ends_with("is up to date.\n"), "{}", told.out);
+    assert!(told.out.starts_with("Applied 0001") && told.out.contains("is up to date.\n"), "{}", told.out);
     let again = operator.manage(&["migrate", "--format", "json"]).json();
     assert_eq!(again[0]["applied"].as_array().map(Vec::len), Some(0));
     assert!(operator.manage(&["migrate", "--dry-run"]).out.contains("is up to date."));

@@ -120,6 +120,16 @@ fn g_25_a_clock_that_has_jumped() {
     assert_eq!(operator.manage(&issue).status, Some(0));
 }
 
+/// A run is not made before those with smaller numbers, whatever its row says.
+#[test]
+fn g_25_a_damaged_clock_of_a_run_stops_no_other() {
+    let operator = Operator::with_codes(CODES);
+    let expire = |now: &str| operator.manage(&["expire-referral-codes", "--now", now, "--clock", now]);
+    assert_eq!(expire("2026-06-01T08:00:00Z").status, Some(0));
+    operator.sql("UPDATE due_runs SET clock = -62000000000000000 WHERE command = 'expire-referral-codes'");
+    assert_eq!(expire("2026-06-02T08:00:00Z").status, Some(0));
+}
+
 #[test]
 fn g_25_how_long_no_outage_lasts_is_policy() {
     let operator = Operator::with_codes(CODES);

@@ -223,7 +223,7 @@ fn lists_and_explanations() {
         // Explained as it is, whatever the sweep has done.
         let told = school.manage(&["explain", "cohort", "WINTER", "--now", NIGHT]);
         assert!(told.out.starts_with(
-            "cohort WINTER (Winter run) at 2026-03-10T19:01:00Z\n\
+            "cohort WINTER (Winter run) at 2026-03-10T19:01:00Z (2026-03-11 00:01 Asia/Karachi)\n\
              state: completed (stored as active; the next sweep writes it down)\n\
              why: the last day, 2026-03-10, is over in Asia/Karachi (A-6)\n"
         ));
@@ -233,8 +233,8 @@ fn lists_and_explanations() {
         let told = school.manage(&["explain", "cohort", "WINTER", "--now", NIGHT]);
         assert!(
             told.out.ends_with(
-                "enrolments: 0 active, 0 inactive, 3 completed\nhistory:\n  2026-03-01T08:00:00Z: created\n\
-                 \x20 2026-03-10T19:00:00Z: completed, active -> completed, because the last day, 2026-03-10, is over \
+                "enrolments: 0 active, 0 inactive, 3 completed\nhistory:\n  2026-03-01T08:00:00Z (2026-03-01 13:00 Asia/Karachi): created\n\
+                 \x20 2026-03-10T19:00:00Z (2026-03-11 00:00 Asia/Karachi): completed, active -> completed, because the last day, 2026-03-10, is over \
                  in Asia/Karachi (A-6)\n"
             ),
             "{}",

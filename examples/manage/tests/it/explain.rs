@@ -49,7 +49,7 @@ fn a_code_explains_itself_whether_or_not_a_sweep_has_run() {
 fn a_forecast_by_local_day() {
     let operator = Operator::with_codes(CODES);
     let expected = "\
-What expires from 2026-06-01 to 2026-06-04 (UTC) if nobody acts:
+What expires from 2026-06-01 to 2026-06-04 (UTC) if nobody acts, each on the last day on which it is good:
   overdue now             1  ####################
   2026-06-01 Mon          0
   2026-06-02 Tue          0
@@ -67,7 +67,7 @@ What expires from 2026-06-01 to 2026-06-04 (UTC) if nobody acts:
             json!({ "date": "2026-06-04", "expirations": 2 }),
             json!({
                 "command": "forecast", "now": "2026-06-01T08:00:00Z", "from": "2026-06-01", "until": "2026-06-04",
-                "zone": "Pacific/Auckland", "overdue": 0, "total": 2,
+                "zone": "Pacific/Auckland", "overdue": 0, "total": 2, "counted_by": "last_good_day",
             }),
         ]
     );

@@ -52,6 +52,7 @@ mod replay;
 mod restore;
 mod revert;
 mod run_trouble;
+mod said_and_done;
 mod school;
 mod secrets;
 mod several;

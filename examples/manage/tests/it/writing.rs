@@ -41,6 +41,9 @@ pub(crate) const WRITING: &[Writing] = &[
     on_monday("expire-referral-codes", &[]),
     on_monday("complete-expired-sessions", &[]),
     on_monday("restore-sessions", &["--session-ids", "OLD", "--end", "2026-12-31"]),
+    on_monday("cohort change-end", &["RUN", "2027-01-31"]),
+    on_monday("cohort deactivate", &["RUN"]),
+    on_monday("cohort activate", &["REST"]),
     Writing { name: "sweep-sessions", arguments: &[], now: MISSED },
     on_monday("session schedule", &["013", "--start", "2026-06-20 10:00", "--by", "student"]),
     on_monday(
@@ -63,6 +66,7 @@ pub(crate) const WRITING: &[Writing] = &[
     on_monday("referral-code generate", &["--agent", "John", "--discount", "20"]),
     on_monday("referral-code disable", &["WORKS"]),
     on_monday("referral-code activate", &["OFF"]),
+    on_monday("referral-code change-discount", &["WORKS", "25"]),
     on_monday("referral-code renew", &["WORKS", "--expires", "2027-01-31"]),
     on_monday("agent address", &["John", "john@example.org"]),
     on_monday("agent off", &["John"]),
@@ -126,7 +130,8 @@ impl Original {
             (
                 "cohorts.csv",
                 "reference,name,fee,start_date,end_date,status\nSPRING,Spring,100,2026-01-01,2026-05-30,active\n\
-                 RUN,Runs,100,2026-01-01,2026-12-31,active\nOLD,Old,100,2025-01-01,2025-12-31,completed\n",
+                 RUN,Runs,100,2026-01-01,2026-12-31,active\nOLD,Old,100,2025-01-01,2025-12-31,completed\n\
+                 REST,Rests,100,2026-01-01,2026-12-31,inactive\n",
             ),
             ("students.csv", "reference,name\ns1,Sam\n"),
             ("calendar.json", "{ \"zone\": \"UTC\" }"),

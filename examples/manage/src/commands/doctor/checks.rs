@@ -105,7 +105,12 @@ impl Checkup {
         };
         let file =
             session.policy_file.as_ref().map_or_else(String::new, |path| format!("{}: ", path.display()));
-        self.fine(POLICY, format!("{file}{standing}; the organisation's zone is {zone}"));
+        let zone = if session.has_zone() {
+            format!("the organisation's zone is {zone}")
+        } else {
+            "the organisation's zone is not known, so local days are those of UTC".to_owned()
+        };
+        self.fine(POLICY, format!("{file}{standing}; {zone}"));
     }
 
     /// The policy of a kind that has records.

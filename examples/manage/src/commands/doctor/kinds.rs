@@ -252,6 +252,7 @@ impl Checkup {
     ) -> Result<(), Error> {
         if always || is_any::<R, S>(store)? {
             self.add([check::unreadable::<R, S>(store, what)?]);
+            self.add(check::unreadable_events::<R, S>(store, what)?);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{complain, of_record, told};
 use crate::{
     error::{Error, Exit},
+    local_times::beside,
     near_misses::unknown,
     session::Session,
     store::Store,
@@ -66,11 +67,12 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     if let Some(note) = ahead {
         session.output.line(format_args!("note: {note}"))?;
     }
-    session.output.lines(&explained.to_string())?;
+    let zone = session.zone();
+    session.output.lines(&beside(&explained.to_string(), zone))?;
     session.output.line("history:")?;
-    session.output.line(format_args!("  {}: created", row.record.created_at))?;
+    session.output.line(beside(&format!("  {}: created", row.record.created_at), zone))?;
     for step in &history {
-        session.output.line(format_args!("  {}", told(step)))?;
+        session.output.line(format_args!("  {}", beside(&told(step), zone)))?;
     }
     Ok(exit)
 }

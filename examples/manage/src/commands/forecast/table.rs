@@ -8,9 +8,16 @@ use crate::{bar::bar, error::Error, progress::grouped, session::Session};
 /// Up to how many days each gets a line, also one on which nothing happens.
 const EVERY_DAY: u32 = 62;
 
+/// All of it is good until then.
+pub(super) const EVERY_LAST_DAY: &str = ", each on the last day on which it is good";
+/// Codes and cohorts are, sessions are not.
+pub(super) const SOME_LAST_DAY: &str = ", codes and cohorts on the last day on which they are good";
+
 /// What happens on which day: with a bar if there is one column, with headings if there are more.
 pub(super) struct Table {
     pub(super) title: &'static str,
+    /// By which day it is counted, behind the title (G-35).
+    pub(super) counted: &'static str,
     pub(super) stretch: Stretch,
     pub(super) columns: Vec<Column>,
 }
@@ -23,7 +30,9 @@ impl Table {
     fn as_text(&self, session: &mut Session) -> Result<(), Error> {
         let Stretch { today, last, .. } = self.stretch;
         let (title, zone) = (self.title, session.zone());
-        session.output.line(format_args!("{title} from {today} to {last} ({zone}) if nobody acts:"))?;
+        session
+            .output
+            .line(format_args!("{title} from {today} to {last} ({zone}) if nobody acts{}:", self.counted))?;
         if self.columns.len() > 1 {
             let headings: String =
                 self.columns.iter().map(|column| format!("{:>14}", column.title)).collect();
@@ -78,8 +87,17 @@ impl Table {
             _ => (json!(object(&|column| column.overdue)), json!(object(&Column::total))),
         };
         session.output.object(&json!({
-            "command": "forecast", "now": session.now, "from": today, "until": last,
+            "command": "forecast", "counted_by": self.counted_by(), "now": session.now, "from": today, "until": last,
             "zone": session.zone().name(), "overdue": overdue, "total": total,
         }))
+    }
+
+    /// The same for programs.
+    fn counted_by(&self) -> &'static str {
+        match self.counted {
+            EVERY_LAST_DAY => "last_good_day",
+            SOME_LAST_DAY => "last_good_day_of_codes_and_cohorts",
+            _ => "day_of_the_step",
+        }
     }
 }

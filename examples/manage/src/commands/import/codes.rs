@@ -69,6 +69,7 @@ impl<S: Store> Kind<S> for Codes {
 
     fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
         in_force::require::<ReferralCodes, _>(session, store)?;
+        session.require_own_zone()?;
         let policy = session.referral_codes().clone();
         let midnights = Midnights::default();
         Ok(Self { policy, now: session.now, midnights, agents: HashMap::new(), made: BTreeSet::new() })
