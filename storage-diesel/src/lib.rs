@@ -22,7 +22,10 @@
 // Without a database there is nothing that would use the texts and descriptions.
 #![cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code, unused_imports))]
 // What only the domains use lies idle in a program without them.
-#![cfg_attr(not(all(feature = "referral", feature = "sessions")), allow(dead_code))]
+#![cfg_attr(
+    all(any(feature = "sqlite", feature = "postgres"), not(all(feature = "referral", feature = "sessions"))),
+    allow(dead_code)
+)]
 // The query files are compiled once for each database, with its own connection type.
 #![allow(clippy::duplicate_mod)]
 

@@ -9,7 +9,7 @@ use crate::{
     complaint::complain,
     database::Place,
     error::{Error, Exit},
-    in_force,
+    in_force::{self, AllInForce},
     session::Session,
     store::Store,
 };
@@ -33,6 +33,9 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, place: &Place)
     if !applied.is_empty() {
         session.has_done(format!("{place} is up to date"), json!({}));
     }
+    // What is in force says the zone, where nobody names one.
+    let in_force = AllInForce::of(store)?;
+    session.in_force(&in_force)?;
     in_force::begin_all_if_new(session, store)?;
     if session.is_json() {
         session.output.object(&json!({

@@ -63,15 +63,11 @@ fn g_32_what_may_be_done_a_command_does() {
         assert!(is_command(words), "{name}");
     }
     // Of a session each of the two is told what they may do, as it is typed.
-    let told = explained(&["session", "013/1"]);
-    let mut names = BTreeSet::new();
-    for possibility in told.iter().flat_map(|line| line["may"].as_array().into_iter().flatten()) {
-        names.extend(possibility["command"].as_str().map(str::to_owned));
-    }
+    let names = named(&explained(&["session", "013/1"]));
     for name in &names {
         assert!(is_command(&["session", name]), "{name}");
     }
-    assert!(names.len() >= 5, "{told:?}");
+    assert!(names.len() >= 5, "{names:?}");
 }
 
 #[test]
@@ -128,8 +124,6 @@ fn g_32_a_code_gets_another_discount() {
     assert!(told.out.starts_with("JOHN-20: discount changed, active -> active (asked by "), "{told:?}");
     assert!(operator.manage(&["referral-code", "check", "JOHN-20"]).out.starts_with("JOHN-20 works: 25%"));
     operator.manage(&["referral-code", "change-discount", "JOHN-20", "101"]).fails(2, "PERCENT: ");
-    let told = operator.manage(&["referral-code", "change-discount", "JOHN-20", "25"]);
-    assert_eq!(told.status, Some(2), "{told:?}");
 }
 
 #[test]
@@ -165,7 +159,7 @@ fn g_35_a_forecast_counts_the_last_day_on_which_a_thing_is_good() {
     operator.file("codes.csv", "code,discount,expires_at\nTHIRD-5,5,2026-06-03\nNOON-5,5,2026-06-03 12:00\nLAST-5,5,2026-06-04\nNEXT-5,5,2026-06-05\n");
     let zone = ["--zone", "Asia/Karachi"];
     let told = operator.manage(
-        &[&["import", "referral-codes", "codes.csv", "--midnight-means", "last-instant"][..], &zone].concat(),
+        &[&["import", "referral-codes", "codes.csv", "--midnight-means", "end-of-day"][..], &zone].concat(),
     );
     assert_eq!(told.status, Some(0), "{told:?}");
     let forecast = ["forecast", "--days", "4", "--kind", "referral-codes"];
