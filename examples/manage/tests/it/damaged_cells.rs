@@ -4,6 +4,10 @@
 //! The tables and their columns are read from the database, so this grows with the schema by itself. Without
 //! variables a few cells are drawn; `DAMAGED_CELLS=all` takes every one, a number that many, no column twice before
 //! every other had its turn, and `DAMAGED_SEED` draws others. `DAMAGED_ONLY=TEXT` keeps to the cells whose statement holds that text.
+//!
+//! What reads a column is known once a few values of it were tried. Of a column's first values everything is asked; of
+//! each value behind them the doctor, and whatever any of those has changed the answer to. `DAMAGED_IN_FULL=1` asks
+//! everything of every value.
 
 mod asked;
 mod cell;
@@ -12,7 +16,8 @@ mod verdict;
 mod world;
 
 use std::{
-    collections::BTreeMap,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
     env,
     rc::Rc,
     sync::{
@@ -40,7 +45,21 @@ struct Sound {
     snapshot: Snapshot,
     company: Company,
     asked: Vec<(Asked, Came)>,
+    /// By table and column.
+    reach: RefCell<BTreeMap<(String, String), Reach>>,
 }
+
+/// What the damage of one column has changed the answer to.
+#[derive(Debug, Clone, Default)]
+struct Reach {
+    /// How many of its values were tried with every question.
+    in_full: usize,
+    /// The places of those questions.
+    changed: BTreeSet<usize>,
+}
+
+/// Of how many values of a column everything is asked.
+const IN_FULL: usize = 2;
 
 impl Sound {
     fn new(ground: Ground) -> Self {
@@ -58,7 +77,7 @@ impl Sound {
         });
         let asked = asked.collect();
         assert!(ground.snapshot(&tables) == snapshot, "reading changed something");
-        Self { ground, tables, snapshot, company, asked }
+        Self { ground, tables, snapshot, company, asked, reach: RefCell::default() }
     }
 
     /// Damages a cell and asks everything; gives how many calls that were, and what was wrong. `None`: the
@@ -74,19 +93,39 @@ impl Sound {
             return None;
         }
         let mut verdict = Verdict::new(&self.company, cell, &before);
-        let (writing, reading): (Vec<_>, Vec<_>) = self.asked.iter().partition(|(asked, _)| asked.is_writing);
-        for (asked, sound) in reading {
-            verdict.look(asked, &asked.call(&self.ground, &self.tables), sound);
+        let mut reach = self.reach.borrow_mut();
+        let reach = reach.entry((cell.table.clone(), cell.column.clone())).or_default();
+        let is_whole = reach.in_full < IN_FULL || variable("DAMAGED_IN_FULL").is_some();
+        let known = reach.changed.clone();
+        let mut count = 0;
+        let (writing, reading): (Vec<_>, Vec<_>) = self
+            .asked
+            .iter()
+            .enumerate()
+            .filter(|(place, (asked, _))| is_whole || asked.words[0] == "doctor" || known.contains(place))
+            .partition(|(_, (asked, _))| asked.is_writing);
+        let mut look = |verdict: &mut Verdict<'_>, place: usize, asked: &Asked, sound: &Came| {
+            let came = asked.call(&self.ground, &self.tables);
+            let (now, then) = (&came.told, &sound.told);
+            if (now.status, &now.out, &now.err) != (then.status, &then.out, &then.err) {
+                reach.changed.insert(place);
+            }
+            count += 1;
+            verdict.look(asked, &came, sound);
+        };
+        for (place, (asked, sound)) in reading {
+            look(&mut verdict, place, asked, sound);
         }
         if self.ground.snapshot(&self.tables) != before {
             verdict.complaints.push("reading changed something".to_owned());
         }
-        for (asked, sound) in writing {
-            verdict.look(asked, &asked.call(&self.ground, &self.tables), sound);
+        for (place, (asked, sound)) in writing {
+            look(&mut verdict, place, asked, sound);
             self.ground.restore();
             self.ground.damage(&statement);
         }
-        Some((self.asked.len(), verdict.close()))
+        reach.in_full += usize::from(is_whole);
+        Some((count, verdict.close()))
     }
 }
 
@@ -100,10 +139,8 @@ fn drawn(mut cells: Vec<Cell>) -> Vec<Cell> {
         cells.retain(|cell| cell.statement().contains(&only));
     }
     let wanted = variable("DAMAGED_CELLS");
-    if wanted.as_deref() == Some("all") {
-        return cells;
-    }
-    let count = wanted.and_then(|text| text.parse().ok()).unwrap_or(SLICE);
+    let is_all = wanted.as_deref() == Some("all");
+    let count = wanted.and_then(|text| text.parse().ok()).unwrap_or(if is_all { usize::MAX } else { SLICE });
     let seed: u64 = variable("DAMAGED_SEED").and_then(|text| text.parse().ok()).unwrap_or(1);
     println!("DAMAGED_SEED={seed}");
     let mut state = seed;
