@@ -53,7 +53,7 @@ pub use engine::{
     filter::Filter,
     history::{History, StoredStep},
     message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy},
-    neighbours::{Keys, Neighbours},
+    neighbours::{Keys, Lookup},
     outbox::{Delivery, Outbox},
     readable::{Legible, Readable},
     records::{Inserted, Overdue, Records},

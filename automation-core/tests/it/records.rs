@@ -1,6 +1,7 @@
 //! One record through time and commands.
 
 mod change;
+mod neighbours;
 mod timeline;
 
 use automation_core::{

@@ -1,10 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::{Facts, Happening, Id, Instant, LifecycleExt, NeighbourStep, Row};
+use automation_core::{Facts, Happening, Id, Instant, LifecycleExt, NeighbourStep, Neighbours, Row};
 
-use super::{
-    Cohort, CohortPolicy, CohortRef, Enrolment, EnrolmentEvent, EnrolmentStatus, Student, StudentEvent,
-};
+use super::{Cohort, CohortPolicy, CohortRef, Enrolment, EnrolmentEvent, Student, StudentEvent};
 
 /// What the consequences of a batch of cohorts must know of its neighbours. Storage fills it, under locks
 /// where it is going to write:
@@ -33,16 +31,34 @@ use super::{
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Roster {
-    cohorts: BTreeMap<Id, Known<Cohort>>,
+    cohorts: Neighbours<Cohort>,
     numbers: BTreeMap<CohortRef, Id>,
-    students: BTreeMap<Id, Known<Student>>,
-    enrolments: BTreeMap<Id, Known<Enrolment>>,
-    /// The enrolments by cohort: (cohort, enrolment).
-    of_cohort: BTreeSet<(Id, Id)>,
-    /// The active enrolments by student: (student, enrolment).
-    active: BTreeSet<(Id, Id)>,
+    students: Neighbours<Student>,
+    enrolments: Neighbours<Enrolment>,
+    places: Places,
     /// Where this one stands, if the students of its one cohort are divided among several.
     portion: Option<Portion>,
+}
+
+/// Where an enrolment is looked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Places {
+    /// All by cohort: (cohort, enrolment).
+    of_cohort: BTreeSet<(Id, Id)>,
+    /// The active ones by student: (student, enrolment).
+    active: BTreeSet<(Id, Id)>,
+}
+
+impl Places {
+    fn put(&mut self, id: Id, enrolment: &Enrolment) {
+        self.of_cohort.insert((enrolment.cohort, id));
+        let place = (enrolment.student, id);
+        if enrolment.is_active() {
+            self.active.insert(place);
+        } else {
+            self.active.remove(&place);
+        }
+    }
 }
 
 /// How far the students of a cohort have been dealt with that are divided among several rosters.
@@ -75,30 +91,24 @@ impl Counted {
     }
 }
 
-/// A row, and whether a decision has changed it since it was read.
-#[derive(Debug, Clone, PartialEq)]
-struct Known<R> {
-    row: Row<R>,
-    changed: bool,
-}
-
 impl Roster {
     /// A cohort as it is stored.
     pub fn know_cohort(&mut self, row: Row<Cohort>) -> &mut Self {
         self.numbers.insert(row.record.reference.clone(), row.id);
-        self.cohorts.insert(row.id, Known { row, changed: false });
+        self.cohorts.add(row);
         self
     }
 
     /// A student as stored.
     pub fn know_student(&mut self, row: Row<Student>) -> &mut Self {
-        self.students.insert(row.id, Known { row, changed: false });
+        self.students.add(row);
         self
     }
 
     /// An enrolment as it is stored.
     pub fn know_enrolment(&mut self, row: Row<Enrolment>) -> &mut Self {
-        self.put(Known { row, changed: false });
+        self.places.put(row.id, &row.record);
+        self.enrolments.add(row);
         self
     }
 
@@ -131,17 +141,17 @@ impl Roster {
 
     /// The cohort with that number, if known, as the decisions so far have left it.
     pub fn cohort(&self, id: Id) -> Option<&Row<Cohort>> {
-        self.cohorts.get(&id).map(|known| &known.row)
+        self.cohorts.get(id)
     }
 
     /// The student with that number, if known, as the decisions so far have left them.
     pub fn student(&self, id: Id) -> Option<&Row<Student>> {
-        self.students.get(&id).map(|known| &known.row)
+        self.students.get(id)
     }
 
     /// The enrolment with that number, if known, as the decisions so far have left it.
     pub fn enrolment(&self, id: Id) -> Option<&Row<Enrolment>> {
-        self.enrolments.get(&id).map(|known| &known.row)
+        self.enrolments.get(id)
     }
 
     /// The number in storage of the cohort with that reference, if known.
@@ -151,7 +161,7 @@ impl Roster {
 
     /// The known enrolments of a cohort, by number.
     pub fn enrolments_of(&self, cohort: Id) -> impl Iterator<Item = &Row<Enrolment>> {
-        self.of_cohort.range(both_ends(cohort)).filter_map(|(_, id)| self.enrolment(*id))
+        self.places.of_cohort.range(both_ends(cohort)).filter_map(|(_, id)| self.enrolment(*id))
     }
 
     /// The cohorts in which the student has an active enrolment, each with its turn: when it completes if
@@ -165,7 +175,7 @@ impl Roster {
         student: Id,
         policy: &CohortPolicy,
     ) -> impl Iterator<Item = (Id, Option<(Instant, Id)>)> {
-        self.active.range(both_ends(student)).filter_map(move |(_, id)| {
+        self.places.active.range(both_ends(student)).filter_map(move |(_, id)| {
             let cohort = self.enrolment(*id)?.record.cohort;
             let at = self.cohort(cohort).and_then(|row| row.record.due_at(policy));
             Some((cohort, at.map(|at| (at, cohort))))
@@ -180,66 +190,43 @@ impl Roster {
 
     /// Takes over what a step made of a cohort.
     pub(super) fn cohort_is(&mut self, id: Id, cohort: &Cohort) {
-        if let Some(known) = self.cohorts.get_mut(&id) {
-            known.row.record.clone_from(cohort);
-            known.changed = true;
-        }
+        self.cohorts.replace(id, cohort.clone());
     }
 
-    /// Makes the event happen to an enrolment; `None` if it is not known.
+    /// Makes it happen to an enrolment; `None` if it is not known.
     pub(super) fn step_enrolment(
         &mut self,
         id: Id,
         happening: Happening<EnrolmentEvent>,
     ) -> Option<NeighbourStep<Enrolment>> {
-        let known = self.enrolments.get_mut(&id)?;
-        let step = NeighbourStep::take(&mut known.row, happening, &());
-        known.changed = true;
-        let place = (known.row.record.student, id);
-        if known.row.record.is_active() {
-            self.active.insert(place);
-        } else {
-            self.active.remove(&place);
-        }
+        let step = self.enrolments.step(id, happening, &())?;
+        self.places.put(id, &step.after);
         Some(step)
     }
 
-    /// Makes the event happen to a student; `None` if they are not known.
+    /// Makes it happen to a student; `None` if they are not known.
     pub(super) fn step_student(
         &mut self,
         id: Id,
         happening: Happening<StudentEvent>,
     ) -> Option<NeighbourStep<Student>> {
-        let known = self.students.get_mut(&id)?;
-        known.changed = true;
-        Some(NeighbourStep::take(&mut known.row, happening, &()))
-    }
-
-    fn put(&mut self, known: Known<Enrolment>) {
-        let (id, enrolment) = (known.row.id, &known.row.record);
-        self.of_cohort.insert((enrolment.cohort, id));
-        let place = (enrolment.student, id);
-        if enrolment.status == EnrolmentStatus::Active {
-            self.active.insert(place);
-        } else {
-            self.active.remove(&place);
-        }
-        self.enrolments.insert(id, known);
+        self.students.step(id, happening, &())
     }
 }
 
-/// What was changed stays; what was only read goes, so that a dry run over many pages keeps no more than it
-/// must.
 impl Facts for Roster {
     fn absorb(&mut self, fresh: Self) {
-        let stale = std::mem::replace(self, fresh);
-        for (id, known) in stale.cohorts.into_iter().filter(|(_, known)| known.changed) {
-            self.numbers.insert(known.row.record.reference.clone(), id);
-            self.cohorts.insert(id, known);
+        let Self { cohorts, numbers, students, enrolments, places, portion } = fresh;
+        self.cohorts.absorb(cohorts);
+        self.students.absorb(students);
+        self.enrolments.absorb(enrolments);
+        (self.numbers, self.places, self.portion) = (numbers, places, portion);
+        // What stays of before is looked for in the same places.
+        for row in self.cohorts.changed() {
+            self.numbers.insert(row.record.reference.clone(), row.id);
         }
-        self.students.extend(stale.students.into_iter().filter(|(_, known)| known.changed));
-        for known in stale.enrolments.into_values().filter(|known| known.changed) {
-            self.put(known);
+        for row in self.enrolments.changed() {
+            self.places.put(row.id, &row.record);
         }
     }
 }

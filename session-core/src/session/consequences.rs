@@ -235,31 +235,29 @@ fn count(
     }
     // Any other step leaves the contract where it is, whatever its counts add up to (S-28).
     let (was_done, is_done) = (policy.is_done(&before.state), policy.is_done(&after.state));
-    let Some(known) = diary.known_mut(after.contract) else { return };
-    if !known.is_counted {
+    let Some(status) = diary.contract(after.contract).map(|contract| contract.status) else { return };
+    let Some(counted) = diary.recount(after.contract, (&before.state, &after.state), step.at) else {
         if was_done != is_done {
             diary.lack();
         }
         return;
-    }
-    known.recount(&before.state, &after.state);
-    if matches!(after.state, SessionState::Completed { .. } | SessionState::Missed { .. }) {
-        known.counts.latest = known.counts.latest.max(Some(step.at));
-    }
-    let event = match (known.row.record.status, known.is_done(policy)) {
+    };
+    let all_is_done =
+        diary.contract(after.contract).is_some_and(|contract| counted.is_done(contract, policy));
+    let event = match (status, all_is_done) {
         (ContractStatus::Active, true) if is_done && !was_done => ContractEvent::Completed,
         (ContractStatus::Completed, false) if was_done && !is_done => ContractEvent::Reopened,
         _ => return,
     };
     // Whichever session is written last, the contract was done when the latest of them was, and by that.
-    let at = known.counts.latest.unwrap_or(step.at).max(step.at);
+    let at = counted.counts.latest.unwrap_or(step.at).max(step.at);
     let cause = match &step.cause {
         Cause::Time(_) => Cause::Time(Because::reached("S-26", "the outcome of its last session", at)),
         asked @ Cause::Asked { .. } => asked.clone(),
     };
-    let moved = NeighbourStep::take(&mut known.row, Happening::new(event, at, cause), &());
+    let Some(moved) = diary.step_contract(after.contract, Happening::new(event, at, cause)) else { return };
     if moved.step.event == ContractEvent::Completed {
-        tell_completed(&moved, &known.counts, out);
+        tell_completed(&moved, &counted.counts, out);
     } else {
         // It is not completed any more (G-27).
         let untrue = Withdrawal::by(step, about(&moved.after), &[CONTRACT_COMPLETED]);

@@ -198,7 +198,7 @@ impl Session {
         self.only_from(self.basis_from(start, asking.policy), asking, &mut objections);
         // Time may have settled the contract's other sessions, and so the contract.
         let known = asking.diary.known_at(self.contract, asking.now, asking.policy);
-        let status = known.map_or(asking.contract.status, |known| known.row.record.status);
+        let status = known.map_or(asking.contract.status, |known| known.contract.status);
         if status != ContractStatus::Active {
             objections.always(SessionReason::ContractNotActive { status });
         }
@@ -328,7 +328,7 @@ impl Session {
             SessionState::Scheduled | SessionState::RescheduleRequested(_) => {}
             SessionState::Missed { by: None, .. } => {
                 if let Some(known) = diary.known_at(self.contract, now, policy) {
-                    let contract = &known.row.record;
+                    let contract = &known.contract;
                     // Under one that was given up nobody could say any more what became of it.
                     if !contract.may_reopen() {
                         objections.always(SessionReason::ContractNotActive { status: contract.status });

@@ -1,10 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::{Actor, Facts, Id, Instant, LifecycleExt, Row, Span, UserId};
+use automation_core::{
+    Actor, Facts, Happening, Id, Instant, LifecycleExt, NeighbourStep, Neighbours, Row, Span, UserId,
+};
 
 use crate::{
-    Calendar, Contract, ContractStatus, ExternalBusy, Interval, Obstacle, ObstacleSource, Role, Session,
-    SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
+    Calendar, Contract, ContractEvent, ContractStatus, ExternalBusy, Interval, Obstacle, ObstacleSource,
+    Role, Session, SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
 };
 
 /// What must be known around some sessions: their contracts with how many sessions each has, and, for
@@ -26,7 +28,9 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Diary {
-    contracts: BTreeMap<Id, KnownContract>,
+    contracts: Neighbours<Contract>,
+    /// What follows from the sessions of those contracts that somebody has counted.
+    counted: BTreeMap<Id, Counted>,
     calendars: BTreeMap<UserId, Calendar>,
     sessions: BTreeMap<SessionKey, Session>,
     /// What of somebody's time cannot be read, their calendar aside.
@@ -37,26 +41,28 @@ pub struct Diary {
     lacking: bool,
 }
 
-/// One contract with what follows from its sessions.
-#[derive(Debug, Clone)]
-pub(crate) struct KnownContract {
-    pub(crate) row: Row<Contract>,
+/// What follows from the sessions of a contract.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counted {
     pub(crate) counts: SessionCounts,
     /// The highest number that a session of it has ever had; 0: none.
     pub(crate) last_number: u32,
-    /// Whether `counts` is known; else it is all zero.
-    pub(crate) is_counted: bool,
-    /// Whether a decision of this batch changed anything about it.
-    changed: bool,
+}
+
+/// One contract as it is at some instant, with what follows from its sessions.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownContract {
+    pub(crate) contract: Contract,
+    /// `None`: nobody has counted its sessions.
+    pub(crate) counted: Option<Counted>,
 }
 
 impl Facts for Diary {
     fn absorb(&mut self, fresh: Self) {
-        for (id, contract) in fresh.contracts {
-            if !self.contracts.get(&id).is_some_and(|known| known.changed) {
-                self.contracts.insert(id, contract);
-            }
-        }
+        let Self { contracts, counted, .. } = self;
+        let earlier = std::mem::replace(counted, fresh.counted);
+        counted.extend(earlier.into_iter().filter(|(id, _)| contracts.is_changed(*id)));
+        contracts.absorb(fresh.contracts);
         self.calendars.extend(fresh.calendars);
         self.sessions.extend(fresh.sessions);
         for (user, what) in fresh.unreadable {
@@ -74,16 +80,15 @@ impl Facts for Diary {
 impl Diary {
     /// A contract, how many sessions it has in each state, and the highest number one of them ever had.
     pub fn know_contract(&mut self, row: Row<Contract>, counts: SessionCounts, last_number: u32) {
-        let known = KnownContract { row, counts, last_number, is_counted: true, changed: false };
-        self.contracts.insert(known.row.id, known);
+        self.counted.insert(row.id, Counted { counts, last_number });
+        self.contracts.add(row);
     }
 
     /// A contract whose sessions nobody has counted. That is enough for what time alone mostly does; if a
     /// decision needs the count after all, [`is_lacking`](Facts::is_lacking) says so.
     pub fn know_uncounted_contract(&mut self, row: Row<Contract>) {
-        let counts = SessionCounts::default();
-        let known = KnownContract { row, counts, last_number: 0, is_counted: false, changed: false };
-        self.contracts.insert(known.row.id, known);
+        self.counted.remove(&row.id);
+        self.contracts.add(row);
     }
 
     /// A decision needed a count that is not there.
@@ -121,18 +126,18 @@ impl Diary {
 
     /// A contract as the decisions so far left it.
     pub fn contract(&self, id: Id) -> Option<&Contract> {
-        Some(&self.contracts.get(&id)?.row.record)
+        Some(&self.contracts.get(id)?.record)
     }
 
     /// How many sessions of each state a contract has, as the decisions so far left it; `None` if nobody
     /// counted them.
     pub fn counts(&self, contract: Id) -> Option<&SessionCounts> {
-        self.known(contract).filter(|known| known.is_counted).map(|known| &known.counts)
+        self.counted.get(&contract).map(|counted| &counted.counts)
     }
 
     /// The same at `now`, whatever a sweep has done to the sessions that are known.
     pub fn counts_at(&self, contract: Id, now: Instant, policy: &SessionPolicy) -> Option<SessionCounts> {
-        self.known_at(contract, now, policy).filter(|known| known.is_counted).map(|known| known.counts)
+        self.known_at(contract, now, policy)?.counted.map(|counted| counted.counts)
     }
 
     /// A user's calendar.
@@ -145,10 +150,6 @@ impl Diary {
         self.sessions.values()
     }
 
-    pub(crate) fn known(&self, contract: Id) -> Option<&KnownContract> {
-        self.contracts.get(&contract)
-    }
-
     /// A contract as it is at `now`, whatever a sweep has done: each session that is known is counted where
     /// time has brought it, and the contract follows.
     pub(crate) fn known_at(
@@ -157,25 +158,48 @@ impl Diary {
         now: Instant,
         policy: &SessionPolicy,
     ) -> Option<KnownContract> {
-        let mut known = self.contracts.get(&contract)?.clone();
+        let mut known = KnownContract {
+            contract: self.contract(contract)?.clone(),
+            counted: self.counted.get(&contract).copied(),
+        };
         let mut is_nearer = false;
         for session in self.sessions.values().filter(|session| session.contract == contract) {
             let Ok(seen) = session.as_of(now, policy) else { continue };
             if seen.state.as_str() != session.state.as_str() {
-                known.recount(&session.state, &seen.state);
+                known.counted.iter_mut().for_each(|counted| counted.recount(&session.state, &seen.state));
             }
             is_nearer |= policy.is_done(&seen.state) && !policy.is_done(&session.state);
         }
-        if is_nearer && known.row.record.status == ContractStatus::Active && known.is_done(policy) {
-            known.row.record.status = ContractStatus::Completed;
+        if is_nearer && known.contract.status == ContractStatus::Active && known.is_done(policy) {
+            known.contract.status = ContractStatus::Completed;
         }
         Some(known)
     }
 
-    pub(crate) fn known_mut(&mut self, contract: Id) -> Option<&mut KnownContract> {
-        let known = self.contracts.get_mut(&contract)?;
-        known.changed = true;
-        Some(known)
+    /// Counts a session of that contract where a step has brought it, at `at` if that settled it; how many there are
+    /// now. `None` if nobody has counted them.
+    pub(crate) fn recount(
+        &mut self,
+        contract: Id,
+        (before, after): (&SessionState, &SessionState),
+        at: Instant,
+    ) -> Option<Counted> {
+        let counted = self.counted.get_mut(&contract)?;
+        counted.recount(before, after);
+        if matches!(after, SessionState::Completed { .. } | SessionState::Missed { .. }) {
+            counted.counts.latest = counted.counts.latest.max(Some(at));
+        }
+        self.contracts.mark_changed(contract);
+        Some(*counted)
+    }
+
+    /// Makes it happen to a contract; `None` if it is not known.
+    pub(crate) fn step_contract(
+        &mut self,
+        contract: Id,
+        happening: Happening<ContractEvent>,
+    ) -> Option<NeighbourStep<Contract>> {
+        self.contracts.step(contract, happening, &())
     }
 
     /// Sees a session as a decision left it.
@@ -274,35 +298,43 @@ impl Diary {
     }
 }
 
-impl KnownContract {
+impl Counted {
     /// Counts a session in its new state instead of its old one.
-    pub(crate) fn recount(&mut self, before: &SessionState, after: &SessionState) {
+    fn recount(&mut self, before: &SessionState, after: &SessionState) {
         let left = counted(before, &mut self.counts);
         *left = left.saturating_sub(1);
         let entered = counted(after, &mut self.counts);
         *entered = entered.saturating_add(1);
     }
 
-    /// How many slots are taken (S-29).
-    pub(crate) fn taken(&self, policy: &SessionPolicy) -> u32 {
-        self.counts.taken(policy)
-    }
-
-    /// Whether all that was agreed is done (S-26, S-X10).
-    pub(crate) fn is_done(&self, policy: &SessionPolicy) -> bool {
+    /// Whether all that `contract` agreed on is done (S-26, S-X10).
+    pub(crate) fn is_done(&self, contract: &Contract, policy: &SessionPolicy) -> bool {
         let SessionCounts { completed, missed, .. } = self.counts;
         let missed = if policy.counts_missed() { missed } else { 0 };
-        completed.saturating_add(missed) >= self.row.record.total_sessions
+        completed.saturating_add(missed) >= contract.total_sessions
+    }
+}
+
+impl KnownContract {
+    /// How many slots are taken (S-29); none where nobody has counted.
+    pub(crate) fn taken(&self, policy: &SessionPolicy) -> u32 {
+        self.counted.map_or(0, |counted| counted.counts.taken(policy))
+    }
+
+    /// Whether all that was agreed is known to be done (S-26, S-X10).
+    pub(crate) fn is_done(&self, policy: &SessionPolicy) -> bool {
+        self.counted.unwrap_or_default().is_done(&self.contract, policy)
     }
 
     /// Whether it is active, not done, and has neither an open session nor a slot for another one: it can
     /// never be completed (S-X10).
     pub(crate) fn is_exhausted(&self, policy: &SessionPolicy) -> bool {
-        self.is_counted
-            && self.row.record.status == ContractStatus::Active
-            && !self.is_done(policy)
-            && self.counts.open() == 0
-            && self.taken(policy) >= self.row.record.total_sessions
+        self.counted.is_some_and(|counted| {
+            self.contract.status == ContractStatus::Active
+                && !counted.is_done(&self.contract, policy)
+                && counted.counts.open() == 0
+                && self.taken(policy) >= self.contract.total_sessions
+        })
     }
 }
 
@@ -316,7 +348,7 @@ impl Diary {
     /// The number that the contract's next session gets: one above the highest that there ever was
     /// (S-B12). `None` if there is none above it, or nobody counted its sessions.
     pub fn next_number(&self, contract: Id) -> Option<u32> {
-        self.known(contract).filter(|known| known.is_counted)?.last_number.checked_add(1)
+        self.counted.get(&contract)?.last_number.checked_add(1)
     }
 }
 

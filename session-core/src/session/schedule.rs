@@ -41,11 +41,10 @@ pub fn schedule(
         Actor::Staff { .. } => None,
         _ => Some(diary.role_of(contract, actor).map_err(Refusal::because)?),
     };
-    let known = diary
-        .known_at(contract, now, policy)
-        .filter(|known| known.is_counted)
-        .ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
-    let agreed = &known.row.record;
+    let unknown = || Refusal::because(SessionReason::UnknownContract);
+    let known = diary.known_at(contract, now, policy).ok_or_else(unknown)?;
+    let last = known.counted.ok_or_else(unknown)?.last_number;
+    let agreed = &known.contract;
     // An instant before the contract's last event counts as that event.
     let now = now.max(agreed.since);
     let mut objections = Objections::new();
@@ -94,9 +93,8 @@ pub fn schedule(
         // Staff keep to everything else.
         return Err(if refusal.reasons().all(is_opening) { refusal.instead(by_staff()) } else { refusal });
     }
-    let number = diary
-        .next_number(contract)
-        .ok_or_else(|| Refusal::because(SessionReason::NoNumber { last: known.last_number }))?;
+    let number =
+        diary.next_number(contract).ok_or_else(|| Refusal::because(SessionReason::NoNumber { last }))?;
     let zone = zone.unwrap_or(agreed.zone);
     Ok(Session::planned(contract, &agreed.number, number, start, length, zone, now))
 }

@@ -134,8 +134,8 @@ impl Session {
     /// Whether another session can be scheduled under its contract, at some time.
     fn has_room(&self, now: Instant, diary: &Diary, policy: &SessionPolicy) -> bool {
         diary.known_at(self.contract, now, policy).is_some_and(|known| {
-            let contract = &known.row.record;
-            known.is_counted
+            let contract = &known.contract;
+            known.counted.is_some()
                 && contract.status == ContractStatus::Active
                 && contract.payment == PaymentStatus::Paid
                 && known.taken(policy) < contract.total_sessions

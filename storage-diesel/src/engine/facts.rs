@@ -1,6 +1,6 @@
 use automation_core::{Claim, Failure, Row};
 
-use crate::{Column, ColumnError, Columns, Neighbours, Readable, StorageError, Stored};
+use crate::{Column, ColumnError, Columns, Lookup, Readable, StorageError, Stored};
 
 /// What the rows were taken for, and so what must be known of their neighbours.
 ///
@@ -58,7 +58,7 @@ pub struct CountBy<'a> {
 /// # use std::collections::BTreeMap;
 /// use automation_core::Row;
 /// use referral_core::{Agent, AgentId, ReferralCode};
-/// use storage_diesel::{Column, CountBy, FactReader, Neighbours, StorageError};
+/// use storage_diesel::{Column, CountBy, FactReader, Lookup, StorageError};
 ///
 /// /// What each agent is called, and how many of the agent's codes there are of each status.
 /// fn agents<F: FactReader>(
@@ -68,7 +68,7 @@ pub struct CountBy<'a> {
 ///     let ids: Vec<i64> = codes.iter().filter_map(|code| code.record.agent).map(|agent| agent.0).collect();
 ///     let (mut names, mut codes) = (BTreeMap::new(), BTreeMap::new());
 ///     let columns = &[Column::integer("id"), Column::text("name")];
-///     reader.select("referral_agents", columns, Neighbours::by_number("id", &ids), &mut |columns| {
+///     reader.select("referral_agents", columns, Lookup::by_number("id", &ids), &mut |columns| {
 ///         names.insert(columns.integer()?, columns.text()?.to_owned());
 ///         Ok(())
 ///     })?;
@@ -89,7 +89,7 @@ pub trait FactReader {
         &mut self,
         table: &'static str,
         columns: &[Column],
-        neighbours: Neighbours<'_>,
+        neighbours: Lookup<'_>,
         each: &mut dyn FnMut(&mut dyn Columns) -> Result<(), ColumnError>,
     ) -> Result<(), StorageError>;
 
@@ -98,14 +98,14 @@ pub trait FactReader {
     ///
     /// # Errors
     /// The storage's own.
-    fn lock(&mut self, table: &'static str, neighbours: Neighbours<'_>) -> Result<(), StorageError>;
+    fn lock(&mut self, table: &'static str, neighbours: Lookup<'_>) -> Result<(), StorageError>;
 
     /// The neighbours as records of another kind, in the order of their numbers.
     ///
     /// # Errors
     /// The storage's own, or [`StorageError::Neighbour`] if one of them cannot be read: then the rows that
     /// need this neighbour fail by name, and the others go on.
-    fn rows<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Vec<Row<N>>, StorageError> {
+    fn rows<N: Stored>(&mut self, neighbours: Lookup<'_>) -> Result<Vec<Row<N>>, StorageError> {
         self.readable(neighbours)?.all()
     }
 
@@ -113,7 +113,7 @@ pub trait FactReader {
     ///
     /// # Errors
     /// The storage's own.
-    fn readable<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Readable<N>, StorageError>;
+    fn readable<N: Stored>(&mut self, neighbours: Lookup<'_>) -> Result<Readable<N>, StorageError>;
 
     /// Says of one of the rows whose facts are read that it cannot be decided upon, and why: it fails by name,
     /// and the others go on. It costs less than an error, after which the rows are tried apart.

@@ -1,18 +1,18 @@
 /// Which neighbours to read: the rows in which a column is among some keys.
 ///
 /// ```
-/// use storage_diesel::Neighbours;
+/// use storage_diesel::Lookup;
 ///
 /// // The contracts that sessions move are locked, so that nobody else moves them meanwhile.
-/// let contracts = Neighbours::by_number("id", &[7, 9]).locked();
+/// let contracts = Lookup::by_number("id", &[7, 9]).locked();
 /// // Of the coaches only those who work.
-/// let coaches = Neighbours::by_text("name", &["alice", "bob"]).only("state = 'active'");
+/// let coaches = Lookup::by_text("name", &["alice", "bob"]).only("state = 'active'");
 /// // The active enrolments of students, but for those in cohorts whose enrolments are known already.
-/// let elsewhere = Neighbours::by_number("student_id", &[17, 18]).only("status = 'active'").except("cohort_id", &[3]);
+/// let elsewhere = Lookup::by_number("student_id", &[17, 18]).only("status = 'active'").except("cohort_id", &[3]);
 /// # let _ = (contracts, coaches, elsewhere);
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct Neighbours<'a> {
+pub struct Lookup<'a> {
     /// The column to find them by.
     pub key: &'static str,
     /// What it holds.
@@ -35,7 +35,7 @@ pub enum Keys<'a> {
     Texts(&'a [&'a str]),
 }
 
-impl<'a> Neighbours<'a> {
+impl<'a> Lookup<'a> {
     /// Those in which the column is one of the numbers.
     pub fn by_number(key: &'static str, numbers: &'a [i64]) -> Self {
         Self { key, keys: Keys::Numbers(numbers), only: None, except: None, lock: false }

@@ -10,12 +10,12 @@ use crate::{StorageError, Stored};
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use diesel::{Connection, SqliteConnection};
 /// use referral_core::ReferralCode;
-/// use storage_diesel::{Neighbours, prelude::*, sqlite::Store};
+/// use storage_diesel::{Lookup, prelude::*, sqlite::Store};
 ///
 /// let mut conn = SqliteConnection::establish(":memory:")?;
 /// let mut store = Store::new(&mut conn);
 /// store.migrate()?;
-/// let wanted = Neighbours::by_text("code", &["JOHN-20"]);
+/// let wanted = Lookup::by_text("code", &["JOHN-20"]);
 /// let found = store.readable_among::<ReferralCode>(wanted)?;
 /// for failure in &found.unreadable {
 ///     println!("{}: {}", failure.key, failure.cause);

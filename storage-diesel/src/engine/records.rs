@@ -2,7 +2,7 @@
 
 use automation_core::{Batch, Cursor, Failure, Id, Instant, Policies, Row};
 
-use crate::{Filter, Neighbours, Readable, StorageError, Stored};
+use crate::{Filter, Lookup, Readable, StorageError, Stored};
 
 /// What became of a record that was to be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +71,12 @@ pub trait Records {
     /// The records in which a column holds one of some keys, in one statement: some thousands of keys at
     /// most. Locked until the transaction ends, if that is asked for.
     /// [`StorageError::Neighbour`] if one is there and cannot be read.
-    fn among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Vec<Row<R>>, StorageError> {
+    fn among<R: Stored>(&mut self, those: Lookup<'_>) -> Result<Vec<Row<R>>, StorageError> {
         self.readable_among(those)?.all()
     }
 
     /// The same for whoever can do without those that cannot be read.
-    fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError>;
+    fn readable_among<R: Stored>(&mut self, those: Lookup<'_>) -> Result<Readable<R>, StorageError>;
 
     /// At most `limit` records in the order of a column of instants, from behind `after`, whose `due_at` is what
     /// that column held there; those in which it holds nothing are left out. It wants an index on the column

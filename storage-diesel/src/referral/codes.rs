@@ -9,8 +9,8 @@ use referral_core::{
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Held, Inserted, Neighbours, Purpose, Records, StorageError,
-    Stored, Values,
+    Column, ColumnError, Columns, FactReader, Held, Inserted, Lookup, Purpose, Records, StorageError, Stored,
+    Values,
     engine::{
         sql,
         statements::{LentStore, Statements},
@@ -173,7 +173,7 @@ fn agents<F: FactReader>(
     reader: &mut F,
 ) -> Result<(Agents, BTreeMap<AgentId, Failure>), StorageError> {
     let (mut agents, mut unreadable) = (Vec::new(), BTreeMap::new());
-    reader.select(AGENTS, AGENT, Neighbours::by_number("id", ids), &mut |columns| {
+    reader.select(AGENTS, AGENT, Lookup::by_number("id", ids), &mut |columns| {
         match read_agent(columns) {
             Ok(agent) => agents.push(agent),
             Err(error) => {

@@ -4,7 +4,7 @@ use automation_core::{Failure, Id, UserId};
 use session_core::{Calendar, Diary};
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Neighbours, StorageError, engine::row, sessions::contracts,
+    Column, ColumnError, Columns, FactReader, Lookup, StorageError, engine::row, sessions::contracts,
 };
 
 pub(crate) const TABLE: &str = "coaching_calendars";
@@ -17,7 +17,7 @@ pub(crate) fn lock<F: FactReader>(
     reader: &mut F,
     diary: &mut Diary,
 ) -> Result<(), StorageError> {
-    let calendars = Neighbours::by_text("person", people).locked();
+    let calendars = Lookup::by_text("person", people).locked();
     reader.select(TABLE, COLUMNS, calendars, &mut |columns| {
         let person = contracts::user(columns)?;
         match read(columns) {

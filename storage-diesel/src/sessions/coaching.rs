@@ -9,7 +9,7 @@ use automation_core::{Failure, Id, Ledger, UserId, one_policy, other_forms, type
 use session_core::{Calendar, Contract, ContractNumber, Diary, Session};
 
 use crate::{
-    Database, Inserted, Neighbours, Readable, Records, StorageError,
+    Database, Inserted, Lookup, Readable, Records, StorageError,
     engine::{
         spellings,
         statements::{LentStore, Statements as _},
@@ -131,7 +131,7 @@ where
         }
         let numbers: Vec<&str> = contracts.iter().map(|one| one.number.as_str()).collect();
         let mut numbers: HashSet<String> = self.taken::<Contract>(&numbers)?.into_iter().collect();
-        let stored = self.readable_among::<Contract>(Neighbours::by_text("proposal", &proposals))?;
+        let stored = self.readable_among::<Contract>(Lookup::by_text("proposal", &proposals))?;
         let of_record = |record: Contract| Some((record.proposal?, record.number));
         let mut known: HashMap<String, ContractNumber> =
             stored.rows.into_iter().filter_map(|row| of_record(row.record)).collect();
@@ -191,7 +191,7 @@ where
 
     fn sessions_of(&mut self, contract: Id) -> Result<Readable<Session>, StorageError> {
         let of_contract = [contract.0];
-        let mut found = self.readable_among::<Session>(Neighbours::by_number("contract_id", &of_contract))?;
+        let mut found = self.readable_among::<Session>(Lookup::by_number("contract_id", &of_contract))?;
         found.rows.sort_unstable_by_key(|row| row.record.number);
         Ok(found)
     }

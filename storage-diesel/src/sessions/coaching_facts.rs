@@ -7,7 +7,7 @@ use automation_core::{Failure, Id, Instant, UserId};
 use session_core::{Contract, Diary, Session, SessionCounts};
 
 use crate::{
-    Column, FactReader, Neighbours, Readable, StorageError, Stored as _,
+    Column, FactReader, Lookup, Readable, StorageError, Stored as _,
     engine::decode,
     sessions::{
         calendars,
@@ -36,7 +36,7 @@ pub(crate) fn counts<F: FactReader>(
         Column::instant("state_at"),
     ];
     let mut counted: BTreeMap<Id, Counted> = BTreeMap::new();
-    let sessions = Neighbours::by_number("contract_id", contracts);
+    let sessions = Lookup::by_number("contract_id", contracts);
     reader.select(Session::TABLE, COLUMNS, sessions, &mut |columns| {
         let known = counted.entry(Id(columns.integer()?)).or_default();
         // A session that cannot be read must not stop the others of its contract: it keeps its slot, and the
@@ -67,7 +67,7 @@ pub(crate) fn counts<F: FactReader>(
 /// The contracts with what follows from their sessions, locked: a session's step may move its contract.
 pub(crate) fn known<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<Diary, StorageError> {
     let mut diary = Diary::default();
-    let rows = reader.rows::<Contract>(Neighbours::by_number("id", contracts).locked())?;
+    let rows = reader.rows::<Contract>(Lookup::by_number("id", contracts).locked())?;
     let mut counted = counts(contracts, reader)?;
     for row in rows {
         let Counted { counts, last_number } = counted.remove(&row.id).unwrap_or_default();
@@ -120,7 +120,7 @@ pub(crate) fn open<F: FactReader>(
     contracts: &[i64],
     reader: &mut F,
 ) -> Result<Readable<Session>, StorageError> {
-    reader.readable(Neighbours::by_number("contract_id", contracts).only(OPEN))
+    reader.readable(Lookup::by_number("contract_id", contracts).only(OPEN))
 }
 
 /// The contracts of sessions that cannot be read, with what people call the session.
@@ -133,7 +133,7 @@ fn of_contracts<F: FactReader>(
         unreadable.iter().map(|failure| (failure.id.0, failure.key.as_str())).collect();
     let ids: Vec<i64> = names.keys().copied().collect();
     let mut found = Vec::new();
-    reader.select(Session::TABLE, COLUMNS, Neighbours::by_number("id", &ids), &mut |columns| {
+    reader.select(Session::TABLE, COLUMNS, Lookup::by_number("id", &ids), &mut |columns| {
         let (id, contract) = (columns.integer()?, Id(columns.integer()?));
         found.extend(names.get(&id).map(|name| (contract, format!("session {name}"))));
         Ok(())

@@ -7,8 +7,8 @@ use session_core::{
 };
 
 use crate::{
-    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Neighbours, Purpose, StorageError,
-    Stored, Values,
+    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Lookup, Purpose, StorageError, Stored,
+    Values,
     engine::decode,
     sessions::{coaching_facts, contracts},
 };
@@ -194,7 +194,7 @@ impl Stored for Session {
         match purpose {
             Purpose::Sweep => {
                 let mut diary = Diary::default();
-                for row in reader.rows::<Contract>(Neighbours::by_number("id", &contracts))? {
+                for row in reader.rows::<Contract>(Lookup::by_number("id", &contracts))? {
                     diary.know_uncounted_contract(row);
                 }
                 Ok(diary)

@@ -9,7 +9,7 @@ use session_core::{
 };
 
 use crate::{
-    Column, ColumnError, Columns, CountBy, EffectWriter, Effects, FactReader, Member, Neighbours, Purpose,
+    Column, ColumnError, Columns, CountBy, EffectWriter, Effects, FactReader, Lookup, Member, Purpose,
     StorageError, Stored, Values, engine::decode,
 };
 
@@ -107,7 +107,7 @@ impl Stored for Cohort {
         if purpose == Purpose::List {
             return Ok(Roster::default());
         }
-        roster(rows, Neighbours::by_number("cohort_id", &numbers(rows)), reader)
+        roster(rows, Lookup::by_number("cohort_id", &numbers(rows)), reader)
     }
 
     fn weigh<F: FactReader>(
@@ -131,19 +131,19 @@ impl Stored for Cohort {
     fn lock_ahead<F: FactReader>(rows: &[Row<Self>], reader: &mut F) -> Result<(), StorageError> {
         let mut students = Vec::new();
         let of_cohorts = numbers(rows);
-        let of_cohorts = Neighbours::by_number("cohort_id", &of_cohorts);
+        let of_cohorts = Lookup::by_number("cohort_id", &of_cohorts);
         reader.select("cohort_enrolments", &[Column::integer("student_id")], of_cohorts, &mut |columns| {
             // One that cannot be read is met again.
             students.extend(columns.integer().ok());
             Ok(())
         })?;
-        reader.lock("cohort_students", Neighbours::by_number("id", &students).locked())
+        reader.lock("cohort_students", Lookup::by_number("id", &students).locked())
     }
 
     fn members<F: FactReader>(row: &Row<Self>, reader: &mut F) -> Result<Vec<Member>, StorageError> {
         let columns = &[Column::integer("student_id"), Column::integer("id")];
         let mut members = Vec::new();
-        let of_cohort = Neighbours::by_number("cohort_id", std::slice::from_ref(&row.id.0));
+        let of_cohort = Lookup::by_number("cohort_id", std::slice::from_ref(&row.id.0));
         reader.select("cohort_enrolments", columns, of_cohort, &mut |columns| {
             members.push(Member { of: columns.integer()?, id: columns.integer()? });
             Ok(())
@@ -160,7 +160,7 @@ impl Stored for Cohort {
         reader: &mut F,
     ) -> Result<Roster, StorageError> {
         let enrolments: Vec<i64> = members.iter().map(|member| member.id).collect();
-        let enrolments = Neighbours::by_number("id", &enrolments);
+        let enrolments = Lookup::by_number("id", &enrolments);
         let mut roster = roster(std::slice::from_ref(row), enrolments, reader)?;
         roster.continue_from(before, is_last);
         Ok(roster)
@@ -192,7 +192,7 @@ fn numbers(rows: &[Row<Cohort>]) -> Vec<i64> {
 /// Those cohorts with those enrolments of theirs, and what must be known of the students of these.
 fn roster<F: FactReader>(
     rows: &[Row<Cohort>],
-    enrolments: Neighbours<'_>,
+    enrolments: Lookup<'_>,
     reader: &mut F,
 ) -> Result<Roster, StorageError> {
     let (mut roster, ids) = (Roster::default(), numbers(rows));
@@ -202,12 +202,12 @@ fn roster<F: FactReader>(
         roster.know_enrolment(enrolment);
     }
     let students: Vec<i64> = students.into_iter().collect();
-    for student in reader.rows::<Student>(Neighbours::by_number("id", &students).locked())? {
+    for student in reader.rows::<Student>(Lookup::by_number("id", &students).locked())? {
         roster.know_student(student);
     }
     // What is closed elsewhere is nobody's business here, least of all if it cannot be read. One whose
     // status is no known word may be active.
-    let active_elsewhere = Neighbours::by_number("student_id", &students)
+    let active_elsewhere = Lookup::by_number("student_id", &students)
         .only("status NOT IN ('inactive', 'completed')")
         .except("cohort_id", &ids);
     let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
@@ -219,7 +219,7 @@ fn roster<F: FactReader>(
         roster.know_cohort(row.clone());
     }
     let elsewhere: Vec<i64> = elsewhere.into_iter().collect();
-    for row in reader.rows::<Cohort>(Neighbours::by_number("id", &elsewhere))? {
+    for row in reader.rows::<Cohort>(Lookup::by_number("id", &elsewhere))? {
         roster.know_cohort(row);
     }
     Ok(roster)

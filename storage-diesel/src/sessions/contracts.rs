@@ -9,7 +9,7 @@ use session_core::{
 };
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Neighbours, Purpose, Readable, StorageError, Stored, Values,
+    Column, ColumnError, Columns, FactReader, Lookup, Purpose, Readable, StorageError, Stored, Values,
     engine::decode, sessions::coaching_facts,
 };
 
@@ -119,7 +119,7 @@ pub(crate) fn of_people<F: FactReader>(
 ) -> Result<Readable<Contract>, StorageError> {
     let (mut rows, mut unreadable) = (BTreeMap::new(), BTreeMap::new());
     for side in ["student", "coach"] {
-        let found = reader.readable::<Contract>(Neighbours::by_text(side, people))?;
+        let found = reader.readable::<Contract>(Lookup::by_text(side, people))?;
         rows.extend(found.rows.into_iter().map(|row| (row.id, row)));
         unreadable.extend(found.unreadable.into_iter().map(|failure| (failure.id, failure)));
     }
@@ -134,7 +134,7 @@ pub(crate) fn bound<F: FactReader>(
     const COLUMNS: &[Column] = &[Column::integer("id"), Column::text("student"), Column::text("coach")];
     let ids: Vec<i64> = unreadable.iter().map(|failure| failure.id.0).collect();
     let mut bound = BTreeMap::new();
-    reader.select(Contract::TABLE, COLUMNS, Neighbours::by_number("id", &ids), &mut |columns| {
+    reader.select(Contract::TABLE, COLUMNS, Lookup::by_number("id", &ids), &mut |columns| {
         let id = Id(columns.integer()?);
         let people = [user(columns).ok(), user(columns).ok()];
         bound.insert(id, people.into_iter().flatten().collect());
@@ -152,7 +152,7 @@ pub(crate) fn proposals<F: FactReader>(
     const COLUMNS: &[Column] = &[Column::text("proposal"), Column::text("number")];
     let ids: Vec<i64> = unreadable.iter().map(|failure| failure.id.0).collect();
     let mut found = Vec::new();
-    reader.select(Contract::TABLE, COLUMNS, Neighbours::by_number("id", &ids), &mut |columns| {
+    reader.select(Contract::TABLE, COLUMNS, Lookup::by_number("id", &ids), &mut |columns| {
         let proposal = columns.text_or_null().ok().flatten().map(str::to_owned);
         found.extend(proposal.zip(number(columns).ok()));
         Ok(())

@@ -11,7 +11,7 @@ use session_core::{
     settle_cohorts,
 };
 
-use crate::{Database, Inserted, Neighbours, StorageError};
+use crate::{Database, Inserted, Lookup, StorageError};
 
 /// Why a student was not enrolled.
 type Refused = CommandError<EnrolReason, StorageError>;
@@ -82,7 +82,7 @@ where
         let due = due_elsewhere(store, &known, cohort, policy, now)?;
         // As a sweep does it: the cohorts first, in the order of their numbers, then their students.
         let ids: Vec<i64> = due.iter().chain([&cohort]).map(|id| id.0).collect();
-        let cohorts = store.among::<Cohort>(Neighbours::by_number("id", &ids).locked())?;
+        let cohorts = store.among::<Cohort>(Lookup::by_number("id", &ids).locked())?;
         let due: Vec<Id> = due.into_iter().collect();
         let settled = settle_cohorts(store, &due, now, &one_policy(policy))?;
         if let Some(failure) = settled.failed.into_iter().next() {
@@ -90,7 +90,7 @@ where
         }
         let joined = cohorts.into_iter().find(|row| row.id == cohort);
         let joined = joined.ok_or(Failed(CommandError::NotFound(cohort)))?.record;
-        let pupil = store.among::<Student>(Neighbours::by_number("id", &[student.0]).locked())?;
+        let pupil = store.among::<Student>(Lookup::by_number("id", &[student.0]).locked())?;
         let pupil = pupil.into_iter().next().ok_or(Failed(CommandError::NotFound(student)))?.record;
         // Whoever makes or reopens an enrolment locks its student, so nobody does until the transaction ends.
         let known = enrolments_of(store, student)?;
@@ -125,7 +125,7 @@ where
 }
 
 fn enrolments_of<S: Database>(store: &mut S, student: Id) -> Result<Vec<Row<Enrolment>>, StorageError> {
-    store.among(Neighbours::by_number("student_id", &[student.0]))
+    store.among(Lookup::by_number("student_id", &[student.0]))
 }
 
 /// The cohorts with an active one of those enrolments that are due, but for the one to be joined, of which
@@ -140,7 +140,7 @@ fn due_elsewhere<S: Database>(
     let active = enrolments.iter().map(|row| &row.record).filter(|enrolment| enrolment.is_active());
     let ids: Vec<i64> =
         active.map(|enrolment| enrolment.cohort).filter(|cohort| *cohort != joined).map(|id| id.0).collect();
-    let cohorts = store.among::<Cohort>(Neighbours::by_number("id", &ids))?;
+    let cohorts = store.among::<Cohort>(Lookup::by_number("id", &ids))?;
     let is_due = |row: &Row<Cohort>| row.record.due_at(policy).is_some_and(|at| at <= now);
     Ok(cohorts.into_iter().filter(is_due).map(|row| row.id).collect())
 }

@@ -136,7 +136,7 @@ fn of_eight_who_enrol_one_student_one_gets_in() {
             assert!(matches!(reasons[..], [EnrolReason::AlreadyEnrolled { .. }]), "{reasons:?}");
         }
         let stored =
-            store.among::<Enrolment>(storage_diesel::Neighbours::by_number("student_id", &[mina.0])).unwrap();
+            store.among::<Enrolment>(storage_diesel::Lookup::by_number("student_id", &[mina.0])).unwrap();
         assert_eq!(stored.iter().filter(|row| row.record.is_active()).count(), 1);
         assert_eq!(stored.len(), if has_due { 2 } else { 1 });
     }
@@ -147,7 +147,7 @@ fn of_eight_who_enrol_one_student_one_gets_in() {
 #[test]
 fn leaving_while_a_sweep_waits() {
     use diesel::Connection as _;
-    use storage_diesel::{Neighbours, postgres::Store};
+    use storage_diesel::{Lookup, postgres::Store};
     let Some(url) = crate::databases::postgres_url() else { return };
     let connect = || diesel::PgConnection::establish(&url).unwrap();
     let mut conn = connect();
@@ -162,7 +162,7 @@ fn leaving_while_a_sweep_waits() {
     let closed = crate::cohorts::enrol(&mut store, winter, omid);
     let swept = std::thread::scope(|scope| {
         let sweeping = store.transaction(|store| -> Result<_, StorageError> {
-            store.among::<Student>(Neighbours::by_number("id", &[mina.0]).locked())?;
+            store.among::<Student>(Lookup::by_number("id", &[mina.0]).locked())?;
             let sweeping = scope.spawn(|| {
                 let mut conn = connect();
                 crate::cohorts::swept(&mut Store::new(&mut conn), at(NOW), 10)

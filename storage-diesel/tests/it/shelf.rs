@@ -9,7 +9,7 @@ use automation_core::{
     one_policy,
 };
 use storage_diesel::{
-    Column, ColumnError, Columns, CountBy, EffectWriter, Effects, FactReader, Inserted, Neighbours, Purpose,
+    Column, ColumnError, Columns, CountBy, EffectWriter, Effects, FactReader, Inserted, Lookup, Purpose,
     StorageError, Stored, Values,
 };
 
@@ -261,7 +261,7 @@ impl Stored for Item {
         if purpose == Purpose::List {
             return Ok(shelves);
         }
-        let found = reader.rows::<Shelf>(Neighbours::by_number("id", &ids).locked())?;
+        let found = reader.rows::<Shelf>(Lookup::by_number("id", &ids).locked())?;
         shelves.rows = found.into_iter().map(|row| (row.id.0, row)).collect();
         let count = CountBy {
             table: "items",
@@ -278,7 +278,7 @@ impl Stored for Item {
         if purpose == Purpose::Command {
             let names: Vec<&str> = rows.iter().map(|row| row.record.name.as_str()).collect();
             let namesakes =
-                Neighbours::by_text("name", &names).only("state = 'open' OR state = 'closed'").locked();
+                Lookup::by_text("name", &names).only("state = 'open' OR state = 'closed'").locked();
             let columns = &[Column::integer("id"), Column::text("name")];
             reader.select("shelves", columns, namesakes, &mut |columns| {
                 shelves.namesakes.push((columns.integer()?, columns.text()?.to_owned()));

@@ -6,8 +6,7 @@ use automation_core::{Failure, Id, Row};
 
 use super::{AMONG, Conn, LOCK, LOCK_FREE_ONES, among, among_texts};
 use crate::{
-    Column, ColumnError, Columns, CountBy, FactReader, Keys, Neighbours, Purpose, Readable, StorageError,
-    Stored,
+    Column, ColumnError, Columns, CountBy, FactReader, Keys, Lookup, Purpose, Readable, StorageError, Stored,
     engine::{
         row::{self, Found},
         sql,
@@ -138,10 +137,10 @@ impl Reader<'_> {
     fn each(
         &mut self,
         select: &str,
-        neighbours: Neighbours<'_>,
+        neighbours: Lookup<'_>,
         tell: &mut crate::engine::column::Tell<'_>,
     ) -> Result<(), StorageError> {
-        let Neighbours { key, keys, only, except, lock } = neighbours;
+        let Lookup { key, keys, only, except, lock } = neighbours;
         if keys.len() == 0 {
             return Ok(());
         }
@@ -197,14 +196,14 @@ impl FactReader for Reader<'_> {
         &mut self,
         table: &'static str,
         columns: &[Column],
-        neighbours: Neighbours<'_>,
+        neighbours: Lookup<'_>,
         each: &mut dyn FnMut(&mut dyn Columns) -> Result<(), ColumnError>,
     ) -> Result<(), StorageError> {
         let names = sql::list(columns, |text, column| text.push_str(column.name));
         self.each(&format!("SELECT {names} FROM {table}"), neighbours, &mut |columns| Ok(each(columns)?))
     }
 
-    fn readable<N: Stored>(&mut self, neighbours: Neighbours<'_>) -> Result<Readable<N>, StorageError> {
+    fn readable<N: Stored>(&mut self, neighbours: Lookup<'_>) -> Result<Readable<N>, StorageError> {
         let (mut rows, mut unreadable) = (Vec::with_capacity(neighbours.keys.len()), Vec::new());
         self.each(&sql::select::<N>(), neighbours, &mut |columns| match row::read::<N>(columns)?.1 {
             Found::Readable(row) => {
@@ -222,8 +221,8 @@ impl FactReader for Reader<'_> {
         Ok(Readable { rows, unreadable })
     }
 
-    fn lock(&mut self, table: &'static str, neighbours: Neighbours<'_>) -> Result<(), StorageError> {
-        let Neighbours { key, keys, only, .. } = neighbours;
+    fn lock(&mut self, table: &'static str, neighbours: Lookup<'_>) -> Result<(), StorageError> {
+        let Lookup { key, keys, only, .. } = neighbours;
         if LOCK.is_empty() || self.locking != Locking::Wait || keys.len() == 0 {
             return Ok(());
         }

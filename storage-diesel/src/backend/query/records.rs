@@ -16,7 +16,7 @@ use super::{
     write,
 };
 use crate::{
-    Column, FactReader as _, Filter, Inserted, Neighbours, Overdue, Readable, Records, StorageError, Stored,
+    Column, FactReader as _, Filter, Inserted, Lookup, Overdue, Readable, Records, StorageError, Stored,
     Values,
     engine::{
         row::{self, Found},
@@ -253,7 +253,7 @@ impl Records for Store<'_> {
         self.patiently(|store| taken::<R>(store.conn, keys))
     }
 
-    fn readable_among<R: Stored>(&mut self, those: Neighbours<'_>) -> Result<Readable<R>, StorageError> {
+    fn readable_among<R: Stored>(&mut self, those: Lookup<'_>) -> Result<Readable<R>, StorageError> {
         let locking = if those.lock { Locking::Wait } else { Locking::None };
         self.patiently(|store| Reader::new(store.conn, locking).readable(those))
     }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use automation_core::Id;
 use referral_core::{AgentId, ReferralCode};
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
-use storage_diesel::{Filter, Neighbours, Stored};
+use storage_diesel::{Filter, Lookup, Stored};
 
 use super::checks::Checkup;
 use crate::{error::Error, session::Session, store::Store, zone_moved::Moved};
@@ -127,7 +127,7 @@ impl Checkup {
         loop {
             let page = store.page::<Cohort>(after, PAGE, &[Filter::is("status", "completed")])?;
             let ids: Vec<i64> = page.rows.iter().map(|row| row.id.0).collect();
-            let active = Neighbours::by_number("cohort_id", &ids).only("status = 'active'");
+            let active = Lookup::by_number("cohort_id", &ids).only("status = 'active'");
             // Those that cannot be read are named among the rows.
             let found = store.readable_among::<Enrolment>(active)?.rows;
             count = count.saturating_add(found.len());

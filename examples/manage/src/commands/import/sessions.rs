@@ -11,7 +11,7 @@ use automation_core::{Id, Instant, one_policy};
 use session_core::{
     Contract, ContractNumber, Diary, Interval, Session as CoachingSession, SessionPolicy, SessionState,
 };
-use storage_diesel::Neighbours;
+use storage_diesel::Lookup;
 use zone_core::Zone;
 
 use self::{entry::Entry, room::Room};
@@ -79,7 +79,7 @@ impl<S: Store> Kind<S> for Sessions {
         verdicts: &mut Verdicts,
     ) -> Result<(), Error> {
         let numbers: Vec<&str> = lines.iter().map(|(_, line)| line.contract.as_str()).collect();
-        let found = store.readable_among::<Contract>(Neighbours::by_text("number", &numbers))?;
+        let found = store.readable_among::<Contract>(Lookup::by_text("number", &numbers))?;
         let unreadable: HashMap<String, String> =
             found.unreadable.into_iter().map(|failure| (failure.key, failure.cause)).collect();
         let ids: HashMap<ContractNumber, Id> =

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use automation_core::Id;
 use serde_json::json;
 use session_core::{Contract, ContractNumber, Session as CoachingSession};
-use storage_diesel::{Filter, Neighbours};
+use storage_diesel::{Filter, Lookup};
 
 use super::pages::pages;
 use crate::{
@@ -49,7 +49,7 @@ pub(super) fn run<S: Store>(
         words,
         |session, store, rows| {
             let numbers: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
-            let found = store.readable_among::<Contract>(Neighbours::by_number("id", &numbers))?;
+            let found = store.readable_among::<Contract>(Lookup::by_number("id", &numbers))?;
             let contracts: HashMap<Id, Contract> =
                 found.rows.into_iter().map(|row| (row.id, row.record)).collect();
             for failure in found.unreadable.into_iter().filter(|failure| lost.insert(failure.id)) {

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use automation_core::Id;
 use session_core::{Cohort, CohortRef, CohortStatus, Enrolment, EnrolmentStatus, Student, StudentRef};
-use storage_diesel::{Neighbours, Readable};
+use storage_diesel::{Lookup, Readable};
 
 use super::{Enrolments, Entry, unreadable::Unreadable};
 use crate::{commands::import::verdicts::Verdicts, error::Error, store::Store};
@@ -32,15 +32,14 @@ impl Known {
         let cohorts: Vec<&str> = entries.iter().map(|(_, entry)| entry.cohort.as_str()).collect();
         let students: Vec<&str> = entries.iter().map(|(_, entry)| entry.student.as_str()).collect();
         let cohorts: Readable<Cohort> =
-            store.readable_among(Neighbours::by_text("reference", &cohorts).locked())?;
+            store.readable_among(Lookup::by_text("reference", &cohorts).locked())?;
         let students: Readable<Student> =
-            store.readable_among(Neighbours::by_text("reference", &students).locked())?;
+            store.readable_among(Lookup::by_text("reference", &students).locked())?;
         let numbers: Vec<i64> = students.rows.iter().map(|row| row.id.0).collect();
-        let stored: Readable<Enrolment> =
-            store.readable_among(Neighbours::by_number("student_id", &numbers))?;
+        let stored: Readable<Enrolment> = store.readable_among(Lookup::by_number("student_id", &numbers))?;
         let elsewhere: Vec<i64> = stored.rows.iter().map(|row| row.record.cohort.0).collect();
         // Only for what a refusal says of it: one that cannot be read is called by its number.
-        let elsewhere: Readable<Cohort> = store.readable_among(Neighbours::by_number("id", &elsewhere))?;
+        let elsewhere: Readable<Cohort> = store.readable_among(Lookup::by_number("id", &elsewhere))?;
         let enrolled = if stored.unreadable.is_empty() { &[] } else { numbers.as_slice() };
         let unreadable = Unreadable::find(store, cohorts.unreadable, students.unreadable, enrolled)?;
         let mut enrolments: HashMap<Id, Vec<(Enrolment, Place)>> = HashMap::new();

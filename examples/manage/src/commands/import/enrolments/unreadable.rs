@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use automation_core::{Failure, Id};
 use session_core::{CohortRef, Enrolment, StudentRef};
-use storage_diesel::Neighbours;
+use storage_diesel::Lookup;
 
 use crate::{error::Error, store::Store};
 
@@ -26,7 +26,7 @@ impl Unreadable {
         let mut enrolments = HashMap::new();
         for student in enrolled {
             let alone = [*student];
-            let found = store.readable_among::<Enrolment>(Neighbours::by_number("student_id", &alone))?;
+            let found = store.readable_among::<Enrolment>(Lookup::by_number("student_id", &alone))?;
             enrolments.extend(found.unreadable.into_iter().map(|failure| (Id(*student), failure)));
         }
         let causes = |failures: Vec<Failure>| -> HashMap<String, String> {
