@@ -1,6 +1,7 @@
 use crate::{
     ActError, Cause, Commands, Consequences, Effect, Event, Failure, Happening, Id, Instant, LifecycleExt,
-    Request, Row, Runaway, Step, TakenStep, Withdrawal, lifecycle_ext::unfold, next_step::take, row::key_of,
+    NewRecord, Request, Row, Runaway, Step, TakenStep, Withdrawal, lifecycle_ext::unfold, next_step::take,
+    row::key_of,
 };
 
 /// One record's way through a sweep or a command: what happened, the state after, what it brings
@@ -109,6 +110,11 @@ impl<R: Consequences> Change<R> {
         self.consequences.iter().filter_map(Effect::notification)
     }
 
+    /// The records that the consequences make.
+    pub fn births(&self) -> impl Iterator<Item = NewRecord<'_>> {
+        self.consequences.iter().filter_map(Effect::birth)
+    }
+
     /// The version that the record has after the step that withdrew those messages.
     pub fn version_of(&self, withdrawal: &Withdrawal) -> u64 {
         let is_it = |step: &Step<R::Event>| step.at == withdrawal.at && step.event.name() == withdrawal.event;
@@ -131,7 +137,7 @@ impl<R: Consequences> Change<R> {
     }
 }
 
-/// Adds the consequences of one step, less the messages that are of no use at `now` any more. What the step
+/// Adds the consequences of one step, less the messages and births that are of no use at `now` any more. What the step
 /// withdraws of what earlier steps of the change brought about was never to be told (S-66); the withdrawal stays,
 /// for what waits since before the change.
 fn bring_about<R: Consequences>(
@@ -151,7 +157,10 @@ fn bring_about<R: Consequences>(
         }
     }
     // What earlier steps of the change left was kept at this same `now`, so looking at it again drops none.
-    out.retain(|effect| effect.notification().is_none_or(|notification| notification.is_useful_at(now)));
+    out.retain(|effect| {
+        effect.notification().is_none_or(|notification| notification.is_useful_at(now))
+            && effect.birth().is_none_or(|birth| birth.is_useful_at(now))
+    });
 }
 
 /// Takes what the withdrawal concerns out of consequences that were brought about before it.

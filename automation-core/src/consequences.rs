@@ -21,7 +21,7 @@ pub trait Consequences: Lifecycle {
     type Effect: Effect;
 
     /// Adds to `out` what the step brings about. `facts` may be changed, so that each decision is
-    /// visible to the next one. A notification that is no longer of use at `now` is dropped by the
+    /// visible to the next one. A notification or a birth that is no longer of use at `now` is dropped by the
     /// caller, so a rule need not look; and so is one of an earlier step of the same change that a
     /// [withdrawal](Effect::withdrawal) of this step makes void (S-66).
     fn consequences(

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{Notification, Withdrawal};
+use crate::{NewRecord, Notification, Withdrawal};
 
 /// One consequence of a step.
 pub trait Effect: Clone + fmt::Debug + PartialEq {
@@ -10,6 +10,12 @@ pub trait Effect: Clone + fmt::Debug + PartialEq {
     /// What it says of earlier messages, if that is what it is: those that wait are no longer true (G-27).
     /// Storage withdraws them. By default no effect does.
     fn withdrawal(&self) -> Option<&Withdrawal> {
+        None
+    }
+
+    /// The record that it makes, if that is what it is ([`Birth`](crate::Birth)). Storage inserts it, unless one with
+    /// its key is there or forbidden. By default no effect does.
+    fn birth(&self) -> Option<NewRecord<'_>> {
         None
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Change, Consequences, Failure, Id, Instant, Row};
+use crate::{BirthOutcome, Change, Consequences, Failure, Id, Instant, Row};
 
 /// Which rows to take.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,8 @@ pub struct Outcome<R: Consequences> {
     pub held: Vec<Id>,
     /// What is due still after the last batch of a [`Claim::Due`]; nothing after any other.
     pub still_due: StillDue,
+    /// What became of the births among what was written.
+    pub births: Vec<BirthOutcome>,
     /// The batch's facts as the decisions left them, for whoever tells of the changes.
     pub facts: R::Facts,
     /// Where the next batch begins; `None`: this was the last.
@@ -74,6 +76,7 @@ impl<R: Consequences> Outcome<R> {
             moved: Vec::new(),
             held: Vec::new(),
             still_due: StillDue::default(),
+            births: Vec::new(),
             facts: R::Facts::default(),
             next: None,
         }
@@ -114,7 +117,8 @@ pub trait Ledger<R: Consequences> {
     /// about some of the same rows, read afresh; what it said last of a row is what counts.
     ///
     /// A change without steps only moves `due_at`. A notification whose dedup key is known is not
-    /// written again.
+    /// written again. A [birth](crate::Birth) inserts its record with its first step, of version 1, unless one of its
+    /// kind with that key is there or a tombstone forbids it; [`Outcome::births`] says which.
     ///
     /// What somebody else holds is waited for no longer than a bounded time. A claim of what is due passes
     /// over rows that are held, and says of a row whose neighbour is held that it is

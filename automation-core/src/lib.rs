@@ -61,6 +61,9 @@
 
 mod actor;
 mod because;
+mod birth;
+mod birth_outcome;
+mod births;
 mod change;
 pub mod civil;
 mod clocks;
@@ -99,6 +102,9 @@ mod withdrawal;
 
 pub use actor::{Actor, ActorError, UserId};
 pub use because::{Because, Due, ParseWindowError, Window, sentence, soonest};
+pub use birth::{Birth, NewRecord};
+pub use birth_outcome::{BirthFate, BirthOutcome};
+pub use births::Births;
 pub use change::Change;
 pub use clocks::{ClockLimits, ClockObjection, ClockOwner, Clocks};
 pub use command::{CommandError, begin, command};

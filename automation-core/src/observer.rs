@@ -1,6 +1,6 @@
 use std::ops::ControlFlow;
 
-use crate::{Change, Consequences, Failure, Report};
+use crate::{BirthOutcome, Change, Consequences, Failure, Report};
 
 /// Whoever follows a sweep while it runs. Every method may be left out.
 ///
@@ -16,6 +16,12 @@ pub trait Observer<R: Consequences> {
         let _ = failure;
     }
 
+    /// What became of a record that a written change was to make; of a dry run nobody can say. The change itself
+    /// holds the record.
+    fn born(&mut self, birth: &BirthOutcome) {
+        let _ = birth;
+    }
+
     /// A batch is done. Break to stop here: what is written stays, the next sweep does the rest.
     fn progress(&mut self, report: &Report) -> ControlFlow<()> {
         let _ = report;
@@ -23,5 +29,5 @@ pub trait Observer<R: Consequences> {
     }
 }
 
-/// Nobody follows.
+/// An observer that ignores everything.
 impl<R: Consequences> Observer<R> for () {}

@@ -8,6 +8,12 @@ pub struct Report {
     pub steps: u64,
     /// Notifications they bring about; storage keeps one of those with the same dedup key.
     pub notifications: u64,
+    /// Records that they make; of those whose key is there storage makes none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_none"))]
+    pub births: u64,
+    /// Births that a tombstone forbade; of a dry run none are counted.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_none"))]
+    pub forbidden: u64,
     /// Rows that only got a new instant to look again.
     pub postponed: u64,
     /// Rows that could not be settled; the observer was told of each.
@@ -38,4 +44,10 @@ impl Report {
             .iter()
             .fold(self.still_due, |left, known| left.saturating_sub(*known))
     }
+}
+
+/// Whether a count is left out.
+#[cfg(feature = "serde")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Change, Claim, Consequences, Cursor, Facts, Failure, Id, Instant, Ledger, Observer, Outcome, Policies,
-    Report, Row, StillDue,
+    BirthFate, Change, Claim, Consequences, Cursor, Facts, Failure, Id, Instant, Ledger, Observer, Outcome,
+    Policies, Report, Row, StillDue,
 };
 
 /// How a sweep goes about it.
@@ -236,8 +236,13 @@ fn tell<R: Consequences, O: Observer<R> + ?Sized>(
             add(&mut report.changed, 1);
             add(&mut report.steps, change.steps.len());
             add(&mut report.notifications, change.notifications().count());
+            add(&mut report.births, change.births().count());
         }
         observer.changed(change, &outcome.facts);
+    }
+    for birth in &outcome.births {
+        add(&mut report.forbidden, usize::from(birth.fate == BirthFate::Forbidden));
+        observer.born(birth);
     }
     for failure in &outcome.failed {
         add(&mut report.failed, 1);

@@ -12,6 +12,8 @@
 //! Every check begins with a new, empty harness, and no two are alive at the same time, so they may
 //! share a database that the harness empties when it is made.
 
+mod bakery;
+mod bearing;
 mod claiming;
 mod failing;
 mod harness;
@@ -23,6 +25,8 @@ mod writing;
 
 use std::fmt;
 
+pub use bakery::BakeryHarness;
+pub use bearing::{BearingHarness, StoredBirth};
 pub use harness::{Harness, StoredStep};
 pub use memory::MemoryHarness;
 
@@ -102,14 +106,34 @@ pub fn checks<H: Harness>() -> Vec<Check<H>> {
     ]
 }
 
+/// The checks about births, for a ledger of a kind whose steps make records.
+pub fn birth_checks<H: BearingHarness>() -> Vec<Check<H>> {
+    named![
+        bearing: a_birth_is_made_once a_birth_is_stored_as_it_is_told a_tombstone_forbids_a_birth
+            a_row_that_moved_makes_nothing batches_of_births_do_not_matter;
+    ]
+}
+
 /// Runs all checks, each on a new harness.
 ///
 /// # Errors
 /// Every check that is broken.
 pub fn run<H: Harness>(fresh: &mut Fresh<'_, H>) -> Result<Held, Broken> {
+    run_those(checks(), fresh)
+}
+
+/// Runs the checks about births, each on a new harness.
+///
+/// # Errors
+/// Every check that is broken.
+pub fn run_births<H: BearingHarness>(fresh: &mut Fresh<'_, H>) -> Result<Held, Broken> {
+    run_those(birth_checks(), fresh)
+}
+
+fn run_those<H>(checks: Vec<Check<H>>, fresh: &mut Fresh<'_, H>) -> Result<Held, Broken> {
     let mut held = Held::default();
     let mut broken = Vec::new();
-    for check in checks::<H>() {
+    for check in checks {
         match (check.run)(fresh) {
             Ok(Verdict::Holds) => held.held.push(check.name),
             Ok(Verdict::Skipped(why)) => held.skipped.push((check.name, why)),

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | 1 progress | steps never go back in time, and catch-up ends |
 //! | 2 boundary | nothing happens a microsecond before its instant; it happens at it |
-//! | 3 cadence | whenever sweeps run up to T, or once at T: same state, same steps, same consequences that stand |
+//! | 3 cadence | whenever sweeps run up to T, or once at T: same state, same steps, same consequences that stand, same records made, in whatever batches |
 //! | 4 reading | what a page shows is what a sweep would store |
 //! | 5 dry run | it tells what a real run does, and writes nothing; a second run does nothing |
 //! | 6 rest | a sweep leaves nothing due |

@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{Consequences, DedupKey, Effect, Id, Instant, LifecycleExt, Notification, Row, Step, Withdrawal};
 
 mod ledger;
+mod rows;
 
-/// Every row of a [`Memory`] by its number.
-pub type Rows<R> = BTreeMap<Id, Row<R>>;
+pub use rows::Rows;
 
 /// What a [`Memory`] asks for the facts of a batch: the rows taken, and all there are.
 type ReadFacts<R> = dyn FnMut(&[Row<R>], &Rows<R>) -> <R as Consequences>::Facts;
@@ -43,6 +43,7 @@ pub struct Memory<R: Consequences> {
     delivered: BTreeSet<DedupKey>,
     withdrawn: Vec<(Notification, Withdrawal)>,
     effects: Vec<(Id, R::Effect)>,
+    tombstones: BTreeSet<(String, String)>,
     unreadable: BTreeMap<Id, String>,
     refused: BTreeMap<Id, String>,
     held: BTreeSet<Id>,
@@ -75,13 +76,14 @@ impl<R: Consequences> Memory<R> {
     /// rows taken and all rows there are.
     pub fn with_facts(read_facts: impl FnMut(&[Row<R>], &Rows<R>) -> R::Facts + 'static) -> Self {
         Self {
-            rows: Rows::new(),
+            rows: Rows::default(),
             history: BTreeMap::new(),
             outbox: Vec::new(),
             known_keys: BTreeSet::new(),
             delivered: BTreeSet::new(),
             withdrawn: Vec::new(),
             effects: Vec::new(),
+            tombstones: BTreeSet::new(),
             unreadable: BTreeMap::new(),
             refused: BTreeMap::new(),
             held: BTreeSet::new(),
@@ -101,7 +103,7 @@ impl<R: Consequences> Memory<R> {
     /// Stores a record with that `due_at`: it may be too early, never too late.
     pub fn insert(&mut self, record: R, due_at: Option<Instant>) -> Id {
         let id = Id(self.rows.last_key_value().map_or(1, |(id, _)| id.0 + 1));
-        self.rows.insert(id, Row { id, version: 0, due_at, record });
+        self.rows.insert(Row { id, version: 0, due_at, record });
         id
     }
 
@@ -156,7 +158,19 @@ impl<R: Consequences> Memory<R> {
         let kept: BTreeSet<_> =
             standing.iter().filter_map(|(_, effect)| Some(effect.notification()?.dedup.clone())).collect();
         self.effects = standing;
+        self.rows.forget(which);
         self.outbox.retain(|message| kept.contains(&message.dedup));
+    }
+
+    /// The effects that made a record, each kind and key once, in the order of kinds and keys. They are what a storage
+    /// would hold beside the rows.
+    pub fn births(&self) -> impl Iterator<Item = &R::Effect> {
+        self.rows.births()
+    }
+
+    /// From now on no record of that kind is made with that key.
+    pub fn forbid(&mut self, kind: &str, key: &str) {
+        self.tombstones.insert((kind.to_owned(), key.to_owned()));
     }
 
     /// From now on the row can be claimed but not read.
@@ -186,7 +200,7 @@ impl<R: Consequences> Memory<R> {
 
     /// Somebody else changes the row: its version goes up, and it is to be looked at again.
     pub fn touch(&mut self, id: Id) {
-        if let Some(row) = self.rows.get_mut(&id) {
+        if let Some(row) = self.rows.get_mut(id) {
             row.version += 1;
             row.due_at = Some(Instant::MIN);
         }

@@ -5,7 +5,8 @@
 //! - [`conformance`] runs a suite on any [`Ledger`](crate::Ledger), given a
 //!   [`Harness`](conformance::Harness) that fills and inspects it.
 //! - [`Memory`] is a ledger without a database: for embedding tests, and what the laws sweep.
-//! - [`Lantern`] and [`Shutter`] are two kinds of record to read, and to try these on.
+//! - [`Lantern`], [`Shutter`] and [`Bakery`] are kinds of record to read, and to try these on: one with commands and
+//!   neighbours, one that nobody can ask anything, one whose steps make other records.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -14,6 +15,7 @@
     reason = "a test that cannot go on stops with a message; nothing here runs in a host"
 )]
 
+mod bakery;
 pub mod conformance;
 mod lantern;
 pub mod laws;
@@ -21,6 +23,7 @@ mod memory;
 mod shutter;
 mod specimen;
 
+pub use bakery::{BakedLoaf, Bakeries, Bakery, BakeryEffect, Baking, Loaf, LoafEvent};
 pub use lantern::{Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil};
 pub use memory::{Memory, MemoryError, Rows};
 pub use shutter::{Opened, Shutter, Shutters};

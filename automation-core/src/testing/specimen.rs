@@ -27,7 +27,7 @@ pub trait Specimen: 'static {
         Span::days(800)
     }
 
-    /// What is known of the neighbours of `batch`, given all rows there are.
+    /// What is known of the neighbours of `batch`, given all rows there are and what was born beside them.
     fn facts(batch: &[Row<Self::Record>], all: &Rows<Self::Record>) -> <Self::Record as Consequences>::Facts {
         let _ = (batch, all);
         <Self::Record as Consequences>::Facts::default()
@@ -37,6 +37,7 @@ pub trait Specimen: 'static {
     /// that are not; all others it must bring about, however late it is.
     fn is_useful(effect: &<Self::Record as Consequences>::Effect, now: Instant) -> bool {
         effect.notification().is_none_or(|message| message.is_useful_at(now))
+            && effect.birth().is_none_or(|birth| birth.is_useful_at(now))
     }
 
     /// The record, written to the form that storage or the wire keeps, and read again.

@@ -113,6 +113,10 @@ impl CommandSpecimen for NeverAsked {
     }
 }
 
+mod bakery {
+    automation_core::laws!(automation_core::testing::Bakeries, without commands);
+}
+
 #[test]
 fn a_law_that_was_not_tried_does_not_hold() {
     let untried = automation_core::testing::laws::law_7_commands::<NeverAsked>(32).expect_err("not tried");

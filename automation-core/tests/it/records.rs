@@ -1,5 +1,6 @@
 //! One record through time and commands.
 
+mod births;
 mod change;
 mod neighbours;
 mod timeline;

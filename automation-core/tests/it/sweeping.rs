@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use automation_core::{
-    Change, CommandError, Failure, Id, Instant, Lifecycle, Observer, Report, Request, Span, SweepOptions,
-    command, one_policy, policy_by, review, sweep,
-    testing::{Asked, Lantern, LanternEffect, Lanterns, LitOnRack, Memory, Oil, Specimen},
+    BirthOutcome, Births, Change, CommandError, Failure, Id, Instant, Lifecycle, Observer, Report, Request,
+    Span, SweepOptions, command, one_policy, policy_by, review, sweep,
+    testing::{Asked, Bakery, Baking, Lantern, LanternEffect, Lanterns, LitOnRack, Memory, Oil, Specimen},
 };
 
 use crate::records::{at, endless, keeper, lantern};
@@ -291,4 +291,46 @@ fn a_command_is_one_transaction_and_every_no_has_its_reason() {
     ledger.fail_after(0);
     assert_eq!(no(ask(&mut ledger, ids[3], Asked::Return)), "the storage was told to fail");
     assert!(ask(&mut ledger, ids[3], Asked::Return).is_ok(), "asked again");
+}
+
+/// Whoever follows the births of a sweep.
+#[derive(Default)]
+struct Midwife(Vec<String>);
+
+impl Observer<Bakery> for Midwife {
+    fn born(&mut self, birth: &BirthOutcome) {
+        self.0.push(birth.to_string());
+    }
+}
+
+#[test]
+fn a_sweep_says_what_was_made_and_what_a_tombstone_forbade() {
+    let baking = Baking { ordered: 3, fresh: None, ..Baking::default() };
+    let mut ledger = Memory::with_facts(|_, _| Births::default());
+    let opened = at("2026-03-01T00:00:00Z");
+    for _ in 0..2 {
+        ledger.add(Bakery::opening("mill", opened), &baking);
+    }
+    ledger.forbid("loaf", "mill/2026-03-03T00:00:00Z");
+    let swept = |dry_run, batch, ledger: &mut Memory<Bakery>| {
+        let (mut midwife, options) = (Midwife::default(), SweepOptions { batch, dry_run });
+        let now = at("2026-03-04T00:00:00Z");
+        let report =
+            sweep(ledger, &one_policy(&baking), now, options, &mut midwife).expect("memory is there");
+        (report.births, report.forbidden, midwife.0)
+    };
+    // A dry run tells of what would be brought about, and cannot know what is forbidden.
+    assert_eq!(swept(true, 7, &mut ledger), (3, 0, Vec::new()));
+    assert_eq!(ledger.births().count(), 0);
+    let told = [
+        "loaf mill/2026-03-02T00:00:00Z was made",
+        "loaf mill/2026-03-03T00:00:00Z was not made: a tombstone forbids it",
+        "loaf mill/2026-03-04T00:00:00Z was made",
+        "loaf mill/2026-03-02T00:00:00Z was there already",
+        "loaf mill/2026-03-03T00:00:00Z was not made: a tombstone forbids it",
+        "loaf mill/2026-03-04T00:00:00Z was there already",
+    ];
+    // One at a time, so that the second bakery's decision knows nothing of the first one's.
+    assert_eq!(swept(false, 1, &mut ledger), (6, 2, told.map(str::to_owned).to_vec()));
+    assert_eq!(ledger.births().count(), 2);
 }

@@ -48,7 +48,7 @@ pub fn law_8_explain<S: CommandSpecimen>(cases: u32) -> Result<(), String> {
 }
 
 fn facts_of<S: CommandSpecimen>(row: &Row<S::Record>) -> <S::Record as Consequences>::Facts {
-    S::facts(std::slice::from_ref(row), &Rows::from([(row.id, row.clone())]))
+    S::facts(std::slice::from_ref(row), &std::iter::once(row.clone()).collect::<Rows<_>>())
 }
 
 /// Fails unless the refusal's instants are true.

@@ -61,6 +61,7 @@ where
         same(what, &steps(one, row.id), &steps(other, row.id))?;
     }
     same(what, &one.effects(), &other.effects())?;
+    same(what, &one.births().collect::<Vec<_>>(), &other.births().collect::<Vec<_>>())?;
     same(what, &one.outbox(), &other.outbox())
 }
 

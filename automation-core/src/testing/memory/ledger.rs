@@ -2,8 +2,8 @@
 
 use super::{Memory, MemoryError};
 use crate::{
-    Batch, Change, Claim, Consequences, Cursor, Effect, Failure, Id, Instant, Ledger, Outcome, Row, StillDue,
-    Withdrawal,
+    Batch, BirthFate, BirthOutcome, Change, Claim, Consequences, Cursor, Effect, Failure, Id, Instant,
+    Ledger, Outcome, Row, StillDue, Withdrawal,
 };
 
 impl<R: Consequences> Ledger<R> for Memory<R> {
@@ -69,7 +69,7 @@ impl<R: Consequences> Ledger<R> for Memory<R> {
                 let cause = "the write was taken, and the row is as it was".to_owned();
                 outcome.failed.push(Failure { id: change.id, key: change.key(), cause });
             } else {
-                self.write(&change);
+                self.write(&change, &mut outcome.births);
                 outcome.written.push(change);
             }
         }
@@ -124,7 +124,7 @@ impl<R: Consequences> Memory<R> {
         }
     }
 
-    fn write(&mut self, change: &Change<R>) {
+    fn write(&mut self, change: &Change<R>, births: &mut Vec<BirthOutcome>) {
         let mut version = change.version;
         for step in &change.steps {
             version += 1;
@@ -139,9 +139,15 @@ impl<R: Consequences> Memory<R> {
             {
                 self.outbox.push(message.clone());
             }
+            if let Some(new) = effect.birth() {
+                let (kind, key) = (new.kind, new.key.to_owned());
+                let is_forbidden = self.tombstones.contains(&(kind.to_owned(), key.clone()));
+                let fate = if is_forbidden { BirthFate::Forbidden } else { self.rows.bear(new, effect) };
+                births.push(BirthOutcome { kind, key, fate });
+            }
             self.effects.push((change.id, effect.clone()));
         }
-        if let Some(row) = self.rows.get_mut(&change.id) {
+        if let Some(row) = self.rows.get_mut(change.id) {
             row.version = version;
             row.due_at = change.due_at;
             if !change.steps.is_empty() {

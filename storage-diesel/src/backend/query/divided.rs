@@ -54,6 +54,7 @@ impl Store<'_> {
             outcome.failed.append(&mut part.failed);
             outcome.moved.append(&mut part.moved);
             outcome.held.append(&mut part.held);
+            outcome.births.append(&mut part.births);
         }
         Ok(outcome)
     }

@@ -244,6 +244,7 @@ impl Store<'_> {
         outcome.failed.extend(part.failed);
         outcome.moved.extend(part.moved);
         outcome.held.extend(part.held);
+        outcome.births.extend(part.births);
         // The later part knows better what has become of a neighbour.
         let earlier = std::mem::replace(&mut outcome.facts, part.facts);
         outcome.facts.absorb(earlier);
