@@ -1,7 +1,8 @@
 //! All that a store does besides the ledger.
 
 use crate::{
-    Damage, History, Migrations, Outbox, Records, Refusals, Runs, ServerClock, Settings, Transactions,
+    Damage, History, Migrations, Outbox, Records, Refusals, Runs, ServerClock, Settings, Tombstones,
+    Transactions,
 };
 
 /// What a store does besides the [`Ledger`](automation_core::Ledger), the same on both databases, so that a program
@@ -39,7 +40,17 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Database:
-    Transactions + Migrations + Records + History + Refusals + Runs + Outbox + Settings + ServerClock + Damage
+    Transactions
+    + Migrations
+    + Records
+    + History
+    + Refusals
+    + Tombstones
+    + Runs
+    + Outbox
+    + Settings
+    + ServerClock
+    + Damage
 {
 }
 
@@ -49,6 +60,7 @@ impl<S> Database for S where
         + Records
         + History
         + Refusals
+        + Tombstones
         + Runs
         + Outbox
         + Settings

@@ -24,6 +24,7 @@ pub(crate) mod sql;
 pub(crate) mod statements;
 pub(crate) mod stored;
 pub(crate) mod timestamp;
+pub(crate) mod tombstones;
 pub(crate) mod transactions;
 pub(crate) mod value;
 pub(crate) mod waiting;

@@ -119,6 +119,16 @@ pub enum StorageError {
         /// What is wrong.
         cause: String,
     },
+    /// A step makes a record of which nobody could say whether it was made before.
+    #[error("a step makes the {kind} `{key}`, {cause}")]
+    Birth {
+        /// The kind of the record.
+        kind: &'static str,
+        /// The key under which it is to be made.
+        key: String,
+        /// What is wrong, as the end of a sentence.
+        cause: String,
+    },
     /// A neighbour that cannot be read: what is known of it cannot be said.
     #[error("its {kind} {} ({}) cannot be read: {}", failure.id, failure.key, failure.cause)]
     Neighbour {
@@ -242,7 +252,11 @@ impl StorageError {
     pub(crate) fn concerns_a_row(&self) -> bool {
         matches!(
             self,
-            Self::Refused(_) | Self::Description { .. } | Self::Moved { .. } | Self::Swallowed { .. }
+            Self::Refused(_)
+                | Self::Description { .. }
+                | Self::Birth { .. }
+                | Self::Moved { .. }
+                | Self::Swallowed { .. }
         )
     }
 

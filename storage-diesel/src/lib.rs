@@ -60,6 +60,7 @@ pub use engine::{
     refusals::{Refusals, RefusedCommand, StoredRefusal},
     stored::{Held, Member, NEIGHBOURS_AT_A_TIME, Stored},
     timestamp::{Timestamp, TimestampError},
+    tombstones::{StoredTombstone, Tombstone, Tombstones},
     transactions::Transactions,
     value::Values,
     waiting::Waiting,
@@ -91,6 +92,6 @@ pub mod prelude {
     pub use crate::ReferralAgents as _;
     pub use crate::{
         Damage as _, Database as _, History as _, Migrations as _, Outbox as _, Records as _, Refusals as _,
-        Runs as _, ServerClock as _, Settings as _, Transactions as _,
+        Runs as _, ServerClock as _, Settings as _, Tombstones as _, Transactions as _,
     };
 }

@@ -1,4 +1,4 @@
-use automation_core::{Change, Effect, Event, NeighbourStep};
+use automation_core::{Birth, Change, Effect, Event, NeighbourStep};
 
 use crate::{StorageError, Stored};
 
@@ -61,5 +61,16 @@ pub trait EffectWriter {
     fn neighbours<'s, N: Stored>(
         &mut self,
         steps: impl IntoIterator<Item = &'s NeighbourStep<N>>,
+    ) -> Result<(), StorageError>;
+
+    /// Makes the records that steps bring about, of one kind: each is inserted with its first step in the audit, unless
+    /// one with its key is there or a tombstone forbids it ([`Tombstones::forbid_birth`](crate::Tombstones::forbid_birth)).
+    /// What became of each goes into the outcome of the batch.
+    ///
+    /// # Errors
+    /// The storage's own; [`StorageError::Birth`] if the kind has no key, or a record another one than its birth.
+    fn births<'s, N: Stored>(
+        &mut self,
+        births: impl IntoIterator<Item = &'s Birth<N>>,
     ) -> Result<(), StorageError>;
 }

@@ -174,7 +174,9 @@ mod tests {
 
     const TOGETHER: [&str; 12] =
         ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"];
-    const CODES: [&str; 9] = [
+    /// What came after those that stand for all lines.
+    const SINCE: [&str; 1] = ["due/0013"];
+    const CODES: [&str; 10] = [
         "due/0001",
         "referral/0001",
         "due/0002",
@@ -184,27 +186,35 @@ mod tests {
         "due/0009",
         "referral/0010",
         "due/0011",
+        "due/0013",
     ];
+
+    /// A database that has all that this program knows, and those rows besides.
+    fn whole(others: &[&str]) -> Applied {
+        applied(&[&TOGETHER[..], &SINCE, others].concat())
+    }
 
     #[test]
     fn numbers_alone_stand_for_all_lines() {
         let missing = applied(&[]).missing();
-        assert_eq!(rows(&missing), TOGETHER);
+        assert_eq!(rows(&missing), [&TOGETHER[..], &SINCE].concat());
         let names = |recorded: &Recorded| recorded.migrations.iter().map(|it| it.name).collect::<Vec<_>>();
         assert_eq!(names(&missing[0]), ["due/0001", "referral/0001"]);
         assert_eq!(names(&missing[9]), ["referral/0010", "sessions/0010"]);
-        assert_eq!(rows(&applied(&TOGETHER[..5]).missing()), TOGETHER[5..]);
+        assert_eq!(rows(&applied(&TOGETHER[..5]).missing()), [&TOGETHER[5..], &SINCE].concat());
         assert_eq!(applied(&TOGETHER[..5]).state(), SchemaState::Older { found: "0005".to_owned() });
-        assert_eq!(applied(&TOGETHER).state(), SchemaState::Current);
+        assert_eq!(applied(&TOGETHER).state(), SchemaState::Older { found: "0012".to_owned() });
+        assert_eq!(rows(&applied(&TOGETHER).missing()), SINCE);
+        assert_eq!(whole(&[]).state(), SchemaState::Current);
         // One that is gone below was run all the same.
-        assert_eq!(applied(&TOGETHER[11..]).state(), SchemaState::Current);
-        assert_eq!(needed(), "0012");
+        assert_eq!(applied(&[&TOGETHER[11..], &SINCE].concat()).state(), SchemaState::Current);
+        assert_eq!(needed(), "due/0013");
     }
 
     #[test]
     fn a_line_that_comes_later_is_made_then() {
         let codes = applied(&CODES);
-        assert_eq!(codes.state(), SchemaState::Older { found: "due/0011".to_owned() });
+        assert_eq!(codes.state(), SchemaState::Older { found: "due/0013".to_owned() });
         let sessions = ["sessions/0004", "sessions/0005", "sessions/0007", "sessions/0010", "sessions/0012"];
         assert_eq!(rows(&codes.missing()), sessions);
         assert_eq!(applied(&[&CODES[..], &sessions].concat()).state(), SchemaState::Current);
@@ -213,13 +223,13 @@ mod tests {
     #[test]
     fn what_this_program_does_not_know_is_refused_and_what_it_does_not_have_passed_over() {
         for newer in ["0013", "due/0999", "sessions/0013", "zzz"] {
-            let known = applied(&[&TOGETHER[..], &[newer]].concat());
+            let known = whole(&[newer]);
             assert_eq!(known.state(), SchemaState::Newer { found: newer.to_owned() }, "{newer}");
             assert!(known.require_known().is_err(), "{newer}");
         }
-        let foreign = applied(&[&TOGETHER[..], &["compliance/0014"]].concat());
+        let foreign = whole(&["compliance/0014"]);
         assert_eq!(foreign.state(), SchemaState::Current);
-        assert_eq!(foreign.last().ok().flatten().map(|last| last.row), Some("0012"));
+        assert_eq!(foreign.last().ok().flatten().map(|last| last.row), Some("due/0013"));
     }
 
     #[test]
@@ -227,8 +237,10 @@ mod tests {
         let last = |rows: &[&str]| applied(rows).last().ok().flatten().map(|last| last.row);
         assert_eq!(last(&[]), None);
         assert_eq!(last(&TOGETHER), Some("0012"));
-        assert_eq!(last(&CODES), Some("due/0011"));
+        assert_eq!(last(&CODES[..9]), Some("due/0011"));
         assert_eq!(last(&CODES[..8]), Some("referral/0010"));
-        assert_eq!(last(&[&CODES[..], &["sessions/0004"]].concat()), Some("due/0011"));
+        assert_eq!(last(&[&CODES[..9], &["sessions/0004"]].concat()), Some("due/0011"));
+        assert_eq!(last(&[&CODES[..], &["sessions/0004"]].concat()), Some("due/0013"));
+        assert_eq!(last(&[&TOGETHER[..], &SINCE].concat()), Some("due/0013"));
     }
 }

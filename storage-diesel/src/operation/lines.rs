@@ -62,6 +62,7 @@ const DUE: Line = line! { "due":
     "0008" "heartbeat";
     "0009" "clock";
     "0011" "zones";
+    "0013" "tombstones";
 };
 
 #[cfg(feature = "referral")]

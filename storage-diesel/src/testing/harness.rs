@@ -1,12 +1,12 @@
 use std::{fmt::Debug, time::Duration};
 
 use automation_core::{
-    Claim, Consequences, Id, Instant, Ledger, Lifecycle, Row, Withdrawal, one_policy,
-    testing::conformance::{Harness, StoredStep},
+    Actor, Claim, Consequences, Id, Instant, Ledger, Lifecycle, Row, Withdrawal, one_policy,
+    testing::conformance::{BearingHarness, Harness, StoredBirth, StoredStep},
 };
 use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection};
 
-use crate::{Inserted, MessageStatus, StorageError, Stored, prelude::*};
+use crate::{Database, Inserted, MessageStatus, StorageError, Stored, Tombstone, prelude::*};
 
 /// What the conformance suite must be told of a kind to run on its table.
 ///
@@ -58,6 +58,44 @@ impl<K: Consequences, P> Clone for Sample<K, P> {
 
 impl<K: Consequences, P> Copy for Sample<K, P> {}
 
+/// What makes an effect of the kind of a birth, and what of those that are stored.
+struct Bearing<K: Consequences, L> {
+    effect: fn(usize) -> K::Effect,
+    born: fn(&mut L) -> Vec<StoredBirth>,
+    forbid: fn(&mut L, &str),
+    kind: &'static str,
+}
+
+impl<K: Consequences, L> Clone for Bearing<K, L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: Consequences, L> Copy for Bearing<K, L> {}
+
+/// Every record of the kind that is stored, with its steps.
+fn born<N: Stored>(store: &mut impl Database) -> Vec<StoredBirth> {
+    let all = store.page::<N>(None, 10_000, &[]).expect("the records can be read");
+    assert_eq!(all.unreadable, [], "every record can be read");
+    let stored = |row: Row<N>| {
+        let steps = store.history::<N>(row.id).expect("the steps can be read");
+        StoredBirth {
+            key: row.key(),
+            version: row.version,
+            steps: steps.iter().map(|step| step.version).collect(),
+            due_at: format!("{:?}", row.due_at),
+        }
+    };
+    all.rows.into_iter().map(stored).collect()
+}
+
+/// Puts a tombstone.
+fn forbid<N: Stored>(store: &mut impl Database, key: &str) {
+    let tombstone = Tombstone { at: Instant::UNIX_EPOCH, actor: &Actor::System, reason: None };
+    store.forbid_birth::<N>(key, &tombstone).expect("it can be forbidden");
+}
+
 macro_rules! harness {
     ($name:ident, $conn:ty, $backend:ident, $title:literal) => {
         #[doc = concat!("The conformance suite's harness for a kind's table on ", $title, ".")]
@@ -65,6 +103,7 @@ macro_rules! harness {
             conn: $conn,
             other: Option<$conn>,
             sample: Sample<K, P>,
+            bearing: Option<Bearing<K, $conn>>,
         }
 
         impl<K: Consequences, P> Debug for $name<K, P> {
@@ -82,13 +121,25 @@ macro_rules! harness {
                 let mut store = crate::$backend::Store::new(&mut conn);
                 store.migrate().expect("the store's tables can be made");
                 conn.batch_execute(sample.tables).expect("the kind's table can be made");
-                Self { conn, other: None, sample }
+                Self { conn, other: None, sample, bearing: None }
             }
 
             /// With another connection to the same database, over which somebody holds rows.
             #[must_use]
             pub fn beside(mut self, other: $conn) -> Self {
                 self.other = Some(other);
+                self
+            }
+
+            /// With effects that make records of the kind `N`, each number another one, for
+            /// [`run_births`](automation_core::testing::conformance::run_births).
+            #[must_use]
+            pub fn bearing<N: Stored>(mut self, effect: fn(usize) -> K::Effect) -> Self {
+                let born = |conn: &mut $conn| born::<N>(&mut crate::$backend::Store::new(conn));
+                let forbid = |conn: &mut $conn, key: &str| {
+                    forbid::<N>(&mut crate::$backend::Store::new(conn), key);
+                };
+                self.bearing = Some(Bearing { effect, born, forbid, kind: N::KIND });
                 self
             }
 
@@ -192,6 +243,29 @@ macro_rules! harness {
             }
             fn other_policy(&self) -> Option<P> {
                 self.sample.other_policy.map(|policy| policy())
+            }
+        }
+
+        impl<K, P> BearingHarness for $name<K, P>
+        where
+            K: Stored + Lifecycle<Policy = P> + PartialEq + Debug,
+        {
+            fn bearing(&self, number: usize) -> K::Effect {
+                let bearing = self.bearing.expect("`bearing` says what is made");
+                (bearing.effect)(number)
+            }
+            fn born(&mut self) -> Vec<StoredBirth> {
+                let bearing = self.bearing.expect("`bearing` says what is made");
+                (bearing.born)(&mut self.conn)
+            }
+            fn forbid(&mut self, kind: &'static str, key: &str) {
+                let bearing = self.bearing.expect("`bearing` says what is made");
+                if kind == bearing.kind {
+                    (bearing.forbid)(&mut self.conn, key);
+                } else {
+                    // One of another kind, which must not be mistaken for it.
+                    forbid::<K>(&mut self.ledger(), key);
+                }
             }
         }
     };

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "referral")]
 mod agents;
+mod births;
 #[cfg(feature = "sessions")]
 mod coaching;
 #[cfg(feature = "referral")]

@@ -12,8 +12,10 @@ use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
 
 /// All that there are, in order.
-pub(crate) const MIGRATIONS: [&str; 12] =
-    ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"];
+pub(crate) const MIGRATIONS: [&str; 13] = [
+    "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
+    "due/0013",
+];
 
 /// Takes back what came after that version.
 fn revert_to(store: &mut impl Database, version: &str) {

@@ -72,7 +72,7 @@ impl Store<'_> {
         let outgoing = decided.outgoing(&changes, &written, now);
         write::withdraw(self.conn, R::KIND, &outgoing.withdrawn)?;
         write::messages(self.conn, outgoing.messages, self.context)?;
-        effects::write(self.conn, &changes, &written, self.context)?;
+        outcome.births = effects::write(self.conn, &changes, &written, self.context)?;
         outcome.facts = batch.facts;
         let unmoved =
             if left.is_empty() { Default::default() } else { claim::unmoved::<R>(self.conn, &left)? };

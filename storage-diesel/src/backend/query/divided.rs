@@ -107,7 +107,7 @@ impl Store<'_> {
                 write::withdraw(self.conn, R::KIND, &outgoing.withdrawn)?;
                 write::messages(self.conn, outgoing.messages, self.context)?;
             }
-            effects::write(self.conn, &changes, &[true], self.context)?;
+            outcome.births.extend(effects::write(self.conn, &changes, &[true], self.context)?);
             let Some(mut change) = changes.pop() else { return Ok(()) };
             R::in_brief(&mut change, &batch.facts);
             told.append(&mut change.consequences);

@@ -1,8 +1,8 @@
-//! Writes what steps bring about besides messages: the steps of neighbours.
+//! Writes what steps bring about besides messages: the steps of neighbours, and new records.
 
-use automation_core::{Change, NeighbourStep};
+use automation_core::{Birth, BirthOutcome, Change, NeighbourStep};
 
-use super::{Conn, claim, write};
+use super::{Conn, births, claim, write};
 use crate::{
     EffectWriter, Effects, StorageError, Stored,
     engine::{
@@ -11,20 +11,23 @@ use crate::{
     },
 };
 
-/// Writes the effects of the changes that were written.
+/// Writes the effects of the changes that were written; says what became of the births among them.
 pub(super) fn write<R: Stored>(
     conn: &mut Conn,
     changes: &[Change<R>],
     written: &[bool],
     context: WriteContext,
-) -> Result<(), StorageError> {
-    R::write_effects(&Effects::of(changes, written), &mut Writer { conn, context })
+) -> Result<Vec<BirthOutcome>, StorageError> {
+    let mut writer = Writer { conn, context, born: Vec::new() };
+    R::write_effects(&Effects::of(changes, written), &mut writer)?;
+    Ok(writer.born)
 }
 
 /// Writes over the same connection.
 struct Writer<'c> {
     conn: &'c mut Conn,
     context: WriteContext,
+    born: Vec<BirthOutcome>,
 }
 
 /// How many neighbours are turned into values at a time; it bounds the memory.
@@ -48,6 +51,15 @@ impl EffectWriter for Writer<'_> {
                 });
             }
         }
+        Ok(())
+    }
+
+    fn births<'s, N: Stored>(
+        &mut self,
+        births: impl IntoIterator<Item = &'s Birth<N>>,
+    ) -> Result<(), StorageError> {
+        let births: Vec<&Birth<N>> = births.into_iter().collect();
+        self.born.extend(births::write(self.conn, &births, self.context)?);
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! What is the same on both databases, over the connection of the one that includes it.
 
 pub(super) mod batch;
+pub(super) mod births;
 pub(super) mod claim;
 pub(super) mod columns;
 pub(super) mod divided;

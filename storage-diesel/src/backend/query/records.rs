@@ -35,6 +35,15 @@ pub(super) fn insert<R: Stored>(
     records: &[R],
     policies: &(impl Policies<R> + ?Sized),
 ) -> Result<Vec<Inserted>, StorageError> {
+    insert_due(conn, records, &mut |record| record.due_at(policies.of(record)))
+}
+
+/// The same, each to be looked at when `due_at` says: it is asked of every record that is tried, in their order.
+pub(super) fn insert_due<R: Stored>(
+    conn: &mut Conn,
+    records: &[R],
+    due_at: &mut dyn FnMut(&R) -> Option<Instant>,
+) -> Result<Vec<Inserted>, StorageError> {
     let columns: Vec<Column> = sql::described::<R>().copied().chain([Column::instant("due_at")]).collect();
     let suffix = match R::KEY {
         Some(key) => format!(" ON CONFLICT ({key}) DO NOTHING RETURNING id, {key}"),
@@ -52,12 +61,16 @@ pub(super) fn insert<R: Stored>(
         let twins = twins(conn, part)?;
         claim::hold_new::<R>(conn, part)?;
         let mut values = Values::with_room_for(part.len(), columns.len());
-        for record in part.iter().filter(|record| !is_twin(*record, &twins)) {
+        for record in part {
+            let due_at = due_at(record);
+            if is_twin(record, &twins) {
+                continue;
+            }
             let before = values.list.len();
             record.write_fixed(&mut values);
             record.write_changing(&mut values);
             sql::check::<R>(values.list.get(before..).unwrap_or_default(), sql::described::<R>())?;
-            values.instant_or_null(record.due_at(policies.of(record)));
+            values.instant_or_null(due_at);
         }
         if values.list.is_empty() {
             inserted.extend(part.iter().map(|_| Inserted::Duplicate));
