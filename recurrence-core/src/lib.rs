@@ -59,6 +59,7 @@ mod sentence;
 mod serde;
 mod set;
 mod set_error;
+mod set_parts;
 mod text_limits;
 mod weekday_num;
 

@@ -5,6 +5,7 @@ use zone_core::Zone;
 use crate::{
     CalendarTime, Readings, Rule, SetError, UnmatchedStart,
     engine::{self, Plan},
+    set_parts::Parts,
 };
 
 /// What an event's DTSTART, RRULE, RDATE, EXDATE and EXRULE properties together mean (RFC 5545 section
@@ -36,24 +37,13 @@ pub struct RecurrenceSet {
     pub(crate) source: Option<Box<str>>,
 }
 
-/// What a set consists of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Parts {
-    pub(crate) start: CalendarTime,
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) exclusion_rules: Vec<Rule>,
-    pub(crate) dates: Vec<CalendarTime>,
-    pub(crate) exclusions: Vec<CalendarTime>,
-    pub(crate) readings: Readings,
-}
-
 impl Parts {
     /// Refuses a start that no rule gives, where the readings ask for that: apart from the plan that is kept,
     /// so that everywhere else that one is made in its place, and not moved there.
     #[inline]
     pub(crate) fn check_start(&self) -> Result<(), SetError> {
         let rejects = self.readings.unmatched_start == UnmatchedStart::Reject;
-        if rejects && !self.rules.is_empty() && !Plan::new(self).start_matches() {
+        if rejects && !self.rules.is_empty() && !Plan::of(self).start_matches() {
             return Err(SetError::UnmatchedStart { start: self.start });
         }
         Ok(())
@@ -72,7 +62,7 @@ impl RecurrenceSet {
     /// Of parts that were checked.
     #[inline]
     pub(crate) fn of(parts: Parts, source: Option<Box<str>>) -> Self {
-        Self { plan: Plan::new(&parts), parts, source }
+        Self { plan: Plan::of(&parts), parts, source }
     }
 }
 

@@ -157,7 +157,7 @@ pub use role::{Role, RoleError};
 pub use session::*;
 pub use session_length::{SessionLength, SessionLengthError};
 pub use statistics::{
-    AverageDuration, RateBasis, SessionFact, SessionRates, SessionStatistics, StatisticState, within_days,
+    AverageDuration, SessionFact, SessionRates, SessionStatistics, StatisticState, within_days,
 };
 pub use transition::{Transition, mermaid};
 pub use wording::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, WordingError};

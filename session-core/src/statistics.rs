@@ -4,7 +4,7 @@ use automation_core::{Instant, Span, civil};
 use chrono::NaiveDate;
 use zone_core::Zone;
 
-use crate::{Ratio, Session, SessionCounts, SessionLength, SessionState};
+use crate::{RateBasis, Ratio, Session, SessionCounts, SessionLength, SessionState};
 
 /// What the statistics must know of one session (S-34 to S-36).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,17 +61,6 @@ impl From<&SessionState> for StatisticState {
             SessionState::Missed { .. } => Self::Missed,
         }
     }
-}
-
-/// Which sessions a rate is about (S-35).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-pub enum RateBasis {
-    /// All that were ever scheduled, those to come included.
-    #[default]
-    AllScheduled,
-    /// Only those that are over: completed, missed and cancelled.
-    Settled,
 }
 
 /// The three rates of S-35; `None` where there is no session to divide by.

@@ -5,8 +5,9 @@ use std::fmt::{self, Display, Write as _};
 ///
 /// The tables ([`COHORT_TRANSITIONS`](crate::COHORT_TRANSITIONS),
 /// [`SESSION_TRANSITIONS`](crate::SESSION_TRANSITIONS)) are data: the diagrams in the documentation are
-/// made from them, the lists of what somebody may do now too, and a test holds them against the rules
-/// over every state, command, actor and side of every boundary.
+/// made from them, and a test holds them against the rules over every state, command, actor and side of every
+/// boundary. What somebody may do now is asked of the rules themselves
+/// ([`Commands::decide`](automation_core::Commands::decide)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition<E: 'static, A: 'static, W: 'static> {
     /// The state before, as a word.

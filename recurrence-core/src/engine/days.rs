@@ -5,8 +5,8 @@ use super::{
     calendar::{at, civil, day_and_second, day_of, div_up, month_length, week_of, weekday},
     filter::{DayFilter, SPILL, first_week, week_year, weeks},
     mask::Days,
+    position::Position,
     step,
-    stream::Position,
     times::{Times, index_of},
 };
 

@@ -5,8 +5,8 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 use super::{
     Found,
     plan::Plan,
+    position::Position,
     source::{Even, Source},
-    stream::Position,
 };
 use crate::Occurrence;
 

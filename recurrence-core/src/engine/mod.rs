@@ -15,6 +15,8 @@ mod filter;
 mod mask;
 pub(crate) mod merge;
 mod plan;
+mod position;
+mod prepare;
 pub(crate) mod source;
 mod stream;
 mod times;
@@ -22,7 +24,7 @@ mod units;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 pub(crate) use plan::{Exclusion, Plan};
-pub(crate) use stream::Position;
+pub(crate) use position::Position;
 
 /// The last second of the year 9999, of UTC or of a local clock.
 pub(crate) const LAST: i64 = 253_402_300_799;

@@ -4,19 +4,17 @@ use chrono::{NaiveDateTime, Weekday};
 use zone_core::{LocalReading, Zone, ZoneCursor};
 
 use super::{
-    Found, LAST,
+    LAST,
     calendar::{DAY, at, civil, day_and_second, div_up, week_of, weekday},
-    days::{DayPlan, DayStream, Period, Weeks, month_of, only_bit},
+    days::{DayPlan, Period, Weeks, month_of, only_bit},
     filter::{DayFilter, week_year},
     seconds,
-    source::Source,
-    stream::{Position, Stream},
     times::{Product, Times},
-    units::{ALL_HOURS, ALL_SIXTY, UnitPlan, UnitStream},
+    units::{ALL_HOURS, ALL_SIXTY, UnitPlan},
 };
 use crate::{
     CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Rule, SubDaily, UnmatchedStart, Until,
-    WeekNumber, set::Parts,
+    WeekNumber, set_parts::Parts,
 };
 
 /// A set, ready to be expanded.
@@ -34,7 +32,8 @@ pub(crate) struct Plan {
     pub(crate) exclusions: Vec<i64>,
     /// The days of EXDATE, sorted.
     pub(crate) excluded_days: Vec<i32>,
-    matched: bool,
+    /// Whether a rule gives the start; known only if the readings ask for it.
+    pub(super) matched: bool,
 }
 
 /// A rule, ready to be expanded.
@@ -80,13 +79,14 @@ impl Progression {
     }
 
     /// How many come before that local time.
-    fn index(&self, local: i64) -> u64 {
+    pub(super) fn index(&self, local: i64) -> u64 {
         if local <= self.first { 0 } else { div_up(local - self.first, self.step) as u64 }
     }
 }
 
 impl Plan {
-    pub(crate) fn new(parts: &Parts) -> Self {
+    /// Not knowing yet whether a rule gives the start: that is found out by expanding the rules.
+    pub(super) fn new(parts: &Parts) -> Self {
         let readings = &parts.readings;
         let zone = parts.start.zone().unwrap_or(readings.floating_zone);
         let start = parts.start.local();
@@ -110,9 +110,6 @@ impl Plan {
         for rule in &parts.exclusion_rules {
             plan.exclusion_rules.push(RulePlan::new(rule, start, &plan.zone, parts));
         }
-        if !parts.rules.is_empty() && readings.unmatched_start != UnmatchedStart::Omit {
-            plan.match_start(readings.unmatched_start);
-        }
         for value in &parts.exclusions {
             match *value {
                 CalendarTime::Date(date) => plan.excluded_days.push(day_and_second(seconds(date.into())).0),
@@ -129,34 +126,6 @@ impl Plan {
         plan.dates.sort_unstable_by_key(Occurrence::order);
         plan.dates.dedup_by_key(|one| one.instant);
         plan
-    }
-
-    /// Whether a rule gives the start; and where the start counts although a rule does not give it, that
-    /// rule has one fewer to give.
-    fn match_start(&mut self, reading: UnmatchedStart) {
-        let mut zone = self.zone;
-        let start = self.rules.first().map(|rule| rule.start);
-        let start = start.and_then(|local| Occurrence::read(&mut zone, local, self.gap, self.overlap));
-        let given: Vec<bool> = self.rules.iter().map(|rule| self.gives(rule, start)).collect();
-        for (rule, matches) in self.rules.iter_mut().zip(given) {
-            self.matched |= matches;
-            // A start that is skipped is none, and counts as little as others that are.
-            let counts = reading == UnmatchedStart::Include && start.is_some() && !matches;
-            if counts && rule.count != u64::MAX {
-                rule.count -= 1;
-            }
-        }
-    }
-
-    fn gives(&self, rule: &RulePlan, start: Option<Occurrence>) -> bool {
-        let Some(start) = start.filter(|start| start.instant <= rule.last_instant) else { return false };
-        if !rule.elapsed {
-            return rule.gives_start();
-        }
-        // The local time that counts is the one that the clocks show, if the start's does not exist.
-        let mut source = Source::new(self, rule, start.instant + 1);
-        source.seek(None, start.instant, &mut 1_000).is_ok()
-            && matches!(source.next(&mut 1_000), Found::One(first) if first.instant == start.instant)
     }
 
     /// Whether a rule gives the start; known only if the readings ask for it.
@@ -242,35 +211,6 @@ impl RulePlan {
             }
         }
         Self { start: local, start_instant, kind, times, progression, count, last, last_instant, elapsed }
-    }
-
-    /// Whether the start is one of the local times that it gives.
-    fn gives_start(&self) -> bool {
-        // Nothing is looked for behind the start, so this is short without a budget.
-        let mut stream = Stream::new(self);
-        stream.go_to(self.start, 0, self.start);
-        stream.next_apart(&mut { u64::MAX }) == Found::One(self.start)
-    }
-
-    /// How many local times it gives before one, from what is known.
-    ///
-    /// # Errors
-    /// How far it came when the budget ran out.
-    pub(crate) fn count_before(&self, known: Position, local: i64, steps: &mut u64) -> Result<u64, Position> {
-        // Nothing lies behind the end, so nothing need be counted there.
-        let local = local.min(self.last + 1);
-        match (&self.kind, &self.progression) {
-            (_, Some(progression)) => {
-                let since = progression.index(local).saturating_sub(progression.index(known.before));
-                Ok(known.number + since)
-            }
-            (Kind::Days(days), None) => {
-                DayStream::count(days, &self.times, known, (local, self.count), steps)
-            }
-            (Kind::Units(units), None) => {
-                UnitStream::count(units, &self.times, self.start, known, (local, self.count), steps)
-            }
-        }
     }
 }
 

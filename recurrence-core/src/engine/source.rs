@@ -6,7 +6,8 @@ use super::{
     Found,
     calendar::DAY,
     plan::{Plan, RulePlan},
-    stream::{Position, Stream},
+    position::Position,
+    stream::Stream,
 };
 use crate::{Gap, Occurrence};
 

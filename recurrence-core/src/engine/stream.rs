@@ -4,20 +4,11 @@ use super::{
     Found,
     days::DayStream,
     plan::{Kind, Progression, RulePlan, progression},
+    position::Position,
     step,
     times::Times,
     units::UnitStream,
 };
-
-/// How far a rule is known: the number of local times that it gives before one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Position {
-    /// A local time in seconds since 1970; where steps are of elapsed time, an instant.
-    pub(crate) before: i64,
-    /// The number, for rules with COUNT only.
-    pub(crate) number: u64,
-}
 
 /// A rule under way.
 #[derive(Debug, Clone)]
@@ -202,5 +193,28 @@ impl<'p> Stream<'p> {
     /// What is known now.
     pub(crate) fn position(&self) -> Position {
         Position { before: self.progress(), number: self.given }
+    }
+}
+
+impl RulePlan {
+    /// How many local times it gives before one, from what is known.
+    ///
+    /// # Errors
+    /// How far it came when the budget ran out.
+    fn count_before(&self, known: Position, local: i64, steps: &mut u64) -> Result<u64, Position> {
+        // Nothing lies behind the end, so nothing need be counted there.
+        let local = local.min(self.last + 1);
+        match (&self.kind, &self.progression) {
+            (_, Some(progression)) => {
+                let since = progression.index(local).saturating_sub(progression.index(known.before));
+                Ok(known.number + since)
+            }
+            (Kind::Days(days), None) => {
+                DayStream::count(days, &self.times, known, (local, self.count), steps)
+            }
+            (Kind::Units(units), None) => {
+                UnitStream::count(units, &self.times, self.start, known, (local, self.count), steps)
+            }
+        }
     }
 }

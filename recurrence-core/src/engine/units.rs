@@ -5,8 +5,8 @@ use super::{
     Found,
     calendar::{DAY, civil, day_of, div_up, month_length, weekday},
     filter::DayFilter,
+    position::Position,
     step,
-    stream::Position,
     times::{Product, Times},
 };
 

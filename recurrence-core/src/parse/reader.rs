@@ -1,6 +1,8 @@
 //! The properties of a set, line by line.
 
-use crate::{CalendarTime, Frequency, Limit, Readings, RecurrenceSet, Rule, TextLimits, Until, set::Parts};
+use crate::{
+    CalendarTime, Frequency, Limit, Readings, RecurrenceSet, Rule, TextLimits, Until, set_parts::Parts,
+};
 
 use super::{
     ParseError, ParseProblem, Refusal, Strictness, line::Line, parameters::Parameters, part::Part,

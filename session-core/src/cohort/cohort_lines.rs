@@ -14,6 +14,7 @@
 //! # Ok::<(), session_core::CohortTextError>(())
 //! ```
 
+use super::text::printed;
 use super::{Cohort, CompletedCohort, KeptEnrolment};
 
 /// What a run prints that found nothing, dry or not.
@@ -56,8 +57,3 @@ pub fn kept(kept: &KeptEnrolment) -> String {
 
 /// What the restore prints if it is not told which cohorts (A-15).
 pub const WHICH: &str = "Say which sessions to restore: --session-ids ID... or --all-completed.";
-
-/// A name on one line: a line break in it shall not look like another cohort.
-pub(super) fn printed(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}

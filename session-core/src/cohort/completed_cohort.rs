@@ -3,7 +3,8 @@ use std::fmt;
 use automation_core::Change;
 use chrono::NaiveDate;
 
-use super::{Cohort, CohortEffect, CohortEvent, CohortName, StudentEvent, cohort_lines};
+use super::text::printed;
+use super::{Cohort, CohortEffect, CohortEvent, CohortName, StudentEvent};
 
 /// One cohort that completed, as the messages about it tell. `Display` is the text of the message about it
 /// alone.
@@ -44,7 +45,7 @@ impl CompletedCohort {
 
 impl fmt::Display for CompletedCohort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "The cohort {}", cohort_lines::printed(self.name.as_str()))?;
+        write!(f, "The cohort {}", printed(self.name.as_str()))?;
         if let Some(end) = self.end {
             write!(f, " (ended on {end})")?;
         }

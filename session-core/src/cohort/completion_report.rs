@@ -2,8 +2,9 @@ use std::fmt;
 
 use automation_core::Field;
 
+use super::text::printed;
 use super::{
-    CohortName, CompletedCohort, cohort_lines,
+    CohortName, CompletedCohort,
     completed_cohort::students,
     notices::{EX_STUDENTS, NAME, NAMES},
 };
@@ -150,7 +151,7 @@ impl fmt::Display for CompletionReport {
         write!(f, "{} {} completed", self.cohorts, if self.cohorts == 1 { "cohort" } else { "cohorts" })?;
         for (index, name) in self.names.iter().enumerate() {
             f.write_str(if index == 0 { ": " } else { ", " })?;
-            f.write_str(&cohort_lines::printed(name.as_str()))?;
+            f.write_str(&printed(name.as_str()))?;
         }
         let listed = u64::try_from(self.names.len()).unwrap_or(u64::MAX);
         match self.cohorts.saturating_sub(listed) {

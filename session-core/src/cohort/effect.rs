@@ -1,7 +1,9 @@
 use automation_core::{Effect, Id, NeighbourStep, Notification, Withdrawal};
 
+use super::text::printed;
 use super::{
-    CohortRef, Enrolment, MovedEnrolment, MovedInBrief, MovedStudent, Student, StudentName, StudentRef,
+    CohortRef, Enrolment, MovedEnrolment, MovedInBrief, MovedStudent, Roster, Student, StudentName,
+    StudentRef,
 };
 
 /// What a cohort's step brings about besides the cohort's own state.
@@ -77,6 +79,30 @@ impl Effect for CohortEffect {
 }
 
 impl CohortEffect {
+    /// Puts the steps of enrolments and students among the effects, which are written already, together into
+    /// one; the others stay as they are.
+    pub fn put_in_brief(effects: &mut Vec<Self>, roster: &Roster) {
+        let mut brief = MovedInBrief::default();
+        effects.retain(|effect| match effect {
+            Self::Enrolment(it) => {
+                let student = roster.student(it.after.student);
+                let called = student.map_or("", |row| row.record.reference.as_str());
+                brief.add_enrolment(it.id, &it.step, called);
+                false
+            }
+            Self::Student(it) => {
+                let (called, name) = (it.after.reference.as_str(), it.after.name.as_str());
+                brief.add_student(it.id, &it.step, (called, name));
+                false
+            }
+            _ => true,
+        });
+        if let Some(brief) = brief.finished() {
+            effects.insert(0, Self::InBrief(Box::new(brief)));
+        }
+        effects.shrink_to_fit();
+    }
+
     /// The enrolments that it moves, each with its step; those of [`InBrief`](Self::InBrief) as well.
     pub fn enrolments(&self) -> impl Iterator<Item = MovedEnrolment<'_>> {
         let one = match self {
@@ -115,9 +141,7 @@ impl CohortEffect {
 impl std::fmt::Display for KeptEnrolment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.called {
-            Some((reference, name)) => {
-                write!(f, "{} ({reference})", super::cohort_lines::printed(name.as_str()))?
-            }
+            Some((reference, name)) => write!(f, "{} ({reference})", printed(name.as_str()))?,
             None => write!(f, "student {}", self.student)?,
         }
         f.write_str(" keeps the active enrolment in ")?;

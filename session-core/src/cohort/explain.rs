@@ -4,9 +4,10 @@ use automation_core::{
     ActError, Actor, Instant, Lifecycle, LifecycleExt, Refusal, Request, Runaway, Step, may,
 };
 
+use super::text::printed;
 use super::{
     Cohort, CohortCommand, CohortEvent, CohortName, CohortPolicy, CohortReason, CohortRef, CohortStatus,
-    NewEnd, Roster, cohort_lines,
+    NewEnd, Roster,
 };
 
 /// Everything there is to say about one cohort at one instant, for whoever answers the telephone. What
@@ -170,7 +171,7 @@ fn answer(
 
 impl fmt::Display for CohortExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = cohort_lines::printed(self.name.as_str());
+        let name = printed(self.name.as_str());
         writeln!(f, "cohort {} ({name}) at {}", self.reference, self.now)?;
         write!(f, "state: {}", self.state)?;
         if self.stored != self.state {

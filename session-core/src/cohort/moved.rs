@@ -1,6 +1,6 @@
 use automation_core::{Id, Step};
 
-use super::{CohortEffect, EnrolmentEvent, Roster, StudentEvent};
+use super::{EnrolmentEvent, StudentEvent};
 
 /// A step of an enrolment, as reports tell it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +30,8 @@ pub struct MovedStudent<'a> {
 /// bytes for each student instead of a kilobyte.
 ///
 /// A storage that divides the students of a large cohort puts it in the place of the single steps, which it has
-/// handed over. [`CohortEffect::enrolments`] and [`CohortEffect::students`] tell both alike.
+/// handed over. [`CohortEffect::enrolments`](crate::CohortEffect::enrolments) and
+/// [`CohortEffect::students`](crate::CohortEffect::students) tell both alike.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MovedInBrief {
     enrolments: Brief<EnrolmentEvent>,
@@ -57,30 +58,24 @@ struct Entry {
 }
 
 impl MovedInBrief {
-    /// Puts the steps of enrolments and students among the effects, which are written already, together into
-    /// one; the others stay as they are.
-    pub fn instead_of_steps(effects: &mut Vec<CohortEffect>, roster: &Roster) {
-        let mut brief = Self::default();
-        effects.retain(|effect| match effect {
-            CohortEffect::Enrolment(step) => {
-                let student = roster.student(step.after.student);
-                let called = student.map_or("", |row| row.record.reference.as_str());
-                brief.enrolments.push(step.id, &step.step, called, "");
-                false
-            }
-            CohortEffect::Student(step) => {
-                let student = &step.after;
-                brief.students.push(step.id, &step.step, student.reference.as_str(), student.name.as_str());
-                false
-            }
-            _ => true,
-        });
-        if !brief.enrolments.entries.is_empty() || !brief.students.entries.is_empty() {
-            brief.enrolments.shrink();
-            brief.students.shrink();
-            effects.insert(0, CohortEffect::InBrief(Box::new(brief)));
+    /// Adds the step of an enrolment, and what people call its student.
+    pub(super) fn add_enrolment(&mut self, id: Id, step: &Step<EnrolmentEvent>, called: &str) {
+        self.enrolments.push(id, step, called, "");
+    }
+
+    /// Adds the step of a student, and what people call them.
+    pub(super) fn add_student(&mut self, id: Id, step: &Step<StudentEvent>, (called, name): (&str, &str)) {
+        self.students.push(id, step, called, name);
+    }
+
+    /// All that was added, in no more memory than it takes; `None` if nothing was.
+    pub(super) fn finished(mut self) -> Option<Self> {
+        if self.enrolments.entries.is_empty() && self.students.entries.is_empty() {
+            return None;
         }
-        effects.shrink_to_fit();
+        self.enrolments.shrink();
+        self.students.shrink();
+        Some(self)
     }
 
     pub(super) fn enrolments(&self) -> impl Iterator<Item = MovedEnrolment<'_>> {

@@ -147,3 +147,8 @@ text! {
     /// control characters, so lines that print it replace them.
     StudentName, "student name", Spelling::Name, MAX_STUDENT_NAME_LENGTH
 }
+
+/// A name on one line: a line break in it shall not look like another cohort.
+pub(super) fn printed(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,8 +1,5 @@
 use std::fmt;
 
-use automation_core::{Actor, Instant, Lifecycle, LifecycleExt};
-
-use super::{Cohort, CohortPolicy};
 use crate::Transition;
 
 /// What can happen to a cohort, as a verb.
@@ -89,63 +86,6 @@ const fn row(
     clause: &'static str,
 ) -> Transition<CohortVerb, CohortActor, CohortWhen> {
     Transition { from, event, to, by, when, clause }
-}
-
-impl CohortActor {
-    /// As what the actor acts on cohorts; `None`: as nothing (A-B7).
-    pub fn of(actor: &Actor) -> Option<Self> {
-        match actor {
-            Actor::System => Some(Self::System),
-            Actor::Staff { role, .. } if role == "admin" => Some(Self::Admin),
-            Actor::Staff { role, .. } if role == "moderator" => Some(Self::Moderator),
-            Actor::Staff { .. } | Actor::Participant { .. } => None,
-        }
-    }
-}
-
-impl CohortWhen {
-    /// Whether it can hold for the cohort as it stands, at `now` or at its last event if that is later. What
-    /// depends on the day that is asked for can hold: there is always one to ask for, or none at all.
-    pub fn can_hold(self, cohort: &Cohort, now: Instant, policy: &CohortPolicy) -> bool {
-        let is_over = || {
-            let now = now.max(cohort.since);
-            cohort.last_day_over(policy).is_some_and(|because| now >= because.at())
-        };
-        match self {
-            Self::Always | Self::NewEndNotOver => true,
-            Self::LastDayOver => is_over(),
-            Self::LastDayNotOver => !is_over(),
-        }
-    }
-}
-
-impl Cohort {
-    /// What the actor may ask for at `now`, whatever the sweep has done; read from [`COHORT_TRANSITIONS`]. A
-    /// verb is listed if there are values with which it would be done.
-    ///
-    /// ```
-    /// use automation_core::{Actor, Instant, UserId};
-    /// use session_core::{CohortDraft, CohortPolicy, CohortVerb};
-    ///
-    /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
-    /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
-    /// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?).made(now)?;
-    /// let admin = Actor::staff(UserId::new("alice")?, "admin");
-    /// assert_eq!(cohort.permitted(&admin, now, &policy), [CohortVerb::ChangeEnd, CohortVerb::Deactivate]);
-    /// let teacher = Actor::staff(UserId::new("bob")?, "teacher");
-    /// assert_eq!(cohort.permitted(&teacher, now, &policy), []);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn permitted(&self, actor: &Actor, now: Instant, policy: &CohortPolicy) -> Vec<CohortVerb> {
-        // A cohort has a single step ahead of it, so it always comes to rest.
-        let Ok(seen) = self.as_of(now, policy) else { return Vec::new() };
-        let Some(actor) = CohortActor::of(actor) else { return Vec::new() };
-        let rows = COHORT_TRANSITIONS.iter().filter(|row| {
-            // Time's own step may still be ahead if `now` lies before the last event; nobody asks for it.
-            row.from == seen.state() && row.event != CohortVerb::Complete && row.by.contains(&actor)
-        });
-        rows.filter(|row| row.when.can_hold(&seen, now, policy)).map(|row| row.event).collect()
-    }
 }
 
 impl fmt::Display for CohortVerb {

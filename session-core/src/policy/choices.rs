@@ -106,6 +106,16 @@ choice! {
         Free,
     }
 }
+choice! {
+    /// Which sessions a rate is about (S-35).
+    RateBasis {
+        /// All that were ever scheduled, those to come included.
+        #[default]
+        AllScheduled,
+        /// Only those that are over: completed, missed and cancelled.
+        Settled,
+    }
+}
 
 /// Until when a session may be cancelled (S-X11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -6,11 +6,13 @@ mod environment;
 mod policy;
 mod preset;
 #[cfg(feature = "serde")]
+mod span_or_none;
+#[cfg(feature = "serde")]
 mod wire;
 
 pub use choices::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, OpeningsOnly,
+    MissedSlot, OnSilence, OpeningsOnly, RateBasis,
 };
 pub use environment::{EnvironmentError, VARIABLES};
 pub use policy::{PolicyError, SessionPolicy};

@@ -2,10 +2,10 @@ use automation_core::{Instant, Span};
 
 use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, OpeningsOnly, Preset, RateBasis, Role, SessionState,
+    MissedSlot, OnSilence, OpeningsOnly, RateBasis, Role, SessionState,
 };
 
-/// What a business chooses for its sessions. The default is the preset [`Tiered`](Preset::Tiered) (S-21).
+/// What a business chooses for its sessions. The default is the preset [`Tiered`](crate::Preset::Tiered) (S-21).
 ///
 /// ```
 /// use automation_core::Span;
@@ -22,8 +22,7 @@ use crate::{
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "super::wire::PolicyFile"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SessionPolicy {
     /// From how much notice on a student's request is timely (S-20). Zero: the floor alone counts.
     pub student_notice: Span,
@@ -32,7 +31,7 @@ pub struct SessionPolicy {
     /// What becomes of a request below the role's notice.
     pub below_notice: BelowNotice,
     /// The notice below which only [`below_floor`](Self::below_floor) may ask; `None`: there is none.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "super::wire::or_none"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::span_or_none::or_none"))]
     pub floor: Option<Span>,
     /// Who may ask below the floor, late.
     pub below_floor: Vec<Role>,
@@ -49,7 +48,7 @@ pub struct SessionPolicy {
     pub openings_only: OpeningsOnly,
     /// A request further ahead than this, strictly, that names a free time moves at once; `None`: all
     /// need an answer.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "super::wire::or_none"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::span_or_none::or_none"))]
     pub immediate_if_ahead: Option<Span>,
     /// From when a session may be completed, and from when its grace counts.
     pub completion_basis: CompletionBasis,
@@ -101,12 +100,6 @@ pub enum PolicyError {
         /// The setting's name.
         setting: &'static str,
     },
-}
-
-impl Default for SessionPolicy {
-    fn default() -> Self {
-        Self::preset(Preset::Tiered)
-    }
 }
 
 impl SessionPolicy {

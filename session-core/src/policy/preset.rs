@@ -28,6 +28,12 @@ impl Preset {
     pub const ALL: [Self; 5] = [Self::Tiered, Self::Strict, Self::Literal, Self::TenHour, Self::FiveHour];
 }
 
+impl Default for SessionPolicy {
+    fn default() -> Self {
+        Self::preset(Preset::Tiered)
+    }
+}
+
 impl SessionPolicy {
     /// The policy of a preset; all that is not about notice is the same in each.
     pub fn preset(preset: Preset) -> Self {

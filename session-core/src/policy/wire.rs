@@ -1,47 +1,20 @@
 //! A policy as a file has it: a preset, and what differs from it.
 
-use std::borrow::Cow;
-
 use automation_core::Span;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::{Deserialize, Deserializer, de::Error};
+
+use super::span_or_none::OrNone;
 
 use crate::{
     AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
     MissedSlot, OnSilence, OpeningsOnly, PolicyError, Preset, RateBasis, Role, SessionPolicy,
 };
 
-/// A length of time, or `none`: a file cannot say by leaving it out that there is none.
-pub(crate) struct OrNone(Option<Span>);
-
-impl From<OrNone> for Option<Span> {
-    fn from(value: OrNone) -> Self {
-        value.0
-    }
-}
-
-impl<'de> Deserialize<'de> for OrNone {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        match text.as_ref() {
-            "none" => Ok(Self(None)),
-            length => length.parse().map(|length| Self(Some(length))).map_err(D::Error::custom),
-        }
-    }
-}
-
-/// Writes what [`OrNone`] reads.
-pub(crate) fn or_none<S: Serializer>(value: &Option<Span>, serializer: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(length) => length.serialize(serializer),
-        None => serializer.serialize_str("none"),
-    }
-}
-
 macro_rules! policy_file {
     ($($field:ident: $type:ty),+ $(,)?) => {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(crate) struct PolicyFile {
+        struct PolicyFile {
             preset: Option<Preset>,
             $(#[serde(default)] $field: Option<$type>),+
         }
@@ -86,4 +59,10 @@ policy_file! {
     external_busy: ExternalBusy,
     rate_basis: RateBasis,
     audit_refusals: bool,
+}
+
+impl<'de> Deserialize<'de> for SessionPolicy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        PolicyFile::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
+    }
 }

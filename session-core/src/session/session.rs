@@ -185,6 +185,11 @@ impl Session {
         Because::reached("S-24", "the deadline for an answer", request.deadline).brings(event)
     }
 
+    /// What silence will do to the request that waits for an answer; `None`: there is none.
+    pub fn if_unanswered(&self, policy: &SessionPolicy) -> Option<Unanswered> {
+        self.request().map(|request| request.unanswered(policy))
+    }
+
     /// What time alone will call it: missed, or completed if it was attended and the policy says so.
     fn outcome(&self, policy: &SessionPolicy) -> Option<Due<SessionEvent>> {
         if !self.was_attended(policy) {

@@ -2,7 +2,7 @@ use std::fmt;
 
 use automation_core::Instant;
 
-use crate::{OnSilence, RescheduleRequest, Session, SessionPolicy};
+use crate::{OnSilence, RescheduleRequest, SessionPolicy};
 
 /// What silence will do to a request for another time at its deadline (S-24, S-65): it follows from the request
 /// and the policy alone, so it can be said as soon as it is asked.
@@ -54,13 +54,6 @@ impl RescheduleRequest {
             return lapses(LapseReason::NotBookable);
         }
         Unanswered::Agrees { start }
-    }
-}
-
-impl Session {
-    /// What silence will do to the request that waits for an answer; `None`: there is none.
-    pub fn if_unanswered(&self, policy: &SessionPolicy) -> Option<Unanswered> {
-        self.request().map(|request| request.unanswered(policy))
     }
 }
 

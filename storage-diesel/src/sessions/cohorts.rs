@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automation_core::{Change, Row};
 use session_core::{
     Cohort, CohortDates, CohortEffect, CohortEvent, CohortKind, CohortName, CohortRef, CohortStatus,
-    Enrolment, MovedInBrief, Roster, Student,
+    Enrolment, Roster, Student,
 };
 
 use crate::{
@@ -167,7 +167,7 @@ impl Stored for Cohort {
     }
 
     fn in_brief(change: &mut Change<Self>, roster: &Roster) {
-        MovedInBrief::instead_of_steps(&mut change.consequences, roster);
+        CohortEffect::put_in_brief(&mut change.consequences, roster);
     }
 
     fn write_effects<W: EffectWriter>(

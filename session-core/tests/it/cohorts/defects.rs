@@ -7,8 +7,8 @@ use automation_core::{
     one_policy, sweep,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortPolicy, CohortVerb, CompletedCohort, EnrolmentStatus, NewEnd,
-    Recipients, Roster, cohort_lines,
+    Cohort, CohortCommand, CohortEffect, CohortPolicy, CompletedCohort, EnrolmentStatus, NewEnd, Recipients,
+    Roster, cohort_lines,
 };
 
 use super::{made::*, school::School};
@@ -218,11 +218,12 @@ fn a_b7_teachers_may_not() {
                 );
             }
         }
-        assert_eq!(winter().permitted(&actor, instant(AFTER), &policy()), []);
         assert!(student("MINA").deactivate(None, &actor).is_err());
     }
     let moderator = Actor::staff(user("bob"), "moderator");
-    assert_eq!(winter().permitted(&moderator, instant(AFTER), &policy()), [CohortVerb::Restore]);
+    let granted =
+        commands.iter().filter(|command| ask(&winter(), command, &moderator, AFTER).is_ok()).count();
+    assert_eq!(granted, 1, "the restore, for it is completed");
     assert!(ask(&winter(), &commands[0], &moderator, AFTER).is_ok());
 }
 

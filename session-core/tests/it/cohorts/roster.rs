@@ -1,7 +1,7 @@
 //! What a decision may know of its neighbours, and what it costs to look.
 
 use automation_core::{Change, Facts, Field, Id, Row};
-use session_core::{Cohort, CohortEffect, EnrolmentStatus, MovedInBrief, Roster, StudentStatus};
+use session_core::{Cohort, CohortEffect, EnrolmentStatus, Roster, StudentStatus};
 
 use super::made::*;
 
@@ -106,7 +106,7 @@ fn the_last_portion_tells_of_all() {
             done.consequences.iter().flat_map(of_one).collect()
         };
         let at_length = names(&done);
-        MovedInBrief::instead_of_steps(&mut done.consequences, &roster);
+        CohortEffect::put_in_brief(&mut done.consequences, &roster);
         assert_eq!(names(&done), at_length);
         let brief = done.consequences.iter().filter(|effect| matches!(effect, CohortEffect::InBrief(_)));
         assert_eq!(brief.count(), 1);

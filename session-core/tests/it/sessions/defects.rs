@@ -175,7 +175,6 @@ fn s_b7_looking_changes_nothing() {
         for command in commands() {
             let _ = session.decide(&Request::new(&command, &ben(), now), &diary, &scene.policy);
         }
-        session.permitted(&ben(), now, &scene.contract, &scene.policy);
         session.explain(&diary, now, &scene.policy).unwrap();
         session.as_of(now, &scene.policy).unwrap();
         diary.in_the_way(&scene.contract, None, between(START, NEXT_WEEK), now, &scene.policy);

@@ -273,19 +273,15 @@ fn the_table_is_what_people_may_do() {
                         .collect();
                     let expected: BTreeSet<_> =
                         rows.iter().map(|index| SESSION_TRANSITIONS[*index].event).collect();
-                    let permitted = scene.session.permitted(&actor, now, &scene.contract, &scene.policy);
-                    let once: BTreeSet<_> = permitted.iter().copied().collect();
                     let place =
                         || format!("{:?} {:?} {} {actor} {now}", choice.preset, choice.policy, seen.state());
-                    assert_eq!(once.len(), permitted.len(), "each verb once: {}", place());
-                    assert_eq!(once, expected, "{}", place());
                     for command in every_command(&seen, now) {
                         asked += 1;
                         let answer = seen.decide(&Request::new(&command, &actor, now), &diary, &scene.policy);
                         let verb = verb_of(&command);
                         assert_eq!(
                             answer.is_ok(),
-                            once.contains(&verb),
+                            expected.contains(&verb),
                             "{command:?} {answer:?} {}",
                             place()
                         );
