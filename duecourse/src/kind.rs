@@ -1,11 +1,12 @@
 use automation_core::{Change, Consequences, Instant, Ledger, Lifecycle};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use storage_diesel::{Database, StorageError, Stored};
 use zone_core::Zone;
 
 use crate::{
     import::{Column, FieldError, Fields},
+    policy::PolicyFile,
     run::Schedule,
 };
 
@@ -46,6 +47,22 @@ pub trait Kind: 'static {
 
     /// What holds where nobody has chosen anything, in that organisation's zone.
     fn usual(zone: Zone) -> Self::Choices;
+
+    /// The choices of a policy file: those of the kind's section, else the usual ones in the file's zone. A kind that
+    /// also goes by what stands above the sections reads that here.
+    ///
+    /// # Errors
+    /// What is wrong with the section.
+    fn from_file(
+        section: Option<&Value>,
+        file: &PolicyFile,
+        zone: Zone,
+    ) -> Result<Self::Choices, serde_json::Error> {
+        match section {
+            Some(section) => Self::Choices::deserialize(section),
+            None => Ok(Self::usual(file.zone.unwrap_or(zone))),
+        }
+    }
 
     /// The policy among the choices.
     fn policy(choices: &Self::Choices) -> &PolicyOf<Self>;

@@ -3,23 +3,21 @@
 use std::{fmt, marker::PhantomData};
 
 use automation_core::{Instant, Lifecycle};
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 use storage_diesel::StorageError;
 use zone_core::Zone;
 
 use crate::{
     Call, ExplainError, Explained, Finding, Forecast, ForecastError, ImportAsked, ImportError, Imported,
     Kind, Listed, RecordLine, StoreOf, SweepAsked, Words,
-    policy::{self, UnreadablePolicy},
+    policy::{self, PolicyFile, UnreadablePolicy},
     run::{RunError, Schedule},
     sweep::{Ending, StepLine},
 };
 
 /// A kind that is registered, whatever its types: what a program asks of it by name.
 ///
-/// The wanted choices are those of the kind's section, as a value; where the section is missing the policy in force
-/// holds, and before the first run the usual one.
+/// The wanted choices are those of the policy file, if one is named; else the policy in force holds, and before the first
+/// run the usual one.
 pub trait Registered<S> {
     /// The kind's name in snake case.
     fn kind(&self) -> &'static str;
@@ -43,7 +41,7 @@ pub trait Registered<S> {
     ///
     /// # Errors
     /// [`ChoicesError::Section`].
-    fn require_readable(&self, section: &Value) -> Result<(), ChoicesError>;
+    fn require_readable(&self, file: &PolicyFile) -> Result<(), ChoicesError>;
 
     /// [`sweep`](crate::sweep::sweep).
     ///
@@ -53,7 +51,7 @@ pub trait Registered<S> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         asked: &SweepAsked<'_>,
         tell: &mut dyn FnMut(&StepLine<'_>),
     ) -> Result<Ending, KindError>;
@@ -66,7 +64,7 @@ pub trait Registered<S> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         tell: &mut dyn FnMut(&RecordLine),
     ) -> Result<Listed, KindError>;
 
@@ -78,7 +76,7 @@ pub trait Registered<S> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         key: &str,
     ) -> Result<Explained, KindError>;
 
@@ -90,7 +88,7 @@ pub trait Registered<S> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         horizon: Instant,
     ) -> Result<Forecast, KindError>;
 
@@ -102,7 +100,7 @@ pub trait Registered<S> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         asked: &ImportAsked<'_>,
         table: Table<'_>,
     ) -> Result<Imported, KindError>;
@@ -115,7 +113,7 @@ pub trait Registered<S> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
     ) -> Result<Vec<Finding>, KindError>;
 }
 
@@ -177,17 +175,18 @@ pub enum KindError {
     Storage(#[from] StorageError),
 }
 
-/// The policy that a call wants of a kind: that of its section, else the one in force, else the usual one.
+/// The policy that a call wants of a kind: that of the file, if one is named, else the one in force, else the usual
+/// one.
 ///
 /// # Errors
 /// [`ChoicesError`].
 pub fn choices<K: Kind, S: StoreOf<K>>(
     store: &mut S,
-    section: Option<&Value>,
+    file: Option<&PolicyFile>,
     zone: Zone,
 ) -> Result<K::Choices, ChoicesError> {
-    if let Some(section) = section {
-        return read::<K::Choices>(K::SECTION, section);
+    if let Some(file) = file {
+        return of_file::<K>(file, zone);
     }
     match policy::in_force::<K, _>(store)? {
         Some(in_force) => Ok(in_force.choices::<K>()?),
@@ -195,8 +194,9 @@ pub fn choices<K: Kind, S: StoreOf<K>>(
     }
 }
 
-fn read<T: DeserializeOwned>(name: &'static str, section: &Value) -> Result<T, ChoicesError> {
-    serde_json::from_value(section.clone()).map_err(|cause| ChoicesError::Section { section: name, cause })
+fn of_file<K: Kind>(file: &PolicyFile, zone: Zone) -> Result<K::Choices, ChoicesError> {
+    K::from_file(file.sections.get(K::SECTION), file, zone)
+        .map_err(|cause| ChoicesError::Section { section: K::SECTION, cause })
 }
 
 /// A kind as it is registered.
@@ -227,19 +227,19 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         K::COLUMNS.iter().map(|column| column.name).collect()
     }
 
-    fn require_readable(&self, section: &Value) -> Result<(), ChoicesError> {
-        read::<K::Choices>(K::SECTION, section).map(drop)
+    fn require_readable(&self, file: &PolicyFile) -> Result<(), ChoicesError> {
+        of_file::<K>(file, Zone::UTC).map(drop)
     }
 
     fn sweep(
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         asked: &SweepAsked<'_>,
         tell: &mut dyn FnMut(&StepLine<'_>),
     ) -> Result<Ending, KindError> {
-        let wanted = choices::<K, S>(store, section, call.zone)?;
+        let wanted = choices::<K, S>(store, file, call.zone)?;
         Ok(crate::sweep::sweep::<K, S>(call, store, &wanted, asked, tell)?)
     }
 
@@ -247,10 +247,10 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         tell: &mut dyn FnMut(&RecordLine),
     ) -> Result<Listed, KindError> {
-        let wanted = choices::<K, S>(store, section, call.zone)?;
+        let wanted = choices::<K, S>(store, file, call.zone)?;
         Ok(crate::list::list::<K, S>(call, store, &wanted, tell)?)
     }
 
@@ -258,10 +258,10 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         key: &str,
     ) -> Result<Explained, KindError> {
-        let wanted = choices::<K, S>(store, section, call.zone)?;
+        let wanted = choices::<K, S>(store, file, call.zone)?;
         Ok(crate::explain::explain::<K, S>(call, store, &wanted, key)?)
     }
 
@@ -269,10 +269,10 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         horizon: Instant,
     ) -> Result<Forecast, KindError> {
-        let wanted = choices::<K, S>(store, section, call.zone)?;
+        let wanted = choices::<K, S>(store, file, call.zone)?;
         Ok(crate::forecast::forecast::<K, S>(call, store, &wanted, horizon, &mut |_| ())?)
     }
 
@@ -280,11 +280,11 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
         asked: &ImportAsked<'_>,
         table: Table<'_>,
     ) -> Result<Imported, KindError> {
-        let wanted = choices::<K, S>(store, section, call.zone)?;
+        let wanted = choices::<K, S>(store, file, call.zone)?;
         let Table { header, lines } = table;
         Ok(crate::import::import::<K, S>(call, store, &wanted, asked, header, lines)?)
     }
@@ -293,9 +293,9 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         &self,
         call: &Call<'_>,
         store: &mut S,
-        section: Option<&Value>,
+        file: Option<&PolicyFile>,
     ) -> Result<Vec<Finding>, KindError> {
-        let wanted = choices::<K, S>(store, section, call.zone)?;
+        let wanted = choices::<K, S>(store, file, call.zone)?;
         Ok(crate::check::check::<K, S>(call, store, &wanted)?)
     }
 }
@@ -384,18 +384,17 @@ impl<S> Registry<S> {
         self.iter().find(|kind| kind.sweep_command() == command).map(|kind| kind.schedule())
     }
 
-    /// Refuses sections that no kind has, and those that cannot be read.
+    /// Refuses a policy file with sections that no kind has, and one of which a section cannot be read.
     ///
     /// # Errors
     /// [`SectionsError`].
-    pub fn require_sections(&self, sections: &Map<String, Value>) -> Result<(), SectionsError> {
-        for (name, section) in sections {
-            let Some(kind) = self.iter().find(|kind| kind.section() == name) else {
+    pub fn require_sections(&self, file: &PolicyFile) -> Result<(), SectionsError> {
+        for name in file.sections.keys() {
+            if !self.iter().any(|kind| kind.section() == name) {
                 let known = self.iter().map(|kind| kind.section()).collect::<Vec<_>>().join(", ");
                 return Err(SectionsError::Unknown { name: name.clone(), known });
-            };
-            kind.require_readable(section)?;
+            }
         }
-        Ok(())
+        self.iter().try_for_each(|kind| Ok(kind.require_readable(file)?))
     }
 }

@@ -1,7 +1,9 @@
-use session_core::{Cohort, CohortPolicy};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use session_core::{Cohort, CohortPolicy, CompletionNotice, Recipients, StudentCascade};
 use zone_core::Zone;
 
-use crate::{Kind, Settings, Words, run::Schedule};
+use crate::{Kind, Settings, Words, policy::PolicyFile, run::Schedule};
 
 /// Cohorts, which are completed when their last day is over. Their policy includes the organisation's zone.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +34,44 @@ impl Kind for Cohorts {
         CohortPolicy::new(zone)
     }
 
+    fn from_file(
+        section: Option<&Value>,
+        file: &PolicyFile,
+        zone: Zone,
+    ) -> Result<CohortPolicy, serde_json::Error> {
+        let choices = section.map(CohortChoices::deserialize).transpose()?.unwrap_or_default();
+        Ok(choices.in_zone(file.zone.unwrap_or(zone)))
+    }
+
     fn policy(choices: &CohortPolicy) -> &CohortPolicy {
         choices
     }
 
     fn zone(policy: &CohortPolicy) -> Option<Zone> {
         Some(policy.org_zone)
+    }
+}
+
+/// What a file says of cohorts. The zone, in which their days end, stands above all sections.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CohortChoices {
+    student_cascade: StudentCascade,
+    notification: CompletionNotice,
+    recipients: Recipients,
+}
+
+impl CohortChoices {
+    /// The policy with its days in that zone.
+    pub fn in_zone(&self, org_zone: Zone) -> CohortPolicy {
+        let Self { student_cascade, notification, recipients } = self.clone();
+        CohortPolicy { student_cascade, notification, recipients, ..CohortPolicy::new(org_zone) }
+    }
+}
+
+impl From<CohortPolicy> for CohortChoices {
+    fn from(policy: CohortPolicy) -> Self {
+        let CohortPolicy { student_cascade, notification, recipients, org_zone: _ } = policy;
+        Self { student_cascade, notification, recipients }
     }
 }

@@ -10,4 +10,7 @@ mod referral_code;
 #[cfg(feature = "referral")]
 pub use self::referral_code::{ReferralChoices, ReferralCodes};
 #[cfg(feature = "sessions")]
-pub use self::{coaching_session::CoachingSessions, cohort::Cohorts};
+pub use self::{
+    coaching_session::CoachingSessions,
+    cohort::{CohortChoices, Cohorts},
+};

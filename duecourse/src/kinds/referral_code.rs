@@ -1,9 +1,10 @@
 use automation_core::Span;
 use referral_core::{ReferralCode, ReferralPolicy};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use zone_core::Zone;
 
-use crate::{Kind, Settings, Words, run::Schedule};
+use crate::{Kind, Settings, Words, policy::PolicyFile, run::Schedule};
 
 /// Referral codes, which expire.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +42,17 @@ impl Kind for ReferralCodes {
     const IS_GOOD_UNTIL: bool = true;
     const SCHEDULE: Schedule = Schedule::daily("daily at 02:00", "0 2 * * *", 2, 0);
 
-    fn usual(zone: Zone) -> ReferralChoices {
-        ReferralChoices { zone: Some(zone), ..ReferralChoices::default() }
+    fn usual(_: Zone) -> ReferralChoices {
+        ReferralChoices::default()
+    }
+
+    fn from_file(
+        section: Option<&Value>,
+        file: &PolicyFile,
+        _: Zone,
+    ) -> Result<ReferralChoices, serde_json::Error> {
+        let referral_codes = section.map(ReferralPolicy::deserialize).transpose()?.unwrap_or_default();
+        Ok(ReferralChoices { zone: file.zone, clock_jump: file.clock_jump, referral_codes })
     }
 
     fn policy(choices: &ReferralChoices) -> &ReferralPolicy {

@@ -5,11 +5,13 @@
 //! new one. Every other command that writes requires that the policy in force is the one it was called with.
 
 mod change;
+mod file;
 mod in_force;
 mod rehearsal;
 mod zone_data;
 
 pub use self::{
     change::{Settled, begin_if_new, settle},
+    file::PolicyFile,
     in_force::{InForce, NotInForce, UnreadablePolicy, in_force, require_in_force},
 };

@@ -1,18 +1,16 @@
 //! The policy: what the business chose, in a file, in variables, or in force in the database.
 
-mod cohorts;
 mod variables;
 
 use std::{fs::File, path::Path};
 
 use automation_core::{ClockLimits, Span};
-use duecourse::kinds::ReferralChoices;
+use duecourse::kinds::{CohortChoices, ReferralChoices};
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
 use session_core::SessionPolicy;
 use zone_core::Zone;
 
-pub(crate) use self::cohorts::CohortChoices;
 use crate::{error::Error, reading};
 
 /// What a policy file holds.

@@ -9,7 +9,7 @@ use std::{
 use automation_core::{Actor, ClockLimits, Instant, OnePolicy, UserId, one_policy};
 use duecourse::{
     Call, ServerClock,
-    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+    kinds::{CoachingSessions, CohortChoices, Cohorts, ReferralCodes},
     policy::{InForce, UnreadablePolicy},
 };
 use referral_core::ReferralPolicy;
@@ -29,7 +29,7 @@ use crate::{
     interrupt::Interrupt,
     log::Log,
     output::Output,
-    policy::{CohortChoices, Policy},
+    policy::Policy,
     progress::Progress,
     wait::Wait,
 };

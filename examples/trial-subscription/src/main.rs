@@ -16,12 +16,12 @@ use clap::{Args, Parser, Subcommand};
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use duecourse::{
     Call, Gravity, Host, ImportAsked, KindError, Notice, Registered, Registry, SweepAsked, forecast::Stretch,
-    registry::Table,
+    policy::PolicyFile, registry::Table,
 };
 use serde::Serialize;
-use serde_json::{Map, Value};
 use storage_diesel::{Delivery, prelude::*, sqlite::Store};
 use trial_subscription::{TABLE, Trials};
+use zone_core::Zone;
 
 /// Every kind of record that this program knows. One more is one more line.
 fn registry<'a>() -> Registry<Store<'a>> {
@@ -135,8 +135,8 @@ fn main() -> ExitCode {
 /// Does what is asked of every registered kind; `false` if something went wrong although the rest is done.
 fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     let Global { database, now, policy, dry_run, .. } = &cli.global;
-    let sections = policy.as_deref().map(sections).transpose()?.unwrap_or_default();
-    registry().require_sections(&sections)?;
+    let file = policy.as_deref().map(policy_file).transpose()?;
+    file.as_ref().map_or(Ok(()), |file| registry().require_sections(file))?;
     let mut conn = SqliteConnection::establish(&database.to_string_lossy())?;
     conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 60000;")?;
     let mut store = Store::new(&mut conn);
@@ -145,10 +145,11 @@ fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     let program = Program { failures: Cell::new(0) };
     let operator = UserId::new("operator")?;
     let now = now.unwrap_or_else(|| program.clock());
-    let call = Call { dry_run: *dry_run, ..Call::new(now, &operator, &program) };
+    let zone = file.as_ref().and_then(|file| file.zone).unwrap_or(Zone::UTC);
+    let call = Call { zone, dry_run: *dry_run, ..Call::new(now, &operator, &program) };
     let mut is_fine = true;
     for kind in registry().iter() {
-        is_fine &= obey(cli, &call, &mut store, kind, sections.get(kind.section()))?;
+        is_fine &= obey(cli, &call, &mut store, kind, file.as_ref())?;
     }
     Ok(is_fine && program.failures.get() == 0)
 }
@@ -159,30 +160,30 @@ fn obey<'a>(
     call: &Call<'_>,
     store: &mut Store<'a>,
     kind: &dyn Registered<Store<'a>>,
-    section: Option<&Value>,
+    policy: Option<&PolicyFile>,
 ) -> Result<bool, Box<dyn std::error::Error>> {
     let json = cli.global.json;
     match &cli.command {
         Command::Sweep { batch } => {
             let asked = SweepAsked { options: "", batch: *batch, delivery: Delivery::Queued };
-            let ending = kind.sweep(call, store, section, &asked, &mut |step| print(json, step))?;
+            let ending = kind.sweep(call, store, policy, &asked, &mut |step| print(json, step))?;
             print(json, &ending);
             let troubles = ending.troubles();
             troubles.iter().for_each(|trouble| eprintln!("error: {trouble}"));
             Ok(troubles.is_empty())
         }
         Command::List => {
-            let listed = kind.list(call, store, section, &mut |record| print(json, record))?;
+            let listed = kind.list(call, store, policy, &mut |record| print(json, record))?;
             Ok(listed.unreadable == 0)
         }
         Command::Explain { key } => {
-            let explained = kind.explain(call, store, section, key)?;
+            let explained = kind.explain(call, store, policy, key)?;
             print(json, &explained);
             Ok(explained.unreadable.is_empty())
         }
         Command::Forecast { days } => {
             let stretch = Stretch::of(call.now, call.zone, *days).ok_or("so many days there are not")?;
-            let forecast = kind.forecast(call, store, section, stretch.horizon)?;
+            let forecast = kind.forecast(call, store, policy, stretch.horizon)?;
             if !json {
                 println!("what time brings to {} until {}:", kind.words().many, stretch.last);
             }
@@ -190,12 +191,12 @@ fn obey<'a>(
             Ok(forecast.unreadable == 0)
         }
         Command::Import { file, skip_bad } => {
-            let imported = import(call, store, kind, section, file, *skip_bad)?;
+            let imported = import(call, store, kind, policy, file, *skip_bad)?;
             print(json, &imported);
             Ok(imported.bad == 0)
         }
         Command::Doctor => {
-            let findings = kind.check(call, store, section)?;
+            let findings = kind.check(call, store, policy)?;
             findings.iter().for_each(|finding| print(json, finding));
             Ok(findings.iter().all(|finding| finding.ok))
         }
@@ -206,7 +207,7 @@ fn import<'a>(
     call: &Call<'_>,
     store: &mut Store<'a>,
     kind: &dyn Registered<Store<'a>>,
-    section: Option<&Value>,
+    policy: Option<&PolicyFile>,
     file: &Path,
     skip_bad: bool,
 ) -> Result<duecourse::Imported, Box<dyn std::error::Error>> {
@@ -218,12 +219,11 @@ fn import<'a>(
     let options = file.display().to_string();
     let asked = ImportAsked { options: &options, skip_bad };
     let imported: Result<_, KindError> =
-        kind.import(call, store, section, &asked, Table { header: &header, lines: &mut lines });
+        kind.import(call, store, policy, &asked, Table { header: &header, lines: &mut lines });
     Ok(imported?)
 }
 
-/// The sections of a policy file, as values.
-fn sections(path: &Path) -> Result<Map<String, Value>, Box<dyn std::error::Error>> {
+fn policy_file(path: &Path) -> Result<PolicyFile, Box<dyn std::error::Error>> {
     let text = std::fs::read_to_string(path)
         .map_err(|error: io::Error| format!("cannot read the policy {}: {error}", path.display()))?;
     Ok(toml::from_str(&text)?)

@@ -1,0 +1,8 @@
+//! The layer as a host asks it, over SQLite: what must hold whatever the face is.
+#![allow(missing_docs)]
+#![cfg(all(feature = "sqlite", feature = "referral", feature = "sessions"))]
+
+mod asking;
+mod host;
+mod registry;
+mod sweeping;
