@@ -12,8 +12,10 @@ fn what_is_lost_is_said_and_agreed_to() {
         let latest = || shop.lines("SELECT max(version) AS line FROM due_migrations").remove(0);
         // Down to the last step that only made indexes, and that one too.
         while latest() != "0010" {
+            let last = latest();
             let told = operator.manage(&["migrate", "--revert", "--yes"]);
-            assert!(told.out.contains(" back, and with it:\n  - the column "), "{told:?}");
+            let loses = if last == "due/0013" { "table due_tombstones with 0 row(s)\n" } else { "column " };
+            assert!(told.out.contains(&format!(" back, and with it:\n  - the {loses}")), "{told:?}");
         }
         let told = operator.manage(&["migrate", "--revert", "--yes"]);
         assert!(told.out.contains(" back; nothing that is stored goes with it.\nReverted "), "{told:?}");
