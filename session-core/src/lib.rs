@@ -144,8 +144,8 @@ mod session_length;
 mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod texts;
 mod transition;
-mod wording;
 
 pub use calendar::*;
 pub use cohort::*;
@@ -159,5 +159,5 @@ pub use session_length::{SessionLength, SessionLengthError};
 pub use statistics::{
     AverageDuration, SessionFact, SessionRates, SessionStatistics, StatisticState, within_days,
 };
+pub use texts::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, WordingError};
 pub use transition::{Transition, mermaid};
-pub use wording::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, WordingError};

@@ -17,16 +17,16 @@
 
 mod bakery;
 pub mod conformance;
-mod lantern;
+mod lamp;
 pub mod laws;
 mod memory;
-mod shutter;
+mod shop;
 mod specimen;
 
 pub use bakery::{BakedLoaf, Bakeries, Bakery, BakeryEffect, Baking, Loaf, LoafEvent};
-pub use lantern::{Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil};
+pub use lamp::{Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil};
 pub use memory::{Memory, MemoryError, Rows};
-pub use shutter::{Opened, Shutter, Shutters};
+pub use shop::{Opened, Shutter, Shutters};
 pub use specimen::{CommandSpecimen, Specimen, moments};
 
 #[doc(no_inline)]

@@ -4,7 +4,7 @@ use automation_core::{Consequences, Happening, Id, Instant, Step, TakenStep};
 
 use super::{
     Cohort, CohortEffect, CohortEvent, CohortPolicy, CohortStatus, EnrolmentEvent, EnrolmentStatus,
-    KeptEnrolment, Roster, StudentCascade, StudentEvent, StudentStatus, notices, roster::Counted,
+    KeptEnrolment, Roster, StudentCascade, StudentEvent, StudentStatus, cohort_facts::Counted, notices,
 };
 
 /// What completing and restoring bring about (A-9, A-11, A-15, A-X4, A-X6): steps of enrolments and students,

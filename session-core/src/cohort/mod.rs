@@ -3,6 +3,7 @@
 mod cascade;
 #[expect(clippy::module_inception, reason = "the noun of this file is the noun of the folder")]
 mod cohort;
+mod cohort_facts;
 pub mod cohort_lines;
 mod command;
 mod completed_cohort;
@@ -17,7 +18,6 @@ mod explain;
 mod moved;
 mod notices;
 mod policy;
-mod roster;
 mod settle;
 mod staff;
 mod student;
@@ -26,6 +26,7 @@ mod text;
 mod transitions;
 
 pub use cohort::{Cohort, CohortKind, CohortStatus};
+pub use cohort_facts::Roster;
 pub use command::{CohortCommand, CohortReason, NewEnd};
 pub use completed_cohort::CompletedCohort;
 pub use completion_report::CompletionReport;
@@ -39,7 +40,6 @@ pub use explain::{CohortExplanation, CohortPossibility};
 pub use moved::{MovedEnrolment, MovedInBrief, MovedStudent};
 pub use notices::{COHORT_COMPLETED, COHORT_RESTORED, COHORTS_COMPLETED};
 pub use policy::{CohortPolicy, CohortWarning, CompletionNotice, Recipients, StudentCascade};
-pub use roster::Roster;
 pub use settle::settle_cohorts;
 pub use student::{InactiveReason, Student, StudentEvent, StudentStatus};
 pub use student_command::{StudentCommand, StudentReason};

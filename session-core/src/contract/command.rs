@@ -7,7 +7,7 @@ use automation_core::{
 
 use crate::{
     Contract, ContractEvent, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, ShortReason,
-    WordingError, wording::optional,
+    WordingError, texts::optional,
 };
 
 /// What may be asked of a contract (S-5).

@@ -3,13 +3,13 @@
 use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, civil::offset_at};
 
 use super::{
-    against::{far_enough, worded},
     asking::{Asking, Moment},
+    objections::{far_enough, worded},
 };
 use crate::{
     CancelWindow, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
-    SessionState, ShortReason, wording::optional,
+    SessionState, ShortReason, texts::optional,
 };
 
 type Answer = Result<SessionEvent, Refusal<SessionReason>>;

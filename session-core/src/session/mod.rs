@@ -1,16 +1,16 @@
 //! Coaching sessions.
 
-mod against;
 mod asking;
+mod coaching_facts;
 mod command;
 mod consequences;
 mod decide;
-mod diary;
 mod display;
 mod event;
 mod explain;
 mod key;
 mod notice;
+mod objections;
 mod offered;
 mod reason;
 mod schedule;
@@ -22,13 +22,13 @@ mod unanswered;
 mod wall_clock;
 mod way;
 
+pub use coaching_facts::Diary;
+#[cfg(feature = "testing")]
+pub(crate) use coaching_facts::counted;
 pub use command::SessionCommand;
 pub use consequences::{
     CONTRACT_COMPLETED, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, SessionEffect,
 };
-pub use diary::Diary;
-#[cfg(feature = "testing")]
-pub(crate) use diary::counted;
 pub use event::SessionEvent;
 pub use explain::{MovedByZone, Possible, SessionExplanation};
 pub use key::{SessionKey, SessionKeyError};

@@ -1,7 +1,7 @@
 use automation_core::{Actor, Id, Instant, Objections, Refusal, Way};
 use zone_core::Zone;
 
-use super::against::no_opening;
+use super::objections::no_opening;
 use crate::{
     Calendar, ContractStatus, Diary, Interval, LengthChoice, OpeningsOnly, PaymentModel, PaymentStatus, Role,
     Session, SessionLength, SessionPolicy, SessionReason,

@@ -3,6 +3,7 @@
 mod batches;
 mod calendar;
 mod clock_changes;
+mod cohort_facts;
 mod commands;
 mod defects;
 mod driver;
@@ -13,7 +14,6 @@ mod laws;
 mod made;
 mod oracle;
 mod restoring;
-mod roster;
 mod school;
 mod told;
 mod transitions;
