@@ -88,7 +88,7 @@ impl<R: Consequences> Change<R> {
     }
 
     /// No step, only the instant to look again: what a review after a change of policy writes.
-    pub fn nothing(row: Row<R>, policy: &R::Policy) -> Self {
+    pub fn rescheduled(row: Row<R>, policy: &R::Policy) -> Self {
         let due_at = row.record.due_at(policy);
         Self { due_at, ..Self::untouched(row) }
     }

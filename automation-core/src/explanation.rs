@@ -9,13 +9,13 @@ const TOLD: usize = 20;
 /// the stored steps; `Display` is its text.
 ///
 /// ```
-/// use automation_core::testing::{Lantern, Oil};
+/// use automation_core::testing::{Lamp, Oil};
 /// use automation_core::{Instant, explain};
 ///
 /// let lit: Instant = "2026-03-01T18:00:00Z".parse()?;
 /// let later: Instant = "2026-03-09T18:00:00Z".parse()?;
 /// let oil = Oil::default();
-/// let explained = explain(&Lantern::lit(1, lit), later, &oil)?;
+/// let explained = explain(&Lamp::lit(1, lit), later, &oil)?;
 /// // No sweep has run; it says all the same what is so.
 /// assert_ne!(explained.state, explained.stored);
 /// assert!(explained.since < later && explained.why.is_some());

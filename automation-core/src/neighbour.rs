@@ -8,13 +8,13 @@ use crate::{Happening, Id, Instant, Lifecycle, LifecycleExt, Row, Step, next_ste
 /// the step, and the neighbour after it, together with the record that brought it about.
 ///
 /// ```
-/// use automation_core::testing::{Lantern, LanternEvent, Oil};
+/// use automation_core::testing::{Lamp, LampEvent, Oil};
 /// use automation_core::{Actor, Cause, Happening, Id, Instant, NeighbourStep, Row};
 ///
 /// let lit: Instant = "2026-03-01T18:00:00Z".parse()?;
-/// let mut row = Row { id: Id(7), version: 3, due_at: None, record: Lantern::lit(1, lit) };
+/// let mut row = Row { id: Id(7), version: 3, due_at: None, record: Lamp::lit(1, lit) };
 /// let at: Instant = "2026-03-01T20:00:00Z".parse()?;
-/// let happening = Happening::new(LanternEvent::WentOut, at, Cause::asked(&Actor::System, None));
+/// let happening = Happening::new(LampEvent::WentOut, at, Cause::asked(&Actor::System, None));
 /// let effect = NeighbourStep::take(&mut row, happening, &Oil::default());
 /// assert_eq!((effect.version, row.version), (3, 4));
 /// assert_eq!(effect.after, row.record);

@@ -10,23 +10,23 @@ use crate::{Facts, Happening, Id, Lifecycle, NeighbourStep, Row};
 /// changed outlives the page it was read with ([`absorb`](Facts::absorb)).
 ///
 /// ```
-/// use automation_core::testing::{Lantern, LanternEvent, Oil};
+/// use automation_core::testing::{Lamp, LampEvent, Oil};
 /// use automation_core::{Actor, Cause, Facts, Happening, Id, Instant, Lifecycle, Neighbours, Row};
 ///
 /// let lit: Instant = "2026-03-01T18:00:00Z".parse()?;
-/// let row = |version| Row { id: Id(7), version, due_at: None, record: Lantern::lit(1, lit) };
-/// let mut lanterns = Neighbours::default();
-/// lanterns.add(row(3));
+/// let row = |version| Row { id: Id(7), version, due_at: None, record: Lamp::lit(1, lit) };
+/// let mut lamps = Neighbours::default();
+/// lamps.add(row(3));
 ///
-/// let snuffed = Happening::new(LanternEvent::Snuffed, lit, Cause::asked(&Actor::System, None));
-/// let effect = lanterns.step(Id(7), snuffed, &Oil::default()).ok_or("it is known")?;
+/// let snuffed = Happening::new(LampEvent::Snuffed, lit, Cause::asked(&Actor::System, None));
+/// let effect = lamps.step(Id(7), snuffed, &Oil::default()).ok_or("it is known")?;
 /// assert_eq!((effect.version, effect.step.to), (3, "out"));
 ///
 /// // What was decided stays, whatever is read again of a row that nobody has written yet.
 /// let mut read_again = Neighbours::default();
 /// read_again.add(row(3));
-/// lanterns.absorb(read_again);
-/// assert_eq!(lanterns.get(Id(7)).map(|row| (row.version, row.record.state())), Some((4, "out")));
+/// lamps.absorb(read_again);
+/// assert_eq!(lamps.get(Id(7)).map(|row| (row.version, row.record.state())), Some((4, "out")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]

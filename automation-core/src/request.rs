@@ -3,13 +3,13 @@ use crate::{Actor, Instant};
 /// What somebody asks of a record, who asks, why, and when.
 ///
 /// ```
-/// use automation_core::testing::{Asked, Lantern, LitOnRack, Oil};
+/// use automation_core::testing::{Asked, Lamp, LitOnRack, Oil};
 /// use automation_core::{Actor, Commands, Instant, Request, UserId};
 ///
 /// let keeper = Actor::staff(UserId::new("7")?, "keeper");
 /// let lit: Instant = "2026-03-01T18:00:00Z".parse()?;
 /// let request = Request::new(&Asked::Snuff, &keeper, lit).because(Some("the moon is up"));
-/// assert!(Lantern::lit(1, lit).decide(&request, &LitOnRack::default(), &Oil::default()).is_ok());
+/// assert!(Lamp::lit(1, lit).decide(&request, &LitOnRack::default(), &Oil::default()).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

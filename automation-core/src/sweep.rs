@@ -90,7 +90,7 @@ where
     pages(ledger, &claim, options, observer, &mut |row, _| {
         let stored = row.due_at;
         let policy = policies.of(&row.record);
-        let change = Change::nothing(row, policy);
+        let change = Change::rescheduled(row, policy);
         Ok((change.due_at != stored).then_some(change))
     })
 }

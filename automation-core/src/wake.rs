@@ -28,13 +28,13 @@ pub enum Wake {
 /// tell it to, or sleeps no longer than it may be late.
 ///
 /// ```
-/// use automation_core::testing::{Lantern, Memory, Oil};
+/// use automation_core::testing::{Lamp, Memory, Oil};
 /// use automation_core::{Instant, Span, SweepOptions, Wake, one_policy, sweep, wake};
 ///
-/// let policy = Oil::default(); // a lantern burns for eight hours, and is low for the last one
+/// let policy = Oil::default(); // a lamp burns for eight hours, and is low for the last one
 /// let lit: Instant = "2026-03-01T18:00:00Z".parse()?;
 /// let mut ledger = Memory::new();
-/// let id = ledger.add(Lantern::lit(1, lit), &policy);
+/// let id = ledger.add(Lamp::lit(1, lit), &policy);
 /// let again = Span::minutes(5);
 /// assert_eq!(wake(&mut ledger, lit, again)?, Wake::At("2026-03-02T01:00:00Z".parse()?));
 ///

@@ -11,20 +11,20 @@ use crate::{Event, Instant, Notification, Step, Subject};
 /// brought about before it, and nothing behind it.
 ///
 /// ```
-/// use automation_core::testing::{Lantern, LanternEffect, LanternEvent, Oil};
+/// use automation_core::testing::{Lamp, LampEffect, LampEvent, Oil};
 /// use automation_core::{Effect, Instant, Lifecycle, LifecycleExt, Step, Cause, Actor, Subject, Withdrawal};
 ///
 /// let at: Instant = "2026-03-01T20:00:00Z".parse()?;
 /// let step = Step {
-///     event: LanternEvent::Snuffed,
+///     event: LampEvent::Snuffed,
 ///     at,
 ///     from: "burning (low)",
 ///     to: "out",
 ///     cause: Cause::Asked { actor: Actor::System, reason: None },
 /// };
-/// let subject = Subject { kind: Lantern::KIND, key: "7".into() };
-/// let withdrawal = Withdrawal::by(&step, subject, &["lantern_low"]);
-/// assert_eq!(withdrawal.to_string(), "lantern_low about lantern 7, untrue since `snuffed` at 2026-03-01T20:00:00Z");
+/// let subject = Subject { kind: Lamp::KIND, key: "7".into() };
+/// let withdrawal = Withdrawal::by(&step, subject, &["lamp_low"]);
+/// assert_eq!(withdrawal.to_string(), "lamp_low about lamp 7, untrue since `snuffed` at 2026-03-01T20:00:00Z");
 /// # Ok::<(), automation_core::ParseInstantError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

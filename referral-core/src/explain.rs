@@ -154,7 +154,7 @@ impl ReferralCode {
     }
 }
 
-/// Parts a refusal, which is an answer, from a failure.
+/// Separates a refusal from a failure.
 type Asked = Result<Result<ReferralEvent, Refusal<ReferralReason>>, Runaway>;
 
 fn refusal(asked: Result<ReferralEvent, ActError<ReferralReason>>) -> Asked {

@@ -10,7 +10,7 @@
 //! ```
 //! use automation_core::{Actor, Instant, Lifecycle, LifecycleExt, Request, UserId, may};
 //! use chrono::NaiveDate;
-//! use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, Roster};
+//! use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, CohortFacts};
 //!
 //! let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 //! let made: Instant = "2026-01-05T08:00:00Z".parse()?;
@@ -28,7 +28,7 @@
 //! // Staff may open it again, with a day that is still to come (A-15):
 //! let alice = Actor::staff(UserId::new("alice")?, "admin");
 //! let restore = |end| CohortCommand::Restore { end };
-//! let asked = |end| may(&cohort, &Request::new(&restore(end), &alice, next_day), &Roster::default(), &policy);
+//! let asked = |end| may(&cohort, &Request::new(&restore(end), &alice, next_day), &CohortFacts::default(), &policy);
 //! assert!(asked(NewEnd::On(NaiveDate::from_ymd_opt(2026, 3, 31).ok_or("no such date")?)).is_ok());
 //! assert!(asked(NewEnd::Keep).is_err());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -41,7 +41,7 @@
 //! ```
 //! use automation_core::{Actor, Change, Commands, Id, Instant, Lifecycle, LifecycleExt, Request, Row, UserId};
 //! use session_core::{
-//!     ContractDraft, ContractNumber, ContractStatus, Diary, PaymentStatus, SessionCommand, SessionCounts,
+//!     ContractDraft, ContractNumber, ContractStatus, CoachingFacts, PaymentStatus, SessionCommand, SessionCounts,
 //!     SessionDraft, SessionLength, SessionPolicy, schedule,
 //! };
 //!
@@ -52,19 +52,19 @@
 //! let mut draft = ContractDraft::new(ann.clone(), ben, 4, 50_00, hour, zone_core::zone!("Europe/London"));
 //! (draft.status, draft.payment) = (ContractStatus::Active, PaymentStatus::Paid);
 //! let contract = draft.agree(ContractNumber::plain(12), monday)?;
-//! let mut diary = Diary::default();
+//! let mut coaching_facts = CoachingFacts::default();
 //! let row = Row { id: Id(1), version: 0, due_at: None, record: contract };
-//! diary.know_contract(row, SessionCounts::default(), 0);
+//! coaching_facts.add_contract(row, SessionCounts::default(), 0);
 //!
 //! // Ann schedules a session for Friday, and on Monday asks for Saturday instead.
 //! let ann = Actor::participant(ann, "student");
 //! let friday = SessionDraft { start: "2026-03-06T10:00:00Z".parse()?, minutes: None, zone: None };
-//! let session = schedule(&friday, Id(1), &ann, monday, &diary, &policy)?;
-//! diary.know_session(session.clone());
+//! let session = schedule(&friday, Id(1), &ann, monday, &coaching_facts, &policy)?;
+//! coaching_facts.add_session(session.clone());
 //! let reason = "the train does not run on Friday".to_owned();
 //! let ask = SessionCommand::RequestReschedule { reason, to: Some("2026-03-07T10:00:00Z".parse()?) };
 //! let row = Row { id: Id(1), version: 0, due_at: session.due_at(&policy), record: session };
-//! let asked = Change::of_command(row, &Request::new(&ask, &ann, monday).because(ask.reason()), &mut diary, &policy)?;
+//! let asked = Change::of_command(row, &Request::new(&ask, &ann, monday).because(ask.reason()), &mut coaching_facts, &policy)?;
 //! let message = asked.notifications().next().ok_or("nobody is told")?;
 //! assert_eq!((message.kind, message.recipient.as_str()), ("session_reschedule_requested", "user/ben"));
 //!
@@ -79,7 +79,7 @@
 //! let seen = asked.after.as_of(tuesday, &policy)?;
 //! assert_eq!(seen.start.to_string(), "2026-03-07T10:00:00Z");
 //! let complete = SessionCommand::Complete { notes: None };
-//! let refusal = seen.decide(&Request::new(&complete, &ann, tuesday), &diary, &policy).unwrap_err();
+//! let refusal = seen.decide(&Request::new(&complete, &ann, tuesday), &coaching_facts, &policy).unwrap_err();
 //! assert_eq!(
 //!     refusal.to_string(),
 //!     "this can be said from 2026-03-07T10:00:00Z on, not before (possible from 2026-03-07T10:00:00Z)"
@@ -159,5 +159,5 @@ pub use session_length::{SessionLength, SessionLengthError};
 pub use statistics::{
     AverageDuration, SessionFact, SessionRates, SessionStatistics, StatisticState, within_days,
 };
-pub use texts::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, WordingError};
+pub use texts::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, TextError};
 pub use transition::{Transition, mermaid};

@@ -8,7 +8,7 @@ use std::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("{what} has {length} characters; it takes {min} to {max}")]
 #[non_exhaustive]
-pub struct WordingError {
+pub struct TextError {
     /// What the text is.
     pub what: &'static str,
     /// How many characters it has after trimming.
@@ -19,16 +19,16 @@ pub struct WordingError {
     pub max: usize,
 }
 
-fn trimmed<'a>(what: &'static str, text: &'a str, min: usize, max: usize) -> Result<&'a str, WordingError> {
+fn trimmed<'a>(what: &'static str, text: &'a str, min: usize, max: usize) -> Result<&'a str, TextError> {
     let text = text.trim();
     let length = text.chars().count();
     if length < min || length > max {
-        return Err(WordingError { what, length, min, max });
+        return Err(TextError { what, length, min, max });
     }
     Ok(text)
 }
 
-macro_rules! wording {
+macro_rules! limited_text {
     ($(#[$doc:meta])* $name:ident, $what:literal, $min:literal, $max:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -45,8 +45,8 @@ macro_rules! wording {
             /// The text, trimmed.
             ///
             /// # Errors
-            /// [`WordingError`] if it is too short or too long.
-            pub fn new(text: &str) -> Result<Self, WordingError> {
+            /// [`TextError`] if it is too short or too long.
+            pub fn new(text: &str) -> Result<Self, TextError> {
                 trimmed($what, text, Self::MIN, Self::MAX).map(|text| Self(text.to_owned()))
             }
 
@@ -63,9 +63,9 @@ macro_rules! wording {
         }
 
         impl TryFrom<String> for $name {
-            type Error = WordingError;
+            type Error = TextError;
 
-            fn try_from(text: String) -> Result<Self, WordingError> {
+            fn try_from(text: String) -> Result<Self, TextError> {
                 Self::new(&text)
             }
         }
@@ -78,7 +78,7 @@ macro_rules! wording {
     };
 }
 
-wording! {
+limited_text! {
     /// Why somebody wants another time: 10 to 500 characters (S-14).
     ///
     /// ```
@@ -89,23 +89,23 @@ wording! {
     ///     RescheduleReason::new("ill").unwrap_err().to_string(),
     ///     "the reason has 3 characters; it takes 10 to 500"
     /// );
-    /// # Ok::<(), session_core::WordingError>(())
+    /// # Ok::<(), session_core::TextError>(())
     /// ```
     RescheduleReason, "the reason", 10, 500
 }
-wording! {
+limited_text! {
     /// Why a session was cancelled or missed: 1 to 500 characters (S-14); none is a matter of `Option`.
     ShortReason, "the reason", 1, 500
 }
-wording! {
+limited_text! {
     /// What one of the two wrote about a session: 1 to 1000 characters (S-26); none is a matter of `Option`.
     Notes, "the note", 1, 1000
 }
-wording! {
+limited_text! {
     /// The terms of a contract in words: 1 to 1000 characters (S-7); none is a matter of `Option`.
     Terms, "the text", 1, 1000
 }
-wording! {
+limited_text! {
     /// What a coach writes with a proposal: 100 to 2000 characters (S-6).
     CoverLetter, "the cover letter", 100, 2000
 }
@@ -116,7 +116,7 @@ wording! {
 /// What `new` says of a text that is there.
 pub(crate) fn optional<T>(
     text: Option<&str>,
-    new: impl FnOnce(&str) -> Result<T, WordingError>,
-) -> Result<Option<T>, WordingError> {
+    new: impl FnOnce(&str) -> Result<T, TextError>,
+) -> Result<Option<T>, TextError> {
     text.filter(|text| !text.trim().is_empty()).map(new).transpose()
 }

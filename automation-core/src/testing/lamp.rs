@@ -6,13 +6,13 @@ use crate::{Because, Commands, Due, Event, Instant, Lifecycle, Objections, Refus
 mod effects;
 mod specimen;
 
-pub use effects::{LanternEffect, LitOnRack};
-pub use specimen::Lanterns;
+pub use effects::{LampEffect, LitOnRack};
+pub use specimen::Lamps;
 
-/// A lantern on a rack. Lit, it flickers now and then, runs low, and goes out.
+/// A lamp on a rack. Lit, it flickers now and then, runs low, and goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Lantern {
+pub struct Lamp {
     /// Its number, which its messages bear.
     pub number: u32,
     /// The rack it hangs on.
@@ -25,7 +25,7 @@ pub struct Lantern {
     pub light: Light,
 }
 
-/// What a lantern does.
+/// What a lamp does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Light {
@@ -46,10 +46,10 @@ pub enum Light {
     Returned,
 }
 
-/// What the keeper of the lanterns chose.
+/// What the keeper of the lamps chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Oil {
-    /// How long a lantern burns (L-1).
+    /// How long a lamp burns (L-1).
     pub burns: Span,
     /// How long before its end the oil is low (L-2).
     pub low_before: Span,
@@ -74,11 +74,11 @@ impl Default for Oil {
     }
 }
 
-/// What can happen to a lantern.
+/// What can happen to a lamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum LanternEvent {
+pub enum LampEvent {
     Lit,
     Flickered,
     RanLow,
@@ -87,7 +87,7 @@ pub enum LanternEvent {
     Returned,
 }
 
-/// What can be asked of a lantern.
+/// What can be asked of a lamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// To light it: not while it burns, nor before it has cooled.
@@ -116,8 +116,8 @@ pub enum Objection {
     NobodyAsks,
 }
 
-impl Lantern {
-    /// A lantern bought and lit at that instant.
+impl Lamp {
+    /// A lamp bought and lit at that instant.
     pub fn lit(number: u32, at: Instant) -> Self {
         let light = Light::Burning { lit: at, flickers: 0, low: false };
         Self { number, rack: 1, bought: at, since: at, light }
@@ -128,7 +128,7 @@ impl Lantern {
     }
 }
 
-impl Event for LanternEvent {
+impl Event for LampEvent {
     fn name(&self) -> &'static str {
         match self {
             Self::Lit => "lit",
@@ -141,10 +141,10 @@ impl Event for LanternEvent {
     }
 }
 
-impl Lifecycle for Lantern {
-    const KIND: &'static str = "lantern";
+impl Lifecycle for Lamp {
+    const KIND: &'static str = "lamp";
     type Policy = Oil;
-    type Event = LanternEvent;
+    type Event = LampEvent;
 
     fn state(&self) -> &'static str {
         match self.light {
@@ -160,11 +160,11 @@ impl Lifecycle for Lantern {
         self.since
     }
 
-    fn due(&self, oil: &Oil) -> Option<Due<LanternEvent>> {
+    fn due(&self, oil: &Oil) -> Option<Due<LampEvent>> {
         let Light::Burning { lit, flickers, low } = self.light else { return None };
         let out = Self::burns_out(lit, oil);
         let runs_low = out.filter(|_| !low).and_then(|out| {
-            // Where a lantern burns for less than that, this lies before it was lit; it is low at once.
+            // Where a lamp burns for less than that, this lies before it was lit; it is low at once.
             Because::before("L-2", "the end of the oil", out.at(), oil.low_before)
         });
         let flicker = oil.flickers_every.and_then(|every| {
@@ -172,28 +172,28 @@ impl Lifecycle for Lantern {
             Because::after("L-3", "the lighting", lit, Span::from_micros(passed)?)
         });
         soonest([
-            flicker.map(|because| because.brings(LanternEvent::Flickered)),
-            runs_low.map(|because| because.brings(LanternEvent::RanLow)),
-            out.map(|because| because.brings(LanternEvent::WentOut)),
+            flicker.map(|because| because.brings(LampEvent::Flickered)),
+            runs_low.map(|because| because.brings(LampEvent::RanLow)),
+            out.map(|because| because.brings(LampEvent::WentOut)),
         ])
     }
 
-    fn apply(&mut self, event: &LanternEvent, at: Instant) {
+    fn apply(&mut self, event: &LampEvent, at: Instant) {
         self.since = at;
         match (event, &mut self.light) {
-            (LanternEvent::Lit, light) => *light = Light::Burning { lit: at, flickers: 0, low: false },
-            (LanternEvent::Flickered, Light::Burning { flickers, .. }) => {
+            (LampEvent::Lit, light) => *light = Light::Burning { lit: at, flickers: 0, low: false },
+            (LampEvent::Flickered, Light::Burning { flickers, .. }) => {
                 *flickers = flickers.saturating_add(1);
             }
-            (LanternEvent::RanLow, Light::Burning { low, .. }) => *low = true,
-            (LanternEvent::Flickered | LanternEvent::RanLow, _) => {}
-            (LanternEvent::WentOut | LanternEvent::Snuffed, light) => *light = Light::Out,
-            (LanternEvent::Returned, light) => *light = Light::Returned,
+            (LampEvent::RanLow, Light::Burning { low, .. }) => *low = true,
+            (LampEvent::Flickered | LampEvent::RanLow, _) => {}
+            (LampEvent::WentOut | LampEvent::Snuffed, light) => *light = Light::Out,
+            (LampEvent::Returned, light) => *light = Light::Returned,
         }
     }
 }
 
-impl Commands for Lantern {
+impl Commands for Lamp {
     type Command = Asked;
     type Reason = Objection;
 
@@ -202,7 +202,7 @@ impl Commands for Lantern {
         request: &Request<'_, Asked>,
         _: &LitOnRack,
         oil: &Oil,
-    ) -> Result<LanternEvent, Refusal<Objection>> {
+    ) -> Result<LampEvent, Refusal<Objection>> {
         let Request { command: asked, actor, now, .. } = *request;
         let mut objections = Objections::new();
         if actor.user().is_none() {
@@ -220,20 +220,20 @@ impl Commands for Lantern {
                 if self.light == Light::Out && now < cold {
                     objections.until(cold, Objection::Hot(oil.cools));
                 }
-                LanternEvent::Lit
+                LampEvent::Lit
             }
             Asked::Snuff => {
                 if !burning {
                     objections.always(Objection::DoesNotBurn);
                 }
-                LanternEvent::Snuffed
+                LampEvent::Snuffed
             }
             Asked::Return => {
                 let end = self.bought.checked_add(oil.returnable).unwrap_or(Instant::MAX);
                 if now >= end {
                     objections.since(end, Objection::TooLate(oil.returnable));
                 }
-                LanternEvent::Returned
+                LampEvent::Returned
             }
         };
         objections.finish().map(|()| event)

@@ -55,15 +55,15 @@ pub const CASES: u32 = 256;
 /// Makes a `#[test]` for each of the nine laws, in the module where it stands.
 ///
 /// ```
-/// # use automation_core::testing::{Lanterns, Shutters};
-/// mod lantern_laws {
-///     # use automation_core::testing::Lanterns;
-///     automation_core::laws!(Lanterns);
+/// # use automation_core::testing::{Lamps, Shops};
+/// mod lamp_laws {
+///     # use automation_core::testing::Lamps;
+///     automation_core::laws!(Lamps);
 /// }
-/// mod shutter_laws {
-///     # use automation_core::testing::Shutters;
-///     // Nobody can ask a shutter anything, so laws 7 and 8 have nothing to say about it.
-///     automation_core::laws!(Shutters, without commands, cases = 64);
+/// mod shop_laws {
+///     # use automation_core::testing::Shops;
+///     // Nobody can ask a shop anything, so laws 7 and 8 have nothing to say about it.
+///     automation_core::laws!(Shops, without commands, cases = 64);
 /// }
 /// ```
 #[macro_export]

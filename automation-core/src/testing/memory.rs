@@ -16,13 +16,13 @@ type ReadFacts<R> = dyn FnMut(&[Row<R>], &Rows<R>) -> <R as Consequences>::Facts
 /// it, and it can be told to misbehave as databases do.
 ///
 /// ```
-/// use automation_core::testing::{Lantern, Memory, Oil};
+/// use automation_core::testing::{Lamp, Memory, Oil};
 /// use automation_core::{Instant, SweepOptions, one_policy, sweep};
 ///
-/// let policy = Oil::default(); // a lantern burns for eight hours
+/// let policy = Oil::default(); // a lamp burns for eight hours
 /// let lit: Instant = "2026-03-01T18:00:00Z".parse()?;
 /// let mut ledger = Memory::new();
-/// let id = ledger.add(Lantern::lit(1, lit), &policy);
+/// let id = ledger.add(Lamp::lit(1, lit), &policy);
 ///
 /// let next_morning: Instant = "2026-03-02T08:00:00Z".parse()?;
 /// let report = sweep(&mut ledger, &one_policy(&policy), next_morning, SweepOptions::default(), &mut ())?;

@@ -5,7 +5,7 @@
 //! - [`conformance`] runs a suite on any [`Ledger`](crate::Ledger), given a
 //!   [`Harness`](conformance::Harness) that fills and inspects it.
 //! - [`Memory`] is a ledger without a database: for embedding tests, and what the laws sweep.
-//! - [`Lantern`], [`Shutter`] and [`Bakery`] are kinds of record to read, and to try these on: one with commands and
+//! - [`Lamp`], [`Shop`] and [`Bakery`] are kinds of record to read, and to try these on: one with commands and
 //!   neighbours, one that nobody can ask anything, one whose steps make other records.
 #![allow(
     clippy::arithmetic_side_effects,
@@ -24,9 +24,9 @@ mod shop;
 mod specimen;
 
 pub use bakery::{BakedLoaf, Bakeries, Bakery, BakeryEffect, Baking, Loaf, LoafEvent};
-pub use lamp::{Asked, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection, Oil};
+pub use lamp::{Asked, Lamp, LampEffect, LampEvent, Lamps, Light, LitOnRack, Objection, Oil};
 pub use memory::{Memory, MemoryError, Rows};
-pub use shop::{Opened, Shutter, Shutters};
+pub use shop::{Opened, Shop, Shops};
 pub use specimen::{CommandSpecimen, Specimen, moments};
 
 #[doc(no_inline)]

@@ -8,10 +8,10 @@ use zone_core::Zone;
 use super::Specimen;
 use crate::{Because, Due, Event, Instant, Lifecycle, OnlyMessages, Span, civil};
 
-/// A shutter that is open every other local day, from the first instant of the day to its last.
+/// A shop that is open every other local day, from the first instant of the day to its last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Shutter {
+pub struct Shop {
     /// Whose days.
     pub zone: Zone,
     /// The day on which it is open, or opens next. `None`: the calendar has ended.
@@ -22,7 +22,7 @@ pub struct Shutter {
     pub since: Instant,
 }
 
-/// What happens to a shutter: it opens, or it closes.
+/// What happens to a shop: it opens, or it closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Opened(pub bool);
@@ -33,8 +33,8 @@ impl Event for Opened {
     }
 }
 
-impl Lifecycle for Shutter {
-    const KIND: &'static str = "shutter";
+impl Lifecycle for Shop {
+    const KIND: &'static str = "shop";
     type Policy = ();
     type Event = Opened;
 
@@ -64,21 +64,21 @@ impl Lifecycle for Shutter {
     }
 }
 
-impl OnlyMessages for Shutter {}
+impl OnlyMessages for Shop {}
 
-/// Draws shutters for the laws, in zones on both sides of UTC and of the equator.
+/// Draws shops for the laws, in zones on both sides of UTC and of the equator.
 #[derive(Debug)]
-pub struct Shutters;
+pub struct Shops;
 
-impl Specimen for Shutters {
+impl Specimen for Shops {
     type Policy = ();
-    type Record = Shutter;
+    type Record = Shop;
 
     fn policies() -> BoxedStrategy<()> {
         Just(()).boxed()
     }
 
-    fn records((): &()) -> BoxedStrategy<Shutter> {
+    fn records((): &()) -> BoxedStrategy<Shop> {
         use zone_core::{Zone, zone};
         let zones = [
             Zone::UTC,
@@ -97,7 +97,7 @@ impl Specimen for Shutters {
                 let day = NaiveDate::from_epoch_days(from_1970).expect("a date");
                 let begins = civil::day_begins(day, zone).expect("in range");
                 let since = if open { Some(begins) } else { begins.checked_sub(Span::hours(7)) };
-                Shutter { zone, day: Some(day), open, since: since.expect("in range") }
+                Shop { zone, day: Some(day), open, since: since.expect("in range") }
             })
             .boxed()
     }

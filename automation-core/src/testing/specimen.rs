@@ -9,7 +9,7 @@ use crate::{Actor, Commands, Consequences, Effect, Instant, Lifecycle, Lifecycle
 ///
 /// Draw widely: every state, windows of zero length where the policy allows them, instants before 1970,
 /// rungs that lie before the record was made. What the policy's own constructor would refuse need not
-/// be drawn. [`Lanterns`](super::Lanterns) is one to read.
+/// be drawn. [`Lamps`](super::Lamps) is one to read.
 pub trait Specimen: 'static {
     /// The values a business chooses for this kind.
     type Policy: Debug + 'static;

@@ -1,11 +1,11 @@
 //! The nine laws on the kernel's own kinds, written to JSON and read again on the way.
 
 use automation_core::testing::{
-    Asked, CommandSpecimen, Lantern, LanternEvent, Lanterns, LitOnRack, Oil, Rows, Specimen,
+    Asked, CommandSpecimen, Lamp, LampEvent, Lamps, LitOnRack, Oil, Rows, Specimen,
 };
 use automation_core::{
     Actor, Row, Span,
-    testing::{Opened, Shutter, Shutters},
+    testing::{Opened, Shop, Shops},
 };
 use proptest::{
     prelude::Just,
@@ -18,59 +18,59 @@ fn through_json<T: Serialize + DeserializeOwned>(value: &T) -> Result<T, String>
     serde_json::from_str(&json).map_err(|error| format!("{error} in {json}"))
 }
 
-struct LanternsInJson;
+struct LampsInJson;
 
-impl Specimen for LanternsInJson {
+impl Specimen for LampsInJson {
     type Policy = Oil;
-    type Record = Lantern;
+    type Record = Lamp;
 
     fn policies() -> BoxedStrategy<Oil> {
-        Lanterns::policies()
+        Lamps::policies()
     }
 
-    fn records(oil: &Oil) -> BoxedStrategy<Lantern> {
-        Lanterns::records(oil)
+    fn records(oil: &Oil) -> BoxedStrategy<Lamp> {
+        Lamps::records(oil)
     }
 
-    fn facts(batch: &[Row<Lantern>], all: &Rows<Lantern>) -> LitOnRack {
-        Lanterns::facts(batch, all)
+    fn facts(batch: &[Row<Lamp>], all: &Rows<Lamp>) -> LitOnRack {
+        Lamps::facts(batch, all)
     }
 
-    fn round_trip(lantern: &Lantern) -> Result<Lantern, String> {
-        through_json(lantern)
+    fn round_trip(lamp: &Lamp) -> Result<Lamp, String> {
+        through_json(lamp)
     }
 
-    fn round_trip_event(event: &LanternEvent) -> Result<LanternEvent, String> {
+    fn round_trip_event(event: &LampEvent) -> Result<LampEvent, String> {
         through_json(event)
     }
 }
 
-impl CommandSpecimen for LanternsInJson {
-    fn commands(lantern: &Lantern) -> BoxedStrategy<Asked> {
-        Lanterns::commands(lantern)
+impl CommandSpecimen for LampsInJson {
+    fn commands(lamp: &Lamp) -> BoxedStrategy<Asked> {
+        Lamps::commands(lamp)
     }
 }
 
-struct ShuttersInJson;
+struct ShopsInJson;
 
-impl Specimen for ShuttersInJson {
+impl Specimen for ShopsInJson {
     type Policy = ();
-    type Record = Shutter;
+    type Record = Shop;
 
     fn policies() -> BoxedStrategy<()> {
-        Shutters::policies()
+        Shops::policies()
     }
 
-    fn records((): &()) -> BoxedStrategy<Shutter> {
-        Shutters::records(&())
+    fn records((): &()) -> BoxedStrategy<Shop> {
+        Shops::records(&())
     }
 
     fn horizon() -> Span {
-        Shutters::horizon()
+        Shops::horizon()
     }
 
-    fn round_trip(shutter: &Shutter) -> Result<Shutter, String> {
-        through_json(shutter)
+    fn round_trip(shop: &Shop) -> Result<Shop, String> {
+        through_json(shop)
     }
 
     fn round_trip_event(event: &Opened) -> Result<Opened, String> {
@@ -78,37 +78,37 @@ impl Specimen for ShuttersInJson {
     }
 }
 
-mod lantern {
-    automation_core::laws!(super::LanternsInJson);
+mod lamp {
+    automation_core::laws!(super::LampsInJson);
 }
 
-mod shutter {
-    automation_core::laws!(super::ShuttersInJson, without commands);
+mod shop {
+    automation_core::laws!(super::ShopsInJson, without commands);
 }
 
-/// Lanterns of which only the system asks something, and it may not.
+/// Lamps of which only the system asks something, and it may not.
 struct NeverAsked;
 
 impl Specimen for NeverAsked {
     type Policy = Oil;
-    type Record = Lantern;
+    type Record = Lamp;
 
     fn policies() -> BoxedStrategy<Oil> {
-        Lanterns::policies()
+        Lamps::policies()
     }
 
-    fn records(oil: &Oil) -> BoxedStrategy<Lantern> {
-        Lanterns::records(oil)
+    fn records(oil: &Oil) -> BoxedStrategy<Lamp> {
+        Lamps::records(oil)
     }
 }
 
 impl CommandSpecimen for NeverAsked {
-    fn commands(_: &Lantern) -> BoxedStrategy<Asked> {
+    fn commands(_: &Lamp) -> BoxedStrategy<Asked> {
         // Nobody asks, so it is always refused.
         Just(Asked::Light).boxed()
     }
 
-    fn actors(_: &Lantern) -> BoxedStrategy<Actor> {
+    fn actors(_: &Lamp) -> BoxedStrategy<Actor> {
         Just(Actor::System).boxed()
     }
 }

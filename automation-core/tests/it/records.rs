@@ -7,7 +7,7 @@ mod timeline;
 
 use automation_core::{
     Actor, Instant, Span, UserId,
-    testing::{Lantern, Oil},
+    testing::{Lamp, Oil},
 };
 
 pub(crate) fn at(text: &str) -> Instant {
@@ -19,8 +19,8 @@ pub(crate) fn keeper() -> Actor {
 }
 
 /// Lit at six in the evening.
-pub(crate) fn lantern() -> Lantern {
-    Lantern::lit(1, at("2026-03-01T18:00:00Z"))
+pub(crate) fn lamp() -> Lamp {
+    Lamp::lit(1, at("2026-03-01T18:00:00Z"))
 }
 
 /// A zero window: it flickers for ever.

@@ -5,20 +5,20 @@ use std::ops::ControlFlow;
 use automation_core::{
     BirthOutcome, Births, Change, CommandError, Failure, Id, Instant, Lifecycle, Observer, Report, Request,
     Span, SweepOptions, command, one_policy, policy_by, review, sweep,
-    testing::{Asked, Bakery, Baking, Lantern, LanternEffect, Lanterns, LitOnRack, Memory, Oil, Specimen},
+    testing::{Asked, Bakery, Baking, Lamp, LampEffect, Lamps, LitOnRack, Memory, Oil, Specimen},
 };
 
-use crate::records::{at, endless, keeper, lantern};
+use crate::records::{at, endless, keeper, lamp};
 
 fn morning() -> Instant {
     at("2026-03-02T09:00:00Z")
 }
 
-/// That many lanterns, each lit a minute after the one before.
-fn ledger(count: u32, oil: &Oil) -> (Memory<Lantern>, Vec<Id>) {
-    let mut ledger = Memory::with_facts(Lanterns::facts);
+/// That many lamps, each lit a minute after the one before.
+fn ledger(count: u32, oil: &Oil) -> (Memory<Lamp>, Vec<Id>) {
+    let mut ledger = Memory::with_facts(Lamps::facts);
     let lit = |number| at("2026-03-01T18:00:00Z").checked_add(Span::minutes(number)).expect("in range");
-    let ids = (0..count).map(|number| ledger.add(Lantern::lit(number, lit(number)), oil)).collect();
+    let ids = (0..count).map(|number| ledger.add(Lamp::lit(number, lit(number)), oil)).collect();
     (ledger, ids)
 }
 
@@ -27,13 +27,13 @@ fn batches_of(batch: usize) -> SweepOptions {
 }
 
 #[derive(Default)]
-struct Diary {
+struct Follower {
     lines: Vec<String>,
     stop_after: Option<u64>,
 }
 
-impl Observer<Lantern> for Diary {
-    fn changed(&mut self, change: &Change<Lantern>, racks: &LitOnRack) {
+impl Observer<Lamp> for Follower {
+    fn changed(&mut self, change: &Change<Lamp>, racks: &LitOnRack) {
         self.lines.push(format!("{} {} {:?}", change.key(), change.after.state(), racks.0.get(&1)));
     }
 
@@ -56,11 +56,11 @@ fn whoever_follows_hears_of_every_row_and_batch() {
     let oil = Oil::default();
     let (mut ledger, ids) = ledger(3, &oil);
     ledger.make_unreadable(ids[1], "the light is no light");
-    let mut diary = Diary::default();
+    let mut follower = Follower::default();
     let report =
-        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut diary).expect("no failure");
+        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut follower).expect("no failure");
     assert_eq!(
-        diary.lines,
+        follower.lines,
         [
             "1 out Some(2)",
             "2: the light is no light",
@@ -85,9 +85,9 @@ fn whoever_follows_hears_of_every_row_and_batch() {
 fn who_has_enough_stops_it_and_the_rest_is_left_for_the_next() {
     let oil = Oil::default();
     let (mut ledger, _) = ledger(5, &oil);
-    let mut diary = Diary { stop_after: Some(1), ..Diary::default() };
+    let mut follower = Follower { stop_after: Some(1), ..Follower::default() };
     let stopped =
-        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut diary).expect("no failure");
+        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut follower).expect("no failure");
     assert_eq!((stopped.changed, stopped.batches, stopped.stopped), (2, 1, true));
     let finished =
         sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(0), &mut ()).expect("no failure");
@@ -97,9 +97,9 @@ fn who_has_enough_stops_it_and_the_rest_is_left_for_the_next() {
         "0 rows at a time count as 1"
     );
     // Whoever stops it at the last batch stops nothing.
-    let mut diary = Diary { stop_after: Some(1), ..Diary::default() };
+    let mut follower = Follower { stop_after: Some(1), ..Follower::default() };
     let last =
-        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut diary).expect("no failure");
+        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut follower).expect("no failure");
     assert!(!last.stopped);
 }
 
@@ -137,13 +137,13 @@ fn what_is_left_is_counted_with_the_reasons() {
     ledger.make_unreadable(ids[1], "the light is no light");
     ledger.refuse_writes(ids[2], "the rack is full");
     ledger.swallow_writes(ids[3]);
-    let mut diary = Diary::default();
+    let mut follower = Follower::default();
     let report =
-        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut diary).expect("no failure");
+        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut follower).expect("no failure");
     assert_eq!((report.changed, report.failed, report.held), (2, 3, 2));
     assert_eq!((report.still_due, report.undone, report.late()), (5, 0, 0));
     let named = |line: &&String| !line.contains("batch") && !line.contains("out");
-    let named: Vec<&String> = diary.lines.iter().filter(named).collect();
+    let named: Vec<&String> = follower.lines.iter().filter(named).collect();
     assert_eq!(
         named,
         [
@@ -167,12 +167,17 @@ fn what_is_left_without_a_reason_is_taken_in_a_second_round() {
         let (mut ledger, ids) = ledger(6, &oil);
         ledger.make_unreadable(ids[4], "the light is no light");
         (0..touched).for_each(|_| ledger.touch_meanwhile(ids[2]));
-        let mut diary = Diary::default();
-        let report =
-            sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(10), &mut diary).expect("no failure");
+        let mut follower = Follower::default();
+        let report = sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(10), &mut follower)
+            .expect("no failure");
         assert_eq!((report.changed, report.failed, report.moved), (changed, 1, touched));
         assert_eq!((report.still_due, report.late()), (1 + left, left));
-        assert_eq!(diary.lines.iter().filter(|line| line.starts_with("5: ")).count(), 1, "{:?}", diary.lines);
+        assert_eq!(
+            follower.lines.iter().filter(|line| line.starts_with("5: ")).count(),
+            1,
+            "{:?}",
+            follower.lines
+        );
     }
 }
 
@@ -181,9 +186,9 @@ fn a_sweep_that_is_stopped_and_a_dry_run_count_nothing_that_is_due_still() {
     let oil = Oil::default();
     let (mut ledger, ids) = ledger(5, &oil);
     ledger.hold(ids[0]);
-    let mut diary = Diary { stop_after: Some(1), ..Diary::default() };
+    let mut follower = Follower { stop_after: Some(1), ..Follower::default() };
     let stopped =
-        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut diary).expect("no failure");
+        sweep(&mut ledger, &one_policy(&oil), morning(), batches_of(2), &mut follower).expect("no failure");
     assert_eq!((stopped.changed, stopped.still_due, stopped.held), (1, 0, 0));
     let options = SweepOptions { batch: 10, dry_run: true };
     let dry = sweep(&mut ledger, &one_policy(&oil), morning(), options, &mut ()).expect("no failure");
@@ -206,9 +211,9 @@ fn a_dry_run_remembers_its_neighbours_from_page_to_page() {
     for dry_run in [true, false] {
         let (mut ledger, _) = ledger(3, &oil);
         struct Dark(usize);
-        impl Observer<Lantern> for Dark {
-            fn changed(&mut self, change: &Change<Lantern>, _: &LitOnRack) {
-                let dark = |effect: &&LanternEffect| matches!(effect, LanternEffect::RackDark(1));
+        impl Observer<Lamp> for Dark {
+            fn changed(&mut self, change: &Change<Lamp>, _: &LitOnRack) {
+                let dark = |effect: &&LampEffect| matches!(effect, LampEffect::RackDark(1));
                 self.0 += change.consequences.iter().filter(dark).count();
             }
         }
@@ -223,11 +228,11 @@ fn a_dry_run_remembers_its_neighbours_from_page_to_page() {
 fn each_record_has_the_policy_that_is_chosen_for_it() {
     let (oil, endless) = (Oil::default(), endless());
     let (mut ledger, ids) = ledger(3, &oil);
-    let policies = policy_by(|lantern: &Lantern| if lantern.number == 1 { &endless } else { &oil });
-    let mut diary = Diary::default();
-    let report = sweep(&mut ledger, &policies, morning(), batches_of(10), &mut diary).expect("no failure");
+    let policies = policy_by(|lamp: &Lamp| if lamp.number == 1 { &endless } else { &oil });
+    let mut follower = Follower::default();
+    let report = sweep(&mut ledger, &policies, morning(), batches_of(10), &mut follower).expect("no failure");
     assert_eq!((report.changed, report.failed), (2, 1));
-    assert!(diary.lines.iter().any(|line| line.starts_with("2: the lantern did not come to rest")));
+    assert!(follower.lines.iter().any(|line| line.starts_with("2: the lamp did not come to rest")));
     assert_eq!(ledger.row(ids[1]).map(|row| row.version), Some(0));
 }
 
@@ -235,7 +240,7 @@ fn each_record_has_the_policy_that_is_chosen_for_it() {
 fn a_review_writes_only_what_moves() {
     let oil = Oil::default();
     let (mut ledger, ids) = ledger(2, &oil);
-    let out = Lantern { light: automation_core::testing::Light::Out, ..lantern() };
+    let out = Lamp { light: automation_core::testing::Light::Out, ..lamp() };
     ledger.add(out, &oil);
     let shorter = Oil { burns: Span::hours(4), ..oil };
     let report = review(&mut ledger, &one_policy(&shorter), batches_of(2), &mut ()).expect("no failure");
@@ -243,7 +248,7 @@ fn a_review_writes_only_what_moves() {
     assert_eq!(ledger.row(ids[0]).and_then(|row| row.due_at), Some(at("2026-03-01T21:00:00Z")));
 }
 
-fn ask(ledger: &mut Memory<Lantern>, id: Id, asked: Asked) -> Result<Change<Lantern>, String> {
+fn ask(ledger: &mut Memory<Lamp>, id: Id, asked: Asked) -> Result<Change<Lamp>, String> {
     command(ledger, &one_policy(&OIL), id, &Request::new(&asked, &keeper(), morning())).map_err(|error| {
         match error {
             CommandError::Refused(why) => format!("refused: {why}"),
@@ -271,7 +276,7 @@ fn a_command_is_one_transaction_and_every_no_has_its_reason() {
     assert_eq!(ledger.row(ids[0]).map(|row| (row.version, row.due_at)), Some((3, None)));
     assert_eq!(ledger.outbox().len(), 1);
 
-    let no = |answer: Result<Change<Lantern>, String>| answer.expect_err("no");
+    let no = |answer: Result<Change<Lamp>, String>| answer.expect_err("no");
     assert_eq!(no(ask(&mut ledger, ids[0], Asked::Snuff)), "refused: it was given back; it does not burn");
     assert_eq!(
         no(ask(&mut ledger, ids[1], Asked::Light)),
@@ -295,9 +300,9 @@ fn a_command_is_one_transaction_and_every_no_has_its_reason() {
 
 /// Whoever follows the births of a sweep.
 #[derive(Default)]
-struct Midwife(Vec<String>);
+struct BirthFollower(Vec<String>);
 
-impl Observer<Bakery> for Midwife {
+impl Observer<Bakery> for BirthFollower {
     fn born(&mut self, birth: &BirthOutcome) {
         self.0.push(birth.to_string());
     }
@@ -313,11 +318,11 @@ fn a_sweep_says_what_was_made_and_what_a_tombstone_forbade() {
     }
     ledger.forbid("loaf", "mill/2026-03-03T00:00:00Z");
     let swept = |dry_run, batch, ledger: &mut Memory<Bakery>| {
-        let (mut midwife, options) = (Midwife::default(), SweepOptions { batch, dry_run });
+        let (mut follower, options) = (BirthFollower::default(), SweepOptions { batch, dry_run });
         let now = at("2026-03-04T00:00:00Z");
         let report =
-            sweep(ledger, &one_policy(&baking), now, options, &mut midwife).expect("memory is there");
-        (report.births, report.forbidden, midwife.0)
+            sweep(ledger, &one_policy(&baking), now, options, &mut follower).expect("memory is there");
+        (report.births, report.forbidden, follower.0)
     };
     // A dry run tells of what would be brought about, and cannot know what is forbidden.
     assert_eq!(swept(true, 7, &mut ledger), (3, 0, Vec::new()));

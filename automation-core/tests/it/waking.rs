@@ -2,19 +2,19 @@
 
 use automation_core::{
     Instant, Span, Wake,
-    testing::{Lantern, Memory},
+    testing::{Lamp, Memory},
     wake,
 };
 
-use crate::records::{at, lantern};
+use crate::records::{at, lamp};
 
 const AGAIN: Span = Span::minutes(5);
 
 /// What a host is told that has swept at noon, of rows that are to be looked at then.
 fn told(due_at: &[Option<&str>]) -> Wake {
-    let mut ledger = Memory::<Lantern>::new();
+    let mut ledger = Memory::<Lamp>::new();
     for due_at in due_at {
-        ledger.insert(lantern(), due_at.map(at));
+        ledger.insert(lamp(), due_at.map(at));
     }
     wake(&mut ledger, at("2026-03-01T12:00:00Z"), AGAIN).expect("no failure")
 }
@@ -49,8 +49,8 @@ fn a_host_sleeps_until_something_is_due_and_never_over_what_is() {
 
 #[test]
 fn the_end_of_time_is_no_reason_to_sleep_for_ever() {
-    let mut ledger = Memory::<Lantern>::new();
-    ledger.insert(lantern(), Some(Instant::MIN));
+    let mut ledger = Memory::<Lamp>::new();
+    ledger.insert(lamp(), Some(Instant::MIN));
     let last = Instant::MAX.previous().expect("one before the last");
     assert_eq!(wake(&mut ledger, last, AGAIN), Ok(Wake::At(Instant::MAX)));
     // A pause of nothing is no pause, and would not let the host sleep at all.

@@ -7,9 +7,9 @@ use super::{Cohort, CohortPolicy, CohortRef, Enrolment, EnrolmentEvent, Student,
 /// What the consequences of a batch of cohorts must know of its neighbours. Storage fills it, under locks
 /// where it is going to write:
 ///
-/// 1. the batch's cohorts ([`know_cohort`](Self::know_cohort));
-/// 2. every enrolment of those cohorts, in any state ([`know_enrolment`](Self::know_enrolment));
-/// 3. the students of those enrolments ([`know_student`](Self::know_student));
+/// 1. the batch's cohorts ([`add_cohort`](Self::add_cohort));
+/// 2. every enrolment of those cohorts, in any state ([`add_enrolment`](Self::add_enrolment));
+/// 3. the students of those enrolments ([`add_student`](Self::add_student));
 /// 4. every *active* enrolment of those students, in whatever cohort, and the cohorts of these.
 ///
 /// Knowing more does no harm. Lookups are by ordered keys, so that a batch of many cohorts with many
@@ -17,20 +17,20 @@ use super::{Cohort, CohortPolicy, CohortRef, Enrolment, EnrolmentEvent, Student,
 ///
 /// ```
 /// use automation_core::{Id, Instant, Row};
-/// use session_core::{CohortDraft, EnrolmentDraft, Roster, Student};
+/// use session_core::{CohortDraft, EnrolmentDraft, CohortFacts, Student};
 ///
 /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
 /// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?).made(now)?;
 /// let student = Student::new("S-17".parse()?, "Mina Rahmani".parse()?, now);
-/// let mut roster = Roster::default();
-/// roster
-///     .know_cohort(Row { id: Id(1), version: 0, due_at: None, record: cohort })
-///     .know_student(Row { id: Id(17), version: 0, due_at: None, record: student });
-/// assert_eq!(roster.student(Id(17)).map(|row| row.record.name.as_str()), Some("Mina Rahmani"));
+/// let mut cohort_facts = CohortFacts::default();
+/// cohort_facts
+///     .add_cohort(Row { id: Id(1), version: 0, due_at: None, record: cohort })
+///     .add_student(Row { id: Id(17), version: 0, due_at: None, record: student });
+/// assert_eq!(cohort_facts.student(Id(17)).map(|row| row.record.name.as_str()), Some("Mina Rahmani"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Roster {
+pub struct CohortFacts {
     cohorts: Neighbours<Cohort>,
     numbers: BTreeMap<CohortRef, Id>,
     students: Neighbours<Student>,
@@ -61,11 +61,11 @@ impl Places {
     }
 }
 
-/// How far the students of a cohort have been dealt with that are divided among several rosters.
+/// How far the students of a cohort have been dealt with that are divided among several such facts.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Portion {
     is_last: bool,
-    /// How many steps of the cohort this roster has seen.
+    /// How many steps of the cohort these facts have seen.
     steps: usize,
     /// What each step of the cohort has brought about in this portion and in those before it.
     counted: Vec<Counted>,
@@ -91,28 +91,28 @@ impl Counted {
     }
 }
 
-impl Roster {
+impl CohortFacts {
     /// A cohort as it is stored.
-    pub fn know_cohort(&mut self, row: Row<Cohort>) -> &mut Self {
+    pub fn add_cohort(&mut self, row: Row<Cohort>) -> &mut Self {
         self.numbers.insert(row.record.reference.clone(), row.id);
         self.cohorts.add(row);
         self
     }
 
     /// A student as stored.
-    pub fn know_student(&mut self, row: Row<Student>) -> &mut Self {
+    pub fn add_student(&mut self, row: Row<Student>) -> &mut Self {
         self.students.add(row);
         self
     }
 
     /// An enrolment as it is stored.
-    pub fn know_enrolment(&mut self, row: Row<Enrolment>) -> &mut Self {
+    pub fn add_enrolment(&mut self, row: Row<Enrolment>) -> &mut Self {
         self.places.put(row.id, &row.record);
         self.enrolments.add(row);
         self
     }
 
-    /// Makes this one of several rosters among which the students of one cohort are divided, so that not all of
+    /// Makes this one of several such facts among which the students of one cohort are divided, so that not all of
     /// them need be known at once: what comes behind the portion in `before`, of which only the counts are
     /// used, or the first one.
     ///
@@ -214,7 +214,7 @@ impl Roster {
     }
 }
 
-impl Facts for Roster {
+impl Facts for CohortFacts {
     fn absorb(&mut self, fresh: Self) {
         let Self { cohorts, numbers, students, enrolments, places, portion } = fresh;
         self.cohorts.absorb(cohorts);

@@ -4,13 +4,13 @@ use automation_core::{
 use chrono::NaiveDate;
 use zone_core::Zone;
 
-use super::{Cohort, CohortEvent, CohortPolicy, CohortStatus, Roster, StartAfterEnd, staff};
+use super::{Cohort, CohortEvent, CohortFacts, CohortPolicy, CohortStatus, StartAfterEnd, staff};
 
 /// What may be asked of a cohort, by admins and moderators only (A-B7).
 ///
 /// ```
 /// use automation_core::{Actor, Instant, Request, UserId, may};
-/// use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, Roster};
+/// use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, CohortFacts};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
@@ -20,8 +20,8 @@ use super::{Cohort, CohortEvent, CohortPolicy, CohortStatus, Roster, StartAfterE
 ///     .made("2026-01-05T08:00:00Z".parse()?)?;
 ///
 /// // A day later: the next sweep would undo a restore to the old last day, so it is refused.
-/// let (now, roster): (Instant, Roster) = ("2026-03-11T08:00:00Z".parse()?, Roster::default());
-/// let restore = |end| may(&cohort, &Request::new(&CohortCommand::Restore { end }, &alice, now), &roster, &policy);
+/// let (now, cohort_facts): (Instant, CohortFacts) = ("2026-03-11T08:00:00Z".parse()?, CohortFacts::default());
+/// let restore = |end| may(&cohort, &Request::new(&CohortCommand::Restore { end }, &alice, now), &cohort_facts, &policy);
 /// let refused = restore(NewEnd::Keep).expect_err("the tenth is past").to_string();
 /// assert!(refused.starts_with("the last day 2026-03-10 is past, today being 2026-03-11"));
 /// assert!(restore(NewEnd::Never).is_ok());
@@ -220,7 +220,7 @@ impl Commands for Cohort {
     type Command = CohortCommand;
     type Reason = CohortReason;
 
-    fn decide(&self, request: &Request<'_, CohortCommand>, _: &Roster, policy: &CohortPolicy) -> Answer {
+    fn decide(&self, request: &Request<'_, CohortCommand>, _: &CohortFacts, policy: &CohortPolicy) -> Answer {
         let Request { command, actor, now, .. } = *request;
         let answer = |command: &CohortCommand| match command {
             CohortCommand::Restore { end } => self.restore(*end, actor, now, policy),

@@ -85,7 +85,7 @@ impl CompletionReport {
     ///
     /// ```
     /// use automation_core::{Change, Effect, Field, Id, Instant, Notification, Row};
-    /// use session_core::{CohortDraft, CohortPolicy, CompletionNotice, CompletionReport, Roster};
+    /// use session_core::{CohortDraft, CohortPolicy, CompletionNotice, CompletionReport, CohortFacts};
     ///
     /// let policy =
     ///     CohortPolicy { notification: CompletionNotice::AGGREGATE, ..CohortPolicy::new(zone_core::zone!("Asia/Karachi")) };
@@ -95,7 +95,7 @@ impl CompletionReport {
     /// for number in 1..=4 {
     ///     let draft = CohortDraft::new(format!("C-{number}").parse()?, format!("Run {number}").parse()?, 1.try_into()?);
     ///     let row = Row { id: Id(number), version: 0, due_at: None, record: draft.ending(end).made(made)? };
-    ///     let change = Change::of_time(row, now, &mut Roster::default(), &policy).map_err(|failure| failure.cause)?;
+    ///     let change = Change::of_time(row, now, &mut CohortFacts::default(), &policy).map_err(|failure| failure.cause)?;
     ///     messages.extend(change.consequences.iter().filter_map(Effect::notification).cloned());
     /// }
     ///

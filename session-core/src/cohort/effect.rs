@@ -2,7 +2,7 @@ use automation_core::{Effect, Id, NeighbourStep, Notification, Withdrawal};
 
 use super::text::printed;
 use super::{
-    CohortRef, Enrolment, MovedEnrolment, MovedInBrief, MovedStudent, Roster, Student, StudentName,
+    CohortFacts, CohortRef, Enrolment, MovedEnrolment, MovedInBrief, MovedStudent, Student, StudentName,
     StudentRef,
 };
 
@@ -12,7 +12,7 @@ use super::{
 ///
 /// ```
 /// use automation_core::{Change, Id, Instant, Row};
-/// use session_core::{CohortDraft, CohortEffect, CohortPolicy, Roster};
+/// use session_core::{CohortDraft, CohortEffect, CohortPolicy, CohortFacts};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;
@@ -21,7 +21,7 @@ use super::{
 /// let row = Row { id: Id(1), version: 0, due_at: None, record };
 ///
 /// let now: Instant = "2026-03-11T08:00:00Z".parse()?;
-/// let change = Change::of_time(row, now, &mut Roster::default(), &policy).map_err(|failure| failure.cause)?;
+/// let change = Change::of_time(row, now, &mut CohortFacts::default(), &policy).map_err(|failure| failure.cause)?;
 /// let [CohortEffect::Notify(message)] = &change.consequences[..] else { return Err("one message".into()) };
 /// assert_eq!(message.dedup.as_str(), "cohort_completed|WINTER-26|2026-03-10|group/admins");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -81,11 +81,11 @@ impl Effect for CohortEffect {
 impl CohortEffect {
     /// Puts the steps of enrolments and students among the effects, which are written already, together into
     /// one; the others stay as they are.
-    pub fn put_in_brief(effects: &mut Vec<Self>, roster: &Roster) {
+    pub fn put_in_brief(effects: &mut Vec<Self>, cohort_facts: &CohortFacts) {
         let mut brief = MovedInBrief::default();
         effects.retain(|effect| match effect {
             Self::Enrolment(it) => {
-                let student = roster.student(it.after.student);
+                let student = cohort_facts.student(it.after.student);
                 let called = student.map_or("", |row| row.record.reference.as_str());
                 brief.add_enrolment(it.id, &it.step, called);
                 false

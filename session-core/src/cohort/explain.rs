@@ -6,8 +6,8 @@ use automation_core::{
 
 use super::text::printed;
 use super::{
-    Cohort, CohortCommand, CohortEvent, CohortName, CohortPolicy, CohortReason, CohortRef, CohortStatus,
-    NewEnd, Roster,
+    Cohort, CohortCommand, CohortEvent, CohortFacts, CohortName, CohortPolicy, CohortReason, CohortRef,
+    CohortStatus, NewEnd,
 };
 
 /// Everything there is to say about one cohort at one instant, for whoever answers the telephone. What
@@ -154,7 +154,7 @@ impl Cohort {
 
 type Answer = Result<Result<CohortEvent, Refusal<CohortReason>>, Runaway>;
 
-/// Parts a refusal, which is an answer, from a failure.
+/// Separates a refusal from a failure.
 fn answer(
     cohort: &Cohort,
     command: &CohortCommand,
@@ -162,7 +162,7 @@ fn answer(
     now: Instant,
     policy: &CohortPolicy,
 ) -> Answer {
-    match may(cohort, &Request::new(command, actor, now), &Roster::default(), policy) {
+    match may(cohort, &Request::new(command, actor, now), &CohortFacts::default(), policy) {
         Ok(event) => Ok(Ok(event)),
         Err(ActError::Refused(refusal)) => Ok(Err(refusal)),
         Err(ActError::Runaway(runaway)) => Err(runaway),

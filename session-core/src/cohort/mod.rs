@@ -26,7 +26,7 @@ mod text;
 mod transitions;
 
 pub use cohort::{Cohort, CohortKind, CohortStatus};
-pub use cohort_facts::Roster;
+pub use cohort_facts::CohortFacts;
 pub use command::{CohortCommand, CohortReason, NewEnd};
 pub use completed_cohort::CompletedCohort;
 pub use completion_report::CompletionReport;

@@ -7,7 +7,7 @@ use automation_core::{
 
 use crate::{
     Contract, ContractEvent, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, ShortReason,
-    WordingError, texts::optional,
+    TextError, texts::optional,
 };
 
 /// What may be asked of a contract (S-5).
@@ -102,7 +102,7 @@ pub enum ContractReason {
     },
     /// The reason is too long.
     #[error(transparent)]
-    Wording(#[from] WordingError),
+    Wording(#[from] TextError),
 }
 
 /// How many sessions of each state the contracts have, counted from the sessions.

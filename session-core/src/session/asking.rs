@@ -1,6 +1,6 @@
 use automation_core::{Actor, Instant};
 
-use crate::{Contract, Diary, Role, SessionPolicy};
+use crate::{CoachingFacts, Contract, Role, SessionPolicy};
 
 /// Who asks, when, and what is known.
 #[derive(Clone, Copy)]
@@ -15,7 +15,7 @@ pub(super) struct Asking<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Moment<'a> {
     pub(super) now: Instant,
-    pub(super) diary: &'a Diary,
+    pub(super) coaching_facts: &'a CoachingFacts,
     pub(super) policy: &'a SessionPolicy,
 }
 

@@ -14,20 +14,20 @@ use crate::{
 ///
 /// ```
 /// use automation_core::{Id, Row, UserId, Instant};
-/// use session_core::{ContractDraft, ContractNumber, Diary, SessionCounts, SessionLength};
+/// use session_core::{ContractDraft, ContractNumber, CoachingFacts, SessionCounts, SessionLength};
 ///
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
 /// let length = SessionLength::from_minutes(60)?;
 /// let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
 /// let draft = ContractDraft::new(ann, ben, 10, 50_00, length, zone_core::Zone::UTC);
 /// let record = draft.agree(ContractNumber::plain(1), now)?;
-/// let mut diary = Diary::default();
-/// diary.know_contract(Row { id: Id(7), version: 0, due_at: None, record }, SessionCounts::default(), 0);
-/// assert!(diary.contract(Id(7)).is_some());
+/// let mut coaching_facts = CoachingFacts::default();
+/// coaching_facts.add_contract(Row { id: Id(7), version: 0, due_at: None, record }, SessionCounts::default(), 0);
+/// assert!(coaching_facts.contract(Id(7)).is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Diary {
+pub struct CoachingFacts {
     contracts: Neighbours<Contract>,
     /// What follows from the sessions of those contracts that somebody has counted.
     counted: BTreeMap<Id, Counted>,
@@ -57,7 +57,7 @@ pub(crate) struct KnownContract {
     pub(crate) counted: Option<Counted>,
 }
 
-impl Facts for Diary {
+impl Facts for CoachingFacts {
     fn absorb(&mut self, fresh: Self) {
         let Self { contracts, counted, .. } = self;
         let earlier = std::mem::replace(counted, fresh.counted);
@@ -77,16 +77,16 @@ impl Facts for Diary {
     }
 }
 
-impl Diary {
+impl CoachingFacts {
     /// A contract, how many sessions it has in each state, and the highest number one of them ever had.
-    pub fn know_contract(&mut self, row: Row<Contract>, counts: SessionCounts, last_number: u32) {
+    pub fn add_contract(&mut self, row: Row<Contract>, counts: SessionCounts, last_number: u32) {
         self.counted.insert(row.id, Counted { counts, last_number });
         self.contracts.add(row);
     }
 
     /// A contract whose sessions nobody has counted. That is enough for what time alone mostly does; if a
     /// decision needs the count after all, [`is_lacking`](Facts::is_lacking) says so.
-    pub fn know_uncounted_contract(&mut self, row: Row<Contract>) {
+    pub fn add_uncounted_contract(&mut self, row: Row<Contract>) {
         self.counted.remove(&row.id);
         self.contracts.add(row);
     }
@@ -97,23 +97,23 @@ impl Diary {
     }
 
     /// When somebody can be booked; without a calendar nothing is blocked and there are no buffers.
-    pub fn know_calendar(&mut self, user: UserId, calendar: Calendar) {
+    pub fn add_calendar(&mut self, user: UserId, calendar: Calendar) {
         self.calendars.insert(user, calendar);
     }
 
     /// An open session of one of the participants, as it is stored.
-    pub fn know_session(&mut self, session: Session) {
+    pub fn add_session(&mut self, session: Session) {
         self.sessions.insert(session.key.clone(), session);
     }
 
     /// Something of that person's time that is stored and cannot be read, such as `session 012/1`: until it
     /// is put right no time can be fixed for them, and everything else goes on (G-8).
-    pub fn know_unreadable(&mut self, user: UserId, what: String) {
+    pub fn add_unreadable(&mut self, user: UserId, what: String) {
         self.unreadable.entry(user).or_default().insert(what);
     }
 
-    /// The same of that person's calendar.
-    pub fn know_unreadable_calendar(&mut self, user: UserId) {
+    /// Marks that person's calendar as unreadable.
+    pub fn add_unreadable_calendar(&mut self, user: UserId) {
         self.unreadable_calendars.insert(user);
     }
 
@@ -338,7 +338,7 @@ impl KnownContract {
     }
 }
 
-impl Diary {
+impl CoachingFacts {
     /// Whether a contract can never be completed as it is at `now`, whatever a sweep has done: it is active
     /// and not done, no session of it is open, and no slot is left (S-X10).
     pub fn is_exhausted(&self, contract: Id, now: Instant, policy: &SessionPolicy) -> bool {

@@ -6,7 +6,8 @@ use automation_core::{
 };
 
 use crate::{
-    Contract, ContractEvent, ContractStatus, Diary, Role, Session, SessionEvent, SessionPolicy, SessionState,
+    CoachingFacts, Contract, ContractEvent, ContractStatus, Role, Session, SessionEvent, SessionPolicy,
+    SessionState,
 };
 
 /// One consequence of a session's step.
@@ -46,20 +47,20 @@ pub const SESSION_MISSED: &str = "session_missed";
 pub const CONTRACT_COMPLETED: &str = "contract_completed";
 
 impl Consequences for Session {
-    type Facts = Diary;
+    type Facts = CoachingFacts;
     type Effect = SessionEffect;
 
     fn consequences(
         taken: &TakenStep<'_, Self>,
-        diary: &mut Diary,
+        coaching_facts: &mut CoachingFacts,
         policy: &SessionPolicy,
         out: &mut Vec<SessionEffect>,
     ) {
-        diary.see(taken.after);
+        coaching_facts.see(taken.after);
         take_back(taken, out);
-        let Some(contract) = diary.contract(taken.after.contract) else { return };
+        let Some(contract) = coaching_facts.contract(taken.after.contract) else { return };
         tell(taken, contract, policy, out);
-        count(taken, diary, policy, out);
+        count(taken, coaching_facts, policy, out);
     }
 }
 
@@ -224,7 +225,7 @@ fn fields(
 /// agreed is done, and open again if that is taken back (S-26, S-31).
 fn count(
     taken: &TakenStep<'_, Session>,
-    diary: &mut Diary,
+    coaching_facts: &mut CoachingFacts,
     policy: &SessionPolicy,
     out: &mut Vec<SessionEffect>,
 ) {
@@ -235,15 +236,17 @@ fn count(
     }
     // Any other step leaves the contract where it is, whatever its counts add up to (S-28).
     let (was_done, is_done) = (policy.is_done(&before.state), policy.is_done(&after.state));
-    let Some(status) = diary.contract(after.contract).map(|contract| contract.status) else { return };
-    let Some(counted) = diary.recount(after.contract, (&before.state, &after.state), step.at) else {
+    let Some(status) = coaching_facts.contract(after.contract).map(|contract| contract.status) else {
+        return;
+    };
+    let Some(counted) = coaching_facts.recount(after.contract, (&before.state, &after.state), step.at) else {
         if was_done != is_done {
-            diary.lack();
+            coaching_facts.lack();
         }
         return;
     };
     let all_is_done =
-        diary.contract(after.contract).is_some_and(|contract| counted.is_done(contract, policy));
+        coaching_facts.contract(after.contract).is_some_and(|contract| counted.is_done(contract, policy));
     let event = match (status, all_is_done) {
         (ContractStatus::Active, true) if is_done && !was_done => ContractEvent::Completed,
         (ContractStatus::Completed, false) if was_done && !is_done => ContractEvent::Reopened,
@@ -255,7 +258,9 @@ fn count(
         Cause::Time(_) => Cause::Time(Because::reached("S-26", "the outcome of its last session", at)),
         asked @ Cause::Asked { .. } => asked.clone(),
     };
-    let Some(moved) = diary.step_contract(after.contract, Happening::new(event, at, cause)) else { return };
+    let Some(moved) = coaching_facts.step_contract(after.contract, Happening::new(event, at, cause)) else {
+        return;
+    };
     if moved.step.event == ContractEvent::Completed {
         tell_completed(&moved, &counted.counts, out);
     } else {

@@ -7,7 +7,7 @@ use super::{
     objections::{far_enough, worded},
 };
 use crate::{
-    CancelWindow, ContractStatus, Diary, Interval, MissedSlot, Notes, Notice, RescheduleReason,
+    CancelWindow, CoachingFacts, ContractStatus, Interval, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
     SessionState, ShortReason, texts::optional,
 };
@@ -18,8 +18,14 @@ impl Commands for Session {
     type Command = SessionCommand;
     type Reason = SessionReason;
 
-    fn decide(&self, request: &Request<'_, SessionCommand>, diary: &Diary, policy: &SessionPolicy) -> Answer {
-        self.answer(request, diary, policy).map_err(|refusal| self.with_ways(refusal, request, diary, policy))
+    fn decide(
+        &self,
+        request: &Request<'_, SessionCommand>,
+        coaching_facts: &CoachingFacts,
+        policy: &SessionPolicy,
+    ) -> Answer {
+        self.answer(request, coaching_facts, policy)
+            .map_err(|refusal| self.with_ways(refusal, request, coaching_facts, policy))
     }
 }
 
@@ -28,12 +34,12 @@ impl Session {
     pub(super) fn answer(
         &self,
         request: &Request<'_, SessionCommand>,
-        diary: &Diary,
+        coaching_facts: &CoachingFacts,
         policy: &SessionPolicy,
     ) -> Answer {
         let Request { command, actor, .. } = *request;
         // An instant before the session's last event counts as that event.
-        let at = Moment { now: request.now.max(self.since), diary, policy };
+        let at = Moment { now: request.now.max(self.since), coaching_facts, policy };
         match (command, actor) {
             // What the two know of each other may come from anywhere: a call, a message, a member of staff.
             (SessionCommand::RecordContact { at: contact }, Actor::Staff { .. } | Actor::System) => {
@@ -48,9 +54,10 @@ impl Session {
             _ => {}
         }
         // A stranger learns nothing else (S-22).
-        let role = diary.role_of(self.contract, actor).map_err(Refusal::because)?;
-        let contract =
-            diary.contract(self.contract).ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
+        let role = coaching_facts.role_of(self.contract, actor).map_err(Refusal::because)?;
+        let contract = coaching_facts
+            .contract(self.contract)
+            .ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
         let asking = Asking { role, actor, contract, at };
         match command {
             SessionCommand::Confirm => self.confirm(asking),
@@ -120,7 +127,8 @@ impl Session {
         };
         let ahead = self.start.since(now);
         let time = to.and_then(|to| Interval::lasting(to, self.length.span()));
-        let bookable = time.is_none_or(|time| asking.diary.is_bookable(asking.contract, role.other(), time));
+        let bookable =
+            time.is_none_or(|time| asking.coaching_facts.is_bookable(asking.contract, role.other(), time));
         if let (Some(least), Some(start)) = (policy.immediate_if_ahead, to)
             && ahead.is_some_and(|ahead| ahead > least)
             // Nobody is asked, so it is as if they were silent (S-65).
@@ -142,7 +150,7 @@ impl Session {
         }))
     }
 
-    /// Whoever did not ask, to the proposed time or one of their own (S-23).
+    /// Only the other side approves, at the proposed time or at another (S-23).
     fn approve(&self, at: Option<Instant>, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         let Some(request) = self.answered_by(asking.role, &mut objections) else {
@@ -168,7 +176,7 @@ impl Session {
         Ok(SessionEvent::Rescheduled { start, confirmed: true })
     }
 
-    /// Whoever did not ask (S-25).
+    /// Only the other side declines (S-25).
     fn decline(&self, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         self.answered_by(asking.role, &mut objections);
@@ -176,7 +184,7 @@ impl Session {
         Ok(SessionEvent::Declined)
     }
 
-    /// Whoever asked (S-25).
+    /// Only the side that asked withdraws (S-25).
     fn withdraw(&self, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         match self.request() {
@@ -197,7 +205,7 @@ impl Session {
         let start = self.start_after_silence(asking.policy);
         self.only_from(self.basis_from(start, asking.policy), asking, &mut objections);
         // Time may have settled the contract's other sessions, and so the contract.
-        let known = asking.diary.known_at(self.contract, asking.now, asking.policy);
+        let known = asking.coaching_facts.known_at(self.contract, asking.now, asking.policy);
         let status = known.map_or(asking.contract.status, |known| known.contract.status);
         if status != ContractStatus::Active {
             objections.always(SessionReason::ContractNotActive { status });
@@ -323,11 +331,11 @@ impl Session {
 
     /// What speaks against noting any contact, whenever it was.
     fn may_be_noted(&self, moment: Moment<'_>, objections: &mut Objections<SessionReason>) {
-        let Moment { now, diary, policy } = moment;
+        let Moment { now, coaching_facts, policy } = moment;
         match self.state {
             SessionState::Scheduled | SessionState::RescheduleRequested(_) => {}
             SessionState::Missed { by: None, .. } => {
-                if let Some(known) = diary.known_at(self.contract, now, policy) {
+                if let Some(known) = coaching_facts.known_at(self.contract, now, policy) {
                     let contract = &known.contract;
                     // Under one that was given up nobody could say any more what became of it.
                     if !contract.may_reopen() {

@@ -4,7 +4,9 @@ use automation_core::{
     ActError, Actor, Instant, LifecycleExt, Refusal, Request, Runaway, Span, Step, UserId, may,
 };
 
-use crate::{Diary, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState};
+use crate::{
+    CoachingFacts, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState,
+};
 
 /// A session explained to a support agent (S-48): how it stands, what comes next, and what each of the
 /// two may do, with every reason why not. `Display` is its text.
@@ -56,26 +58,26 @@ pub struct Possible {
 }
 
 impl Session {
-    /// Explains the session at `now`. The diary must know its contract.
+    /// Explains the session at `now`. The facts must hold its contract.
     ///
     /// # Errors
     /// [`Runaway`], which no policy that passes its check brings about.
     pub fn explain(
         &self,
-        diary: &Diary,
+        coaching_facts: &CoachingFacts,
         now: Instant,
         policy: &SessionPolicy,
     ) -> Result<SessionExplanation, Runaway> {
         let seen = self.as_of(now, policy)?;
         let mut answers = Vec::new();
-        if let Some(contract) = diary.contract(self.contract) {
+        if let Some(contract) = coaching_facts.contract(self.contract) {
             for role in Role::BOTH {
                 let user = contract.user(role);
                 let actor = Actor::participant(user.clone(), role.as_str());
                 let ask = |command: &SessionCommand| match may(
                     &*seen,
                     &Request::new(command, &actor, now),
-                    diary,
+                    coaching_facts,
                     policy,
                 ) {
                     Ok(_) => Ok(None),
@@ -98,8 +100,12 @@ impl Session {
         }
         let moved_by_zone = match seen.moved_by_zone(now) {
             Some(start) => {
-                let asked =
-                    may(&*seen, &Request::new(&SessionCommand::ReAnchor, &Actor::System, now), diary, policy);
+                let asked = may(
+                    &*seen,
+                    &Request::new(&SessionCommand::ReAnchor, &Actor::System, now),
+                    coaching_facts,
+                    policy,
+                );
                 let refusal = match asked {
                     Ok(_) => None,
                     Err(ActError::Refused(refusal)) => Some(refusal),
@@ -112,7 +118,7 @@ impl Session {
         let can_be_completed =
             answers.iter().any(|answer| answer.command == "complete" && answer.refusal.is_none());
         Ok(SessionExplanation {
-            contract: diary
+            contract: coaching_facts
                 .contract(self.contract)
                 .map_or_else(|| "unknown".to_owned(), |contract| contract.number.to_string()),
             now,

@@ -22,7 +22,7 @@ pub struct SessionKey(String);
 #[non_exhaustive]
 pub enum SessionKeyError {
     /// No slash, or no whole number from 1 on behind it.
-    #[error("`{text}` is no session; write its contract and its number, such as 012/3")]
+    #[error("`{text}` is not a session key; write its contract and its number, such as 012/3")]
     Form {
         /// The text as it was given.
         text: String,

@@ -22,7 +22,7 @@ mod unanswered;
 mod wall_clock;
 mod way;
 
-pub use coaching_facts::Diary;
+pub use coaching_facts::CoachingFacts;
 #[cfg(feature = "testing")]
 pub(crate) use coaching_facts::counted;
 pub use command::SessionCommand;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Calendar, Contract, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent,
-    SessionPolicy, SessionReason, SessionState, Silence, Term, WordingError,
+    SessionPolicy, SessionReason, SessionState, Silence, Term, TextError,
 };
 
 impl Session {
@@ -96,16 +96,16 @@ impl Session {
         asking: Asking<'_>,
         objections: &mut Objections<SessionReason>,
     ) {
-        let Asking { contract, at: Moment { now, policy, diary }, .. } = asking;
+        let Asking { contract, at: Moment { now, policy, coaching_facts }, .. } = asking;
         if policy.openings_only == OpeningsOnly::Nobody {
             return;
         }
         let whose = asking.role.other();
         let own = Some(&self.key);
-        let terms = diary.against_opening(contract, whose, own, (start, self.length), now, policy);
+        let terms = coaching_facts.against_opening(contract, whose, own, (start, self.length), now, policy);
         // Until a day so far ahead comes near, the session itself may begin.
         let opens = |_: &Calendar, _| None;
-        no_opening((whose, start), terms, diary.calendar(contract.user(whose)), opens, objections);
+        no_opening((whose, start), terms, coaching_facts.calendar(contract.user(whose)), opens, objections);
     }
 
     /// Whoever is not free at a new start (S-51).
@@ -123,14 +123,14 @@ impl Session {
         &self,
         start: Instant,
         contract: &Contract,
-        Moment { now, diary, policy }: Moment<'_>,
+        Moment { now, coaching_facts, policy }: Moment<'_>,
         objections: &mut Objections<SessionReason>,
     ) {
         let Some(time) = Interval::lasting(start, self.length.span()) else {
             objections.always(SessionReason::NoEnd { start });
             return;
         };
-        for obstacle in diary.refused(contract, Some(&self.key), time, now, policy) {
+        for obstacle in coaching_facts.refused(contract, Some(&self.key), time, now, policy) {
             objections.always(SessionReason::NotFree(obstacle));
         }
     }
@@ -166,7 +166,7 @@ pub(super) fn far_enough(start: Instant, asking: Asking<'_>, objections: &mut Ob
 
 /// A text that was checked; what is wrong with it is one more reason.
 pub(super) fn worded<T>(
-    text: Result<Option<T>, WordingError>,
+    text: Result<Option<T>, TextError>,
     objections: &mut Objections<SessionReason>,
 ) -> Option<T> {
     text.unwrap_or_else(|error| {

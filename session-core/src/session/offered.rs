@@ -3,10 +3,11 @@
 use automation_core::{Instant, LifecycleExt as _, Span, UserId};
 
 use crate::{
-    Calendar, Contract, Diary, ExternalBusy, Interval, Role, SessionKey, SessionLength, SessionPolicy, Term,
+    Calendar, CoachingFacts, Contract, ExternalBusy, Interval, Role, SessionKey, SessionLength,
+    SessionPolicy, Term,
 };
 
-impl Diary {
+impl CoachingFacts {
     /// Why `start` is no opening of that side of `contract` for whoever asks at `now`; nothing if it is one, if
     /// no calendar of theirs is known, or if somebody is not free then, which
     /// [`in_the_way`](Self::in_the_way) tells.

@@ -2,7 +2,7 @@ use automation_core::{Actor, Instant, Span};
 use zone_core::Zone;
 
 use crate::{
-    ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, SessionLengthError, Term, WordingError,
+    ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, SessionLengthError, Term, TextError,
 };
 
 /// Why something is refused about a session. Each is a sentence with its values.
@@ -113,7 +113,7 @@ pub enum SessionReason {
     },
     /// A text is too short or too long.
     #[error(transparent)]
-    Wording(#[from] WordingError),
+    Wording(#[from] TextError),
     /// The new time is too near.
     #[error("the new time {start} is not at least {lead} after {now}")]
     TooSoon {

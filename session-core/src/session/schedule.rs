@@ -3,8 +3,8 @@ use zone_core::Zone;
 
 use super::objections::no_opening;
 use crate::{
-    Calendar, ContractStatus, Diary, Interval, LengthChoice, OpeningsOnly, PaymentModel, PaymentStatus, Role,
-    Session, SessionLength, SessionPolicy, SessionReason,
+    Calendar, CoachingFacts, ContractStatus, Interval, LengthChoice, OpeningsOnly, PaymentModel,
+    PaymentStatus, Role, Session, SessionLength, SessionPolicy, SessionReason,
 };
 
 /// A session that somebody wants to schedule.
@@ -24,7 +24,7 @@ pub struct SessionDraft {
 /// Either participant may, under a contract that is active and paid, for a time ahead at which both are
 /// free, as long as a slot of the contract is left (S-11, S-29, S-49, S-51). Where a calendar of the other
 /// one is known, that time must be an opening of theirs, unless the policy asks for none; staff may do
-/// otherwise (S-68). It gets the next number (S-B12). The contract and both calendars must stay as `diary`
+/// otherwise (S-68). It gets the next number (S-B12). The contract and both calendars must stay as `coaching_facts`
 /// knows them until it is stored.
 ///
 /// # Errors
@@ -34,15 +34,15 @@ pub fn schedule(
     contract: Id,
     actor: &Actor,
     now: Instant,
-    diary: &Diary,
+    coaching_facts: &CoachingFacts,
     policy: &SessionPolicy,
 ) -> Result<Session, Refusal<SessionReason>> {
     let role = match actor {
         Actor::Staff { .. } => None,
-        _ => Some(diary.role_of(contract, actor).map_err(Refusal::because)?),
+        _ => Some(coaching_facts.role_of(contract, actor).map_err(Refusal::because)?),
     };
     let unknown = || Refusal::because(SessionReason::UnknownContract);
-    let known = diary.known_at(contract, now, policy).ok_or_else(unknown)?;
+    let known = coaching_facts.known_at(contract, now, policy).ok_or_else(unknown)?;
     let last = known.counted.ok_or_else(unknown)?.last_number;
     let agreed = &known.contract;
     // An instant before the contract's last event counts as that event.
@@ -74,7 +74,7 @@ pub fn schedule(
     };
     match Interval::lasting(start, length.span()) {
         Some(time) => {
-            for obstacle in diary.refused(agreed, None, time, now, policy) {
+            for obstacle in coaching_facts.refused(agreed, None, time, now, policy) {
                 objections.always(SessionReason::NotFree(obstacle));
             }
         }
@@ -84,17 +84,24 @@ pub fn schedule(
         && policy.openings_only == OpeningsOnly::Participants
         && start > now
     {
-        let terms = diary.against_opening(agreed, whose, None, (start, length), now, policy);
+        let terms = coaching_facts.against_opening(agreed, whose, None, (start, length), now, policy);
         let opens = |calendar: &Calendar, term| calendar.term_from(start, term);
-        no_opening((whose, start), terms, diary.calendar(agreed.user(whose)), opens, &mut objections);
+        no_opening(
+            (whose, start),
+            terms,
+            coaching_facts.calendar(agreed.user(whose)),
+            opens,
+            &mut objections,
+        );
     }
     if let Err(refusal) = objections.finish() {
         let is_opening = |reason: &SessionReason| matches!(reason, SessionReason::NoOpening { .. });
         // Staff keep to everything else.
         return Err(if refusal.reasons().all(is_opening) { refusal.instead(by_staff()) } else { refusal });
     }
-    let number =
-        diary.next_number(contract).ok_or_else(|| Refusal::because(SessionReason::NoNumber { last }))?;
+    let number = coaching_facts
+        .next_number(contract)
+        .ok_or_else(|| Refusal::because(SessionReason::NoNumber { last }))?;
     let zone = zone.unwrap_or(agreed.zone);
     Ok(Session::planned(contract, &agreed.number, number, start, length, zone, now))
 }

@@ -77,9 +77,10 @@ impl Session {
         mut objections: Objections<SessionReason>,
         moment: Moment<'_>,
     ) -> Result<SessionEvent, Refusal<SessionReason>> {
-        let Moment { now, diary, .. } = moment;
-        let contract =
-            diary.contract(self.contract).ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
+        let Moment { now, coaching_facts, .. } = moment;
+        let contract = coaching_facts
+            .contract(self.contract)
+            .ok_or_else(|| Refusal::because(SessionReason::UnknownContract))?;
         let not_moved = || SessionReason::NotMovedByZone {
             start: self.start,
             zone: self.zone,

@@ -3,7 +3,8 @@
 use automation_core::{Instant, Refusal, Request, Span, Way};
 
 use crate::{
-    ContractStatus, Diary, PaymentStatus, Session, SessionCommand, SessionPolicy, SessionReason, SessionState,
+    CoachingFacts, ContractStatus, PaymentStatus, Session, SessionCommand, SessionPolicy, SessionReason,
+    SessionState,
 };
 
 /// The command that schedules a session, which is asked of a contract.
@@ -15,7 +16,7 @@ impl Session {
         &self,
         refusal: Refusal<SessionReason>,
         request: &Request<'_, SessionCommand>,
-        diary: &Diary,
+        coaching_facts: &CoachingFacts,
         policy: &SessionPolicy,
     ) -> Refusal<SessionReason> {
         let Request { command, now, .. } = *request;
@@ -26,7 +27,7 @@ impl Session {
         }
         let mut ways = Vec::new();
         for (instead, advice) in self.instead(&refusal, command, now) {
-            if self.answer(&request.instead(&instead), diary, policy).is_ok() {
+            if self.answer(&request.instead(&instead), coaching_facts, policy).is_ok() {
                 ways.push(Way { command: instead.name(), by: None, advice: Some(advice.to_owned()) });
             }
         }
@@ -37,7 +38,7 @@ impl Session {
                 | SessionCommand::Approve { .. }
         );
         let is_cancelled = matches!(self.state, SessionState::Cancelled { .. });
-        if is_cancelled && wants_time && self.has_room(now, diary, policy) {
+        if is_cancelled && wants_time && self.has_room(now, coaching_facts, policy) {
             let advice = Some("another one may be scheduled (S-29)".to_owned());
             ways.push(Way { command: SCHEDULE, by: None, advice });
         }
@@ -132,8 +133,8 @@ impl Session {
     }
 
     /// Whether another session can be scheduled under its contract, at some time.
-    fn has_room(&self, now: Instant, diary: &Diary, policy: &SessionPolicy) -> bool {
-        diary.known_at(self.contract, now, policy).is_some_and(|known| {
+    fn has_room(&self, now: Instant, coaching_facts: &CoachingFacts, policy: &SessionPolicy) -> bool {
+        coaching_facts.known_at(self.contract, now, policy).is_some_and(|known| {
             let contract = &known.contract;
             known.counted.is_some()
                 && contract.status == ContractStatus::Active

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use zone_core::{Zone, zone};
 
 use crate::{
-    Cohort, CohortCommand, CohortDates, CohortKind, CohortName, CohortPolicy, CohortStatus, CompletionNotice,
-    Enrolment, EnrolmentDraft, EnrolmentStatus, InactiveReason, NewEnd, Recipients, Roster, Student,
-    StudentCascade, StudentStatus,
+    Cohort, CohortCommand, CohortDates, CohortFacts, CohortKind, CohortName, CohortPolicy, CohortStatus,
+    CompletionNotice, Enrolment, EnrolmentDraft, EnrolmentStatus, InactiveReason, NewEnd, Recipients,
+    Student, StudentCascade, StudentStatus,
 };
 
 /// Cohorts for the laws, with enrolments and students that follow from their states.
@@ -28,8 +28,8 @@ impl Specimen for Cohorts {
         cohorts(policy).boxed()
     }
 
-    fn facts(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
-        cohort_roster(batch, all)
+    fn facts(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> CohortFacts {
+        cohort_facts_of(batch, all)
     }
 }
 
@@ -109,7 +109,7 @@ pub fn cohort_days() -> impl Strategy<Value = NaiveDate> {
 
 /// Any cohort that can exist, in every state, swept or not, before 1970 too.
 ///
-/// The roster that goes with it is made without the policy, so the remainder of the registration fee by three
+/// The facts that go with it are made without the policy, so the remainder of the registration fee by three
 /// tells which cascade holds.
 pub fn cohorts(policy: &CohortPolicy) -> impl Strategy<Value = Cohort> + use<> {
     let (zone, cascade) = (policy.org_zone, policy.student_cascade as u64);
@@ -185,10 +185,10 @@ pub fn cohort_actors() -> impl Strategy<Value = Actor> {
 /// active student, with a second enrolment in it; a frozen one; one with an active enrolment in a cohort
 /// nobody knows; one who left; one taken over as completed; one of an earlier run; and one who is in the next
 /// cohort as well.
-pub fn cohort_roster(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
-    let mut roster = Roster::default();
+pub fn cohort_facts_of(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> CohortFacts {
+    let mut cohort_facts = CohortFacts::default();
     for row in batch {
-        roster.know_cohort(row.clone());
+        cohort_facts.add_cohort(row.clone());
         let cohort = &row.record;
         let number = |index: i64| Id(row.id.0.saturating_mul(100).saturating_add(index));
         let stands = place(cohort);
@@ -204,9 +204,9 @@ pub fn cohort_roster(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
             (6, 0, stands),
         ];
         for (index, student, status) in places {
-            roster.know_enrolment(enrolment(number(index), row.id, number(student), status));
+            cohort_facts.add_enrolment(enrolment(number(index), row.id, number(student), status));
         }
-        roster.know_enrolment(enrolment(number(90), Id(i64::MAX), number(2), EnrolmentStatus::Active));
+        cohort_facts.add_enrolment(enrolment(number(90), Id(i64::MAX), number(2), EnrolmentStatus::Active));
         for index in 0..6 {
             let elsewhere = index == 2;
             let taking_part: &[&Cohort] = if matches!(index, 3..=5) { &[] } else { &[cohort] };
@@ -219,21 +219,21 @@ pub fn cohort_roster(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
                 known.record.since = Instant::MIN;
                 known.record.status = StudentStatus::Inactive { reason: Some(InactiveReason::Freeze) };
             }
-            roster.know_student(known);
+            cohort_facts.add_student(known);
         }
         // Whoever is in this cohort and the next, and in the one before and this.
         for first in [Id(row.id.0.saturating_sub(1)), row.id] {
             let next = Id(first.0.saturating_add(1));
             let (Some(one), Some(other)) = (all.get(&first), all.get(&next)) else { continue };
             let shared = Id(first.0.saturating_mul(100).saturating_add(50));
-            roster.know_cohort(one.clone()).know_cohort(other.clone());
-            roster.know_enrolment(enrolment(shared, first, shared, place(&one.record)));
+            cohort_facts.add_cohort(one.clone()).add_cohort(other.clone());
+            cohort_facts.add_enrolment(enrolment(shared, first, shared, place(&one.record)));
             let second = Id(shared.0.saturating_add(1));
-            roster.know_enrolment(enrolment(second, next, shared, place(&other.record)));
-            roster.know_student(student(shared, &[&one.record, &other.record], false));
+            cohort_facts.add_enrolment(enrolment(second, next, shared, place(&other.record)));
+            cohort_facts.add_student(student(shared, &[&one.record, &other.record], false));
         }
     }
-    roster
+    cohort_facts
 }
 
 /// Where an enrolment stands that was active when its cohort began.

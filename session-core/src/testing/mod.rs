@@ -12,5 +12,6 @@ mod sessions;
 
 pub use cohorts::*;
 pub use sessions::{
-    Sessions, coach, contract, diary, session_commands, session_events, session_policies, sessions, student,
+    Sessions, coach, coaching_facts, contract, session_commands, session_events, session_policies, sessions,
+    student,
 };

@@ -6,11 +6,11 @@ use chrono::Weekday;
 use proptest::prelude::*;
 
 use crate::{
-    AutoComplete, BelowNotice, Calendar, CancelWindow, CompletionBasis, Contract, ContractCompletion,
-    ContractDraft, ContractNumber, ContractStatus, Diary, Hours, MissedSlot, Notes, OnSilence, OpeningStep,
-    OpeningsOnly, PaymentStatus, Preset, RescheduleReason, RescheduleRequest, Role, Session, SessionCommand,
-    SessionCounts, SessionEvent, SessionLength, SessionPolicy, SessionState, ShortReason, Silence,
-    WeeklyHours, session::counted,
+    AutoComplete, BelowNotice, Calendar, CancelWindow, CoachingFacts, CompletionBasis, Contract,
+    ContractCompletion, ContractDraft, ContractNumber, ContractStatus, Hours, MissedSlot, Notes, OnSilence,
+    OpeningStep, OpeningsOnly, PaymentStatus, Preset, RescheduleReason, RescheduleRequest, Role, Session,
+    SessionCommand, SessionCounts, SessionEvent, SessionLength, SessionPolicy, SessionState, ShortReason,
+    Silence, WeeklyHours, session::counted,
 };
 
 /// Draws sessions for the nine laws.
@@ -274,7 +274,7 @@ pub fn session_events() -> BoxedStrategy<SessionEvent> {
 }
 
 /// What storage would know: the one contract, its sessions counted, its status following from them.
-pub fn diary(rows: &Rows<Session>, total_sessions: u32) -> Diary {
+pub fn coaching_facts(rows: &Rows<Session>, total_sessions: u32) -> CoachingFacts {
     let mut counts = SessionCounts::default();
     let mut last_number = 0;
     for session in rows.values().map(|row| &row.record) {
@@ -284,10 +284,10 @@ pub fn diary(rows: &Rows<Session>, total_sessions: u32) -> Diary {
         }
         last_number = last_number.max(session.number);
     }
-    let mut diary = Diary::default();
+    let mut coaching_facts = CoachingFacts::default();
     let record = contract(1, total_sessions);
-    diary.know_contract(Row { id: Id(1), version: 0, due_at: None, record }, counts, last_number);
-    diary
+    coaching_facts.add_contract(Row { id: Id(1), version: 0, due_at: None, record }, counts, last_number);
+    coaching_facts
 }
 
 /// The coach works by day, and is booked to the minute, at least an hour and at most two days ahead.
@@ -319,11 +319,11 @@ impl Specimen for Sessions {
         sessions()
     }
 
-    fn facts(_: &[Row<Session>], all: &Rows<Session>) -> Diary {
+    fn facts(_: &[Row<Session>], all: &Rows<Session>) -> CoachingFacts {
         // More sessions than are drawn, so that the contract, which this ledger does not keep, stays as it is.
-        let mut diary = diary(all, 100);
-        diary.know_calendar(user("ben"), by_day());
-        diary
+        let mut coaching_facts = coaching_facts(all, 100);
+        coaching_facts.add_calendar(user("ben"), by_day());
+        coaching_facts
     }
 }
 

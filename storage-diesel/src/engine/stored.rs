@@ -90,7 +90,7 @@ pub struct Member {
 /// # impl Lifecycle for Campaign {
 /// #     const KIND: &'static str = "campaign";
 /// #     type Policy = ();
-/// #     type Event = automation_core::testing::LanternEvent;
+/// #     type Event = automation_core::testing::LampEvent;
 /// #     fn state(&self) -> &'static str { "" }
 /// #     fn since(&self) -> Instant { Instant::MIN }
 /// #     fn due(&self, _: &()) -> Option<Due<Self::Event>> { None }

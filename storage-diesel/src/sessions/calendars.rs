@@ -1,7 +1,7 @@
 //! Who can be booked when, and the row that locks somebody's time.
 
 use automation_core::{Failure, Id, UserId};
-use session_core::{Calendar, Diary};
+use session_core::{Calendar, CoachingFacts};
 
 use crate::{
     Column, ColumnError, Columns, FactReader, Lookup, StorageError, engine::row, sessions::contracts,
@@ -11,19 +11,19 @@ pub(crate) const TABLE: &str = "coaching_calendars";
 
 const COLUMNS: &[Column] = &[Column::text("person"), Column::text("availability")];
 
-/// Locks the calendars of those people, in the order of their rows, and tells the diary of them.
+/// Locks the calendars of those people, in the order of their rows, and tells the facts of them.
 pub(crate) fn lock<F: FactReader>(
     people: &[&str],
     reader: &mut F,
-    diary: &mut Diary,
+    coaching_facts: &mut CoachingFacts,
 ) -> Result<(), StorageError> {
     let calendars = Lookup::by_text("person", people).locked();
     reader.select(TABLE, COLUMNS, calendars, &mut |columns| {
         let person = contracts::user(columns)?;
         match read(columns) {
-            Ok(Some(calendar)) => diary.know_calendar(person, calendar),
+            Ok(Some(calendar)) => coaching_facts.add_calendar(person, calendar),
             Ok(None) => {}
-            Err(_) => diary.know_unreadable_calendar(person),
+            Err(_) => coaching_facts.add_unreadable_calendar(person),
         }
         Ok(())
     })

@@ -6,7 +6,7 @@ use std::{
 };
 
 use automation_core::{Failure, Id, Ledger, UserId, one_policy, other_forms, typed};
-use session_core::{Calendar, Contract, ContractNumber, Diary, Session};
+use session_core::{Calendar, CoachingFacts, Contract, ContractNumber, Session};
 
 use crate::{
     Database, Inserted, Lookup, Readable, Records, StorageError,
@@ -93,7 +93,7 @@ pub trait Coaching:
     /// What must be known to fix a time under those contracts. `lock`: they and the calendars of their
     /// participants stay as they are until the transaction ends. What cannot be read of other contracts,
     /// sessions and calendars of theirs is known as such: no time can be fixed, everything else goes on.
-    fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError>;
+    fn coaching_facts(&mut self, contracts: &[Id], lock: bool) -> Result<CoachingFacts, StorageError>;
 }
 
 /// How many people are made known in one statement.
@@ -201,9 +201,9 @@ where
         coaching_facts::open(&ids, &mut self.facts(false))
     }
 
-    fn diary(&mut self, contracts: &[Id], lock: bool) -> Result<Diary, StorageError> {
+    fn coaching_facts(&mut self, contracts: &[Id], lock: bool) -> Result<CoachingFacts, StorageError> {
         let ids: Vec<i64> = contracts.iter().map(|contract| contract.0).collect();
-        coaching_facts::diary(&ids, &mut self.facts(lock))
+        coaching_facts::coaching_facts(&ids, &mut self.facts(lock))
     }
 }
 

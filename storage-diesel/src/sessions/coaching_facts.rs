@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Failure, Id, Instant, UserId};
-use session_core::{Contract, Diary, Session, SessionCounts};
+use session_core::{CoachingFacts, Contract, Session, SessionCounts};
 
 use crate::{
     Column, FactReader, Lookup, Readable, StorageError, Stored as _,
@@ -65,35 +65,38 @@ pub(crate) fn counts<F: FactReader>(
 }
 
 /// The contracts with what follows from their sessions, locked: a session's step may move its contract.
-pub(crate) fn known<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<Diary, StorageError> {
-    let mut diary = Diary::default();
+pub(crate) fn known<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<CoachingFacts, StorageError> {
+    let mut coaching_facts = CoachingFacts::default();
     let rows = reader.rows::<Contract>(Lookup::by_number("id", contracts).locked())?;
     let mut counted = counts(contracts, reader)?;
     for row in rows {
         let Counted { counts, last_number } = counted.remove(&row.id).unwrap_or_default();
-        diary.know_contract(row, counts, last_number);
+        coaching_facts.add_contract(row, counts, last_number);
     }
-    Ok(diary)
+    Ok(coaching_facts)
 }
 
 /// The same, and all that may be in the way of a time for any of their participants, whose calendars are
 /// locked: of two who want the same time at once, one gets it (S-51).
-pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<Diary, StorageError> {
-    let mut diary = known(contracts, reader)?;
+pub(crate) fn coaching_facts<F: FactReader>(
+    contracts: &[i64],
+    reader: &mut F,
+) -> Result<CoachingFacts, StorageError> {
+    let mut coaching_facts = known(contracts, reader)?;
     let parties: BTreeSet<UserId> = contracts
         .iter()
-        .filter_map(|id| diary.contract(Id(*id)))
+        .filter_map(|id| coaching_facts.contract(Id(*id)))
         .flat_map(|contract| [contract.student.clone(), contract.coach.clone()])
         .collect();
     let names: Vec<&str> = parties.iter().map(UserId::as_str).collect();
-    calendars::lock(&names, reader, &mut diary)?;
+    calendars::lock(&names, reader, &mut coaching_facts)?;
     // Read after the lock: what others fixed before is seen now.
     let Readable { rows, unreadable } = contracts::of_people(&names, reader)?;
     let mut bound = contracts::bound(&unreadable, reader)?;
     for row in rows {
         bound.insert(row.id, vec![row.record.student.clone(), row.record.coach.clone()]);
-        if diary.contract(row.id).is_none() {
-            diary.know_uncounted_contract(row);
+        if coaching_facts.contract(row.id).is_none() {
+            coaching_facts.add_uncounted_contract(row);
         }
     }
     let ids: Vec<i64> = bound.keys().map(|id| id.0).collect();
@@ -101,18 +104,18 @@ pub(crate) fn diary<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<
     let mut lost = of_contracts(&open.unreadable, reader)?;
     for session in open.rows {
         // Nobody can say whose it is, and so what it is in the way of.
-        if diary.contract(session.record.contract).is_none() {
+        if coaching_facts.contract(session.record.contract).is_none() {
             let what = format!("the contract of session {}", session.record.key);
             lost.push((session.record.contract, what));
         }
-        diary.know_session(session.record);
+        coaching_facts.add_session(session.record);
     }
     for (contract, what) in lost {
         for user in bound.get(&contract).into_iter().flatten() {
-            diary.know_unreadable(user.clone(), what.clone());
+            coaching_facts.add_unreadable(user.clone(), what.clone());
         }
     }
-    Ok(diary)
+    Ok(coaching_facts)
 }
 
 /// The sessions of contracts whose time may still be taken.

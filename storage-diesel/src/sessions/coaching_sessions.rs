@@ -2,8 +2,8 @@
 
 use automation_core::{Id, Instant, Row, Span, UserId};
 use session_core::{
-    Contract, Diary, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionEffect,
-    SessionEvent, SessionState, Silence,
+    CoachingFacts, Contract, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session,
+    SessionEffect, SessionEvent, SessionState, Silence,
 };
 
 use crate::{
@@ -189,19 +189,19 @@ impl Stored for Session {
         rows: &[Row<Self>],
         purpose: Purpose,
         reader: &mut F,
-    ) -> Result<Diary, StorageError> {
+    ) -> Result<CoachingFacts, StorageError> {
         let contracts: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
         match purpose {
             Purpose::Sweep => {
-                let mut diary = Diary::default();
+                let mut coaching_facts = CoachingFacts::default();
                 for row in reader.rows::<Contract>(Lookup::by_number("id", &contracts))? {
-                    diary.know_uncounted_contract(row);
+                    coaching_facts.add_uncounted_contract(row);
                 }
-                Ok(diary)
+                Ok(coaching_facts)
             }
             Purpose::SweepInFull => coaching_facts::known(&contracts, reader),
-            Purpose::Command => coaching_facts::diary(&contracts, reader),
-            Purpose::List => Ok(Diary::default()),
+            Purpose::Command => coaching_facts::coaching_facts(&contracts, reader),
+            Purpose::List => Ok(CoachingFacts::default()),
         }
     }
 

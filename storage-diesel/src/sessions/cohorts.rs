@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Change, Row};
 use session_core::{
-    Cohort, CohortDates, CohortEffect, CohortEvent, CohortKind, CohortName, CohortRef, CohortStatus,
-    Enrolment, Roster, Student,
+    Cohort, CohortDates, CohortEffect, CohortEvent, CohortFacts, CohortKind, CohortName, CohortRef,
+    CohortStatus, Enrolment, Student,
 };
 
 use crate::{
@@ -103,11 +103,11 @@ impl Stored for Cohort {
         rows: &[Row<Self>],
         purpose: Purpose,
         reader: &mut F,
-    ) -> Result<Roster, StorageError> {
+    ) -> Result<CohortFacts, StorageError> {
         if purpose == Purpose::List {
-            return Ok(Roster::default());
+            return Ok(CohortFacts::default());
         }
-        roster(rows, Lookup::by_number("cohort_id", &numbers(rows)), reader)
+        cohort_facts(rows, Lookup::by_number("cohort_id", &numbers(rows)), reader)
     }
 
     fn weigh<F: FactReader>(
@@ -155,19 +155,19 @@ impl Stored for Cohort {
     fn portion<F: FactReader>(
         row: &Row<Self>,
         members: &[Member],
-        before: Option<&Roster>,
+        before: Option<&CohortFacts>,
         is_last: bool,
         reader: &mut F,
-    ) -> Result<Roster, StorageError> {
+    ) -> Result<CohortFacts, StorageError> {
         let enrolments: Vec<i64> = members.iter().map(|member| member.id).collect();
         let enrolments = Lookup::by_number("id", &enrolments);
-        let mut roster = roster(std::slice::from_ref(row), enrolments, reader)?;
-        roster.continue_from(before, is_last);
-        Ok(roster)
+        let mut cohort_facts = cohort_facts(std::slice::from_ref(row), enrolments, reader)?;
+        cohort_facts.continue_from(before, is_last);
+        Ok(cohort_facts)
     }
 
-    fn in_brief(change: &mut Change<Self>, roster: &Roster) {
-        CohortEffect::put_in_brief(&mut change.consequences, roster);
+    fn in_brief(change: &mut Change<Self>, cohort_facts: &CohortFacts) {
+        CohortEffect::put_in_brief(&mut change.consequences, cohort_facts);
     }
 
     fn write_effects<W: EffectWriter>(
@@ -190,20 +190,20 @@ fn numbers(rows: &[Row<Cohort>]) -> Vec<i64> {
 }
 
 /// Those cohorts with those enrolments of theirs, and what must be known of the students of these.
-fn roster<F: FactReader>(
+fn cohort_facts<F: FactReader>(
     rows: &[Row<Cohort>],
     enrolments: Lookup<'_>,
     reader: &mut F,
-) -> Result<Roster, StorageError> {
-    let (mut roster, ids) = (Roster::default(), numbers(rows));
+) -> Result<CohortFacts, StorageError> {
+    let (mut cohort_facts, ids) = (CohortFacts::default(), numbers(rows));
     let mut students: BTreeSet<i64> = BTreeSet::new();
     for enrolment in reader.rows::<Enrolment>(enrolments)? {
         students.insert(enrolment.record.student.0);
-        roster.know_enrolment(enrolment);
+        cohort_facts.add_enrolment(enrolment);
     }
     let students: Vec<i64> = students.into_iter().collect();
     for student in reader.rows::<Student>(Lookup::by_number("id", &students).locked())? {
-        roster.know_student(student);
+        cohort_facts.add_student(student);
     }
     // What is closed elsewhere is nobody's business here, least of all if it cannot be read. One whose
     // status is no known word may be active.
@@ -213,14 +213,14 @@ fn roster<F: FactReader>(
     let mut elsewhere: BTreeSet<i64> = BTreeSet::new();
     for enrolment in reader.rows::<Enrolment>(active_elsewhere)? {
         elsewhere.insert(enrolment.record.cohort.0);
-        roster.know_enrolment(enrolment);
+        cohort_facts.add_enrolment(enrolment);
     }
     for row in rows {
-        roster.know_cohort(row.clone());
+        cohort_facts.add_cohort(row.clone());
     }
     let elsewhere: Vec<i64> = elsewhere.into_iter().collect();
     for row in reader.rows::<Cohort>(Lookup::by_number("id", &elsewhere))? {
-        roster.know_cohort(row);
+        cohort_facts.add_cohort(row);
     }
-    Ok(roster)
+    Ok(cohort_facts)
 }

@@ -45,11 +45,11 @@ pub fn schedule_session<S: Coaching>(
     now: Instant,
 ) -> Result<Change<Session>, Refused> {
     let scheduled = store.transaction(|store| {
-        let diary = store.diary(&[contract], true)?;
-        if diary.contract(contract).is_none() {
+        let coaching_facts = store.coaching_facts(&[contract], true)?;
+        if coaching_facts.contract(contract).is_none() {
             return Err(Failed(CommandError::NotFound(contract)));
         }
-        let session = schedule(draft, contract, actor, now, &diary, policy)
+        let session = schedule(draft, contract, actor, now, &coaching_facts, policy)
             .map_err(|refusal| Failed(CommandError::Refused(refusal)))?;
         let policies = one_policy(policy);
         let inserted = Records::insert(store, &[session], &policies)?;
@@ -100,7 +100,7 @@ pub fn cancel_contract<S: Coaching>(
 ) -> Result<Change<Contract>, CancelError> {
     let cancelled = store.transaction(|store| {
         // Who may not, and what cannot be given up, is answered before any session is asked.
-        let known = store.diary(&[contract], false)?;
+        let known = store.coaching_facts(&[contract], false)?;
         if let (Some(record), Some(counts)) = (known.contract(contract), known.counts(contract)) {
             let without = SessionCounts { scheduled: 0, pending: 0, ..*counts };
             record

@@ -305,7 +305,7 @@ on_both! {
         let settled = Ledger::<Leaving>::settle(&mut store, automation_core::Claim::Ids(&[id]), &mut |batch| {
             let rows = std::mem::take(&mut batch.rows).into_iter();
             let birth = LeavingEffect::Shelf(Box::new(wrong.clone()));
-            rows.map(|row| Change { consequences: vec![birth.clone()], ..Change::nothing(row, &KEEP) }).collect()
+            rows.map(|row| Change { consequences: vec![birth.clone()], ..Change::rescheduled(row, &KEEP) }).collect()
         });
         let failed = settled.unwrap().failed;
         let causes: Vec<&str> = failed.iter().map(|failure| failure.cause.as_str()).collect();

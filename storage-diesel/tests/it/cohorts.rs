@@ -70,7 +70,7 @@ pub(crate) fn status(store: &mut impl Database, student: &str) -> StudentStatus 
 struct ExStudents(Vec<(String, usize)>);
 
 impl Observer<Cohort> for ExStudents {
-    fn changed(&mut self, change: &automation_core::Change<Cohort>, _: &session_core::Roster) {
+    fn changed(&mut self, change: &automation_core::Change<Cohort>, _: &session_core::CohortFacts) {
         let turned = change.consequences.iter().filter(|effect| matches!(effect, CohortEffect::Student(_)));
         self.0.push((change.key(), turned.count()));
     }

@@ -5,8 +5,8 @@ use automation_core::{
 };
 use diesel::{Connection as _, RunQueryDsl as _};
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CompletedCohort, Enrolment, InactiveReason, NewEnd, Roster, Student,
-    StudentStatus,
+    Cohort, CohortCommand, CohortEffect, CohortFacts, CompletedCohort, Enrolment, InactiveReason, NewEnd,
+    Student, StudentStatus,
 };
 use storage_diesel::{Database, MessageStatus, StorageError, prelude::*};
 
@@ -44,7 +44,7 @@ impl Heard {
 }
 
 impl Observer<Cohort> for Heard {
-    fn changed(&mut self, change: &Change<Cohort>, _: &Roster) {
+    fn changed(&mut self, change: &Change<Cohort>, _: &CohortFacts) {
         self.of(change);
     }
 

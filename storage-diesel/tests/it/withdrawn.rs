@@ -44,7 +44,7 @@ fn bring_about(
         let rows = std::mem::take(&mut batch.rows).into_iter();
         let changes = rows.map(|row| {
             let consequences = effects(&row);
-            Change { consequences, ..Change::nothing(row, &KEEP) }
+            Change { consequences, ..Change::rescheduled(row, &KEEP) }
         });
         changes.collect()
     });

@@ -62,7 +62,7 @@ impl<H: BearingHarness> Nursery<H> {
             let changes = births.iter().filter_map(|(place, effects)| {
                 let row = read.rows.iter().find(|row| row.id == ids[*place])?.clone();
                 let version = row.version + if stale.contains(place) { 7 } else { 0 };
-                Some(Change { version, consequences: effects.clone(), ..Change::nothing(row, &policy) })
+                Some(Change { version, consequences: effects.clone(), ..Change::rescheduled(row, &policy) })
             });
             changes.collect()
         });

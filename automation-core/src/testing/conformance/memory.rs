@@ -1,18 +1,18 @@
 use super::{Harness, StoredStep};
 use crate::{
     DedupKey, Id, Instant, Row, Span, Withdrawal,
-    testing::{Lantern, LanternEffect, LanternEvent, Lanterns, Light, Memory, MemoryError, Oil, Specimen},
+    testing::{Lamp, LampEffect, LampEvent, Lamps, Light, Memory, MemoryError, Oil, Specimen},
 };
 
-/// The harness of a [`Memory`] full of lanterns.
+/// The harness of a [`Memory`] full of lamps.
 pub struct MemoryHarness {
-    ledger: Memory<Lantern>,
+    ledger: Memory<Lamp>,
 }
 
 impl MemoryHarness {
     /// An empty one.
     pub fn new() -> Self {
-        Self { ledger: Memory::with_facts(Lanterns::facts) }
+        Self { ledger: Memory::with_facts(Lamps::facts) }
     }
 }
 
@@ -24,37 +24,37 @@ impl Default for MemoryHarness {
 
 impl Harness for MemoryHarness {
     type Policy = Oil;
-    type Record = Lantern;
+    type Record = Lamp;
     type Error = MemoryError;
-    type Ledger<'a> = &'a mut Memory<Lantern>;
+    type Ledger<'a> = &'a mut Memory<Lamp>;
 
     fn policy(&self) -> Oil {
         Oil { flickers_every: Some(Span::hours(3)), ..Oil::default() }
     }
 
-    fn record(&self, number: usize) -> Lantern {
+    fn record(&self, number: usize) -> Lamp {
         // Lit in turn from shortly before 1970 on, on three racks.
         let number = u32::try_from(number).expect("a small number");
         let start: Instant = "1969-12-31T20:00:00.000001Z".parse().expect("an instant");
         let lit = start.checked_add(Span::minutes(number * 37)).expect("in range");
         let rack = u8::try_from(number % 3).expect("less than three");
         let light = Light::Burning { lit, flickers: 0, low: number % 4 == 3 };
-        Lantern { rack, light, ..Lantern::lit(number, lit) }
+        Lamp { rack, light, ..Lamp::lit(number, lit) }
     }
 
-    fn ledger(&mut self) -> &mut Memory<Lantern> {
+    fn ledger(&mut self) -> &mut Memory<Lamp> {
         &mut self.ledger
     }
 
-    fn insert(&mut self, record: &Lantern, due_at: Option<Instant>) -> Id {
+    fn insert(&mut self, record: &Lamp, due_at: Option<Instant>) -> Id {
         self.ledger.insert(record.clone(), due_at)
     }
 
-    fn row(&mut self, id: Id) -> Option<Row<Lantern>> {
+    fn row(&mut self, id: Id) -> Option<Row<Lamp>> {
         self.ledger.row(id).cloned()
     }
 
-    fn history(&mut self, id: Id) -> Vec<StoredStep<LanternEvent>> {
+    fn history(&mut self, id: Id) -> Vec<StoredStep<LampEvent>> {
         let steps = self.ledger.history(id);
         steps.map(|(version, step)| StoredStep { version, event: step.event, at: step.at }).collect()
     }
@@ -99,13 +99,13 @@ impl Harness for MemoryHarness {
         self.ledger.deliver(dedup)
     }
 
-    fn withdrawing(&self, of: Withdrawal) -> Option<LanternEffect> {
-        Some(LanternEffect::Untrue(of))
+    fn withdrawing(&self, of: Withdrawal) -> Option<LampEffect> {
+        Some(LampEffect::Untrue(of))
     }
 
     fn neighbours(&mut self) -> Vec<String> {
         let effects = self.ledger.effects().iter().map(|(_, effect)| effect);
-        let others = effects.filter(|effect| matches!(effect, LanternEffect::RackDark(_)));
+        let others = effects.filter(|effect| matches!(effect, LampEffect::RackDark(_)));
         others.map(|effect| format!("{effect:?}")).collect()
     }
 }

@@ -57,7 +57,7 @@ impl<H: Harness> Post<H> {
                 let row = read.rows.iter().find(|row| row.id == ids[*place])?.clone();
                 let version = row.version + if stale.contains(place) { 7 } else { 0 };
                 let consequences = effects.to_vec();
-                Some(Change { version, consequences, ..Change::nothing(row, &policy) })
+                Some(Change { version, consequences, ..Change::rescheduled(row, &policy) })
             });
             changes.collect()
         });

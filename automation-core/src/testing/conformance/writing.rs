@@ -123,7 +123,7 @@ pub(super) fn a_message_is_written_once<H: Harness>(fresh: &mut Fresh<'_, H>) ->
                 catch_up::<H>(batch, now, &policy)
             } else {
                 let rows = std::mem::take(&mut batch.rows);
-                rows.into_iter().map(|row| Change::nothing(row, &policy)).collect()
+                rows.into_iter().map(|row| Change::rescheduled(row, &policy)).collect()
             };
             let mut messages = changes.iter().flat_map(|change| &change.consequences);
             sent = sent.take().or_else(|| messages.find(|effect| effect.notification().is_some()).cloned());

@@ -1,21 +1,21 @@
 use std::collections::BTreeMap;
 
-use super::{Lantern, LanternEvent, Light, Oil};
+use super::{Lamp, LampEvent, Light, Oil};
 use crate::{
     Consequences, DedupKey, Effect, Facts, Instant, Lifecycle, LifecycleExt, Notification, Recipient,
     Subject, TakenStep, Withdrawal,
 };
 
-/// How many lanterns burn on each rack, as far as it is known.
+/// How many lamps burn on each rack, as far as it is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LitOnRack(pub BTreeMap<u8, usize>);
 
 impl LitOnRack {
-    /// The count of the racks that `lanterns` hang on.
-    pub fn of<'a>(lanterns: impl IntoIterator<Item = &'a Lantern>) -> Self {
+    /// The count of the racks that `lamps` hang on.
+    pub fn of<'a>(lamps: impl IntoIterator<Item = &'a Lamp>) -> Self {
         let mut count = BTreeMap::new();
-        for lantern in lanterns {
-            *count.entry(lantern.rack).or_default() += usize::from(burns(lantern));
+        for lamp in lamps {
+            *count.entry(lamp.rack).or_default() += usize::from(burns(lamp));
         }
         Self(count)
     }
@@ -29,9 +29,9 @@ impl Facts for LitOnRack {
     }
 }
 
-/// What the life of a lantern brings about.
+/// What the life of a lamp brings about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LanternEffect {
+pub enum LampEffect {
     /// A message to the keepers.
     Tell(Notification),
     /// What the keepers were to be told is no longer so.
@@ -40,7 +40,7 @@ pub enum LanternEffect {
     RackDark(u8),
 }
 
-impl Effect for LanternEffect {
+impl Effect for LampEffect {
     fn notification(&self) -> Option<&Notification> {
         match self {
             Self::Tell(message) => Some(message),
@@ -56,24 +56,24 @@ impl Effect for LanternEffect {
     }
 }
 
-fn burns(lantern: &Lantern) -> bool {
-    matches!(lantern.light, Light::Burning { .. })
+fn burns(lamp: &Lamp) -> bool {
+    matches!(lamp.light, Light::Burning { .. })
 }
 
-impl Consequences for Lantern {
+impl Consequences for Lamp {
     type Facts = LitOnRack;
-    type Effect = LanternEffect;
+    type Effect = LampEffect;
 
     fn consequences(
         taken: &TakenStep<'_, Self>,
         racks: &mut LitOnRack,
         oil: &Oil,
-        out: &mut Vec<LanternEffect>,
+        out: &mut Vec<LampEffect>,
     ) {
         let TakenStep { before, step, after, .. } = *taken;
         let subject = || Subject { kind: Self::KIND, key: after.number.to_string() };
         let tell = |kind: &'static str, useful_until| {
-            LanternEffect::Tell(Notification {
+            LampEffect::Tell(Notification {
                 kind,
                 recipient: Recipient::group("keepers"),
                 subject: Some(subject()),
@@ -83,15 +83,15 @@ impl Consequences for Lantern {
                 may_be_held: true,
             })
         };
-        let untrue = |kinds| LanternEffect::Untrue(Withdrawal::by(step, subject(), kinds));
+        let untrue = |kinds| LampEffect::Untrue(Withdrawal::by(step, subject(), kinds));
         match step.event {
             // Nobody needs to know that the oil is low when the light is gone.
-            LanternEvent::RanLow => out.push(tell("lantern_low", going_out(after, oil))),
-            LanternEvent::WentOut => out.push(tell("lantern_out", None)),
+            LampEvent::RanLow => out.push(tell("lamp_low", going_out(after, oil))),
+            LampEvent::WentOut => out.push(tell("lamp_out", None)),
             // What is lit again is not out, and what was snuffed is not about to go out.
-            LanternEvent::Lit => out.push(untrue(&["lantern_low", "lantern_out"])),
-            LanternEvent::Snuffed => out.push(untrue(&["lantern_low"])),
-            LanternEvent::Flickered | LanternEvent::Returned => {}
+            LampEvent::Lit => out.push(untrue(&["lamp_low", "lamp_out"])),
+            LampEvent::Snuffed => out.push(untrue(&["lamp_low"])),
+            LampEvent::Flickered | LampEvent::Returned => {}
         }
         let Some(lit) = racks.0.get_mut(&after.rack) else { return };
         match (burns(before), burns(after)) {
@@ -99,7 +99,7 @@ impl Consequences for Lantern {
             (true, false) => {
                 *lit = lit.saturating_sub(1);
                 if *lit == 0 {
-                    out.push(LanternEffect::RackDark(after.rack));
+                    out.push(LampEffect::RackDark(after.rack));
                 }
             }
             _ => {}
@@ -108,7 +108,7 @@ impl Consequences for Lantern {
 }
 
 /// When the light goes out if nobody acts.
-fn going_out(lantern: &Lantern, oil: &Oil) -> Option<Instant> {
-    let mut steps = lantern.timeline(oil).map_while(Result::ok);
-    steps.find(|step| step.event == LanternEvent::WentOut).map(|step| step.at)
+fn going_out(lamp: &Lamp, oil: &Oil) -> Option<Instant> {
+    let mut steps = lamp.timeline(oil).map_while(Result::ok);
+    steps.find(|step| step.event == LampEvent::WentOut).map(|step| step.at)
 }

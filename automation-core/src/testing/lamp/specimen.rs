@@ -1,14 +1,14 @@
 use proptest::prelude::*;
 
-use super::{Asked, Lantern, Light, LitOnRack, Oil};
+use super::{Asked, Lamp, Light, LitOnRack, Oil};
 use crate::{
     Instant, Row, Span,
     testing::{CommandSpecimen, Rows, Specimen},
 };
 
-/// Draws lanterns for the laws.
+/// Draws lamps for the laws.
 #[derive(Debug)]
-pub struct Lanterns;
+pub struct Lamps;
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -29,9 +29,9 @@ fn instants() -> BoxedStrategy<Instant> {
         .boxed()
 }
 
-impl Specimen for Lanterns {
+impl Specimen for Lamps {
     type Policy = Oil;
-    type Record = Lantern;
+    type Record = Lamp;
 
     fn policies() -> BoxedStrategy<Oil> {
         let flickers =
@@ -47,7 +47,7 @@ impl Specimen for Lanterns {
             .boxed()
     }
 
-    fn records(_: &Oil) -> BoxedStrategy<Lantern> {
+    fn records(_: &Oil) -> BoxedStrategy<Lamp> {
         let burning = |lit| (Just(lit), 0..3_u32, any::<bool>());
         (instants(), spans(), spans(), 1..1_000_u32, 1..4_u8)
             .prop_flat_map(move |(bought, first, second, number, rack)| {
@@ -59,18 +59,18 @@ impl Specimen for Lanterns {
                     2 => Just(Light::Out),
                     1 => Just(Light::Returned),
                 ];
-                light.prop_map(move |light| Lantern { number, rack, bought, since, light })
+                light.prop_map(move |light| Lamp { number, rack, bought, since, light })
             })
             .boxed()
     }
 
-    fn facts(_: &[Row<Lantern>], all: &Rows<Lantern>) -> LitOnRack {
+    fn facts(_: &[Row<Lamp>], all: &Rows<Lamp>) -> LitOnRack {
         LitOnRack::of(all.values().map(|row| &row.record))
     }
 }
 
-impl CommandSpecimen for Lanterns {
-    fn commands(_: &Lantern) -> BoxedStrategy<Asked> {
+impl CommandSpecimen for Lamps {
+    fn commands(_: &Lamp) -> BoxedStrategy<Asked> {
         prop_oneof![Just(Asked::Light), Just(Asked::Snuff), Just(Asked::Return)].boxed()
     }
 }

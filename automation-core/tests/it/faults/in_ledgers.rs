@@ -3,7 +3,7 @@
 use automation_core::{
     Batch, Change, Claim, Cursor, DedupKey, Effect, Id, Instant, Ledger, Outcome, Row, StillDue, Withdrawal,
     testing::{
-        Lantern, LanternEffect, LanternEvent, LitOnRack, Memory, MemoryError, Oil,
+        Lamp, LampEffect, LampEvent, LitOnRack, Memory, MemoryError, Oil,
         conformance::{self, Harness, MemoryHarness, StoredStep},
     },
 };
@@ -45,7 +45,7 @@ enum Flaw {
 }
 
 struct Faulty<'a> {
-    memory: &'a mut Memory<Lantern>,
+    memory: &'a mut Memory<Lamp>,
     flaw: Flaw,
     refused: &'a [Id],
     sent: &'a mut u64,
@@ -75,7 +75,7 @@ impl Faulty<'_> {
         }
     }
 
-    fn spoil(&mut self, changes: &mut Vec<Change<Lantern>>) {
+    fn spoil(&mut self, changes: &mut Vec<Change<Lamp>>) {
         if self.flaw == Flaw::WritesNothingWithTheRefused
             && changes.iter().any(|change| self.refused.contains(&change.id))
         {
@@ -90,13 +90,12 @@ impl Faulty<'_> {
         for change in changes {
             match self.flaw {
                 Flaw::WithdrawsNothing => {
-                    change.consequences.retain(|effect| !matches!(effect, LanternEffect::Untrue(_)));
+                    change.consequences.retain(|effect| !matches!(effect, LampEffect::Untrue(_)));
                 }
                 Flaw::KeepsTheKey => {
                     let withdrawn = self.memory.withdrawn();
                     let was = |key: &DedupKey| withdrawn.iter().any(|(message, _)| message.dedup == *key);
-                    let again =
-                        |effect: &LanternEffect| effect.notification().is_some_and(|it| was(&it.dedup));
+                    let again = |effect: &LampEffect| effect.notification().is_some_and(|it| was(&it.dedup));
                     change.consequences.retain(|effect| !again(effect));
                 }
                 Flaw::KeepsDueAt => change.due_at = self.memory.row(change.id).and_then(|row| row.due_at),
@@ -113,7 +112,7 @@ impl Faulty<'_> {
                 }
                 Flaw::SendsAgain => {
                     for effect in &mut change.consequences {
-                        if let LanternEffect::Tell(message) = effect {
+                        if let LampEffect::Tell(message) = effect {
                             *self.sent += 1;
                             message.dedup = DedupKey::new([message.dedup.as_str(), &self.sent.to_string()]);
                         }
@@ -125,10 +124,10 @@ impl Faulty<'_> {
     }
 }
 
-impl Ledger<Lantern> for Faulty<'_> {
+impl Ledger<Lamp> for Faulty<'_> {
     type Error = MemoryError;
 
-    fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<Lantern>, MemoryError> {
+    fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<Lamp>, MemoryError> {
         let batch = self.memory.peek(self.claim(claim))?;
         if let (Flaw::WritesWhilePeeking, Some(row)) = (self.flaw, batch.rows.first()) {
             self.memory.touch(row.id);
@@ -139,8 +138,8 @@ impl Ledger<Lantern> for Faulty<'_> {
     fn settle(
         &mut self,
         claim: Claim<'_>,
-        decide: &mut dyn FnMut(&mut Batch<Lantern>) -> Vec<Change<Lantern>>,
-    ) -> Result<Outcome<Lantern>, MemoryError> {
+        decide: &mut dyn FnMut(&mut Batch<Lamp>) -> Vec<Change<Lamp>>,
+    ) -> Result<Outcome<Lamp>, MemoryError> {
         let claim = self.claim(claim);
         let mut seen = self.memory.peek(claim)?;
         if self.flaw == Flaw::CallsWithNothing && seen.rows.is_empty() {
@@ -157,8 +156,8 @@ impl Ledger<Lantern> for Faulty<'_> {
         let mut changes = if rows.is_empty() { Vec::new() } else { decide(&mut seen) };
         if self.flaw == Flaw::WritesTheLeftOut {
             let left_out = rows.into_iter().filter(|row| changes.iter().all(|change| change.id != row.id));
-            let left_out: Vec<Row<Lantern>> = left_out.collect();
-            changes.extend(left_out.into_iter().map(|row| Change::nothing(row, &Oil::default())));
+            let left_out: Vec<Row<Lamp>> = left_out.collect();
+            changes.extend(left_out.into_iter().map(|row| Change::rescheduled(row, &Oil::default())));
         }
         self.spoil(&mut changes);
         let mut outcome = self.memory.settle(claim, &mut |_| std::mem::take(&mut changes))?;
@@ -194,7 +193,7 @@ struct FaultyHarness {
 
 impl Harness for FaultyHarness {
     type Policy = Oil;
-    type Record = Lantern;
+    type Record = Lamp;
     type Error = MemoryError;
     type Ledger<'a> = Faulty<'a>;
 
@@ -212,19 +211,19 @@ impl Harness for FaultyHarness {
         self.sound.policy()
     }
 
-    fn record(&self, number: usize) -> Lantern {
+    fn record(&self, number: usize) -> Lamp {
         self.sound.record(number)
     }
 
-    fn insert(&mut self, record: &Lantern, due_at: Option<Instant>) -> Id {
+    fn insert(&mut self, record: &Lamp, due_at: Option<Instant>) -> Id {
         self.sound.insert(record, due_at)
     }
 
-    fn row(&mut self, id: Id) -> Option<Row<Lantern>> {
+    fn row(&mut self, id: Id) -> Option<Row<Lamp>> {
         self.sound.row(id)
     }
 
-    fn history(&mut self, id: Id) -> Vec<StoredStep<LanternEvent>> {
+    fn history(&mut self, id: Id) -> Vec<StoredStep<LampEvent>> {
         self.sound.history(id)
     }
 
@@ -264,7 +263,7 @@ impl Harness for FaultyHarness {
         self.flaw == Flaw::ForgetsWhatWasDelivered || self.sound.deliver(dedup)
     }
 
-    fn withdrawing(&self, of: Withdrawal) -> Option<LanternEffect> {
+    fn withdrawing(&self, of: Withdrawal) -> Option<LampEffect> {
         self.sound.withdrawing(of)
     }
 }

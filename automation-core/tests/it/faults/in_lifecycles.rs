@@ -1,4 +1,4 @@
-//! Lanterns with one thing wrong with them.
+//! Lamps with one thing wrong with them.
 
 use std::{cell::Cell, fmt::Debug, marker::PhantomData};
 
@@ -6,8 +6,8 @@ use automation_core::{
     Because, Commands, Consequences, DedupKey, Due, Effect, Facts, Instant, Lifecycle, Refusal, Request, Row,
     Span, Step, TakenStep, Withdrawal,
     testing::{
-        Asked, CommandSpecimen, Lantern, LanternEffect, LanternEvent, Lanterns, Light, LitOnRack, Objection,
-        Oil, Rows, Specimen,
+        Asked, CommandSpecimen, Lamp, LampEffect, LampEvent, Lamps, Light, LitOnRack, Objection, Oil, Rows,
+        Specimen,
         laws::{self, WithCommands},
     },
 };
@@ -15,15 +15,15 @@ use proptest::prelude::*;
 
 /// What is wrong; whatever is left out is right.
 trait Fault: Clone + PartialEq + Debug + 'static {
-    fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
-        lantern.due(oil)
+    fn due(lamp: &Lamp, oil: &Oil) -> Option<Due<LampEvent>> {
+        lamp.due(oil)
     }
 
-    fn apply(lantern: &mut Lantern, event: &LanternEvent, at: Instant) {
-        lantern.apply(event, at);
+    fn apply(lamp: &mut Lamp, event: &LampEvent, at: Instant) {
+        lamp.apply(event, at);
     }
 
-    fn effects(step: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+    fn effects(step: &Step<LampEvent>, now: Instant, effects: &mut Vec<LampEffect>) {
         let _ = (step, now, effects);
     }
 
@@ -31,22 +31,18 @@ trait Fault: Clone + PartialEq + Debug + 'static {
         known.absorb(fresh);
     }
 
-    fn decide(
-        lantern: &Lantern,
-        request: &Request<'_, Asked>,
-        oil: &Oil,
-    ) -> Result<LanternEvent, Refusal<Objection>> {
-        lantern.decide(request, &LitOnRack::default(), oil)
+    fn decide(lamp: &Lamp, request: &Request<'_, Asked>, oil: &Oil) -> Result<LampEvent, Refusal<Objection>> {
+        lamp.decide(request, &LitOnRack::default(), oil)
     }
 
-    fn written_and_read(lantern: &Lantern) -> Lantern {
-        lantern.clone()
+    fn written_and_read(lamp: &Lamp) -> Lamp {
+        lamp.clone()
     }
 }
 
-/// A lantern with that fault.
+/// A lamp with that fault.
 #[derive(Debug, Clone, PartialEq)]
-struct Faulty<F>(Lantern, PhantomData<F>);
+struct Faulty<F>(Lamp, PhantomData<F>);
 
 #[derive(Debug, Clone, PartialEq)]
 struct FaultyRacks<F>(LitOnRack, PhantomData<F>);
@@ -64,9 +60,9 @@ impl<F: Fault> Facts for FaultyRacks<F> {
 }
 
 impl<F: Fault> Lifecycle for Faulty<F> {
-    const KIND: &'static str = "faulty_lantern";
+    const KIND: &'static str = "faulty_lamp";
     type Policy = Oil;
-    type Event = LanternEvent;
+    type Event = LampEvent;
 
     fn state(&self) -> &'static str {
         self.0.state()
@@ -76,29 +72,29 @@ impl<F: Fault> Lifecycle for Faulty<F> {
         self.0.since()
     }
 
-    fn due(&self, oil: &Oil) -> Option<Due<LanternEvent>> {
+    fn due(&self, oil: &Oil) -> Option<Due<LampEvent>> {
         F::due(&self.0, oil)
     }
 
-    fn apply(&mut self, event: &LanternEvent, at: Instant) {
+    fn apply(&mut self, event: &LampEvent, at: Instant) {
         F::apply(&mut self.0, event, at);
     }
 }
 
 impl<F: Fault> Consequences for Faulty<F> {
     type Facts = FaultyRacks<F>;
-    type Effect = LanternEffect;
+    type Effect = LampEffect;
 
     fn consequences(
         taken: &TakenStep<'_, Self>,
         facts: &mut FaultyRacks<F>,
         policy: &Oil,
-        out: &mut Vec<LanternEffect>,
+        out: &mut Vec<LampEffect>,
     ) {
         let TakenStep { before, step, after, now, .. } = *taken;
         let mut effects = Vec::new();
-        let lanterns = TakenStep::new(&before.0, step, &after.0, now);
-        Lantern::consequences(&lanterns, &mut facts.0, policy, &mut effects);
+        let lamps = TakenStep::new(&before.0, step, &after.0, now);
+        Lamp::consequences(&lamps, &mut facts.0, policy, &mut effects);
         F::effects(step, now, &mut effects);
         out.extend(effects);
     }
@@ -113,7 +109,7 @@ impl<F: Fault> Commands for Faulty<F> {
         request: &Request<'_, Asked>,
         _: &FaultyRacks<F>,
         oil: &Oil,
-    ) -> Result<LanternEvent, Refusal<Objection>> {
+    ) -> Result<LampEvent, Refusal<Objection>> {
         F::decide(&self.0, request, oil)
     }
 }
@@ -125,25 +121,25 @@ impl<F: Fault> Specimen for Drawn<F> {
     type Record = Faulty<F>;
 
     fn policies() -> BoxedStrategy<Oil> {
-        Lanterns::policies()
+        Lamps::policies()
     }
 
     fn records(oil: &Oil) -> BoxedStrategy<Faulty<F>> {
-        Lanterns::records(oil).prop_map(|lantern| Faulty(lantern, PhantomData)).boxed()
+        Lamps::records(oil).prop_map(|lamp| Faulty(lamp, PhantomData)).boxed()
     }
 
     fn facts(_: &[Row<Faulty<F>>], all: &Rows<Faulty<F>>) -> FaultyRacks<F> {
         FaultyRacks(LitOnRack::of(all.values().map(|row| &row.record.0)), PhantomData)
     }
 
-    fn round_trip(lantern: &Faulty<F>) -> Result<Faulty<F>, String> {
-        Ok(Faulty(F::written_and_read(&lantern.0), PhantomData))
+    fn round_trip(lamp: &Faulty<F>) -> Result<Faulty<F>, String> {
+        Ok(Faulty(F::written_and_read(&lamp.0), PhantomData))
     }
 }
 
 impl<F: Fault> CommandSpecimen for Drawn<F> {
-    fn commands(lantern: &Faulty<F>) -> BoxedStrategy<Asked> {
-        Lanterns::commands(&lantern.0)
+    fn commands(lamp: &Faulty<F>) -> BoxedStrategy<Asked> {
+        Lamps::commands(&lamp.0)
     }
 }
 
@@ -173,37 +169,37 @@ faults! {
 
     /// A step leaves no trace of its instant.
     ForgetsWhen {
-        fn apply(lantern: &mut Lantern, event: &LanternEvent, at: Instant) {
-            let since = lantern.since;
-            lantern.apply(event, at);
-            lantern.since = since;
+        fn apply(lamp: &mut Lamp, event: &LampEvent, at: Instant) {
+            let since = lamp.since;
+            lamp.apply(event, at);
+            lamp.since = since;
         }
     }
 
     /// A zero window in a rule.
     TurnsForEver {
-        fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
-            match lantern.light {
+        fn due(lamp: &Lamp, oil: &Oil) -> Option<Due<LampEvent>> {
+            match lamp.light {
                 Light::Burning { lit, .. } => {
-                    Some(Because::reached("L-3", "the lighting", lit).brings(LanternEvent::Flickered))
+                    Some(Because::reached("L-3", "the lighting", lit).brings(LampEvent::Flickered))
                 }
-                _ => lantern.due(oil),
+                _ => lamp.due(oil),
             }
         }
     }
 
     /// The end of the oil is counted from when somebody looks.
     CountsFromTheLook {
-        fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
-            let Light::Burning { lit, .. } = lantern.light else { return None };
+        fn due(lamp: &Lamp, oil: &Oil) -> Option<Due<LampEvent>> {
+            let Light::Burning { lit, .. } = lamp.light else { return None };
             let span = Span::from_micros(oil.burns.micros() + look())?;
-            Some(Because::after("L-1", "the lighting", lit, span)?.brings(LanternEvent::WentOut))
+            Some(Because::after("L-1", "the lighting", lit, span)?.brings(LampEvent::WentOut))
         }
     }
 
     /// A sweep that comes late says nothing, though the message would still be of use.
     LateSaysNothing {
-        fn effects(step: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+        fn effects(step: &Step<LampEvent>, now: Instant, effects: &mut Vec<LampEffect>) {
             if now.since(step.at) > Some(Span::hours(1)) {
                 effects.clear();
             }
@@ -212,19 +208,19 @@ faults! {
 
     /// A sweep that comes late takes back what it says.
     TakesBackWhenLate {
-        fn effects(step: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+        fn effects(step: &Step<LampEvent>, now: Instant, effects: &mut Vec<LampEffect>) {
             let about = effects.iter().filter_map(Effect::notification).find_map(|told| told.subject.clone());
             if let Some(subject) = about.filter(|_| now.since(step.at) > Some(Span::hours(1))) {
-                effects.push(LanternEffect::Untrue(Withdrawal::by(step, subject, &["lantern_out"])));
+                effects.push(LampEffect::Untrue(Withdrawal::by(step, subject, &["lamp_out"])));
             }
         }
     }
 
     /// The sweep's instant is in the key.
     KeyOfTheRun {
-        fn effects(_: &Step<LanternEvent>, now: Instant, effects: &mut Vec<LanternEffect>) {
+        fn effects(_: &Step<LampEvent>, now: Instant, effects: &mut Vec<LampEffect>) {
             for effect in effects {
-                if let LanternEffect::Tell(message) = effect {
+                if let LampEffect::Tell(message) = effect {
                     message.dedup = DedupKey::new([message.kind, &now.to_string()]);
                 }
             }
@@ -233,10 +229,10 @@ faults! {
 
     /// What an event does depends on something besides the record.
     Moody {
-        fn apply(lantern: &mut Lantern, event: &LanternEvent, at: Instant) {
-            lantern.apply(event, at);
+        fn apply(lamp: &mut Lamp, event: &LampEvent, at: Instant) {
+            lamp.apply(event, at);
             if look() % 7 == 3 {
-                lantern.rack = lantern.rack.wrapping_add(1);
+                lamp.rack = lamp.rack.wrapping_add(1);
             }
         }
     }
@@ -250,65 +246,65 @@ faults! {
 
     /// Now and then it denies that anything is due.
     Hides {
-        fn due(lantern: &Lantern, oil: &Oil) -> Option<Due<LanternEvent>> {
-            if look() % 3 == 1 { None } else { lantern.due(oil) }
+        fn due(lamp: &Lamp, oil: &Oil) -> Option<Due<LampEvent>> {
+            if look() % 3 == 1 { None } else { lamp.due(oil) }
         }
     }
 
     /// The answer to a question depends on how often it was put.
     ChangesItsMind {
         fn decide(
-            lantern: &Lantern,
+            lamp: &Lamp,
             request: &Request<'_, Asked>,
             oil: &Oil,
-        ) -> Result<LanternEvent, Refusal<Objection>> {
+        ) -> Result<LampEvent, Refusal<Objection>> {
             if look() % 2 == 1 {
                 return Err(Refusal::because(Objection::NobodyAsks));
             }
-            lantern.decide(request, &LitOnRack::default(), oil)
+            lamp.decide(request, &LitOnRack::default(), oil)
         }
     }
 
     /// It says that it is possible a microsecond after it is.
     PromisesLate {
         fn decide(
-            lantern: &Lantern,
+            lamp: &Lamp,
             request: &Request<'_, Asked>,
             oil: &Oil,
-        ) -> Result<LanternEvent, Refusal<Objection>> {
-            promise(lantern, request, oil, Instant::next)
+        ) -> Result<LampEvent, Refusal<Objection>> {
+            promise(lamp, request, oil, Instant::next)
         }
     }
 
     /// It says that it is possible a microsecond before it is.
     PromisesEarly {
         fn decide(
-            lantern: &Lantern,
+            lamp: &Lamp,
             request: &Request<'_, Asked>,
             oil: &Oil,
-        ) -> Result<LanternEvent, Refusal<Objection>> {
-            promise(lantern, request, oil, Instant::previous)
+        ) -> Result<LampEvent, Refusal<Objection>> {
+            promise(lamp, request, oil, Instant::previous)
         }
     }
 
     /// Storage keeps whole seconds.
     WholeSeconds {
-        fn written_and_read(lantern: &Lantern) -> Lantern {
-            let micros = lantern.since.micros();
-            let since = Instant::from_micros(micros - micros.rem_euclid(1_000_000)).unwrap_or(lantern.since);
-            Lantern { since, ..lantern.clone() }
+        fn written_and_read(lamp: &Lamp) -> Lamp {
+            let micros = lamp.since.micros();
+            let since = Instant::from_micros(micros - micros.rem_euclid(1_000_000)).unwrap_or(lamp.since);
+            Lamp { since, ..lamp.clone() }
         }
     }
 }
 
 /// The right answer with each instant moved.
 fn promise(
-    lantern: &Lantern,
+    lamp: &Lamp,
     request: &Request<'_, Asked>,
     oil: &Oil,
     moved: fn(Instant) -> Option<Instant>,
-) -> Result<LanternEvent, Refusal<Objection>> {
-    let refusal = match lantern.decide(request, &LitOnRack::default(), oil) {
+) -> Result<LampEvent, Refusal<Objection>> {
+    let refusal = match lamp.decide(request, &LitOnRack::default(), oil) {
         Ok(event) => return Ok(event),
         Err(refusal) => refusal,
     };
@@ -324,7 +320,7 @@ fn promise(
 
 type Law = fn(u32) -> Result<(), String>;
 
-/// The nine laws about lanterns with that fault.
+/// The nine laws about lamps with that fault.
 fn nine<F: Fault>() -> [Law; 9] {
     [
         laws::law_1_progress::<Drawn<F>, WithCommands>,

@@ -1,15 +1,15 @@
 use automation_core::{
     ActError, Actor, Cause, Change, Event, Id, LifecycleExt, Request, Row, Span, Step, may,
-    testing::{Asked, Lantern, LanternEffect, LanternEvent, LitOnRack, Objection, Oil},
+    testing::{Asked, Lamp, LampEffect, LampEvent, LitOnRack, Objection, Oil},
 };
 
-use super::{at, endless, keeper, lantern};
+use super::{at, endless, keeper, lamp};
 
-fn row(record: Lantern, oil: &Oil) -> Row<Lantern> {
+fn row(record: Lamp, oil: &Oil) -> Row<Lamp> {
     Row { id: Id(5), version: 3, due_at: record.due_at(oil), record }
 }
 
-fn told(steps: &[Step<LanternEvent>]) -> Vec<String> {
+fn told(steps: &[Step<LampEvent>]) -> Vec<String> {
     steps.iter().map(|step| format!("{} {}", step.at, step.event.name())).collect()
 }
 
@@ -17,10 +17,10 @@ fn told(steps: &[Step<LanternEvent>]) -> Vec<String> {
 fn a_command_sees_the_record_as_of_now_and_leaves_nothing_due() {
     // It burns no time at all, so what is lit is out at once.
     let oil = Oil { burns: Span::ZERO, cools: Span::ZERO, ..Oil::default() };
-    let mut racks = LitOnRack::of([&lantern()]);
+    let mut racks = LitOnRack::of([&lamp()]);
     let now = at("2026-03-01T19:00:00Z");
     let change = Change::of_command(
-        row(lantern(), &oil),
+        row(lamp(), &oil),
         &Request::new(&Asked::Light, &keeper(), now).because(Some("dark")),
         &mut racks,
         &oil,
@@ -44,7 +44,7 @@ fn a_command_sees_the_record_as_of_now_and_leaves_nothing_due() {
     // A warning about a light that is already out is of no use; nor is it true that it is out before it was lit
     // (S-66), only that it went out at last.
     let told: Vec<&str> = change.notifications().map(|message| message.dedup.as_str()).collect();
-    assert_eq!(told, ["lantern_out|1|2026-03-01T19:00:00Z"]);
+    assert_eq!(told, ["lamp_out|1|2026-03-01T19:00:00Z"]);
 }
 
 /// G-27, S-66: what a step makes untrue is taken out of what earlier steps of the change brought about, and the
@@ -54,7 +54,7 @@ fn a_step_takes_back_what_an_earlier_one_of_the_change_was_to_tell() {
     let oil = Oil::default();
     let snuffed_at = |now: &str| {
         let racks = &mut LitOnRack::default();
-        let row = row(lantern(), &oil);
+        let row = row(lamp(), &oil);
         Change::of_command(row, &Request::new(&Asked::Snuff, &keeper(), at(now)), racks, &oil)
             .expect("it burns")
     };
@@ -64,9 +64,9 @@ fn a_step_takes_back_what_an_earlier_one_of_the_change_was_to_tell() {
         let change = snuffed_at(&now.to_string());
         assert_eq!(told(&change.steps).len(), 2);
         assert_eq!(change.notifications().count(), 0, "a warning about a light that was snuffed");
-        let [LanternEffect::Untrue(withdrawal)] = &change.consequences[..] else { panic!("{change:?}") };
+        let [LampEffect::Untrue(withdrawal)] = &change.consequences[..] else { panic!("{change:?}") };
         assert_eq!((withdrawal.event, withdrawal.at), ("snuffed", now));
-        assert_eq!(withdrawal.kinds, ["lantern_low"]);
+        assert_eq!(withdrawal.kinds, ["lamp_low"]);
         // The second of two steps upon version 3.
         assert_eq!(change.version_of(withdrawal), 5);
     }
@@ -80,7 +80,7 @@ fn a_command_earlier_than_the_last_event_counts_as_made_at_it() {
     let oil = Oil::default();
     let early = at("2026-03-01T12:00:00Z");
     let change = Change::of_command(
-        row(lantern(), &oil),
+        row(lamp(), &oil),
         &Request::new(&Asked::Snuff, &keeper(), early),
         &mut LitOnRack::default(),
         &oil,
@@ -96,7 +96,7 @@ fn a_command_earlier_than_the_last_event_counts_as_made_at_it() {
 fn a_refusal_says_every_reason_and_whether_asked_or_tried_the_same() {
     let oil = Oil::default();
     let now = at("2026-03-09T00:00:00Z");
-    let mut burning = Lantern::lit(1, at("2026-03-08T20:00:00Z"));
+    let mut burning = Lamp::lit(1, at("2026-03-08T20:00:00Z"));
     burning.bought = at("2026-03-01T18:00:00Z");
     let asked =
         may(&burning, &Request::new(&Asked::Return, &Actor::System, now), &LitOnRack::default(), &oil);
@@ -120,13 +120,13 @@ fn a_record_that_does_not_come_to_rest_is_named() {
     let now = at("2026-03-02T00:00:00Z");
     let mut racks = LitOnRack::default();
     let failure =
-        Change::of_time(row(lantern(), &endless()), now, &mut racks, &endless()).expect_err("for ever");
+        Change::of_time(row(lamp(), &endless()), now, &mut racks, &endless()).expect_err("for ever");
     assert_eq!((failure.id, &*failure.key), (Id(5), "5"));
-    assert!(failure.cause.starts_with("the lantern did not come to rest within 10000 steps"));
-    let asked = may(&lantern(), &Request::new(&Asked::Snuff, &keeper(), now), &racks, &endless());
+    assert!(failure.cause.starts_with("the lamp did not come to rest within 10000 steps"));
+    let asked = may(&lamp(), &Request::new(&Asked::Snuff, &keeper(), now), &racks, &endless());
     assert!(matches!(asked, Err(ActError::Runaway(_))));
     let tried = Change::of_command(
-        row(lantern(), &endless()),
+        row(lamp(), &endless()),
         &Request::new(&Asked::Snuff, &keeper(), now),
         &mut racks,
         &endless(),
@@ -137,8 +137,8 @@ fn a_record_that_does_not_come_to_rest_is_named() {
 #[test]
 fn nothing_to_do_is_when_to_look_again() {
     let oil = Oil::default();
-    let early = Row { due_at: None, ..row(lantern(), &oil) };
-    let change = Change::nothing(early, &oil);
+    let early = Row { due_at: None, ..row(lamp(), &oil) };
+    let change = Change::rescheduled(early, &oil);
     assert!(change.steps.is_empty() && change.consequences.is_empty());
     assert_eq!(change.due_at, Some(at("2026-03-02T01:00:00Z")));
 }

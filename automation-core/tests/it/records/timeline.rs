@@ -1,14 +1,14 @@
 use automation_core::{
     Cause, Event, Instant, LifecycleExt, MAX_STEPS, Span,
-    testing::{LanternEvent, Light, Oil, Shutter},
+    testing::{LampEvent, Light, Oil, Shop},
 };
 
-use super::{at, endless, lantern};
+use super::{at, endless, lamp};
 
 #[test]
 fn it_tells_what_comes_with_its_reasons() {
     let oil = Oil { flickers_every: Some(Span::hours(3)), ..Oil::default() };
-    let told: Vec<String> = lantern()
+    let told: Vec<String> = lamp()
         .timeline(&oil)
         .map(|step| step.expect("it comes to rest"))
         .map(|step| {
@@ -29,23 +29,19 @@ fn it_tells_what_comes_with_its_reasons() {
 #[test]
 fn it_ends_at_an_instant_inclusive_and_shows_the_record_there() {
     let oil = Oil::default();
-    let mut timeline = lantern().timeline(&oil).until(at("2026-03-02T01:00:00Z"));
+    let mut timeline = lamp().timeline(&oil).until(at("2026-03-02T01:00:00Z"));
     let events: Vec<_> = timeline.by_ref().map(|step| step.expect("it comes to rest").event).collect();
-    assert_eq!(events, [LanternEvent::RanLow]);
+    assert_eq!(events, [LampEvent::RanLow]);
     assert!(matches!(timeline.record().light, Light::Burning { low: true, .. }));
-    assert!(lantern().timeline(&oil).until(at("2026-03-02T00:59:59.999999Z")).next().is_none());
+    assert!(lamp().timeline(&oil).until(at("2026-03-02T00:59:59.999999Z")).next().is_none());
 }
 
 #[test]
 fn it_is_bounded_and_says_so() {
     let day = "2026-03-29".parse().ok();
-    let shutter = Shutter {
-        zone: zone_core::zone!("Asia/Beirut"),
-        day,
-        open: false,
-        since: at("2026-03-01T00:00:00Z"),
-    };
-    let mut timeline = shutter.timeline(&());
+    let shop =
+        Shop { zone: zone_core::zone!("Asia/Beirut"), day, open: false, since: at("2026-03-01T00:00:00Z") };
+    let mut timeline = shop.timeline(&());
     let steps: Vec<_> = timeline.by_ref().collect();
     assert_eq!(steps.len(), MAX_STEPS + 1);
     let (last, before) = steps.split_last().expect("not empty");
@@ -53,21 +49,18 @@ fn it_is_bounded_and_says_so() {
     let runaway = last.as_ref().expect_err("it repeats for ever");
     assert_eq!(
         runaway.to_string(),
-        format!(
-            "the shutter did not come to rest within {MAX_STEPS} steps; the last one was at {}",
-            runaway.at
-        )
+        format!("the shop did not come to rest within {MAX_STEPS} steps; the last one was at {}", runaway.at)
     );
     assert!(timeline.next().is_none(), "it is over");
 }
 
 #[test]
 fn a_record_that_does_not_come_to_rest_is_left_as_it_was() {
-    let mut turning = lantern();
+    let mut turning = lamp();
     let runaway = turning.catch_up(at("2026-03-02T09:00:00Z"), &endless()).expect_err("it flickers for ever");
-    assert_eq!(runaway.kind, "lantern");
+    assert_eq!(runaway.kind, "lamp");
     assert_eq!(runaway.at, at("2026-03-01T18:00:00Z"));
-    assert_eq!(turning, lantern());
+    assert_eq!(turning, lamp());
     assert!(turning.as_of(at("2026-03-02T09:00:00Z"), &endless()).is_err());
     // Before its first step nothing is wrong with it.
     assert!(turning.as_of(at("2026-03-01T17:59:59.999999Z"), &endless()).is_ok());
@@ -80,17 +73,17 @@ fn just_as_many_steps_as_are_allowed_are_no_runaway() {
     // The last flicker and the end are at one instant; the flicker comes first.
     for (flickers, fine) in [(steps - 2, true), (steps - 1, false)] {
         let oil = Oil { burns: Span::seconds(flickers), flickers_every: Some(every), ..Oil::default() };
-        let mut lantern = lantern();
-        assert_eq!(lantern.catch_up(Instant::MAX, &oil).is_ok(), fine, "{flickers} flickers, low, and out");
+        let mut lamp = lamp();
+        assert_eq!(lamp.catch_up(Instant::MAX, &oil).is_ok(), fine, "{flickers} flickers, low, and out");
     }
 }
 
 #[test]
 fn a_step_that_lay_before_the_record_is_taken_when_it_was_made() {
     let oil = Oil { burns: Span::minutes(30), ..Oil::default() };
-    let mut lantern = lantern();
-    assert_eq!(lantern.due_at(&oil), Some(lantern.since));
-    let steps = lantern.catch_up(lantern.since, &oil).expect("it comes to rest");
+    let mut lamp = lamp();
+    assert_eq!(lamp.due_at(&oil), Some(lamp.since));
+    let steps = lamp.catch_up(lamp.since, &oil).expect("it comes to rest");
     assert_eq!(steps.len(), 1);
     assert_eq!(steps[0].at, at("2026-03-01T18:00:00Z"));
     let Cause::Time(because) = &steps[0].cause else { panic!("time brought it") };

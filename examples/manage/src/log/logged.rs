@@ -1,6 +1,6 @@
 use automation_core::{Change, Consequences, Event as _, Step};
 use referral_core::ReferralCode;
-use session_core::{Cohort, CohortEffect, Roster, Session, SessionEffect, SessionEvent};
+use session_core::{Cohort, CohortEffect, CohortFacts, Session, SessionEffect, SessionEvent};
 
 /// A kind of record whose changes go into the log.
 pub(crate) trait Logged: Consequences {
@@ -34,10 +34,10 @@ impl Logged for ReferralCode {
 
 /// With the enrolments and students that go along with it.
 impl Logged for Cohort {
-    fn neighbours(change: &Change<Self>, roster: &Roster, tell: &mut dyn FnMut(String)) {
+    fn neighbours(change: &Change<Self>, cohort_facts: &CohortFacts, tell: &mut dyn FnMut(String)) {
         for effect in &change.consequences {
             for enrolment in effect.enrolments() {
-                let known = enrolment.student.and_then(|id| roster.student(id));
+                let known = enrolment.student.and_then(|id| cohort_facts.student(id));
                 let known = known.map(|row| row.record.reference.to_string());
                 let called = enrolment.called.map(str::to_owned).or(known);
                 let student = called.or(enrolment.student.map(|id| id.to_string())).unwrap_or_default();

@@ -3,8 +3,9 @@
 
 use automation_core::{Actor, Id, Row, UserId};
 use session_core::{
-    Calendar, Contract, ContractDraft, ContractNumber, ContractStatus, Diary, Interval, PaymentStatus, Role,
-    Session, SessionCounts, SessionDraft, SessionLength, SessionPolicy, SessionReason, Term, schedule,
+    Calendar, CoachingFacts, Contract, ContractDraft, ContractNumber, ContractStatus, Interval,
+    PaymentStatus, Role, Session, SessionCounts, SessionDraft, SessionLength, SessionPolicy, SessionReason,
+    Term, schedule,
 };
 
 use super::{
@@ -27,29 +28,29 @@ fn contract(number: u32, student: &str, plan: &Plan) -> Contract {
 }
 
 /// Ann's contract with ben, whose calendar is the plan's and whose sessions with cy are what is taken there.
-fn diary(plan: &Plan) -> Diary {
-    let mut diary = Diary::default();
+fn coaching_facts(plan: &Plan) -> CoachingFacts {
+    let mut coaching_facts = CoachingFacts::default();
     let counts = SessionCounts::default();
     for (id, student) in [(CONTRACT, "ann"), (Id(2), "cy")] {
         let record = contract(id.0 as u32, student, plan);
-        diary.know_contract(Row { id, version: 0, due_at: None, record }, counts, 0);
+        coaching_facts.add_contract(Row { id, version: 0, due_at: None, record }, counts, 0);
     }
     let theirs = contract(2, "cy", plan).number;
     for (number, (from, until)) in (1..).zip(&plan.taken) {
         let (zone, length) = (zone_core::Zone::UTC, SessionLength::from_minutes(until - from).unwrap());
         let (start, made) = (instant(*from), instant(plan.now));
-        diary.know_session(Session::planned(Id(2), &theirs, number, start, length, zone, made));
+        coaching_facts.add_session(Session::planned(Id(2), &theirs, number, start, length, zone, made));
     }
-    diary.know_calendar(user("ben"), calendar(plan));
-    diary
+    coaching_facts.add_calendar(user("ben"), calendar(plan));
+    coaching_facts
 }
 
 /// What speaks against ann's booking that minute.
-fn against(plan: &Plan, diary: &Diary, minute: i64) -> Vec<SessionReason> {
+fn against(plan: &Plan, coaching_facts: &CoachingFacts, minute: i64) -> Vec<SessionReason> {
     let ann = Actor::participant(user("ann"), "student");
     let draft = SessionDraft { start: instant(minute), minutes: None, zone: None };
     let policy = SessionPolicy::default();
-    let made = schedule(&draft, CONTRACT, &ann, instant(plan.now), diary, &policy);
+    let made = schedule(&draft, CONTRACT, &ann, instant(plan.now), coaching_facts, &policy);
     made.err().map_or_else(Vec::new, |refusal| refusal.reasons().cloned().collect())
 }
 
@@ -67,7 +68,7 @@ fn s_68_every_opening_is_accepted_and_every_other_start_is_refused() {
     let (mut accepted, mut refused) = (0, 0);
     for seed in 0..cases() {
         let (openings, plan) = plan(&world, seed);
-        let diary = diary(&plan);
+        let coaching_facts = coaching_facts(&plan);
         let mut dice = Dice::new(seed + 7);
         let stretch = (plan.until - plan.length - plan.from).max(0);
         let drawn = (0..12).map(|_| plan.from + dice.roll(0, stretch));
@@ -77,7 +78,7 @@ fn s_68_every_opening_is_accepted_and_every_other_start_is_refused() {
             if minute < plan.from || minute + plan.length > plan.until {
                 continue;
             }
-            let why = against(&plan, &diary, minute);
+            let why = against(&plan, &coaching_facts, minute);
             let is_opening = openings.contains(&minute);
             assert_eq!(why.is_empty(), is_opening, "seed {seed}, {}: {why:?}\n{plan:#?}", instant(minute));
             *(if is_opening { &mut accepted } else { &mut refused }) += 1;
@@ -94,7 +95,7 @@ fn s_68_what_a_page_of_the_contract_shows_is_accepted() {
     let mut shown = 0;
     for seed in 0..cases() / 2 {
         let (_, plan) = plan(&world, seed);
-        let mut diary = diary(&plan);
+        let mut coaching_facts = coaching_facts(&plan);
         let mut dice = Dice::new(seed + 11);
         let many = dice.roll(0, 6);
         let busy: Vec<Interval> = (0..many)
@@ -103,7 +104,7 @@ fn s_68_what_a_page_of_the_contract_shows_is_accepted() {
                 interval((from, from + dice.roll(1, 200)))
             })
             .collect();
-        diary.know_calendar(user("ann"), Calendar::new(plan.zone).with_busy(busy.clone()));
+        coaching_facts.add_calendar(user("ann"), Calendar::new(plan.zone).with_busy(busy.clone()));
         let own = calendar(&plan);
         let both = own.clone().with_busy(own.busy().iter().copied().chain(busy));
         let taken: Vec<Interval> = plan.taken.iter().copied().map(interval).collect();
@@ -111,7 +112,7 @@ fn s_68_what_a_page_of_the_contract_shows_is_accepted() {
         let (from, until) = (instant(plan.from), instant(plan.until));
         for opening in both.openings(length, &taken, from, until, instant(plan.now)).take(30) {
             let minute = opening.from().micros() / 60_000_000;
-            let why = against(&plan, &diary, minute);
+            let why = against(&plan, &coaching_facts, minute);
             assert!(why.is_empty(), "seed {seed}, {}: {why:?}\n{plan:#?}", opening.from());
             shown += 1;
         }
@@ -125,13 +126,13 @@ fn s_68_the_terms_are_the_reasons() {
     let world = World::new();
     for seed in 0..cases() / 4 {
         let (_, plan) = plan(&world, seed);
-        let diary = diary(&plan);
+        let coaching_facts = coaching_facts(&plan);
         let mut dice = Dice::new(seed + 13);
         for _ in 0..8 {
             let minute = plan.now + 1 + dice.roll(0, 5 * 1440);
             let time = interval((minute, minute + plan.length));
             let said = calendar(&plan).terms_against(time, instant(plan.now));
-            let reasons = against(&plan, &diary, minute);
+            let reasons = against(&plan, &coaching_facts, minute);
             let terms: Vec<Term> = reasons
                 .iter()
                 .filter_map(|reason| match reason {

@@ -1,7 +1,7 @@
 //! What may be asked of a cohort in each state, A-B7, A-X6, A-X8, A-X9.
 
 use automation_core::{Actor, Commands as _, Lifecycle, LifecycleExt as _, Request};
-use session_core::{Cohort, CohortCommand as C, CohortEvent, NewEnd, Roster};
+use session_core::{Cohort, CohortCommand as C, CohortEvent, CohortFacts, NewEnd};
 
 use super::made::*;
 
@@ -188,7 +188,7 @@ fn s_64_a_cohort_names_the_way_out() {
     for (cohort, command, now, expected) in cases {
         let seen = cohort.as_of(now, &policy()).unwrap();
         let decide = |actor: &Actor| {
-            seen.decide(&Request::new(&command, actor, now), &Roster::default(), &policy()).unwrap_err()
+            seen.decide(&Request::new(&command, actor, now), &CohortFacts::default(), &policy()).unwrap_err()
         };
         let ways: Vec<_> = decide(&admin()).ways().iter().map(|way| way.command).collect();
         assert_eq!(ways, expected, "{command:?} on {} at {now}", seen.state());

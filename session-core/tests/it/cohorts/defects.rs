@@ -7,8 +7,8 @@ use automation_core::{
     one_policy, sweep,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortPolicy, CompletedCohort, EnrolmentStatus, NewEnd, Recipients,
-    Roster, cohort_lines,
+    Cohort, CohortCommand, CohortEffect, CohortFacts, CohortPolicy, CompletedCohort, EnrolmentStatus, NewEnd,
+    Recipients, cohort_lines,
 };
 
 use super::{made::*, school::School};
@@ -22,7 +22,7 @@ struct Printed {
 }
 
 impl Observer<Cohort> for Printed {
-    fn changed(&mut self, change: &Change<Cohort>, _: &Roster) {
+    fn changed(&mut self, change: &Change<Cohort>, _: &CohortFacts) {
         let Some(completed) = CompletedCohort::of(change) else { return };
         for effect in &change.consequences {
             if let CohortEffect::Student(step) = effect {

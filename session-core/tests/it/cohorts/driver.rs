@@ -5,10 +5,10 @@ use automation_core::{
     SweepOptions, UserId, command, one_policy, sweep,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortDraft, CohortPolicy, CohortReason, CohortStatus, CompletionNotice,
-    EnrolReason, Enrolment, EnrolmentCommand, EnrolmentDraft, EnrolmentReason, EnrolmentStatus,
-    InactiveReason, NewEnd, Recipients, Roster, Student, StudentCascade, StudentCommand, StudentReason,
-    WAIVER, enrol, settle_cohorts,
+    Cohort, CohortCommand, CohortDraft, CohortFacts, CohortPolicy, CohortReason, CohortStatus,
+    CompletionNotice, EnrolReason, Enrolment, EnrolmentCommand, EnrolmentDraft, EnrolmentReason,
+    EnrolmentStatus, InactiveReason, NewEnd, Recipients, Student, StudentCascade, StudentCommand,
+    StudentReason, WAIVER, enrol, settle_cohorts,
 };
 
 use super::{
@@ -100,7 +100,7 @@ fn reason(reason: &CohortReason) -> &'static str {
 struct Listener<R: Course>(Vec<Change<R>>);
 
 impl<R: Course> Observer<R> for Listener<R> {
-    fn changed(&mut self, change: &Change<R>, _: &Roster) {
+    fn changed(&mut self, change: &Change<R>, _: &CohortFacts) {
         self.0.push(change.clone());
     }
 }

@@ -6,8 +6,8 @@ use automation_core::{
     Refusal, Request, Row, Step, TakenStep, UserId,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortDates, CohortEffect, CohortEvent, CohortPolicy, CohortReason, CohortStatus,
-    Enrolment, EnrolmentStatus, NewEnd, Roster, StudentCascade, StudentStatus,
+    Cohort, CohortCommand, CohortDates, CohortEffect, CohortEvent, CohortFacts, CohortPolicy, CohortReason,
+    CohortStatus, Enrolment, EnrolmentStatus, NewEnd, StudentCascade, StudentStatus,
 };
 
 use super::{
@@ -74,23 +74,23 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
 }
 
 impl<const FAULT: u8> Consequences for Faulty<FAULT> {
-    type Facts = Roster;
+    type Facts = CohortFacts;
     type Effect = CohortEffect;
 
     fn consequences(
         taken: &TakenStep<'_, Self>,
-        roster: &mut Roster,
+        cohort_facts: &mut CohortFacts,
         policy: &CohortPolicy,
         out: &mut Vec<CohortEffect>,
     ) {
         let TakenStep { before, step, after, now, .. } = *taken;
         let mut policy = policy.clone();
-        misread::<FAULT>(roster, &before.0, step);
+        misread::<FAULT>(cohort_facts, &before.0, step);
         if FAULT == OTHER_ENROLMENTS_IGNORED && policy.student_cascade == StudentCascade::WhenLastActive {
             policy.student_cascade = StudentCascade::Always;
         }
         let first_new = out.len();
-        Cohort::consequences(&TakenStep::new(&before.0, step, &after.0, now), roster, &policy, out);
+        Cohort::consequences(&TakenStep::new(&before.0, step, &after.0, now), cohort_facts, &policy, out);
         match FAULT {
             DEDUP_BY_THE_SWEEP => {
                 for effect in &mut out[first_new..] {
@@ -112,18 +112,18 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
     }
 }
 
-/// Makes the roster say what the fault believes.
-fn misread<const FAULT: u8>(roster: &mut Roster, before: &Cohort, step: &Step<CohortEvent>) {
-    let Some(cohort) = roster.number(&before.reference) else { return };
-    let places: Vec<Row<Enrolment>> = roster.enrolments_of(cohort).cloned().collect();
+/// Makes the facts say what the fault believes.
+fn misread<const FAULT: u8>(cohort_facts: &mut CohortFacts, before: &Cohort, step: &Step<CohortEvent>) {
+    let Some(cohort) = cohort_facts.number(&before.reference) else { return };
+    let places: Vec<Row<Enrolment>> = cohort_facts.enrolments_of(cohort).cloned().collect();
     for mut place in places {
         let was = place.record.status;
         match (FAULT, before.status, step.event) {
             (FROZEN_STUDENTS_COMPLETE, _, CohortEvent::Completed) => {
-                let mut student = roster.student(place.record.student).unwrap().clone();
+                let mut student = cohort_facts.student(place.record.student).unwrap().clone();
                 if matches!(student.record.status, StudentStatus::Inactive { .. }) {
                     student.record.status = StudentStatus::Active;
-                    roster.know_student(student);
+                    cohort_facts.add_student(student);
                 }
             }
             (CLOSES_WHO_LEFT, _, CohortEvent::Completed) if was == EnrolmentStatus::Inactive => {
@@ -137,23 +137,23 @@ fn misread<const FAULT: u8>(roster: &mut Roster, before: &Cohort, step: &Step<Co
             _ => {}
         }
         if place.record.status != was {
-            roster.know_enrolment(place);
+            cohort_facts.add_enrolment(place);
         }
     }
     // Whatever is active elsewhere is forgotten, or when that ends.
     for other in (1..40).map(Id) {
         if FAULT == RESTORE_MAKES_SECOND_ENROLMENTS && matches!(step.event, CohortEvent::Restored { .. }) {
-            let elsewhere = roster.enrolment(other).filter(|row| row.record.cohort != cohort).cloned();
+            let elsewhere = cohort_facts.enrolment(other).filter(|row| row.record.cohort != cohort).cloned();
             if let Some(mut elsewhere) = elsewhere.filter(|row| row.record.is_active()) {
                 elsewhere.record.status = EnrolmentStatus::Inactive;
-                roster.know_enrolment(elsewhere);
+                cohort_facts.add_enrolment(elsewhere);
             }
         }
         if FAULT == ORDER_MATTERS
-            && let Some(mut elsewhere) = roster.cohort(other).filter(|row| row.id != cohort).cloned()
+            && let Some(mut elsewhere) = cohort_facts.cohort(other).filter(|row| row.id != cohort).cloned()
         {
             elsewhere.record.dates = CohortDates::default();
-            roster.know_cohort(elsewhere);
+            cohort_facts.add_cohort(elsewhere);
         }
     }
 }
@@ -165,11 +165,11 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
     fn decide(
         &self,
         request: &Request<'_, CohortCommand>,
-        roster: &Roster,
+        cohort_facts: &CohortFacts,
         policy: &CohortPolicy,
     ) -> Result<CohortEvent, Refusal<CohortReason>> {
         let Request { command, actor, now, .. } = *request;
-        let decided = self.0.decide(request, roster, policy);
+        let decided = self.0.decide(request, cohort_facts, policy);
         let only =
             |of: fn(&CohortReason) -> bool| decided.as_ref().is_err_and(|refusal| refusal.reasons().all(of));
         let too_late = |reason: &CohortReason| matches!(reason, CohortReason::WouldReexpire { .. });
@@ -185,7 +185,7 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
             (ACTIVATES_PAST_THE_END, CohortCommand::Activate) if only(too_late) => Ok(CohortEvent::Activated),
             (TEACHERS_MAY, _) if matches!(actor, Actor::Staff { role, .. } if role == "teacher") => {
                 let admin = Actor::staff(UserId::new("alice").unwrap(), "admin");
-                self.0.decide(&Request::new(command, &admin, now), roster, policy)
+                self.0.decide(&Request::new(command, &admin, now), cohort_facts, policy)
             }
             _ => decided,
         }

@@ -5,7 +5,7 @@ use automation_core::{
     testing::{CommandSpecimen, Rows, Specimen},
 };
 use proptest::prelude::BoxedStrategy;
-use session_core::{Cohort, CohortCommand, CohortEvent, CohortPolicy, Roster, testing::Cohorts};
+use session_core::{Cohort, CohortCommand, CohortEvent, CohortFacts, CohortPolicy, testing::Cohorts};
 
 /// The crate's specimen, which cannot know JSON, and JSON.
 enum CohortsAsJson {}
@@ -22,7 +22,7 @@ impl Specimen for CohortsAsJson {
         Cohorts::records(policy)
     }
 
-    fn facts(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> Roster {
+    fn facts(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> CohortFacts {
         Cohorts::facts(batch, all)
     }
 

@@ -6,8 +6,8 @@ use automation_core::{
 };
 use chrono::NaiveDate;
 use session_core::{
-    Cohort, CohortCommand, CohortDraft, CohortPolicy, CohortReason, Enrolment, EnrolmentDraft,
-    EnrolmentStatus, Roster, Student,
+    Cohort, CohortCommand, CohortDraft, CohortFacts, CohortPolicy, CohortReason, Enrolment, EnrolmentDraft,
+    EnrolmentStatus, Student,
 };
 use zone_core::{Zone, zone};
 
@@ -88,7 +88,7 @@ pub(super) fn ask(
     match Change::of_command(
         row,
         &Request::new(command, actor, instant(now)),
-        &mut Roster::default(),
+        &mut CohortFacts::default(),
         &policy(),
     ) {
         Ok(change) => Ok(change),

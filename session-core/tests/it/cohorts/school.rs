@@ -1,5 +1,5 @@
 //! A ledger in memory that keeps a school: cohorts, and beside them their enrolments and students as rows
-//! with versions. It does what a database must: it fills the roster, and writes neighbours only upon the
+//! with versions. It does what a database must: it fills the facts, and writes neighbours only upon the
 //! version that was decided upon.
 
 use std::{
@@ -12,13 +12,13 @@ use automation_core::{
     Instant, Ledger, Lifecycle, LifecycleExt, NeighbourStep, Notification, Outcome, Request, Row,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortEvent, CohortPolicy, CohortReason, Enrolment, EnrolmentEvent,
-    Roster, Student, StudentCommand,
+    Cohort, CohortCommand, CohortEffect, CohortEvent, CohortFacts, CohortPolicy, CohortReason, Enrolment,
+    EnrolmentEvent, Student, StudentCommand,
 };
 
 /// What can be kept in a school: the crate's own cohort, or one with a fault.
 pub(super) trait Course:
-    Consequences<Policy = CohortPolicy, Event = CohortEvent, Facts = Roster, Effect = CohortEffect>
+    Consequences<Policy = CohortPolicy, Event = CohortEvent, Facts = CohortFacts, Effect = CohortEffect>
     + Commands<Command = CohortCommand, Reason = CohortReason>
 {
     fn of(cohort: Cohort) -> Self;
@@ -139,31 +139,31 @@ impl<R: Course> School<R> {
     }
 
     /// What a database would find out about the neighbours of a batch.
-    fn roster(&self, batch: &[Row<R>]) -> Roster {
-        let mut roster = Roster::default();
-        let know = |roster: &mut Roster, row: &Row<R>| {
+    fn cohort_facts(&self, batch: &[Row<R>]) -> CohortFacts {
+        let mut cohort_facts = CohortFacts::default();
+        let know = |cohort_facts: &mut CohortFacts, row: &Row<R>| {
             let (id, version, due_at) = (row.id, row.version, row.due_at);
-            roster.know_cohort(Row { id, version, due_at, record: row.record.cohort().clone() });
+            cohort_facts.add_cohort(Row { id, version, due_at, record: row.record.cohort().clone() });
         };
         for row in batch {
-            know(&mut roster, row);
+            know(&mut cohort_facts, row);
         }
         let is_in_batch = |place: &Enrolment| batch.iter().any(|row| row.id == place.cohort);
         let mut students = BTreeSet::new();
         for row in self.enrolments.values().filter(|row| is_in_batch(&row.record)) {
-            roster.know_enrolment(row.clone());
+            cohort_facts.add_enrolment(row.clone());
             students.insert(row.record.student);
         }
         for student in students {
-            roster.know_student(self.students[&student].clone());
+            cohort_facts.add_student(self.students[&student].clone());
             for row in self.enrolments.values().cloned() {
                 if row.record.student == student && row.record.is_active() {
-                    know(&mut roster, &self.cohorts[&row.record.cohort]);
-                    roster.know_enrolment(row);
+                    know(&mut cohort_facts, &self.cohorts[&row.record.cohort]);
+                    cohort_facts.add_enrolment(row);
                 }
             }
         }
-        roster
+        cohort_facts
     }
 
     /// The numbers claimed, in order, and where the next batch begins.
@@ -245,7 +245,7 @@ impl<R: Course> Ledger<R> for School<R> {
     fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, Infallible> {
         let (ids, next) = self.claimed(claim);
         let rows: Vec<Row<R>> = ids.iter().map(|id| self.cohorts[id].clone()).collect();
-        let facts = self.roster(&rows);
+        let facts = self.cohort_facts(&rows);
         Ok(Batch { rows, unreadable: Vec::new(), facts, next })
     }
 

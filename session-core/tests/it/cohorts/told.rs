@@ -3,8 +3,8 @@
 use automation_core::{Field, Instant, LifecycleExt, Notification, Request, may};
 use proptest::prelude::*;
 use session_core::{
-    Cohort, CohortCommand, CohortName, CohortPolicy, CohortStatus, CompletedCohort, CompletionNotice,
-    CompletionReport, EnrolmentStatus, KeptEnrolment, NewEnd, Recipients, Roster, StudentName,
+    Cohort, CohortCommand, CohortFacts, CohortName, CohortPolicy, CohortStatus, CompletedCohort,
+    CompletionNotice, CompletionReport, EnrolmentStatus, KeptEnrolment, NewEnd, Recipients, StudentName,
     cohort_lines as lines, testing,
 };
 
@@ -276,7 +276,7 @@ proptest! {
         let aside = cohort.since.micros() + hours * 3_600_000_000;
         let now = Instant::from_micros(aside).unwrap_or(cohort.since);
         let explained = cohort.explain(&by, now, &policy).unwrap();
-        let none = Roster::default();
+        let none = CohortFacts::default();
         let allowed = |command: &CohortCommand, at: Instant| may(&cohort, &Request::new(command, &by, at), &none, &policy).is_ok();
         for possibility in &explained.commands {
             let command = &possibility.command;

@@ -3,8 +3,8 @@
 
 use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt, Request, civil};
 use session_core::{
-    COHORT_TRANSITIONS, Cohort, CohortActor, CohortCommand, CohortDates, CohortEvent, CohortStatus,
-    CohortVerb, CohortWhen, EnrolmentEvent, EnrolmentStatus, NewEnd, Roster, mermaid,
+    COHORT_TRANSITIONS, Cohort, CohortActor, CohortCommand, CohortDates, CohortEvent, CohortFacts,
+    CohortStatus, CohortVerb, CohortWhen, EnrolmentEvent, EnrolmentStatus, NewEnd, mermaid,
 };
 
 use super::made::*;
@@ -109,8 +109,11 @@ fn the_table_is_what_the_rules_say() {
                     let says = row(&seen, verb, &actor, now);
                     for command in asked(verb) {
                         tried += 1;
-                        let decided =
-                            seen.decide(&Request::new(&command, &actor, now), &Roster::default(), &policy());
+                        let decided = seen.decide(
+                            &Request::new(&command, &actor, now),
+                            &CohortFacts::default(),
+                            &policy(),
+                        );
                         let to = decided.ok().map(|event| {
                             let mut after = seen.clone().into_owned();
                             after.apply(&event, now);
@@ -151,8 +154,11 @@ fn the_table_is_what_time_brings() {
 fn a_day_that_is_past_is_refused_whatever_the_table_says() {
     for cohort in cohorts() {
         let command = CohortCommand::Restore { end: NewEnd::On(day("2026-01-01")) };
-        let decided =
-            cohort.decide(&Request::new(&command, &admin(), instant(OVER)), &Roster::default(), &policy());
+        let decided = cohort.decide(
+            &Request::new(&command, &admin(), instant(OVER)),
+            &CohortFacts::default(),
+            &policy(),
+        );
         assert!(decided.is_err(), "{}", cohort.state());
         assert_eq!(cohort.dates.ending(None).map(CohortDates::start), Ok(None));
     }
@@ -204,7 +210,7 @@ fn nobody_asks_for_a_completion() {
     let overdue = Cohort { since: instant(AFTER), ..winter() };
     for command in VERBS.into_iter().flat_map(asked) {
         let request = Request::new(&command, &Actor::System, instant(MADE));
-        assert!(overdue.decide(&request, &Roster::default(), &policy()).is_err(), "{command:?}");
+        assert!(overdue.decide(&request, &CohortFacts::default(), &policy()).is_err(), "{command:?}");
     }
 }
 

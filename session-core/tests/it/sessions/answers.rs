@@ -2,8 +2,8 @@
 
 use automation_core::{Instant, Lifecycle as _, Request, Span, may};
 use session_core::{
-    CancelWindow, CompletionBasis, Diary, Notice, Preset, Role, SessionCommand, SessionEvent, SessionFact,
-    SessionPolicy, SessionReason, StatisticState,
+    CancelWindow, CoachingFacts, CompletionBasis, Notice, Preset, Role, SessionCommand, SessionEvent,
+    SessionFact, SessionPolicy, SessionReason, StatisticState,
 };
 
 use super::scene::*;
@@ -136,7 +136,8 @@ fn s_21_a_move_that_asks_nobody_says_why() {
 #[test]
 fn s_48_approving_a_request_without_a_time() {
     let scene = Scene::new().requested(Role::Student, Span::hours(72), None);
-    let explained = scene.session.explain(&scene.diary(), scene.session.since, &scene.policy).unwrap();
+    let explained =
+        scene.session.explain(&scene.coaching_facts(), scene.session.since, &scene.policy).unwrap();
     let approve: Vec<_> = explained.answers.iter().filter(|answer| answer.command == "approve").collect();
     let [of_student, of_coach] = approve[..] else { panic!("two sides") };
     assert!(of_coach.refusal.is_none() && of_coach.naming_another_time);
@@ -148,9 +149,9 @@ fn s_48_approving_a_request_without_a_time() {
 #[test]
 fn s_48_approving_while_a_time_cannot_be_known() {
     let scene = Scene::new().requested(Role::Student, Span::hours(72), None);
-    let mut diary = scene.diary();
-    diary.know_unreadable(user("ben"), "session 001/7".to_owned());
-    let explained = scene.session.explain(&diary, scene.session.since, &scene.policy).unwrap();
+    let mut coaching_facts = scene.coaching_facts();
+    coaching_facts.add_unreadable(user("ben"), "session 001/7".to_owned());
+    let explained = scene.session.explain(&coaching_facts, scene.session.since, &scene.policy).unwrap();
     let of_coach = explained
         .answers
         .iter()
@@ -195,16 +196,18 @@ fn scheduling_before_the_contract() {
 #[test]
 fn a_contract_that_is_not_counted() {
     let scene = Scene::new();
-    let mut diary = Diary::default();
+    let mut coaching_facts = CoachingFacts::default();
     let row = automation_core::Row { id: CONTRACT, version: 0, due_at: None, record: scene.contract.clone() };
-    diary.know_uncounted_contract(row);
-    assert_eq!((diary.counts(CONTRACT), diary.next_number(CONTRACT)), (None, None));
-    assert!(!diary.is_exhausted(CONTRACT, start(), &scene.policy));
+    coaching_facts.add_uncounted_contract(row);
+    assert_eq!((coaching_facts.counts(CONTRACT), coaching_facts.next_number(CONTRACT)), (None, None));
+    assert!(!coaching_facts.is_exhausted(CONTRACT, start(), &scene.policy));
     let draft = session_core::SessionDraft { start: at(NEXT_WEEK), minutes: None, zone: None };
-    let refusal =
-        session_core::schedule(&draft, CONTRACT, &ann(), at(MADE), &diary, &scene.policy).unwrap_err();
+    let refusal = session_core::schedule(&draft, CONTRACT, &ann(), at(MADE), &coaching_facts, &scene.policy)
+        .unwrap_err();
     assert_eq!(refusal.reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);
-    assert!(may(&scene.session, &Request::new(&CANCEL, &ann(), at(MADE)), &diary, &scene.policy).is_ok());
+    assert!(
+        may(&scene.session, &Request::new(&CANCEL, &ann(), at(MADE)), &coaching_facts, &scene.policy).is_ok()
+    );
 }
 
 /// S-34, S-36: a session as the statistics see it.

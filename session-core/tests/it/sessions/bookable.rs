@@ -118,7 +118,7 @@ fn what_silence_will_do_is_said_in_words() {
     let mut scene = working_in(zone!("Europe/London"));
     scene.act(&ann(), &request(night), earlier(start(), Span::hours(72))).unwrap();
     let now = scene.session.since;
-    let why = scene.session.explain(&scene.diary(), now, &scene.policy).unwrap().why;
+    let why = scene.session.explain(&scene.coaching_facts(), now, &scene.policy).unwrap().why;
     let told = "that is outside the hours of whoever is to answer, so silence lets it lapse (S-65)";
     assert!(why.ends_with(told), "{why}");
     let word = |unanswered: Unanswered| unanswered.word();

@@ -218,8 +218,13 @@ fn busy_times_from_elsewhere() {
     scene.policy.external_busy = ExternalBusy::Warn;
     assert!(is_free(&scene, NEXT_WEEK));
     let wished = between("2026-03-12T10:00:00Z", "2026-03-12T11:00:00Z");
-    let told =
-        scene.diary().in_the_way(&scene.contract, Some(&scene.session.key), wished, at(NOW), &scene.policy);
+    let told = scene.coaching_facts().in_the_way(
+        &scene.contract,
+        Some(&scene.session.key),
+        wished,
+        at(NOW),
+        &scene.policy,
+    );
     assert_eq!(told, [expected]);
     // Sessions and blocked days still refuse.
     scene.other_sessions = vec![session(&scene.contract, 2, at(NEXT_WEEK))];
@@ -230,25 +235,25 @@ fn busy_times_from_elsewhere() {
 #[test]
 fn g_8_what_cannot_be_read_blocks_only_a_time() {
     let scene = Scene::new();
-    let mut diary = scene.diary();
-    diary.know_unreadable(scene.contract.coach.clone(), "session 099/1".to_owned());
+    let mut coaching_facts = scene.coaching_facts();
+    coaching_facts.add_unreadable(scene.contract.coach.clone(), "session 099/1".to_owned());
     let start = at(NEXT_WEEK);
     let draft = SessionDraft { start, minutes: None, zone: None };
     let id = scene.session.contract;
-    let refusal = schedule(&draft, id, &ann(), at(NOW), &diary, &scene.policy).unwrap_err();
+    let refusal = schedule(&draft, id, &ann(), at(NOW), &coaching_facts, &scene.policy).unwrap_err();
     assert_eq!(
         refusal.to_string(),
         "session 099/1 cannot be read, so it cannot be said whether the coach is free"
     );
     let ask = |to| SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to };
     let may = |ask: &SessionCommand| {
-        scene.session.decide(&Request::new(ask, &ann(), at(NOW)), &diary, &scene.policy)
+        scene.session.decide(&Request::new(ask, &ann(), at(NOW)), &coaching_facts, &scene.policy)
     };
     assert_eq!(may(&ask(Some(start))).unwrap_err().objections(), refusal.objections());
     assert!(may(&ask(None)).is_ok() && may(&SessionCommand::Cancel { reason: None }).is_ok());
     // Facts of a later batch take nothing back.
-    let mut absorbed = scene.diary();
-    absorbed.absorb(diary);
+    let mut absorbed = scene.coaching_facts();
+    absorbed.absorb(coaching_facts);
     assert!(schedule(&draft, id, &ann(), at(NOW), &absorbed, &scene.policy).is_err());
 }
 

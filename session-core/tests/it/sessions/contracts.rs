@@ -359,9 +359,10 @@ fn s_28_counts_that_do_not_add_up_move_no_contract() {
 fn s_x10_an_exhausted_contract_before_the_sweep() {
     let mut scene = with_counts(3, 0, SessionPolicy::default());
     let missed = later(start(), Span::minutes(30));
-    let exhausted =
-        |scene: &Scene| sides(missed).map(|now| scene.diary().is_exhausted(CONTRACT, now, &scene.policy));
-    let counted = |scene: &Scene| scene.diary().counts_at(CONTRACT, missed, &scene.policy).unwrap();
+    let exhausted = |scene: &Scene| {
+        sides(missed).map(|now| scene.coaching_facts().is_exhausted(CONTRACT, now, &scene.policy))
+    };
+    let counted = |scene: &Scene| scene.coaching_facts().counts_at(CONTRACT, missed, &scene.policy).unwrap();
     assert_eq!(exhausted(&scene), [false, true, true]);
     let before = counted(&scene);
     scene.pass(missed);
@@ -389,7 +390,7 @@ fn s_x10_an_exhausted_contract() {
     let exhausted = |completed, missed, open, policy: &SessionPolicy| {
         let mut scene = with_counts(completed, missed, policy.clone());
         scene.counts.scheduled = open;
-        scene.diary().is_exhausted(CONTRACT, start(), &scene.policy)
+        scene.coaching_facts().is_exhausted(CONTRACT, start(), &scene.policy)
     };
     let plain = SessionPolicy::default();
     assert!(exhausted(3, 1, 0, &plain));
@@ -400,8 +401,8 @@ fn s_x10_an_exhausted_contract() {
     assert!(!exhausted(3, 1, 0, &of_slots(MissedSlot::Consumed, ContractCompletion::AllSettled)));
     let mut cancelled = with_counts(3, 1, plain.clone());
     (cancelled.counts.scheduled, cancelled.contract.status) = (0, ContractStatus::Cancelled);
-    assert!(!cancelled.diary().is_exhausted(CONTRACT, start(), &plain));
-    assert!(!cancelled.diary().is_exhausted(Id(9), start(), &plain), "unknown");
+    assert!(!cancelled.coaching_facts().is_exhausted(CONTRACT, start(), &plain));
+    assert!(!cancelled.coaching_facts().is_exhausted(Id(9), start(), &plain), "unknown");
 }
 
 /// S-10: the side somebody is on follows from the contract alone.

@@ -6,8 +6,8 @@ use automation_core::{
     testing::Memory,
 };
 use session_core::{
-    AutoComplete, CancelWindow, CompletionBasis, ContractStatus, Diary, Notes, Role, Session, SessionCommand,
-    SessionCounts, SessionDraft, SessionEffect, SessionEvent, SessionReason, SessionState,
+    AutoComplete, CancelWindow, CoachingFacts, CompletionBasis, ContractStatus, Notes, Role, Session,
+    SessionCommand, SessionCounts, SessionDraft, SessionEffect, SessionEvent, SessionReason, SessionState,
 };
 
 use super::scene::*;
@@ -170,17 +170,17 @@ fn s_b6_a_stranger_is_refused_everything() {
 #[test]
 fn s_b7_looking_changes_nothing() {
     let scene = Scene::new().requested(Role::Student, Span::hours(72), Some(NEXT_WEEK));
-    let (session, diary) = (scene.session.clone(), scene.diary());
+    let (session, coaching_facts) = (scene.session.clone(), scene.coaching_facts());
     for now in [earlier(start(), Span::hours(60)), later(start(), Span::hours(60))] {
         for command in commands() {
-            let _ = session.decide(&Request::new(&command, &ben(), now), &diary, &scene.policy);
+            let _ = session.decide(&Request::new(&command, &ben(), now), &coaching_facts, &scene.policy);
         }
-        session.explain(&diary, now, &scene.policy).unwrap();
+        session.explain(&coaching_facts, now, &scene.policy).unwrap();
         session.as_of(now, &scene.policy).unwrap();
-        diary.in_the_way(&scene.contract, None, between(START, NEXT_WEEK), now, &scene.policy);
+        coaching_facts.in_the_way(&scene.contract, None, between(START, NEXT_WEEK), now, &scene.policy);
     }
     assert_eq!(session, scene.session);
-    assert_eq!(diary.counts(CONTRACT), Some(&scene.counts));
+    assert_eq!(coaching_facts.counts(CONTRACT), Some(&scene.counts));
 }
 
 /// A contract with two of its sessions attended: their end comes in one batch.
@@ -196,9 +196,9 @@ fn two_sessions() -> Memory<Session> {
         }
         let mut record = contract(1, "ann", "ben");
         record.total_sessions = 2;
-        let mut diary = Diary::default();
-        diary.know_contract(Row { id: CONTRACT, version: 0, due_at: None, record }, counts, 2);
-        diary
+        let mut coaching_facts = CoachingFacts::default();
+        coaching_facts.add_contract(Row { id: CONTRACT, version: 0, due_at: None, record }, counts, 2);
+        coaching_facts
     });
     let scene = Scene::with_policy(|chosen| chosen.auto_complete = policy);
     for number in [1, 2] {
@@ -252,7 +252,7 @@ fn s_b9_messages_are_data() {
 #[test]
 fn s_b10_each_reminder_once() {
     let policy = Scene::new().policy;
-    let mut ledger = Memory::with_facts(|_, _| Scene::new().diary());
+    let mut ledger = Memory::with_facts(|_, _| Scene::new().coaching_facts());
     ledger.add(Scene::new().session, &policy);
     let mut sent = Vec::new();
     for hours in [30, 24, 20, 20, 2, 1, 0] {
@@ -293,7 +293,8 @@ fn s_b13_a_time_is_free_or_not() {
     let wished = |from, until| session_core::Interval::new(from, until).unwrap();
     let far = wished(Instant::MAX.previous().unwrap(), Instant::MAX);
     let all = wished(Instant::MIN, Instant::MAX);
-    let asked = |time| scene.diary().in_the_way(&scene.contract, None, time, start(), &scene.policy).len();
+    let asked =
+        |time| scene.coaching_facts().in_the_way(&scene.contract, None, time, start(), &scene.policy).len();
     assert_eq!((asked(far), asked(all)), (0, 2));
     let start = Instant::MAX;
     assert_eq!(
@@ -352,7 +353,7 @@ fn s_b16_a_request_does_not_move_the_session() {
 fn s_b17_no_session_without_a_contract() {
     let scene = Scene::new();
     let draft = SessionDraft { start: at(NEXT_WEEK), minutes: None, zone: None };
-    let nothing = Diary::default();
+    let nothing = CoachingFacts::default();
     let made = session_core::schedule(&draft, CONTRACT, &ann(), at(MADE), &nothing, &scene.policy);
     assert_eq!(made.unwrap_err().to_string(), "the session's contract is not known");
     let asked = scene.session.decide(&Request::new(&COMPLETE, &ann(), start()), &nothing, &scene.policy);

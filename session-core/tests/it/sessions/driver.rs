@@ -13,9 +13,9 @@ use automation_core::{
     Request, Row, Span, Step, SweepOptions, UserId, begin, command, one_policy, sweep,
 };
 use session_core::{
-    AutoComplete, BelowNotice, Calendar, CancelWindow, CompletionBasis, Contract, ContractCompletion,
-    ContractDraft, ContractEvent, ContractNumber, ContractStatus, Diary, ExternalBusy, Hours, Interval,
-    LengthChoice, MissedSlot, ObstacleSource, OnSilence, OpeningStep, OpeningsOnly, PaymentModel,
+    AutoComplete, BelowNotice, Calendar, CancelWindow, CoachingFacts, CompletionBasis, Contract,
+    ContractCompletion, ContractDraft, ContractEvent, ContractNumber, ContractStatus, ExternalBusy, Hours,
+    Interval, LengthChoice, MissedSlot, ObstacleSource, OnSilence, OpeningStep, OpeningsOnly, PaymentModel,
     PaymentStatus, Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect,
     SessionEvent, SessionLength, SessionPolicy, SessionReason, SessionState, Term, WeeklyHours, schedule,
 };
@@ -30,7 +30,7 @@ use super::{
 
 /// What can be played: the crate's own record, or one with a fault.
 pub(super) trait Played:
-    Consequences<Policy = SessionPolicy, Event = SessionEvent, Facts = Diary, Effect = SessionEffect>
+    Consequences<Policy = SessionPolicy, Event = SessionEvent, Facts = CoachingFacts, Effect = SessionEffect>
     + Commands<Command = SessionCommand, Reason = SessionReason>
     + Sized
 {
@@ -43,10 +43,10 @@ pub(super) trait Played:
         contract: Id,
         actor: &Actor,
         now: Instant,
-        diary: &Diary,
+        coaching_facts: &CoachingFacts,
         policy: &SessionPolicy,
     ) -> Result<Session, Refusal<SessionReason>> {
-        schedule(draft, contract, actor, now, diary, policy)
+        schedule(draft, contract, actor, now, coaching_facts, policy)
     }
 
     /// What storage knows of it when another session is asked about.
@@ -83,8 +83,8 @@ struct Desk<R: Played> {
 
 impl<R: Played> Desk<R> {
     /// What is known of the contracts and around them, read from what is stored.
-    fn diary(&self, contracts: &BTreeSet<Id>) -> Diary {
-        let mut diary = Diary::default();
+    fn coaching_facts(&self, contracts: &BTreeSet<Id>) -> CoachingFacts {
+        let mut coaching_facts = CoachingFacts::default();
         for (id, row) in &self.contracts {
             let own =
                 || self.sessions.values().map(|row| row.record.session()).filter(|own| own.contract == *id);
@@ -93,17 +93,17 @@ impl<R: Played> Desk<R> {
                 own().for_each(|session| count(&mut counts, session));
                 last_number = own().map(|session| session.number).max().unwrap_or(0);
             }
-            diary.know_contract(row.clone(), counts, last_number);
+            coaching_facts.add_contract(row.clone(), counts, last_number);
         }
         for (user, calendar) in &self.calendars {
-            diary.know_calendar(user.clone(), calendar.clone());
+            coaching_facts.add_calendar(user.clone(), calendar.clone());
         }
         for row in self.sessions.values() {
             if row.record.session().state.is_open() {
-                diary.know_session(row.record.known());
+                coaching_facts.add_session(row.record.known());
             }
         }
-        diary
+        coaching_facts
     }
 
     fn claimed(&self, claim: Claim<'_>) -> (Vec<Id>, Option<Cursor>) {
@@ -187,7 +187,7 @@ impl<R: Played> Ledger<R> for Desk<R> {
     fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, Infallible> {
         let (ids, next) = self.claimed(claim);
         let rows: Vec<Row<R>> = ids.iter().filter_map(|id| self.sessions.get(id).cloned()).collect();
-        let facts = self.diary(&rows.iter().map(|row| row.record.session().contract).collect());
+        let facts = self.coaching_facts(&rows.iter().map(|row| row.record.session().contract).collect());
         Ok(Batch { rows, unreadable: Vec::new(), facts, next })
     }
 
@@ -316,23 +316,23 @@ fn contract_of(index: usize, deal: &Deal) -> Contract {
 }
 
 /// The calendar of whoever has one.
-fn calendar_of(diary: &history::Diary) -> Option<Calendar> {
-    let busy = diary.busy.map(|(from, until)| Interval::new(at(from), at(until)).unwrap());
-    let terms = diary.terms();
+fn calendar_of(coaching_facts: &history::CoachingFacts) -> Option<Calendar> {
+    let busy = coaching_facts.busy.map(|(from, until)| Interval::new(at(from), at(until)).unwrap());
+    let terms = coaching_facts.terms();
     let hours = Hours::new(terms.from, terms.until).unwrap();
     let every_day = (0..7).fold(WeeklyHours::none(), |week, weekday| {
         week.with(chrono::Weekday::try_from(weekday).unwrap(), [hours]).unwrap()
     });
     let calendar = Calendar::new(zone_core::Zone::UTC)
         .with_hours(every_day)
-        .with_buffers(span(diary.before), span(diary.after))
+        .with_buffers(span(coaching_facts.before), span(coaching_facts.after))
         .with_busy(busy)
         .with_min_lead(span(terms.lead))
         .with_same_day(terms.same_day)
         .with_step(OpeningStep::Every(terms.every))
         .and_then(|calendar| calendar.with_advance(terms.advance))
         .unwrap();
-    (*diary != history::Diary::default()).then_some(calendar)
+    (*coaching_facts != history::CoachingFacts::default()).then_some(calendar)
 }
 
 fn command_of(asked: Asked) -> SessionCommand {
@@ -485,7 +485,7 @@ pub(super) fn play<R: Played>(history: &History) -> Result<Tally, String> {
             contracts: contracts.collect(),
             contract_steps: Vec::new(),
             calendars: calendars
-                .filter_map(|(person, diary)| Some((user(person), calendar_of(diary)?)))
+                .filter_map(|(person, coaching_facts)| Some((user(person), calendar_of(coaching_facts)?)))
                 .collect(),
             outbox: Vec::new(),
             known: BTreeSet::new(),
@@ -554,7 +554,7 @@ struct Settled {
 }
 
 impl<R: Played> Observer<R> for Seen {
-    fn changed(&mut self, change: &Change<R>, _: &Diary) {
+    fn changed(&mut self, change: &Change<R>, _: &CoachingFacts) {
         self.0.push(Settled {
             id: change.id,
             steps: change.steps.clone(),
@@ -625,9 +625,9 @@ impl<R: Played> Game<'_, R> {
         now: Instant,
     ) -> Result<Vec<String>, String> {
         let contract = Id(deal as i64 + 1);
-        let diary = self.desk.diary(&BTreeSet::from([contract]));
+        let coaching_facts = self.desk.coaching_facts(&BTreeSet::from([contract]));
         let draft = SessionDraft { start: at(start), minutes, zone: None };
-        let made = match R::schedule(&draft, contract, &actor(by), now, &diary, self.policy) {
+        let made = match R::schedule(&draft, contract, &actor(by), now, &coaching_facts, self.policy) {
             Ok(made) => made,
             Err(refusal) => return Ok(reasons(&refusal)),
         };

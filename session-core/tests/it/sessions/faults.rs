@@ -6,7 +6,7 @@ use automation_core::{
     Request, Span, Subject, TakenStep, Withdrawal, soonest,
 };
 use session_core::{
-    CONTRACT_COMPLETED, ContractCompletion, Diary, MissedSlot, OpeningsOnly, Role, SESSION_MISSED,
+    CONTRACT_COMPLETED, CoachingFacts, ContractCompletion, MissedSlot, OpeningsOnly, Role, SESSION_MISSED,
     SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionCounts, SessionDraft,
     SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState, schedule,
 };
@@ -134,12 +134,12 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
 }
 
 impl<const FAULT: u8> Consequences for Faulty<FAULT> {
-    type Facts = Diary;
+    type Facts = CoachingFacts;
     type Effect = SessionEffect;
 
     fn consequences(
         taken: &TakenStep<'_, Self>,
-        diary: &mut Diary,
+        coaching_facts: &mut CoachingFacts,
         policy: &SessionPolicy,
         out: &mut Vec<SessionEffect>,
     ) {
@@ -151,7 +151,7 @@ impl<const FAULT: u8> Consequences for Faulty<FAULT> {
             ..policy.clone()
         };
         let policy = if FAULT == MISSED_COMPLETES_THE_CONTRACT { &lax } else { policy };
-        Session::consequences(&TakenStep::new(&before.0, step, &after.0, now), diary, policy, out);
+        Session::consequences(&TakenStep::new(&before.0, step, &after.0, now), coaching_facts, policy, out);
         let leaves = match FAULT {
             CANCELLING_LEAVES_THE_REMINDERS => Some(SESSION_REMINDER),
             ANSWERING_LEAVES_THE_QUESTION => Some(SESSION_RESCHEDULE_REQUESTED),
@@ -191,18 +191,18 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
     fn decide(
         &self,
         request: &Request<'_, SessionCommand>,
-        diary: &Diary,
+        coaching_facts: &CoachingFacts,
         policy: &SessionPolicy,
     ) -> Result<SessionEvent, Refusal<SessionReason>> {
         let Request { command, actor, now, .. } = *request;
         let ask = |actor: &Actor, now: Instant, policy: &SessionPolicy| {
-            self.0.decide(&Request::new(command, actor, now), diary, policy)
+            self.0.decide(&Request::new(command, actor, now), coaching_facts, policy)
         };
         let decided = ask(actor, now, policy);
         let only =
             |of: fn(&SessionReason) -> bool| decided.as_ref().is_err_and(|refusal| refusal.reasons().all(of));
         let someone = |role: Role| {
-            let contract = diary.contract(self.0.contract).expect("the contract is known");
+            let contract = coaching_facts.contract(self.0.contract).expect("the contract is known");
             Actor::participant(contract.user(role).clone(), role.as_str())
         };
         match (FAULT, command) {
@@ -218,7 +218,8 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
             (COMPLETES_A_CANCELLED_CONTRACT, SessionCommand::Complete { .. })
                 if only(|reason| matches!(reason, SessionReason::ContractNotActive { .. })) =>
             {
-                let role = diary.contract(self.0.contract).and_then(|contract| contract.role_of(actor));
+                let role =
+                    coaching_facts.contract(self.0.contract).and_then(|contract| contract.role_of(actor));
                 Ok(SessionEvent::Completed { by: role, notes: None })
             }
             (STRANGERS_ADMITTED, _)
@@ -295,15 +296,15 @@ impl<const FAULT: u8> Played for Faulty<FAULT> {
         contract: Id,
         actor: &Actor,
         now: Instant,
-        diary: &Diary,
+        coaching_facts: &CoachingFacts,
         policy: &SessionPolicy,
     ) -> Result<Session, Refusal<SessionReason>> {
-        let made = schedule(draft, contract, actor, now, diary, policy)?;
+        let made = schedule(draft, contract, actor, now, coaching_facts, policy)?;
         if FAULT == NUMBER_IS_COUNT_PLUS_ONE {
-            let counts = diary.counts(contract).copied().unwrap_or_default();
+            let counts = coaching_facts.counts(contract).copied().unwrap_or_default();
             let SessionCounts { cancelled, .. } = counts;
             let number = counts.all() - cancelled + 1;
-            let agreed = diary.contract(contract).expect("the contract is known");
+            let agreed = coaching_facts.contract(contract).expect("the contract is known");
             return Ok(Session { number, key: SessionKey::new(&agreed.number, number), ..made });
         }
         Ok(made)

@@ -6,7 +6,7 @@
 pub(super) struct History {
     pub(super) choice: Choice,
     pub(super) deals: Vec<Deal>,
-    pub(super) diaries: [Diary; PERSONS],
+    pub(super) diaries: [CoachingFacts; PERSONS],
     pub(super) facts: Vec<Fact>,
 }
 
@@ -125,7 +125,7 @@ pub(super) struct Deal {
 
 /// When somebody is not free besides their sessions. The plain one is of somebody without a calendar.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Diary {
+pub(super) struct CoachingFacts {
     pub(super) before: i64,
     pub(super) after: i64,
     pub(super) busy: Option<(i64, i64)>,
@@ -146,7 +146,7 @@ pub(super) struct Terms {
     pub(super) advance: u16,
 }
 
-impl Diary {
+impl CoachingFacts {
     pub(super) fn terms(&self) -> Terms {
         let wide = Terms { from: 0, until: 1_440, every: 1, lead: 0, same_day: true, advance: 365 };
         self.terms.unwrap_or(wide)
@@ -353,21 +353,21 @@ impl History {
         let deals = deals(&mut dice);
         let mut now = 1_774_998_000_000_000;
         let mut notable = Notable { instants: vec![now, now + 60 * HOUR], spans: spans(&choice) };
-        let mut diaries = [Diary::default(); PERSONS];
-        for diary in &mut diaries {
+        let mut diaries = [CoachingFacts::default(); PERSONS];
+        for coaching_facts in &mut diaries {
             if dice.one_in(3) {
-                diary.before = dice.of(&[0, 0, 10 * MINUTE]);
-                diary.after = dice.of(&[0, 15 * MINUTE]);
+                coaching_facts.before = dice.of(&[0, 0, 10 * MINUTE]);
+                coaching_facts.after = dice.of(&[0, 15 * MINUTE]);
             }
             if dice.one_in(4) {
                 let from = notable.near(&mut dice);
-                diary.busy = Some((from, from + dice.of(&[1, HOUR])));
+                coaching_facts.busy = Some((from, from + dice.of(&[1, HOUR])));
                 notable.instants.push(from);
             }
             if dice.one_in(3) {
                 let (from, until) =
                     dice.of(&[(540, 1_020), (540, 1_020), (0, 1_440), (0, 600), (1_200, 1_440)]);
-                diary.terms = Some(Terms {
+                coaching_facts.terms = Some(Terms {
                     from,
                     until,
                     every: dice.of(&[1, 1, 15, 60]),
@@ -455,9 +455,9 @@ impl History {
         choices.retain(|choice| choice != own);
         let mut all: Vec<Self> = choices.into_iter().map(|choice| Self { choice, ..self.clone() }).collect();
         for person in 0..PERSONS {
-            if self.diaries[person] != Diary::default() {
+            if self.diaries[person] != CoachingFacts::default() {
                 let mut plain = self.clone();
-                plain.diaries[person] = Diary::default();
+                plain.diaries[person] = CoachingFacts::default();
                 all.push(plain);
             }
         }
@@ -482,10 +482,13 @@ impl History {
                 if deal.paid { "" } else { ", not paid" },
             );
         }
-        for (person, diary) in
-            self.diaries.iter().enumerate().filter(|(_, diary)| **diary != Diary::default())
+        for (person, coaching_facts) in self
+            .diaries
+            .iter()
+            .enumerate()
+            .filter(|(_, coaching_facts)| **coaching_facts != CoachingFacts::default())
         {
-            text += &format!("  {}: {diary:?}\n", NAMES[person]);
+            text += &format!("  {}: {coaching_facts:?}\n", NAMES[person]);
         }
         for fact in &self.facts {
             text += &format!("  {}: {:?}\n", moment(fact.at), fact.what);

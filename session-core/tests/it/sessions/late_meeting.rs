@@ -120,7 +120,7 @@ fn s_67_an_old_step_keeps_the_old_rule() {
 #[test]
 fn s_67_is_explained_while_it_lasts() {
     let scene = Scene::new();
-    let why = |now| scene.session.explain(&scene.diary(), now, &scene.policy).unwrap().why;
+    let why = |now| scene.session.explain(&scene.coaching_facts(), now, &scene.policy).unwrap().why;
     let told = "; so would, recorded by 2026-03-06T10:30:00Z, a meeting that began before 2026-03-05T11:30:00Z \
                 (S-67)";
     let last = later(missed(), Span::hours(24));

@@ -24,7 +24,7 @@ impl Specimen for Json {
     fn facts(
         batch: &[automation_core::Row<Session>],
         all: &automation_core::testing::Rows<Session>,
-    ) -> session_core::Diary {
+    ) -> session_core::CoachingFacts {
         Sessions::facts(batch, all)
     }
 

@@ -16,7 +16,7 @@ use automation_core::{
     Actor, Change, DedupKey, Event, Id, Instant, LifecycleExt, Request, Row, Span, Step, UserId, replay,
 };
 use session_core::{
-    Contract, ContractDraft, ContractNumber, ContractStatus, Diary, PaymentStatus, Role, Session,
+    CoachingFacts, Contract, ContractDraft, ContractNumber, ContractStatus, PaymentStatus, Role, Session,
     SessionCommand, SessionCounts, SessionEffect, SessionEvent, SessionLength, SessionPolicy, SessionState,
 };
 
@@ -195,7 +195,7 @@ impl Scene {
     }
 
     /// What is known of the contract.
-    fn diary(&self, stored: &Stored) -> Diary {
+    fn coaching_facts(&self, stored: &Stored) -> CoachingFacts {
         let mut counts = SessionCounts::default();
         match stored.row.record.state {
             SessionState::Scheduled => counts.scheduled = 1,
@@ -204,10 +204,10 @@ impl Scene {
             SessionState::Cancelled { .. } => counts.cancelled = 1,
             SessionState::Missed { .. } => counts.missed = 1,
         }
-        let mut diary = Diary::default();
-        diary.know_contract(stored.contract.clone(), counts, 1);
-        diary.know_session(stored.row.record.clone());
-        diary
+        let mut coaching_facts = CoachingFacts::default();
+        coaching_facts.add_contract(stored.contract.clone(), counts, 1);
+        coaching_facts.add_session(stored.row.record.clone());
+        coaching_facts
     }
 
     /// Everything that can happen next.
@@ -262,16 +262,16 @@ impl Scene {
             if stored.row.due_at.is_none_or(|due| due > now) {
                 return Ok(Vec::new());
             }
-            let change = Change::of_time(row(), now, &mut self.diary(stored), &self.policy);
+            let change = Change::of_time(row(), now, &mut self.coaching_facts(stored), &self.policy);
             return Ok(vec![decided("what is due", change.map_err(|failure| failure.cause)?)]);
         }
         let mut all = Vec::new();
         for wish in self.wishes(process, now) {
-            let (by, why, mut diary) = (actor(process), wish.reason(), self.diary(stored));
+            let (by, why, mut coaching_facts) = (actor(process), wish.reason(), self.coaching_facts(stored));
             match Change::of_command(
                 row(),
                 &Request::new(&wish, &by, now).because(why),
-                &mut diary,
+                &mut coaching_facts,
                 &self.policy,
             ) {
                 Ok(change) => all.push(decided(wish.name(), change)),

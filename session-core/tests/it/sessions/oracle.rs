@@ -447,9 +447,13 @@ impl<'a> World<'a> {
         let mut reasons = Vec::new();
         for (side, whose) in [(Side::Student, "student"), (Side::Coach, "coach")] {
             let person = self.person(deal, side);
-            let diary = self.history.diaries[person];
+            let coaching_facts = self.history.diaries[person];
             let around = |side: Side, from: i64, until: i64| {
-                if side == Side::Coach { (from - diary.before, until + diary.after) } else { (from, until) }
+                if side == Side::Coach {
+                    (from - coaching_facts.before, until + coaching_facts.after)
+                } else {
+                    (from, until)
+                }
             };
             let new = (start, start + minutes * MINUTE);
             for (index, life) in self.sessions.iter().enumerate() {
@@ -471,7 +475,8 @@ impl<'a> World<'a> {
                     }
                 }
             }
-            if self.history.choice.busy_refuses && diary.busy.is_some_and(|busy| overlap(new, busy)) {
+            if self.history.choice.busy_refuses && coaching_facts.busy.is_some_and(|busy| overlap(new, busy))
+            {
                 reasons.push(format!("the {whose} is not free: elsewhere"));
             }
         }
@@ -499,11 +504,11 @@ impl<'a> World<'a> {
         now: i64,
     ) -> Reasons {
         let person = self.person(deal, if asks == Side::Student { Side::Coach } else { Side::Student });
-        let diary = &self.history.diaries[person];
-        if *diary == Default::default() || !self.history.choice.openings_only {
+        let coaching_facts = &self.history.diaries[person];
+        if *coaching_facts == Default::default() || !self.history.choice.openings_only {
             return Vec::new();
         }
-        let terms = diary.terms();
+        let terms = coaching_facts.terms();
         let (today, day) = (now.div_euclid(DAY), start.div_euclid(DAY));
         let mut reasons = Vec::new();
         let mut against = |wrong: bool, reason: &str| {
@@ -517,7 +522,7 @@ impl<'a> World<'a> {
         against(!self.works(person, (start, minutes)), "hours");
         if reasons.is_empty() && free {
             let is_on_the_clock = start.rem_euclid(DAY) % (i64::from(terms.every) * MINUTE) == 0;
-            let gap = diary.before.max(diary.after);
+            let gap = coaching_facts.before.max(coaching_facts.after);
             let kept_free = (start - gap, start + minutes * MINUTE + gap);
             let others = self.sessions.iter().enumerate().filter(|(index, _)| *index != own);
             let is_near = others.filter_map(|(_, life)| life.as_ref()).any(|life| {

@@ -4,9 +4,9 @@ use automation_core::{
     ActError, Actor, Change, Id, Instant, LifecycleExt, Notification, Refusal, Request, Row, Span, UserId,
 };
 use session_core::{
-    Calendar, Contract, ContractDraft, ContractNumber, ContractStatus, Diary, Interval, PaymentStatus,
-    Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect, SessionLength,
-    SessionPolicy, SessionReason, SessionState, schedule,
+    Calendar, CoachingFacts, Contract, ContractDraft, ContractNumber, ContractStatus, Interval,
+    PaymentStatus, Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect,
+    SessionLength, SessionPolicy, SessionReason, SessionState, schedule,
 };
 
 /// When everything was made.
@@ -168,22 +168,22 @@ impl Scene {
         scene
     }
 
-    pub(crate) fn diary(&self) -> Diary {
-        let mut diary = Diary::default();
+    pub(crate) fn coaching_facts(&self) -> CoachingFacts {
+        let mut coaching_facts = CoachingFacts::default();
         let row = |id, version, record: &Contract| Row { id, version, due_at: None, record: record.clone() };
         let own = row(CONTRACT, self.contract_version, &self.contract);
-        diary.know_contract(own, self.counts, self.last_number);
+        coaching_facts.add_contract(own, self.counts, self.last_number);
         if let Some(other) = &self.other_contract {
-            diary.know_contract(row(Id(2), 0, other), SessionCounts::default(), 0);
+            coaching_facts.add_contract(row(Id(2), 0, other), SessionCounts::default(), 0);
         }
-        diary.know_session(self.session.clone());
+        coaching_facts.add_session(self.session.clone());
         for session in &self.other_sessions {
-            diary.know_session(session.clone());
+            coaching_facts.add_session(session.clone());
         }
         for (name, calendar) in &self.calendars {
-            diary.know_calendar(user(name), calendar.clone());
+            coaching_facts.add_calendar(user(name), calendar.clone());
         }
-        diary
+        coaching_facts
     }
 
     fn row(&self) -> Row<Session> {
@@ -191,26 +191,26 @@ impl Scene {
         Row { id: Id(1), version: 0, due_at, record: self.session.clone() }
     }
 
-    fn keep(&mut self, change: &Change<Session>, diary: &Diary) {
+    fn keep(&mut self, change: &Change<Session>, coaching_facts: &CoachingFacts) {
         self.session = change.after.clone();
-        self.contract = diary.contract(CONTRACT).unwrap().clone();
+        self.contract = coaching_facts.contract(CONTRACT).unwrap().clone();
         let steps = change.consequences.iter().filter(|effect| matches!(effect, SessionEffect::Contract(_)));
         self.contract_version += steps.count() as u64;
-        self.counts = *diary.counts(CONTRACT).unwrap();
+        self.counts = *coaching_facts.counts(CONTRACT).unwrap();
     }
 
     /// Does what is asked, and keeps what it brings about.
     pub(crate) fn act(&mut self, who: &Actor, command: &SessionCommand, now: Instant) -> Asked {
-        let mut diary = self.diary();
+        let mut coaching_facts = self.coaching_facts();
         let reason = command.reason();
         match Change::of_command(
             self.row(),
             &Request::new(command, who, now).because(reason),
-            &mut diary,
+            &mut coaching_facts,
             &self.policy,
         ) {
             Ok(change) => {
-                self.keep(&change, &diary);
+                self.keep(&change, &coaching_facts);
                 Ok(change)
             }
             Err(ActError::Refused(refusal)) => Err(refusal),
@@ -232,9 +232,9 @@ impl Scene {
 
     /// Lets time pass, as a sweep at `now` does.
     pub(crate) fn pass(&mut self, now: Instant) -> Change<Session> {
-        let mut diary = self.diary();
-        let change = Change::of_time(self.row(), now, &mut diary, &self.policy).unwrap();
-        self.keep(&change, &diary);
+        let mut coaching_facts = self.coaching_facts();
+        let change = Change::of_time(self.row(), now, &mut coaching_facts, &self.policy).unwrap();
+        self.keep(&change, &coaching_facts);
         change
     }
 
@@ -245,7 +245,7 @@ impl Scene {
         draft: &SessionDraft,
         now: Instant,
     ) -> Result<Session, Refusal<SessionReason>> {
-        schedule(draft, CONTRACT, who, now, &self.diary(), &self.policy)
+        schedule(draft, CONTRACT, who, now, &self.coaching_facts(), &self.policy)
     }
 
     /// With a request of that side, made so long before the start.

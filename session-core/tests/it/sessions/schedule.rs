@@ -39,7 +39,8 @@ fn s_11_either_participant_schedules() {
         assert_eq!(reasons, [SessionReason::NotParticipant { actor: who }], "and nothing else");
     }
     let refusal =
-        schedule(&draft(at(NEXT_WEEK)), Id(9), &ann(), at(NOW), &scene.diary(), &scene.policy).unwrap_err();
+        schedule(&draft(at(NEXT_WEEK)), Id(9), &ann(), at(NOW), &scene.coaching_facts(), &scene.policy)
+            .unwrap_err();
     assert_eq!(refusal.reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);
 }
 
@@ -182,12 +183,12 @@ fn s_b12_numbers_go_up() {
     let mut scene = Scene::new();
     for (last, next) in [(0, Some(1)), (7, Some(8)), (u32::MAX, None)] {
         scene.last_number = last;
-        assert_eq!(scene.diary().next_number(CONTRACT), next);
+        assert_eq!(scene.coaching_facts().next_number(CONTRACT), next);
         let number =
             scene.schedule(&ann(), &draft(at(NEXT_WEEK)), at(NOW)).ok().map(|session| session.number);
         assert_eq!(number, next);
     }
-    assert_eq!(scene.diary().next_number(Id(9)), None);
+    assert_eq!(scene.coaching_facts().next_number(Id(9)), None);
 }
 
 /// A session's key is its contract's number and its own.

@@ -6,7 +6,7 @@ use session_core::{ContractStatus, OnSilence, Role, SessionCommand};
 use super::scene::*;
 
 fn explained(scene: &Scene, now: &str) -> String {
-    scene.session.explain(&scene.diary(), at(now), &scene.policy).unwrap().to_string()
+    scene.session.explain(&scene.coaching_facts(), at(now), &scene.policy).unwrap().to_string()
 }
 
 /// "I cannot reschedule": notice, state and permission; and what nobody's answer will bring.

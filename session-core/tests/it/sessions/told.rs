@@ -320,10 +320,15 @@ fn s_38_a_session_that_is_scheduled() {
         let row = Row { id: Id(2), version: 0, due_at: None, record };
         let cause = Cause::Asked { actor: who, reason: None };
         let event = session_core::SessionEvent::Scheduled;
-        let mut diary = scene.diary();
-        let change = Change::begun(row, Happening::new(event, at(MADE), cause), &mut diary, &scene.policy);
+        let mut coaching_facts = scene.coaching_facts();
+        let change =
+            Change::begun(row, Happening::new(event, at(MADE), cause), &mut coaching_facts, &scene.policy);
         assert_eq!(told(&messages(&change)), [format!("session_scheduled {to}")]);
         assert_eq!(change.due_at, Some(earlier(at(NEXT_WEEK), Span::hours(24))));
-        assert_eq!(diary.counts(CONTRACT), Some(&scene.counts), "storage counted it as it was stored");
+        assert_eq!(
+            coaching_facts.counts(CONTRACT),
+            Some(&scene.counts),
+            "storage counted it as it was stored"
+        );
     }
 }

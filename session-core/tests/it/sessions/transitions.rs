@@ -259,7 +259,7 @@ fn the_table_is_what_people_may_do() {
         scene.contract.status = choice.status;
         for session in every_state(false) {
             scene.session = session;
-            let diary = scene.diary();
+            let coaching_facts = scene.coaching_facts();
             for now in every_side() {
                 let seen = scene.session.as_of(now, &scene.policy).unwrap();
                 for (index, actor) in every_actor().into_iter().enumerate() {
@@ -277,7 +277,8 @@ fn the_table_is_what_people_may_do() {
                         || format!("{:?} {:?} {} {actor} {now}", choice.preset, choice.policy, seen.state());
                     for command in every_command(&seen, now) {
                         asked += 1;
-                        let answer = seen.decide(&Request::new(&command, &actor, now), &diary, &scene.policy);
+                        let answer =
+                            seen.decide(&Request::new(&command, &actor, now), &coaching_facts, &scene.policy);
                         let verb = verb_of(&command);
                         assert_eq!(
                             answer.is_ok(),

@@ -25,14 +25,14 @@ fn s_64_every_way_that_is_named_is_possible() {
         scene.contract.status = choice.status;
         for session in every_state(false) {
             scene.session = session;
-            let diary = scene.diary();
+            let coaching_facts = scene.coaching_facts();
             for now in every_side() {
                 let seen = scene.session.as_of(now, &scene.policy).unwrap();
                 for actor in every_actor() {
                     let all = every_command(&seen, now);
                     for command in &all {
                         let Err(refusal) =
-                            seen.decide(&Request::new(command, &actor, now), &diary, &scene.policy)
+                            seen.decide(&Request::new(command, &actor, now), &coaching_facts, &scene.policy)
                         else {
                             continue;
                         };
@@ -42,7 +42,8 @@ fn s_64_every_way_that_is_named_is_possible() {
                             seen_ways.insert((command.name(), way.command));
                             let possible = if way.command == "schedule" {
                                 let draft = draft(later(now, Span::days(400)));
-                                schedule(&draft, CONTRACT, &actor, now, &diary, &scene.policy).is_ok()
+                                schedule(&draft, CONTRACT, &actor, now, &coaching_facts, &scene.policy)
+                                    .is_ok()
                             } else {
                                 let mut tried = all.clone();
                                 tried.push(approve(None));
@@ -50,8 +51,12 @@ fn s_64_every_way_that_is_named_is_possible() {
                                 tried
                                     .push(SessionCommand::RecordMeeting { started: start(), ended: start() });
                                 tried.iter().filter(|other| other.name() == way.command).any(|other| {
-                                    seen.decide(&Request::new(other, &actor, now), &diary, &scene.policy)
-                                        .is_ok()
+                                    seen.decide(
+                                        &Request::new(other, &actor, now),
+                                        &coaching_facts,
+                                        &scene.policy,
+                                    )
+                                    .is_ok()
                                 })
                             };
                             assert!(possible, "{command:?} by {actor} at {now}: {way:?} is none");

@@ -257,7 +257,7 @@ fn s_69_reminders_follow() {
 fn s_69_explain_says_so() {
     let vancouver = zone!("America/Vancouver");
     let scene = Scene { session: agreed(vancouver, "2026-12-01T17:00:00Z", -8 * HOUR), ..Scene::new() };
-    let text = scene.session.explain(&scene.diary(), at(MADE), &scene.policy).unwrap().to_string();
+    let text = scene.session.explain(&scene.coaching_facts(), at(MADE), &scene.policy).unwrap().to_string();
     let line = format!(
         "agreed on as 2026-12-01 09:00:00 America/Vancouver: by the zone data {} that is 2026-12-01T16:00:00Z; \
          staff may re-anchor it (S-69)\n",
@@ -267,11 +267,11 @@ fn s_69_explain_says_so() {
     // At half past nine, nine o'clock is over.
     let scene = Scene { session: agreed(Zone::UTC, START, -HOUR), ..Scene::new() };
     let now = earlier(start(), Span::minutes(30));
-    let text = scene.session.explain(&scene.diary(), now, &scene.policy).unwrap().to_string();
+    let text = scene.session.explain(&scene.coaching_facts(), now, &scene.policy).unwrap().to_string();
     let line = "that is 2026-03-05T09:00:00Z; it cannot be re-anchored (S-69), the start 2026-03-05T09:00:00Z is \
                 not after 2026-03-05T09:30:00Z";
     assert!(text.contains(line), "{text}");
     let scene = Scene::new();
-    let text = scene.session.explain(&scene.diary(), at(MADE), &scene.policy).unwrap().to_string();
+    let text = scene.session.explain(&scene.coaching_facts(), at(MADE), &scene.policy).unwrap().to_string();
     assert!(!text.contains("S-69"), "{text}");
 }

@@ -59,8 +59,8 @@ pub(super) fn run<S: Store>(
             Err(CommandError::Storage(error)) => return Err(error.into()),
             Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
         };
-        session.log.change(&change, &found.diary);
-        standing::print(session, name, asking.notify, &change, &found.diary)
+        session.log.change(&change, &found.coaching_facts);
+        standing::print(session, name, asking.notify, &change, &found.coaching_facts)
     })
 }
 
@@ -75,17 +75,17 @@ pub(super) fn do_it<S: Store>(
     actor: &Actor,
 ) -> Result<(Change<CoachingSession>, Found), Refused> {
     let (now, policy) = (session.now, session.session_policy());
-    let Found { row, mut diary } = found;
+    let Found { row, mut coaching_facts } = found;
     let id = row.id;
     if session.dry_run {
         let change = Change::of_command(
             row.clone(),
             &Request::new(ask, actor, now).because(ask.reason()),
-            &mut diary,
+            &mut coaching_facts,
             policy,
         );
         return match change {
-            Ok(change) => Ok((change, Found { row, diary })),
+            Ok(change) => Ok((change, Found { row, coaching_facts })),
             Err(ActError::Refused(refusal)) => Err(CommandError::Refused(refusal)),
             Err(ActError::Runaway(runaway)) => Err(CommandError::Failed(automation_core::Failure {
                 id,
@@ -110,7 +110,7 @@ pub(super) fn do_it<S: Store>(
     let facts = automation_core::Ledger::<CoachingSession>::peek(store, automation_core::Claim::Ids(&[id]))
         .map_err(CommandError::Storage)?
         .facts;
-    Ok((change, Found { row, diary: facts }))
+    Ok((change, Found { row, coaching_facts: facts }))
 }
 
 /// The command's name, the session, and who asks; `None` for what changes no session.

@@ -47,7 +47,7 @@ pub(super) fn of(
 ) -> Result<Vec<Answer>, Error> {
     let contract = found.contract()?;
     let (id, minutes) = (found.row.record.contract, contract.length.minutes());
-    let schedule = terms::refusal_at_any_time(session, &found.diary, id, minutes);
+    let schedule = terms::refusal_at_any_time(session, &found.coaching_facts, id, minutes);
     let unknown = schedule.as_ref().and_then(unreadable);
     let mut answers = Vec::new();
     for role in Role::BOTH {
@@ -141,11 +141,12 @@ impl Notice {
         let (now, policy) = (session.now, session.session_policy());
         let actor = Actor::participant(user.clone(), role.as_str());
         let request = SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to: None };
-        let timely = |at: Instant| match may(seen, &Request::new(&request, &actor, at), &found.diary, policy)
-        {
-            Ok(SessionEvent::RescheduleRequested(request)) => Some(request.timely),
-            _ => None,
-        };
+        let timely =
+            |at: Instant| match may(seen, &Request::new(&request, &actor, at), &found.coaching_facts, policy)
+            {
+                Ok(SessionEvent::RescheduleRequested(request)) => Some(request.timely),
+                _ => None,
+            };
         let own = policy.notice(role);
         let notices = [own.max(policy.answer_window), own, policy.floor.unwrap_or(Span::ZERO), Span::ZERO];
         let mut bounds: Vec<Instant> =

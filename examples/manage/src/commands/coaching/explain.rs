@@ -24,7 +24,7 @@ use crate::{
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which) -> Result<Exit, Error> {
     let found = find::session(store, which)?;
-    let mut explained = standing::explained(session, &found.row.record, &found.diary)?;
+    let mut explained = standing::explained(session, &found.row.record, &found.coaching_facts)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
     let ahead = ahead_of_clock(&session.call(&session.face), found.row.record.since);
@@ -146,7 +146,7 @@ fn access(
     let asked = may(
         &explained.session,
         &Request::new(&ask, &stranger, session.now),
-        &found.diary,
+        &found.coaching_facts,
         session.session_policy(),
     );
     Ok(match asked {

@@ -1,7 +1,7 @@
 //! Finds what is meant by a key or a number.
 
 use automation_core::{Claim, Id, Ledger, Row};
-use session_core::{Contract, ContractNumber, Diary, Session as CoachingSession, SessionKey};
+use session_core::{CoachingFacts, Contract, ContractNumber, Session as CoachingSession, SessionKey};
 
 use crate::{cli::Which, error::Error, store::Store};
 
@@ -9,13 +9,13 @@ use crate::{cli::Which, error::Error, store::Store};
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) row: Row<CoachingSession>,
-    pub(super) diary: Diary,
+    pub(super) coaching_facts: CoachingFacts,
 }
 
 impl Found {
     /// The session's contract.
     pub(super) fn contract(&self) -> Result<&Contract, Error> {
-        self.diary.contract(self.row.record.contract).ok_or_else(|| {
+        self.coaching_facts.contract(self.row.record.contract).ok_or_else(|| {
             Error::Cannot(format!("session {}: its contract is not there any more", self.row.record.key))
         })
     }
@@ -33,7 +33,7 @@ pub(super) fn session<S: Store>(store: &mut S, which: &Which) -> Result<Found, E
         return Err(Error::Cannot(format!("session {}: {}", failure.key, failure.cause)));
     }
     match batch.rows.into_iter().next() {
-        Some(row) => Ok(Found { row, diary: batch.facts }),
+        Some(row) => Ok(Found { row, coaching_facts: batch.facts }),
         None => Err(Error::Cannot(format!("there is no session with the number {id} in storage"))),
     }
 }

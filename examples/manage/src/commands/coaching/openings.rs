@@ -66,7 +66,9 @@ fn list<S: Store>(session: &mut Session, store: &mut S, question: &Question<'_>)
     let (last, days) = days(first, asked.days, calendar)?;
     let Found { openings, lost } = openings(session, store, question, days)?;
     let refused = match &question.contract {
-        Some(contract) => terms::of_the_contract(session, &store.diary(&[contract.id], false)?, question),
+        Some(contract) => {
+            terms::of_the_contract(session, &store.coaching_facts(&[contract.id], false)?, question)
+        }
         None => Vec::new(),
     };
     if session.is_json() {

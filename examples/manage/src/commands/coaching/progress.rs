@@ -30,11 +30,11 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     let sessions = stored.rows.iter().map(|row| row.record.since);
     let changed = sessions.fold(contract.record.since, Instant::max);
     earlier::note(session, &format!("contract {} or its sessions", contract.record.number), changed);
-    let mut diary = store.diary(&[contract.id], false)?;
+    let mut coaching_facts = store.coaching_facts(&[contract.id], false)?;
     let mut facts = Vec::new();
     let batch = Ledger::<CoachingSession>::peek(store, Claim::Ids(&ids))?;
     for row in batch.rows {
-        let change = Change::of_time(row, session.now, &mut diary, session.session_policy())
+        let change = Change::of_time(row, session.now, &mut coaching_facts, session.session_policy())
             .map_err(|failure| Error::Cannot(format!("session {}: {}", failure.key, failure.cause)))?;
         facts.push(SessionFact::from(&change.after));
     }
@@ -44,12 +44,12 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     for failure in &unreadable {
         complain!("error: session {}: {}", failure.key, failure.cause);
     }
-    let record = diary.contract(contract.id).cloned().unwrap_or(contract.record);
+    let record = coaching_facts.contract(contract.id).cloned().unwrap_or(contract.record);
     let statistics = SessionStatistics::of(facts);
     let shown = Shown {
         progress: Progress { completed: statistics.counts().completed, total: record.total_sessions },
         basis: session.session_policy().rate_basis,
-        exhausted: diary.is_exhausted(contract.id, session.now, session.session_policy()),
+        exhausted: coaching_facts.is_exhausted(contract.id, session.now, session.session_policy()),
         refusals: refusals.rows,
         statistics,
         contract: record,

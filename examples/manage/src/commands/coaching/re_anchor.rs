@@ -65,14 +65,14 @@ fn one<S: Store>(
         Err(CommandError::Storage(error)) => return Err(error.into()),
         Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
     };
-    session.log.change(&change, &found.diary);
+    session.log.change(&change, &found.coaching_facts);
     if !session.dry_run {
         zone_moved::remember(session, store);
     }
     if !session.is_json() {
         session.output.line(line(session.dry_run, was, &change))?;
     }
-    standing::print(session, NAME, notify, &change, &found.diary)
+    standing::print(session, NAME, notify, &change, &found.coaching_facts)
 }
 
 /// From where to where, with the time of day that was agreed on.

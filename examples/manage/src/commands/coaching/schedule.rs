@@ -3,7 +3,9 @@
 use automation_core::{Cause, Change, CommandError, Happening, Id, Row};
 use duecourse::kinds::CoachingSessions;
 use serde_json::json;
-use session_core::{Contract, Diary, Session as CoachingSession, SessionDraft, SessionEvent, schedule};
+use session_core::{
+    CoachingFacts, Contract, Session as CoachingSession, SessionDraft, SessionEvent, schedule,
+};
 use storage_diesel::{Delivery, schedule_session};
 
 use super::{actor, find, refusal::Asked, standing, when};
@@ -35,22 +37,22 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
             actor::participant(session, &agreed, asked.asking.by)?
         };
         let (now, policy) = (session.now, session.session_policy());
-        let mut diary = Diary::default();
+        let mut coaching_facts = CoachingFacts::default();
         let made = if session.dry_run {
-            diary = store.diary(&[contract], false)?;
-            schedule(&draft, contract, &actor, now, &diary, policy).map_err(CommandError::Refused).map(
-                |planned| {
+            coaching_facts = store.coaching_facts(&[contract], false)?;
+            schedule(&draft, contract, &actor, now, &coaching_facts, policy)
+                .map_err(CommandError::Refused)
+                .map(|planned| {
                     // It has no number yet, and needs none to be told of.
                     let row = Row { id: Id(0), version: 0, due_at: None, record: planned };
                     let cause = Cause::Asked { actor: actor.clone(), reason: None };
                     Change::begun(
                         row,
                         Happening::new(SessionEvent::Scheduled, now, cause),
-                        &mut diary,
+                        &mut coaching_facts,
                         policy,
                     )
-                },
-            )
+                })
         } else {
             schedule_session(store, policy, contract, &draft, &actor, now)
         };
@@ -66,15 +68,15 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
         };
         if !session.dry_run {
             session.has_done(format!("session {} was scheduled", change.after.key), json!({ "steps": 1 }));
-            diary = store.diary(&[contract], false)?;
+            coaching_facts = store.coaching_facts(&[contract], false)?;
         }
-        session.log.change(&change, &diary);
+        session.log.change(&change, &coaching_facts);
         if !session.is_json() {
             let made = &change.after;
             let starts = when::both(made.start, made.zone);
             let dry = if session.dry_run { "[DRY RUN] " } else { "" };
             session.output.line(format_args!("{dry}Session {}: {starts}, {}", made.key, made.length))?;
         }
-        standing::print(session, NAME, asked.asking.notify, &change, &diary)
+        standing::print(session, NAME, asked.asking.notify, &change, &coaching_facts)
     })
 }

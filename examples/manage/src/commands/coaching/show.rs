@@ -20,7 +20,7 @@ use crate::{
 
 pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which) -> Result<Exit, Error> {
     let found = find::session(store, which)?;
-    let explained = standing::explained(session, &found.row.record, &found.diary)?;
+    let explained = standing::explained(session, &found.row.record, &found.coaching_facts)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
     let ahead = ahead_of_clock(&session.call(&session.face), found.row.record.since);

@@ -2,7 +2,7 @@
 
 use automation_core::{Change, Runaway};
 use serde_json::{Value, json};
-use session_core::{Diary, Session as CoachingSession, SessionExplanation, Unanswered};
+use session_core::{CoachingFacts, Session as CoachingSession, SessionExplanation, Unanswered};
 
 use super::told;
 use crate::{error::Error, run_record::Finished, session::Session};
@@ -13,9 +13,9 @@ pub(super) fn print(
     command: &str,
     notify: bool,
     change: &Change<CoachingSession>,
-    diary: &Diary,
+    coaching_facts: &CoachingFacts,
 ) -> Result<Finished, Error> {
-    let explained = explained(session, &change.after, diary)?;
+    let explained = explained(session, &change.after, coaching_facts)?;
     let messages = change.notifications().count();
     // What may not be held is queued, whatever was asked for (S-65).
     let queued = change.notifications().filter(|message| notify || !message.may_be_held).count();
@@ -92,9 +92,9 @@ pub(super) fn yes(yes: bool) -> &'static str {
 pub(super) fn explained(
     session: &Session,
     record: &CoachingSession,
-    diary: &Diary,
+    coaching_facts: &CoachingFacts,
 ) -> Result<SessionExplanation, Error> {
     record
-        .explain(diary, session.now, session.session_policy())
+        .explain(coaching_facts, session.now, session.session_policy())
         .map_err(|runaway: Runaway| Error::Cannot(format!("session {}: {runaway}", record.key)))
 }

@@ -2,7 +2,9 @@
 
 use automation_core::{Id, Instant, Span};
 use serde_json::{Value, json};
-use session_core::{Diary, ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, OpeningsOnly, Role};
+use session_core::{
+    CoachingFacts, ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, OpeningsOnly, Role,
+};
 
 use super::{
     openings::{Found, Question, openings},
@@ -35,8 +37,8 @@ pub(super) fn run<S: Store>(
     let time = Interval::lasting(start, question.length.span()).ok_or_else(out_of_range)?;
     let around = Interval::lasting(start, AROUND).ok_or_else(out_of_range)?;
     let contracts = taken::contracts(store, &question.asked.coach)?;
-    let diary = store.diary(&contracts, false)?;
-    let obstacles = obstacles(session, &diary, &contracts, question, time);
+    let coaching_facts = store.coaching_facts(&contracts, false)?;
+    let obstacles = obstacles(session, &coaching_facts, &contracts, question, time);
     let Found { openings, lost } = openings(session, store, question, around)?;
     let next: Vec<Opening> = openings.into_iter().take(NAMED).collect();
     let is_listed = next.first().is_some_and(|opening| opening.from() == start);
@@ -45,8 +47,8 @@ pub(super) fn run<S: Store>(
     let binds = question.stored && session.session_policy().openings_only == OpeningsOnly::Participants;
     let (by_them, by_staff) = match &question.contract {
         Some(contract) => (
-            terms::refusal(session, &diary, contract.id, start, minutes).is_none(),
-            terms::refusal_to_staff(session, &diary, contract.id, start, minutes).is_none(),
+            terms::refusal(session, &coaching_facts, contract.id, start, minutes).is_none(),
+            terms::refusal_to_staff(session, &coaching_facts, contract.id, start, minutes).is_none(),
         ),
         None => (is_free && (is_listed || !binds), is_free),
     };
@@ -54,7 +56,7 @@ pub(super) fn run<S: Store>(
         terms: terms::of_the_calendar(calendar, time, session.now),
         // Under a contract what the rules accept is an opening, whatever else takes the two's time that day.
         is_opening: is_listed || binds && question.contract.is_some() && by_them,
-        refused: terms::of_the_contract(session, &diary, question),
+        refused: terms::of_the_contract(session, &coaching_facts, question),
         can_be_scheduled: by_them && lost.is_empty(),
         can_be_scheduled_by_staff: by_staff && lost.is_empty(),
         obstacles,
@@ -171,7 +173,7 @@ impl Answer {
 /// What else is in the way: of the coach, and under a contract of its student.
 fn obstacles(
     session: &Session,
-    diary: &Diary,
+    coaching_facts: &CoachingFacts,
     contracts: &[Id],
     question: &Question<'_>,
     time: Interval,
@@ -179,12 +181,12 @@ fn obstacles(
     let coach = &question.asked.coach;
     let (now, policy) = (session.now, session.session_policy());
     if let Some(contract) = &question.contract {
-        return diary.in_the_way(&contract.record, None, time, now, policy);
+        return coaching_facts.in_the_way(&contract.record, None, time, now, policy);
     }
     // Whatever the contract, the coach's time is the same.
-    let known = contracts.iter().filter_map(|id| diary.contract(*id));
+    let known = contracts.iter().filter_map(|id| coaching_facts.contract(*id));
     if let Some(contract) = known.into_iter().find(|contract| contract.coach == *coach) {
-        let found = diary.in_the_way(contract, None, time, now, policy).into_iter();
+        let found = coaching_facts.in_the_way(contract, None, time, now, policy).into_iter();
         return found.filter(|obstacle| obstacle.whose == Role::Coach).collect();
     }
     let found = question.calendar.in_the_way(time).into_iter();

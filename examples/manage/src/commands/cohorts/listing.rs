@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, rc::Rc};
 use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report, Step};
 use serde_json::{Value, json};
 use session_core::{
-    Cohort, CohortEffect, CohortEvent, CompletedCohort, EnrolmentEvent, MovedStudent, Roster, Student,
+    Cohort, CohortEffect, CohortEvent, CohortFacts, CompletedCohort, EnrolmentEvent, MovedStudent, Student,
     StudentEvent,
 };
 
@@ -66,19 +66,24 @@ impl Listing {
     }
 
     /// Notes one change, to be told with its batch.
-    pub(super) fn note(&mut self, change: &Change<Cohort>, roster: &Roster) {
+    pub(super) fn note(&mut self, change: &Change<Cohort>, cohort_facts: &CohortFacts) {
         if change.steps.is_empty() {
             return;
         }
-        self.log.change(change, roster);
+        self.log.change(change, cohort_facts);
         self.count(change);
         let told = if self.json { self.objects(change) } else { self.text(change) };
         self.batch.push((change.id, told));
     }
 
     /// Notes a restore, which left that many enrolments closed that its completion had not closed.
-    pub(super) fn note_restored(&mut self, change: &Change<Cohort>, roster: &Roster, closed_otherwise: u64) {
-        self.note(change, roster);
+    pub(super) fn note_restored(
+        &mut self,
+        change: &Change<Cohort>,
+        cohort_facts: &CohortFacts,
+        closed_otherwise: u64,
+    ) {
+        self.note(change, cohort_facts);
         let Some((_, told)) = self.batch.last_mut().filter(|_| closed_otherwise > 0) else { return };
         let line = if self.json {
             json!({
@@ -227,8 +232,8 @@ impl Listing {
 }
 
 impl Observer<Cohort> for Listing {
-    fn changed(&mut self, change: &Change<Cohort>, roster: &Roster) {
-        self.note(change, roster);
+    fn changed(&mut self, change: &Change<Cohort>, cohort_facts: &CohortFacts) {
+        self.note(change, cohort_facts);
     }
 
     fn failed(&mut self, failure: &Failure) {

@@ -9,7 +9,7 @@ use automation_core::{
 use chrono::NaiveDate;
 use duecourse::kinds::Cohorts;
 use session_core::{
-    Cohort, CohortCommand, CohortReason, CohortStatus, Enrolment, EnrolmentStatus, NewEnd, Roster,
+    Cohort, CohortCommand, CohortFacts, CohortReason, CohortStatus, Enrolment, EnrolmentStatus, NewEnd,
     cohort_lines, settle_cohorts,
 };
 use storage_diesel::{Delivery, Filter, NEIGHBOURS_AT_A_TIME, StorageError};
@@ -55,7 +55,7 @@ pub(super) fn run<S: Store>(
         }
         let mut listing = Listing::new(session);
         let targets = Targets::find(session, store, asked, &mut listing)?;
-        let mut restoring = Restoring { session, store, end, seen: Roster::default() };
+        let mut restoring = Restoring { session, store, end, seen: CohortFacts::default() };
         let ended = restoring.all(&targets, &mut listing);
         finish(session, listing, ended)
     })
@@ -76,7 +76,7 @@ struct Restoring<'a, S> {
     store: &'a mut S,
     end: NewEnd,
     /// What a dry run has decided so far, which is not written.
-    seen: Roster,
+    seen: CohortFacts,
 }
 
 impl<S: Store> Restoring<'_, S> {
@@ -141,12 +141,12 @@ impl<S: Store> Restoring<'_, S> {
             }
             return Ok(());
         }
-        let (otherwise, roster) = match &row {
+        let (otherwise, cohort_facts) = match &row {
             Some(row) => self.before(row)?,
             None => Default::default(),
         };
         match command::<Cohort, _, _>(self.store, &one_policy(policy), id, &Request::new(&ask, &admin, now)) {
-            Ok(change) => listing.note_restored(&change, &roster, otherwise),
+            Ok(change) => listing.note_restored(&change, &cohort_facts, otherwise),
             Err(CommandError::Failed(failure)) => listing.fail(&failure),
             Err(CommandError::Storage(error)) => return Err(error.into()),
             Err(CommandError::Refused(refusal)) => {
@@ -163,7 +163,7 @@ impl<S: Store> Restoring<'_, S> {
 
     /// How many enrolments a restore leaves alone, and the names for the log; of a large cohort these come with
     /// what is done.
-    fn before(&mut self, row: &Row<Cohort>) -> Result<(u64, Roster), StorageError> {
+    fn before(&mut self, row: &Row<Cohort>) -> Result<(u64, CohortFacts), StorageError> {
         let of_cohort = Filter::equals("cohort_id", row.id.0);
         let all = self.store.count::<Enrolment>(std::slice::from_ref(&of_cohort))?;
         if usize::try_from(all).is_ok_and(|all| all <= NEIGHBOURS_AT_A_TIME) {
@@ -176,7 +176,7 @@ impl<S: Store> Restoring<'_, S> {
         let mut with_it = completed.to_vec();
         with_it.push(Filter::from("completed_with", at));
         with_it.extend(at.next().map(|behind| Filter::before("completed_with", behind)));
-        Ok((closed.saturating_sub(self.store.count::<Enrolment>(&with_it)?), Roster::default()))
+        Ok((closed.saturating_sub(self.store.count::<Enrolment>(&with_it)?), CohortFacts::default()))
     }
 
     /// The rows as the dry run has left them; those that cannot be read are told, as the run itself does.
@@ -208,9 +208,9 @@ impl<S: Store> Restoring<'_, S> {
 
 /// How many enrolments of a cohort another event than its completion has closed, so that a restore leaves them
 /// alone (A-X6).
-fn closed_otherwise(row: &Row<Cohort>, roster: &Roster) -> u64 {
+fn closed_otherwise(row: &Row<Cohort>, cohort_facts: &CohortFacts) -> u64 {
     let CohortStatus::Completed { at } = row.record.status else { return 0 };
-    let otherwise = roster.enrolments_of(row.id).filter(|enrolment| match enrolment.record.status {
+    let otherwise = cohort_facts.enrolments_of(row.id).filter(|enrolment| match enrolment.record.status {
         EnrolmentStatus::Completed { with } => with != Some(at),
         EnrolmentStatus::Active | EnrolmentStatus::Inactive => false,
     });

@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use automation_core::{Id, Instant, one_policy};
 use session_core::{
-    Contract, ContractNumber, Diary, Interval, Session as CoachingSession, SessionPolicy, SessionState,
+    CoachingFacts, Contract, ContractNumber, Interval, Session as CoachingSession, SessionPolicy,
+    SessionState,
 };
 use storage_diesel::Lookup;
 use zone_core::Zone;
@@ -86,8 +87,8 @@ impl<S: Store> Kind<S> for Sessions {
             found.rows.into_iter().map(|row| (row.record.number, row.id)).collect();
         // Only what is read under the lock holds until the sessions are stored.
         let contracts: Vec<Id> = ids.values().copied().collect();
-        let diary = store.diary(&contracts, true)?;
-        let room = Room::new(diary.clone(), &self.policy, self.now);
+        let coaching_facts = store.coaching_facts(&contracts, true)?;
+        let room = Room::new(coaching_facts.clone(), &self.policy, self.now);
         let mut sessions: Vec<(u64, CoachingSession)> = Vec::with_capacity(lines.len());
         for (number, line) in lines {
             let contract = ids.get(&line.contract).and_then(|id| room.contract(*id)).ok_or_else(|| {
@@ -98,7 +99,7 @@ impl<S: Store> Kind<S> for Sessions {
                 }
             });
             match line.session(contract, self) {
-                Ok(session) => sessions.push((number, by_the_hours(session, &diary))),
+                Ok(session) => sessions.push((number, by_the_hours(session, &coaching_facts))),
                 Err(reasons) => verdicts.refuse(number, reasons),
             }
         }
@@ -111,13 +112,14 @@ impl<S: Store> Kind<S> for Sessions {
 
 /// The session, its request judged by the hours of whoever is to answer it: silence agrees to nothing outside of
 /// them, wherever it was asked (S-65).
-fn by_the_hours(mut session: CoachingSession, diary: &Diary) -> CoachingSession {
+fn by_the_hours(mut session: CoachingSession, coaching_facts: &CoachingFacts) -> CoachingSession {
     let length = session.length.span();
     if let (SessionState::RescheduleRequested(request), Some(contract)) =
-        (&mut session.state, diary.contract(session.contract))
+        (&mut session.state, coaching_facts.contract(session.contract))
     {
         let time = request.proposed.and_then(|start| Interval::lasting(start, length));
-        request.bookable = time.is_none_or(|time| diary.is_bookable(contract, request.by.other(), time));
+        request.bookable =
+            time.is_none_or(|time| coaching_facts.is_bookable(contract, request.by.other(), time));
     }
     session
 }

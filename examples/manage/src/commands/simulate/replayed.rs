@@ -3,8 +3,8 @@
 use automation_core::{Batch, Claim, Consequences, Id, Instant, Ledger, Lifecycle as _, Row, replay};
 use referral_core::{InactiveReason, ReferralCode, ReferralEvent, Status};
 use session_core::{
-    Cohort, CohortEvent, CohortStatus, Diary, Session as CoachingSession, SessionCounts, SessionEvent,
-    SessionState,
+    CoachingFacts, Cohort, CohortEvent, CohortStatus, Session as CoachingSession, SessionCounts,
+    SessionEvent, SessionState,
 };
 use storage_diesel::{StorageError, Stored};
 
@@ -197,9 +197,9 @@ impl Replayed for CoachingSession {
         })
     }
 
-    fn seen_again(&self, stored: &Self, diary: &mut Diary) {
+    fn seen_again(&self, stored: &Self, coaching_facts: &mut CoachingFacts) {
         let (Some(contract), Some(counts)) =
-            (diary.contract(self.contract).cloned(), diary.counts(self.contract).copied())
+            (coaching_facts.contract(self.contract).cloned(), coaching_facts.counts(self.contract).copied())
         else {
             return;
         };
@@ -212,7 +212,7 @@ impl Replayed for CoachingSession {
         let entered = counted(&self.state, &mut counts);
         *entered = entered.saturating_add(1);
         let row = Row { id: self.contract, version: 0, due_at: None, record: contract };
-        diary.know_contract(row, counts, self.number);
+        coaching_facts.add_contract(row, counts, self.number);
     }
 }
 

@@ -133,17 +133,17 @@ fn attempt<S: Store>(
     }
     // It may be gone by now.
     let Some(row) = before.rows.into_iter().next() else { return Ok(Outcome::Nothing) };
-    let (key, mut diary) = (row.key(), before.facts);
+    let (key, mut coaching_facts) = (row.key(), before.facts);
     if let Some(cause) = earlier::told(session, &format!("session {key}"), row.record.since) {
         return Ok(Outcome::Failed(Failure { id: one.id, key, cause }));
     }
     let (now, policy, ask) = (session.now, session.session_policy(), SessionCommand::ReAnchor);
     let change: Result<Change<CoachingSession>, Refused> = if session.dry_run {
-        let contract = diary.contract(row.record.contract).cloned();
+        let contract = coaching_facts.contract(row.record.contract).cloned();
         let people = Role::BOTH.map(|role| contract.as_ref().map(|contract| contract.user(role).clone()));
         let theirs = people.iter().flatten().filter_map(|person| seen.get(person));
-        theirs.flatten().for_each(|moved| diary.know_session(moved.clone()));
-        let change = Change::of_command(row, &Request::new(&ask, actor, now), &mut diary, policy);
+        theirs.flatten().for_each(|moved| coaching_facts.add_session(moved.clone()));
+        let change = Change::of_command(row, &Request::new(&ask, actor, now), &mut coaching_facts, policy);
         if let Ok(change) = &change {
             for person in people.into_iter().flatten() {
                 seen.entry(person).or_default().push(change.after.clone());
@@ -160,7 +160,7 @@ fn attempt<S: Store>(
     };
     Ok(match change {
         Ok(change) => {
-            session.log.change(&change, &diary);
+            session.log.change(&change, &coaching_facts);
             Outcome::Moved(Box::new(change))
         }
         Err(CommandError::Refused(refusal)) => {

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, ops::ControlFlow, rc::Rc};
 
 use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
 use serde_json::{Map, Value, json};
-use session_core::{Diary, SESSION_REMINDER, Session as CoachingSession, SessionEvent};
+use session_core::{CoachingFacts, SESSION_REMINDER, Session as CoachingSession, SessionEvent};
 
 use crate::{
     commands::coaching::told, error::Error, failures, interrupt::Interrupt, log::Log, output::Output,
@@ -138,7 +138,7 @@ fn is_reminder(event: &SessionEvent) -> bool {
 }
 
 impl Observer<CoachingSession> for Listing {
-    fn changed(&mut self, change: &Change<CoachingSession>, diary: &Diary) {
+    fn changed(&mut self, change: &Change<CoachingSession>, coaching_facts: &CoachingFacts) {
         if change.steps.is_empty() {
             return;
         }
@@ -161,7 +161,7 @@ impl Observer<CoachingSession> for Listing {
                 "contracts_reopened"
             });
         }
-        self.log.change(change, diary);
+        self.log.change(change, coaching_facts);
         let lines = if self.is_json {
             told::objects(change).iter().map(ToString::to_string).collect()
         } else {

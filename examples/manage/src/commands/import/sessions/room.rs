@@ -2,14 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Id, Instant, LifecycleExt};
 use session_core::{
-    Contract, ContractStatus, Diary, Interval, MissedSlot, Obstacle, ObstacleSource, PaymentStatus, Session,
-    SessionPolicy, SessionState,
+    CoachingFacts, Contract, ContractStatus, Interval, MissedSlot, Obstacle, ObstacleSource, PaymentStatus,
+    Session, SessionPolicy, SessionState,
 };
 
 /// Where there is room for another session: what the rules make sure of when one is scheduled must hold for
 /// those that are taken over, too. What is settled is history, and may be as it was.
 pub(super) struct Room<'p> {
-    diary: Diary,
+    coaching_facts: CoachingFacts,
     policy: &'p SessionPolicy,
     now: Instant,
     /// How many slots of each contract are taken.
@@ -17,30 +17,30 @@ pub(super) struct Room<'p> {
 }
 
 impl<'p> Room<'p> {
-    /// `diary` knows the contracts. Its calendars do not count: what was agreed upon before somebody blocked
+    /// `coaching_facts` knows the contracts. Its calendars do not count: what was agreed upon before somebody blocked
     /// the time, or set buffers, stays agreed upon.
-    pub(super) fn new(diary: Diary, policy: &'p SessionPolicy, now: Instant) -> Self {
-        Self { diary: diary.without_calendars(), policy, now, taken: BTreeMap::new() }
+    pub(super) fn new(coaching_facts: CoachingFacts, policy: &'p SessionPolicy, now: Instant) -> Self {
+        Self { coaching_facts: coaching_facts.without_calendars(), policy, now, taken: BTreeMap::new() }
     }
 
-    /// A contract as it is while the diary's lock holds.
+    /// A contract as it is while the lock of the facts holds.
     pub(super) fn contract(&self, id: Id) -> Option<(Id, &Contract)> {
-        Some((id, self.diary.contract(id)?))
+        Some((id, self.coaching_facts.contract(id)?))
     }
 
     /// Every reason why the session cannot be; if there is none, it takes its room.
     pub(super) fn take(&mut self, session: &Session) -> Result<(), Vec<String>> {
         let (now, policy) = (self.now, self.policy);
         let id = session.contract;
-        let Some(agreed) = self.diary.contract(id) else {
+        let Some(agreed) = self.coaching_facts.contract(id) else {
             return Err(vec![format!("there is no contract {id}")]);
         };
         // Whatever is due is as good as done: a silence may have moved it.
         let seen = session.as_of(now, policy).map_err(|runaway| vec![runaway.to_string()])?;
         let slots = u32::from(keeps_its_slot(&seen, policy));
-        let diary = &self.diary;
-        let counted = || diary.counts_at(id, now, policy).map_or(0, |counts| counts.taken(policy));
-        // Counted once, before the diary knows any session of this file.
+        let coaching_facts = &self.coaching_facts;
+        let counted = || coaching_facts.counts_at(id, now, policy).map_or(0, |counts| counts.taken(policy));
+        // Counted once, before the facts hold any session of this file.
         let taken = self.taken.entry(id).or_insert_with(counted);
         let total = agreed.total_sessions;
         let mut reasons = Vec::new();
@@ -64,7 +64,7 @@ impl<'p> Room<'p> {
                     agreed.status.spoken()
                 ));
             }
-            let others = overlaps(diary, &seen, agreed, now, policy);
+            let others = overlaps(coaching_facts, &seen, agreed, now, policy);
             reasons.extend(others.iter().map(|one| format!("{one} (S-51)")));
         }
         if !reasons.is_empty() {
@@ -72,7 +72,7 @@ impl<'p> Room<'p> {
         }
         *taken = taken.saturating_add(slots);
         if seen.state.is_open() {
-            self.diary.know_session(seen.into_owned());
+            self.coaching_facts.add_session(seen.into_owned());
         }
         Ok(())
     }
@@ -89,7 +89,7 @@ fn keeps_its_slot(session: &Session, policy: &SessionPolicy) -> bool {
 /// What of the two's other sessions is in the way of its time, and of the one that it holds (S-51). Where one
 /// of them cannot be read, any time may be taken (G-8).
 fn overlaps(
-    diary: &Diary,
+    coaching_facts: &CoachingFacts,
     session: &Session,
     contract: &Contract,
     now: Instant,
@@ -98,7 +98,8 @@ fn overlaps(
     let held = session.request().and_then(|request| request.proposed);
     let times = [Some(session.start), held].into_iter().flatten();
     let times = times.filter_map(|start| Interval::lasting(start, session.length.span()));
-    let found = times.flat_map(|time| diary.in_the_way(contract, Some(&session.key), time, now, policy));
+    let found =
+        times.flat_map(|time| coaching_facts.in_the_way(contract, Some(&session.key), time, now, policy));
     let is_session = |source: &ObstacleSource| match source {
         ObstacleSource::Session | ObstacleSource::Held | ObstacleSource::Unreadable(_) => true,
         ObstacleSource::Blocked | ObstacleSource::External => false,
