@@ -50,7 +50,7 @@ impl<N: Lifecycle> Birth<N> {
         Some(Self { key, record, step, due_at, useful_until: None })
     }
 
-    /// The same, of no use from that instant on.
+    /// Makes it of no use from that instant on.
     #[must_use]
     pub fn until(self, useful_until: Option<Instant>) -> Self {
         Self { useful_until, ..self }

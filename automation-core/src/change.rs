@@ -87,7 +87,7 @@ impl<R: Consequences> Change<R> {
         self.steps.push(step);
     }
 
-    /// No step, only the instant to look again: what a review after a change of policy writes.
+    /// Takes no step, and says only when to look at the row again: what a review after a change of policy writes.
     pub fn rescheduled(row: Row<R>, policy: &R::Policy) -> Self {
         let due_at = row.record.due_at(policy);
         Self { due_at, ..Self::untouched(row) }

@@ -26,7 +26,7 @@ pub enum CommandError<R: std::fmt::Debug + std::fmt::Display, E: std::error::Err
 }
 
 impl<R: std::fmt::Debug + std::fmt::Display, E: std::error::Error + 'static> CommandError<R, E> {
-    /// The same error with the reasons of a refusal as another type.
+    /// Converts the reasons of a refusal; every other error stays as it is.
     pub fn map_reasons<S: std::fmt::Debug + std::fmt::Display>(
         self,
         convert: impl FnMut(R) -> S,

@@ -73,7 +73,7 @@ impl Instant {
         self.0.div_euclid(1_000_000)
     }
 
-    /// The same instant as chrono's type.
+    /// Converts the instant to chrono's type.
     pub fn to_datetime(self) -> DateTime<Utc> {
         // Every constructor keeps the range of DateTime, so the fallback is never taken.
         DateTime::from_timestamp_micros(self.0).unwrap_or(DateTime::<Utc>::MIN_UTC)

@@ -62,7 +62,7 @@ pub struct Subject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(untagged))]
 pub enum Field {
-    /// Words.
+    /// A text.
     Text(String),
     /// A whole number, such as basis points or minor units.
     Integer(i64),

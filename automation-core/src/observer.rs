@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use crate::{BirthOutcome, Change, Consequences, Failure, Report};
 
-/// Whoever follows a sweep while it runs. Every method may be left out.
+/// Somebody who is told of a sweep while it runs. Every method may be left out.
 ///
 /// What is told of a real run is already written; of a dry run, it is what would be.
 pub trait Observer<R: Consequences> {

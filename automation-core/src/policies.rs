@@ -15,7 +15,7 @@ pub trait Policies<R: Lifecycle> {
 #[derive(Debug, Clone, Copy)]
 pub struct OnePolicy<'a, P: ?Sized>(&'a P);
 
-/// The same policy for every record.
+/// Makes one policy hold for every record.
 pub fn one_policy<P: ?Sized>(policy: &P) -> OnePolicy<'_, P> {
     OnePolicy(policy)
 }

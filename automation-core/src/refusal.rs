@@ -107,14 +107,14 @@ impl<R> Refusal<R> {
         Self { objections: vec![Objection { reason, lapses: None }], possible_until: None, ways: Vec::new() }
     }
 
-    /// The same refusal, naming one more way out (S-64).
+    /// Adds one more way out (S-64).
     #[must_use]
     pub fn instead(mut self, way: Way) -> Self {
         self.ways.push(way);
         self
     }
 
-    /// The same refusal without its ways out: for a list in which each command has its own answer.
+    /// Removes the ways out: for a list in which each command has its own answer.
     #[must_use]
     pub fn without_ways(mut self) -> Self {
         self.ways.clear();
@@ -151,7 +151,7 @@ impl<R> Refusal<R> {
         self.possible_until
     }
 
-    /// The same refusal with its reasons as another type.
+    /// Converts the reasons.
     pub fn map<S>(self, mut convert: impl FnMut(R) -> S) -> Refusal<S> {
         Refusal {
             objections: self

@@ -39,17 +39,17 @@ impl<'a, C> Request<'a, C> {
         Self { command, actor, reason: None, now }
     }
 
-    /// The same with a reason, if there is one.
+    /// Adds the reason, if there is one.
     pub fn because(self, reason: Option<&'a str>) -> Self {
         Self { reason, ..self }
     }
 
-    /// The same asked at another instant.
+    /// Asks at another instant.
     pub fn at(self, now: Instant) -> Self {
         Self { now, ..self }
     }
 
-    /// The same person asks for something else at the same instant, for the same reason.
+    /// Asks for another command, by the same person, at the same instant and for the same reason.
     pub fn instead<D>(self, command: &'a D) -> Request<'a, D> {
         Request { command, actor: self.actor, reason: self.reason, now: self.now }
     }

@@ -115,7 +115,8 @@ pub fn folded(text: &str) -> String {
 }
 
 /// The other forms in which a text may have been stored before there was one: decomposed, or with two spaces.
-/// Whoever stores it looks for them first, so that no two become one to the eye (G-30). None for plain words.
+/// A storage looks for them before it stores the text, so that no two stored texts look the same (G-30). There are
+/// none for plain words.
 ///
 /// ```
 /// use automation_core::other_forms;

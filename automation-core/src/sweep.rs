@@ -207,7 +207,7 @@ impl Round {
         let held = self.held.saturating_add(held);
         report.still_due = all;
         report.undone = undone.min(all);
-        // Whoever was held in an early batch may have been settled by its holder since.
+        // A row that was held in an early batch may have been settled since by the one who held it.
         report.held = if outcome.next.is_none() && self.ends_with_a_count { held.min(all) } else { held };
     }
 

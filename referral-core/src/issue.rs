@@ -55,12 +55,12 @@ impl Draft {
         Self { code, discount, agent: None, expires_at: None }
     }
 
-    /// The same, expiring: `expires_at` is the last instant at which it works.
+    /// Makes it expire: `expires_at` is the last instant at which it works.
     pub fn expiring(self, expires_at: Instant) -> Self {
         Self { expires_at: Some(expires_at), ..self }
     }
 
-    /// The same, handed out by that agent.
+    /// Makes it handed out by that agent.
     pub fn by_agent(self, agent: &Agent) -> Self {
         Self { agent: Some(Giver::from(agent)), ..self }
     }

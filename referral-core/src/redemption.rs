@@ -69,9 +69,9 @@ pub struct Booking {
 pub enum Applicant {
     /// Somebody who is logged in.
     Known(Actor),
-    /// Nobody known, but holding the booking's own token, which the host has checked.
+    /// Somebody unknown who holds the booking's own token, which the host has checked.
     TokenHolder,
-    /// Nobody known.
+    /// Somebody unknown.
     Anonymous,
 }
 

@@ -11,7 +11,7 @@ pub enum InvalidCode {
     /// What was typed can be no code.
     #[error(transparent)]
     Malformed(CodeError),
-    /// Nobody made such a code.
+    /// There is no such code.
     #[error("there is no code {code}")]
     Unknown {
         /// What was typed, normalised.

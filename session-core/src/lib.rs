@@ -146,6 +146,7 @@ mod statistics;
 pub mod testing;
 mod texts;
 mod transition;
+mod words;
 
 pub use calendar::*;
 pub use cohort::*;
@@ -161,3 +162,4 @@ pub use statistics::{
 };
 pub use texts::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, TextError};
 pub use transition::{Transition, mermaid};
+pub use words::WordError;

@@ -56,7 +56,7 @@ impl SessionLength {
         self.0
     }
 
-    /// As a span of time.
+    /// The length as a span of time.
     pub const fn span(self) -> Span {
         Span::minutes(self.0 as u32)
     }

@@ -189,11 +189,11 @@ impl StatisticState {
     /// Its word, as in texts and storage: `scheduled`, `pending`, `completed`, `cancelled`, `missed`.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Scheduled => "scheduled",
+            Self::Scheduled => SessionState::SCHEDULED,
             Self::Pending => "pending",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-            Self::Missed => "missed",
+            Self::Completed => SessionState::COMPLETED,
+            Self::Cancelled => SessionState::CANCELLED,
+            Self::Missed => SessionState::MISSED,
         }
     }
 }

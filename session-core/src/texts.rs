@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use automation_core::Objections;
+
 /// A text that is too short or too long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -119,4 +121,15 @@ pub(crate) fn optional<T>(
     new: impl FnOnce(&str) -> Result<T, TextError>,
 ) -> Result<Option<T>, TextError> {
     text.filter(|text| !text.trim().is_empty()).map(new).transpose()
+}
+
+/// A text that was checked, if there is one; what is wrong with it is one more reason against the command.
+pub(crate) fn accepted<T, R: From<TextError>>(
+    text: Result<Option<T>, TextError>,
+    objections: &mut Objections<R>,
+) -> Option<T> {
+    text.unwrap_or_else(|error| {
+        objections.always(error.into());
+        None
+    })
 }

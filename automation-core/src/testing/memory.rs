@@ -67,7 +67,7 @@ impl<R: Consequences> Default for Memory<R> {
 }
 
 impl<R: Consequences> Memory<R> {
-    /// An empty ledger whose batches know nothing of neighbours.
+    /// An empty ledger without any facts about neighbours.
     pub fn new() -> Self {
         Self::with_facts(|_, _| R::Facts::default())
     }
@@ -188,7 +188,7 @@ impl<R: Consequences> Memory<R> {
         self.held.insert(id);
     }
 
-    /// Whoever held the row lets it go.
+    /// The other program lets the row go.
     pub fn let_go(&mut self, id: Id) {
         self.held.remove(&id);
     }

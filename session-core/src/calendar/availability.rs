@@ -83,13 +83,13 @@ impl Calendar {
         }
     }
 
-    /// The same with other weekly hours.
+    /// Replaces the weekly hours.
     #[must_use]
     pub fn with_hours(self, hours: WeeklyHours) -> Self {
         Self { hours, ..self }
     }
 
-    /// The same with these exceptions and no others, in any order.
+    /// Replaces the exceptions, which may be in any order.
     #[must_use]
     pub fn with_exceptions(self, exceptions: impl IntoIterator<Item = CalendarException>) -> Self {
         let mut exceptions: Vec<_> = exceptions.into_iter().collect();
@@ -97,7 +97,7 @@ impl Calendar {
         Self { exceptions, ..self }
     }
 
-    /// The same with these busy intervals from outside and no others, in any order.
+    /// Replaces the busy intervals from outside, which may be in any order.
     #[must_use]
     pub fn with_busy(self, busy: impl IntoIterator<Item = Interval>) -> Self {
         let mut busy: Vec<_> = busy.into_iter().collect();
@@ -105,19 +105,19 @@ impl Calendar {
         Self { busy, ..self }
     }
 
-    /// The same with another length of a session.
+    /// Replaces the length of a session.
     #[must_use]
     pub fn with_length(self, length: SessionLength) -> Self {
         Self { length, ..self }
     }
 
-    /// The same with other buffers.
+    /// Replaces the buffers.
     #[must_use]
     pub fn with_buffers(self, buffer_before: Span, buffer_after: Span) -> Self {
         Self { buffer_before, buffer_after, ..self }
     }
 
-    /// The same, booked so many local days ahead: 0 is today only, 1 tomorrow too.
+    /// Lets bookings be made so many local days ahead: 0 is today only, 1 tomorrow too.
     ///
     /// # Errors
     /// [`CalendarError::Advance`] above [`MAX_ADVANCE`](Self::MAX_ADVANCE).
@@ -128,25 +128,25 @@ impl Calendar {
         Ok(Self { advance: days, ..self })
     }
 
-    /// The same, with or without openings on the local day on which somebody asks.
+    /// Offers openings on the local day on which somebody asks, or does not.
     #[must_use]
     pub fn with_same_day(self, same_day: bool) -> Self {
         Self { same_day, ..self }
     }
 
-    /// The same with another least time from asking to the start.
+    /// Replaces the least time from asking to the start.
     #[must_use]
     pub fn with_min_lead(self, min_lead: Span) -> Self {
         Self { min_lead, ..self }
     }
 
-    /// The same, with bookings confirmed at once or by hand.
+    /// Has bookings confirmed at once, or by hand.
     #[must_use]
     pub fn with_instant_confirmation(self, instant_confirmation: bool) -> Self {
         Self { instant_confirmation, ..self }
     }
 
-    /// The same with another distance between the beginnings of openings.
+    /// Replaces the distance between the beginnings of openings.
     ///
     /// # Errors
     /// [`CalendarError::Step`] for [`OpeningStep::Every`] outside of 1 to 1440 minutes.

@@ -18,7 +18,7 @@ impl Opening {
         self.0.until()
     }
 
-    /// The same time as an interval.
+    /// The opening as an interval.
     pub const fn interval(self) -> Interval {
         self.0
     }

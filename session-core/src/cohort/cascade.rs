@@ -48,7 +48,7 @@ impl Consequences for Cohort {
     }
 }
 
-/// What happens to a neighbour together with the cohort's own step, at its instant and because of the same.
+/// What happens to a neighbour with the cohort's own step: at the same instant, because of the same cause.
 fn with<E>(step: &Step<CohortEvent>, event: E) -> Happening<E> {
     Happening::new(event, step.at, step.cause.clone())
 }

@@ -80,6 +80,24 @@ pub enum CohortStatus {
     },
 }
 
+impl CohortStatus {
+    /// What people call a cohort that is switched on.
+    pub const ACTIVE: &'static str = "active";
+    /// What people call one that is switched off.
+    pub const INACTIVE: &'static str = "inactive";
+    /// What people call one that is over.
+    pub const COMPLETED: &'static str = "completed";
+
+    /// The status as one word.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Active => Self::ACTIVE,
+            Self::Inactive => Self::INACTIVE,
+            Self::Completed { .. } => Self::COMPLETED,
+        }
+    }
+}
+
 impl Cohort {
     /// The last day, inclusive. `None`: it never completes by itself.
     pub fn end(&self) -> Option<NaiveDate> {
@@ -122,11 +140,7 @@ impl Lifecycle for Cohort {
     type Event = CohortEvent;
 
     fn state(&self) -> &'static str {
-        match self.status {
-            CohortStatus::Active => "active",
-            CohortStatus::Inactive => "inactive",
-            CohortStatus::Completed { .. } => "completed",
-        }
+        self.status.as_str()
     }
 
     fn since(&self) -> Instant {

@@ -54,7 +54,7 @@ impl CohortDates {
         self.end
     }
 
-    /// The same with another last day.
+    /// Replaces the last day.
     ///
     /// # Errors
     /// [`StartAfterEnd`] if the start is after `end` (A-X8).

@@ -50,22 +50,22 @@ impl CohortDraft {
         }
     }
 
-    /// The same, of that kind.
+    /// Makes it a cohort of that kind.
     pub fn of_kind(self, kind: CohortKind) -> Self {
         Self { kind, ..self }
     }
 
-    /// The same, beginning on that local day.
+    /// Makes it begin on that local day.
     pub fn starting(self, start: NaiveDate) -> Self {
         Self { start: Some(start), ..self }
     }
 
-    /// The same, `end` being the last day, inclusive.
+    /// Makes `end` its last day, inclusive.
     pub fn ending(self, end: NaiveDate) -> Self {
         Self { end: Some(end), ..self }
     }
 
-    /// The same, joining costing that many minor units.
+    /// Makes joining cost that many minor units.
     pub fn registration_fee(self, registration_fee: u64) -> Self {
         Self { registration_fee, ..self }
     }

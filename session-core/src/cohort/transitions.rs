@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::CohortStatus;
 use crate::Transition;
 
 /// What can happen to a cohort, as a verb.
@@ -69,12 +70,47 @@ const SYSTEM: &[CohortActor] = &[CohortActor::System];
 /// assert!(mermaid(COHORT_TRANSITIONS).starts_with("stateDiagram-v2\n"));
 /// ```
 pub const COHORT_TRANSITIONS: &[Transition<CohortVerb, CohortActor, CohortWhen>] = &[
-    row("active", CohortVerb::Complete, "completed", SYSTEM, CohortWhen::LastDayOver, "A-6"),
-    row("active", CohortVerb::ChangeEnd, "active", STAFF, CohortWhen::Always, "A-X6"),
-    row("active", CohortVerb::Deactivate, "inactive", STAFF, CohortWhen::Always, "A-1"),
-    row("inactive", CohortVerb::ChangeEnd, "inactive", STAFF, CohortWhen::Always, "A-8"),
-    row("inactive", CohortVerb::Activate, "active", STAFF, CohortWhen::LastDayNotOver, "A-X6"),
-    row("completed", CohortVerb::Restore, "active", STAFF, CohortWhen::NewEndNotOver, "A-15"),
+    row(
+        CohortStatus::ACTIVE,
+        CohortVerb::Complete,
+        CohortStatus::COMPLETED,
+        SYSTEM,
+        CohortWhen::LastDayOver,
+        "A-6",
+    ),
+    row(CohortStatus::ACTIVE, CohortVerb::ChangeEnd, CohortStatus::ACTIVE, STAFF, CohortWhen::Always, "A-X6"),
+    row(
+        CohortStatus::ACTIVE,
+        CohortVerb::Deactivate,
+        CohortStatus::INACTIVE,
+        STAFF,
+        CohortWhen::Always,
+        "A-1",
+    ),
+    row(
+        CohortStatus::INACTIVE,
+        CohortVerb::ChangeEnd,
+        CohortStatus::INACTIVE,
+        STAFF,
+        CohortWhen::Always,
+        "A-8",
+    ),
+    row(
+        CohortStatus::INACTIVE,
+        CohortVerb::Activate,
+        CohortStatus::ACTIVE,
+        STAFF,
+        CohortWhen::LastDayNotOver,
+        "A-X6",
+    ),
+    row(
+        CohortStatus::COMPLETED,
+        CohortVerb::Restore,
+        CohortStatus::ACTIVE,
+        STAFF,
+        CohortWhen::NewEndNotOver,
+        "A-15",
+    ),
 ];
 
 const fn row(

@@ -7,7 +7,8 @@ use automation_core::{
 
 use crate::{
     Contract, ContractEvent, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, ShortReason,
-    TextError, texts::optional,
+    TextError,
+    texts::{accepted, optional},
 };
 
 /// What may be asked of a contract (S-5).
@@ -133,7 +134,7 @@ impl Contract {
     /// The [`Refusal`] with every reason.
     pub fn reject(&self, reason: Option<&str>, actor: &Actor) -> Answer {
         let mut objections = self.only(actor, Some(Role::Coach), ContractStatus::AwaitingResponse)?;
-        let reason = worded(reason, &mut objections);
+        let reason = accepted(optional(reason, ShortReason::new), &mut objections);
         objections.finish()?;
         Ok(ContractEvent::Rejected { reason })
     }
@@ -164,7 +165,7 @@ impl Contract {
         if counts.open() > 0 {
             objections.always(ContractReason::SessionsOpen { open: counts.open() });
         }
-        let reason = worded(reason, &mut objections);
+        let reason = accepted(optional(reason, ShortReason::new), &mut objections);
         objections.finish()?;
         Ok(ContractEvent::Cancelled { reason })
     }
@@ -191,14 +192,7 @@ impl Contract {
     }
 }
 
-fn worded(reason: Option<&str>, objections: &mut Objections<ContractReason>) -> Option<ShortReason> {
-    optional(reason, ShortReason::new).unwrap_or_else(|error| {
-        objections.always(error.into());
-        None
-    })
-}
-
-/// Whoever did not act is told (S-38).
+/// The participant who did not act is told (S-38).
 impl Consequences for Contract {
     type Facts = ContractSessions;
     type Effect = Notification;

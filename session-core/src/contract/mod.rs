@@ -15,4 +15,4 @@ pub use draft::{ContractDraft, ContractError};
 pub use event::ContractEvent;
 pub use number::{ContractNumber, ContractNumberError};
 pub use proposal::{Proposal, ProposalError, ProposalStatus, accept_proposal};
-pub use status::{ContractStatus, PaymentModel, PaymentStatus, WordError};
+pub use status::{ContractStatus, PaymentModel, PaymentStatus};

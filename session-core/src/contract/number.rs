@@ -33,7 +33,7 @@ impl ContractNumber {
         Self(format!("#{number:03}"))
     }
 
-    /// As people write it.
+    /// The text as people write it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

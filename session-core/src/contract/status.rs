@@ -1,4 +1,4 @@
-use std::fmt;
+use crate::words::words;
 
 /// How far a contract has come (S-4, S-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -45,53 +45,6 @@ pub enum PaymentModel {
     PerSession,
     /// The rate is for an hour.
     PerHour,
-}
-
-/// A word that names none of the possible values.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no {what}; it is one of {expected}")]
-#[non_exhaustive]
-pub struct WordError {
-    /// The text as it was given.
-    pub text: String,
-    /// What it should have been.
-    pub what: &'static str,
-    /// The words that there are.
-    pub expected: String,
-}
-
-macro_rules! words {
-    ($name:ident, $what:literal, $($variant:ident => $word:literal),+ $(,)?) => {
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The value as one word.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word),+
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = WordError;
-
-            fn from_str(text: &str) -> Result<Self, WordError> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| WordError {
-                    text: text.to_owned(),
-                    what: $what,
-                    expected: Self::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>().join(", "),
-                })
-            }
-        }
-    };
 }
 
 impl ContractStatus {

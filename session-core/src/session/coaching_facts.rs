@@ -91,7 +91,7 @@ impl CoachingFacts {
         self.contracts.add(row);
     }
 
-    /// A decision needed a count that is not there.
+    /// Notes that a decision needed a count that is not there.
     pub(crate) fn lack(&mut self) {
         self.lacking = true;
     }
@@ -117,7 +117,7 @@ impl CoachingFacts {
         self.unreadable_calendars.insert(user);
     }
 
-    /// The same without anybody's calendar, whether or not it can be read: nothing is blocked or busy, and
+    /// Forgets every calendar, whether or not it can be read: nothing is blocked or busy, and
     /// there are no buffers. For what was agreed upon elsewhere, before.
     #[must_use]
     pub fn without_calendars(self) -> Self {
@@ -135,7 +135,7 @@ impl CoachingFacts {
         self.counted.get(&contract).map(|counted| &counted.counts)
     }
 
-    /// The same at `now`, whatever a sweep has done to the sessions that are known.
+    /// How many sessions of each state a contract has at `now`, whatever a sweep has done to the sessions that are known.
     pub fn counts_at(&self, contract: Id, now: Instant, policy: &SessionPolicy) -> Option<SessionCounts> {
         self.known_at(contract, now, policy)?.counted.map(|counted| counted.counts)
     }
@@ -202,14 +202,14 @@ impl CoachingFacts {
         self.contracts.step(contract, happening, &())
     }
 
-    /// Sees a session as a decision left it.
+    /// Replaces a known session by what a decision made of it.
     pub(crate) fn see(&mut self, session: &Session) {
         if let Some(known) = self.sessions.get_mut(&session.key) {
             known.clone_from(session);
         }
     }
 
-    /// On which side of that contract `actor` is.
+    /// The side of that contract on which `actor` is.
     pub(crate) fn role_of(&self, contract: Id, actor: &Actor) -> Result<Role, SessionReason> {
         let contract = self.contract(contract).ok_or(SessionReason::UnknownContract)?;
         contract.role_of(actor).ok_or_else(|| SessionReason::NotParticipant { actor: actor.clone() })

@@ -117,7 +117,7 @@ fn kind(taken: &TakenStep<'_, Session>) -> Option<&'static str> {
     })
 }
 
-/// Whoever did not act is told; both, if time or somebody from outside did (S-38).
+/// Tells the participant who did not act; both, if time or somebody from outside acted (S-38).
 fn tell(
     taken: &TakenStep<'_, Session>,
     contract: &Contract,

@@ -4,12 +4,13 @@ use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, ci
 
 use super::{
     asking::{Asking, Moment},
-    objections::{far_enough, worded},
+    objections::far_enough,
 };
 use crate::{
     CancelWindow, CoachingFacts, ContractStatus, Interval, MissedSlot, Notes, Notice, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
-    SessionState, ShortReason, texts::optional,
+    SessionState, ShortReason,
+    texts::{accepted, optional},
 };
 
 type Answer = Result<SessionEvent, Refusal<SessionReason>>;
@@ -80,7 +81,7 @@ impl Session {
 }
 
 impl Session {
-    /// The coach, before the start; once more does no harm (S-11).
+    /// The coach confirms it before the start; to do so twice does no harm (S-11).
     fn confirm(&self, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         if asking.role != Role::Coach {
@@ -100,7 +101,7 @@ impl Session {
         Ok(SessionEvent::Confirmed)
     }
 
-    /// Either of the two, with the notice that the policy wants (S-18 to S-22).
+    /// Either side asks for another time, with the notice that the policy wants (S-18 to S-22).
     fn request_reschedule(&self, reason: &str, to: Option<Instant>, asking: Asking<'_>) -> Answer {
         let Asking { role, at: Moment { now, policy, .. }, .. } = asking;
         let mut objections = Objections::new();
@@ -114,7 +115,7 @@ impl Session {
         } else {
             Notice::Late
         };
-        let reason = worded(RescheduleReason::new(reason).map(Some), &mut objections);
+        let reason = accepted(RescheduleReason::new(reason).map(Some), &mut objections);
         if let Some(proposed) = to {
             far_enough(proposed, asking, &mut objections);
             self.another(proposed, &mut objections);
@@ -172,7 +173,7 @@ impl Session {
         }
         objections.finish()?;
         let start = start.ok_or_else(|| Refusal::because(SessionReason::NoTimeAgreed))?;
-        // Whoever asked and whoever agrees are the two sides: the coach is always one of them.
+        // One side asked and the other agrees, so the coach is one of them.
         Ok(SessionEvent::Rescheduled { start, confirmed: true })
     }
 
@@ -198,7 +199,7 @@ impl Session {
         Ok(SessionEvent::Withdrawn)
     }
 
-    /// Either, once it has begun, under an active contract (S-26).
+    /// Either side completes it, once it has begun, under an active contract (S-26).
     fn complete(&self, notes: Option<&str>, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         self.only_scheduled(&mut objections);
@@ -210,12 +211,12 @@ impl Session {
         if status != ContractStatus::Active {
             objections.always(SessionReason::ContractNotActive { status });
         }
-        let notes = worded(optional(notes, Notes::new), &mut objections);
+        let notes = accepted(optional(notes, Notes::new), &mut objections);
         objections.finish()?;
         Ok(SessionEvent::Completed { by: Some(asking.role), notes })
     }
 
-    /// Either, at once and without the other's consent (S-28).
+    /// Either side cancels it, at once and without the other's consent (S-28).
     fn cancel(&self, reason: Option<&str>, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         if !self.state.is_open() {
@@ -234,17 +235,17 @@ impl Session {
             }
             CancelWindow::BeforeStart | CancelWindow::Notice(_) => {}
         }
-        let reason = worded(optional(reason, ShortReason::new), &mut objections);
+        let reason = accepted(optional(reason, ShortReason::new), &mut objections);
         objections.finish()?;
         Ok(SessionEvent::Cancelled { by: asking.role, reason })
     }
 
-    /// Either, once it has begun (S-11).
+    /// Either side says that it was missed, once it has begun (S-11).
     fn mark_missed(&self, reason: Option<&str>, asking: Asking<'_>) -> Answer {
         let mut objections = Objections::new();
         self.only_scheduled(&mut objections);
         self.only_from(self.start_after_silence(asking.policy), asking, &mut objections);
-        let reason = worded(optional(reason, ShortReason::new), &mut objections);
+        let reason = accepted(optional(reason, ShortReason::new), &mut objections);
         objections.finish()?;
         Ok(SessionEvent::Missed { by: Some(asking.role), reason })
     }
@@ -309,7 +310,7 @@ impl Session {
         objections.always(SessionReason::NotInTime { at, from: self.evidence_from(policy), until });
     }
 
-    /// What speaks against a meeting that began after time alone had called the session missed (S-67): that it
+    /// Objects to a meeting that began after time alone had called the session missed (S-67): that it
     /// began when the session was over, or that it is told of too late.
     fn late_meeting(
         &self,
@@ -329,7 +330,7 @@ impl Session {
         }
     }
 
-    /// What speaks against noting any contact, whenever it was.
+    /// Objects to noting any contact, whenever it was.
     fn may_be_noted(&self, moment: Moment<'_>, objections: &mut Objections<SessionReason>) {
         let Moment { now, coaching_facts, policy } = moment;
         match self.state {

@@ -38,7 +38,7 @@ impl SessionKey {
         Self(format!("{}/{number}", contract.bare()))
     }
 
-    /// As people write it.
+    /// The text as people write it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

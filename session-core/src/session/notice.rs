@@ -91,7 +91,7 @@ impl SessionPolicy {
             BelowNotice::AllowLate => floor,
             BelowNotice::Refuse => floor.max(self.notice(role)),
         };
-        // Whoever needs none may still not ask from the start on.
+        // A role that needs no notice may still not ask from the start on.
         least(start, needed).min(start)
     }
 }

@@ -1,4 +1,4 @@
-//! What speaks against a command, as several of them ask (S-11, S-20 to S-25, S-51).
+//! The objections that several commands share (S-11, S-20 to S-25, S-51).
 
 use automation_core::{Instant, Objections};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Calendar, Contract, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent,
-    SessionPolicy, SessionReason, SessionState, Silence, Term, TextError,
+    SessionPolicy, SessionReason, SessionState, Silence, Term,
 };
 
 impl Session {
@@ -108,7 +108,7 @@ impl Session {
         no_opening((whose, start), terms, coaching_facts.calendar(contract.user(whose)), opens, objections);
     }
 
-    /// Whoever is not free at a new start (S-51).
+    /// Objects to a new start at which one of the two is not free (S-51).
     pub(super) fn free_at(
         &self,
         start: Instant,
@@ -118,7 +118,7 @@ impl Session {
         self.not_free_at(start, asking.contract, asking.at, objections);
     }
 
-    /// The same, whoever asks.
+    /// Objects to a start at which one of the two is not free, whoever asks for it.
     pub(super) fn not_free_at(
         &self,
         start: Instant,
@@ -162,15 +162,4 @@ pub(super) fn far_enough(start: Instant, asking: Asking<'_>, objections: &mut Ob
     if now.checked_add(lead).is_none_or(|least| start < least) {
         objections.since(least(start, lead), SessionReason::TooSoon { start, lead, now });
     }
-}
-
-/// A text that was checked; what is wrong with it is one more reason.
-pub(super) fn worded<T>(
-    text: Result<Option<T>, TextError>,
-    objections: &mut Objections<SessionReason>,
-) -> Option<T> {
-    text.unwrap_or_else(|error| {
-        objections.always(error.into());
-        None
-    })
 }

@@ -149,7 +149,7 @@ impl Session {
         self.basis_from(self.start, policy)
     }
 
-    /// The same if it started at `start`.
+    /// From when on it may be completed if it started at `start`.
     pub(super) fn basis_from(&self, start: Instant, policy: &SessionPolicy) -> Instant {
         match policy.completion_basis {
             CompletionBasis::Start => start,

@@ -35,14 +35,25 @@ pub enum SessionState {
 }
 
 impl SessionState {
-    /// As one or two words.
+    /// What people call a session that is planned.
+    pub const SCHEDULED: &'static str = "scheduled";
+    /// What people call one for which another time is asked.
+    pub const RESCHEDULE_REQUESTED: &'static str = "reschedule requested";
+    /// What people call one that took place.
+    pub const COMPLETED: &'static str = "completed";
+    /// What people call one that was given up.
+    pub const CANCELLED: &'static str = "cancelled";
+    /// What people call one to which nobody came.
+    pub const MISSED: &'static str = "missed";
+
+    /// The state as one or two words.
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Scheduled => "scheduled",
-            Self::RescheduleRequested(_) => "reschedule requested",
-            Self::Completed { .. } => "completed",
-            Self::Cancelled { .. } => "cancelled",
-            Self::Missed { .. } => "missed",
+            Self::Scheduled => Self::SCHEDULED,
+            Self::RescheduleRequested(_) => Self::RESCHEDULE_REQUESTED,
+            Self::Completed { .. } => Self::COMPLETED,
+            Self::Cancelled { .. } => Self::CANCELLED,
+            Self::Missed { .. } => Self::MISSED,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Transition;
+use crate::{SessionState as S, Transition};
 
 /// What may happen to a session, as one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +44,7 @@ pub enum SessionActor {
     Student,
     /// The contract's coach.
     Coach,
-    /// Whoever asked for another time.
+    /// The side that asked for another time.
     Requester,
     /// The other one.
     Responder,
@@ -170,29 +170,29 @@ const TIME: &[A] = &[A::Time];
 /// Every transition of a session.
 #[rustfmt::skip]
 pub const SESSION_TRANSITIONS: &[Transition<SessionVerb, SessionActor, SessionWhen>] = &[
-    row("scheduled", V::Confirm, "scheduled", &[A::Coach], W::BeforeStart, "S-11"),
-    row("scheduled", V::RequestReschedule, "reschedule requested", BOTH, W::Notice, "S-20"),
-    row("scheduled", V::RequestReschedule, "scheduled", BOTH, W::FarAhead, "S-21"),
-    row("scheduled", V::Complete, "completed", BOTH, W::CompletableNow, "S-26"),
-    row("scheduled", V::Cancel, "cancelled", BOTH, W::CancelWindow, "S-28"),
-    row("scheduled", V::MarkMissed, "missed", BOTH, W::Started, "S-11"),
-    row("scheduled", V::RecordContact, "scheduled", ANYBODY, W::Always, "S-31"),
-    row("scheduled", V::RecordMeeting, "scheduled", ANYBODY, W::Always, "S-52"),
-    row("scheduled", V::ReAnchor, "scheduled", STAFF, W::MovedByZone, "S-69"),
-    row("scheduled", V::Remind, "scheduled", TIME, W::ReminderDue, "S-53"),
-    row("scheduled", V::MarkMissed, "missed", TIME, W::GraceOver, "S-30"),
-    row("scheduled", V::Complete, "completed", TIME, W::AttendedEnd, "S-X8"),
-    row("reschedule requested", V::Approve, "scheduled", &[A::Responder], W::Always, "S-23"),
-    row("reschedule requested", V::Decline, "scheduled", &[A::Responder], W::Always, "S-25"),
-    row("reschedule requested", V::Withdraw, "scheduled", &[A::Requester], W::Always, "S-25"),
-    row("reschedule requested", V::Cancel, "cancelled", BOTH, W::CancelWindow, "S-28"),
-    row("reschedule requested", V::RecordContact, "reschedule requested", ANYBODY, W::Always, "S-31"),
-    row("reschedule requested", V::RecordMeeting, "reschedule requested", ANYBODY, W::Always, "S-52"),
-    row("reschedule requested", V::ReAnchor, "reschedule requested", STAFF, W::MovedByZone, "S-69"),
-    row("reschedule requested", V::Remind, "reschedule requested", TIME, W::ReminderDue, "S-53"),
-    row("reschedule requested", V::SilenceAgrees, "scheduled", TIME, W::DeadlineAgreed, "S-24"),
-    row("reschedule requested", V::SilenceLapses, "scheduled", TIME, W::DeadlineLapsed, "S-24"),
-    row("missed", V::RecordContact, "scheduled", ANYBODY, W::InTime, "S-31"),
-    row("missed", V::RecordMeeting, "scheduled", ANYBODY, W::MetInTime, "S-67"),
-    row("completed", V::RecordMeeting, "completed", ANYBODY, W::Always, "S-36"),
+    row(S::SCHEDULED, V::Confirm, S::SCHEDULED, &[A::Coach], W::BeforeStart, "S-11"),
+    row(S::SCHEDULED, V::RequestReschedule, S::RESCHEDULE_REQUESTED, BOTH, W::Notice, "S-20"),
+    row(S::SCHEDULED, V::RequestReschedule, S::SCHEDULED, BOTH, W::FarAhead, "S-21"),
+    row(S::SCHEDULED, V::Complete, S::COMPLETED, BOTH, W::CompletableNow, "S-26"),
+    row(S::SCHEDULED, V::Cancel, S::CANCELLED, BOTH, W::CancelWindow, "S-28"),
+    row(S::SCHEDULED, V::MarkMissed, S::MISSED, BOTH, W::Started, "S-11"),
+    row(S::SCHEDULED, V::RecordContact, S::SCHEDULED, ANYBODY, W::Always, "S-31"),
+    row(S::SCHEDULED, V::RecordMeeting, S::SCHEDULED, ANYBODY, W::Always, "S-52"),
+    row(S::SCHEDULED, V::ReAnchor, S::SCHEDULED, STAFF, W::MovedByZone, "S-69"),
+    row(S::SCHEDULED, V::Remind, S::SCHEDULED, TIME, W::ReminderDue, "S-53"),
+    row(S::SCHEDULED, V::MarkMissed, S::MISSED, TIME, W::GraceOver, "S-30"),
+    row(S::SCHEDULED, V::Complete, S::COMPLETED, TIME, W::AttendedEnd, "S-X8"),
+    row(S::RESCHEDULE_REQUESTED, V::Approve, S::SCHEDULED, &[A::Responder], W::Always, "S-23"),
+    row(S::RESCHEDULE_REQUESTED, V::Decline, S::SCHEDULED, &[A::Responder], W::Always, "S-25"),
+    row(S::RESCHEDULE_REQUESTED, V::Withdraw, S::SCHEDULED, &[A::Requester], W::Always, "S-25"),
+    row(S::RESCHEDULE_REQUESTED, V::Cancel, S::CANCELLED, BOTH, W::CancelWindow, "S-28"),
+    row(S::RESCHEDULE_REQUESTED, V::RecordContact, S::RESCHEDULE_REQUESTED, ANYBODY, W::Always, "S-31"),
+    row(S::RESCHEDULE_REQUESTED, V::RecordMeeting, S::RESCHEDULE_REQUESTED, ANYBODY, W::Always, "S-52"),
+    row(S::RESCHEDULE_REQUESTED, V::ReAnchor, S::RESCHEDULE_REQUESTED, STAFF, W::MovedByZone, "S-69"),
+    row(S::RESCHEDULE_REQUESTED, V::Remind, S::RESCHEDULE_REQUESTED, TIME, W::ReminderDue, "S-53"),
+    row(S::RESCHEDULE_REQUESTED, V::SilenceAgrees, S::SCHEDULED, TIME, W::DeadlineAgreed, "S-24"),
+    row(S::RESCHEDULE_REQUESTED, V::SilenceLapses, S::SCHEDULED, TIME, W::DeadlineLapsed, "S-24"),
+    row(S::MISSED, V::RecordContact, S::SCHEDULED, ANYBODY, W::InTime, "S-31"),
+    row(S::MISSED, V::RecordMeeting, S::SCHEDULED, ANYBODY, W::MetInTime, "S-67"),
+    row(S::COMPLETED, V::RecordMeeting, S::COMPLETED, ANYBODY, W::Always, "S-36"),
 ];

@@ -221,7 +221,7 @@ pub fn cohort_facts_of(batch: &[Row<Cohort>], all: &Rows<Cohort>) -> CohortFacts
             }
             cohort_facts.add_student(known);
         }
-        // Whoever is in this cohort and the next, and in the one before and this.
+        // The students who are in this cohort and the next, and in the one before and this.
         for first in [Id(row.id.0.saturating_sub(1)), row.id] {
             let next = Id(first.0.saturating_add(1));
             let (Some(one), Some(other)) = (all.get(&first), all.get(&next)) else { continue };
@@ -264,7 +264,7 @@ fn student(id: Id, cohorts: &[&Cohort], elsewhere: bool) -> Row<Student> {
         CohortStatus::Active | CohortStatus::Inactive => None,
     });
     let is_over = !elsewhere && ends.clone().count() == cohorts.len();
-    // As the registration fee tells: nobody, whoever has nothing else, everybody.
+    // The registration fee says which policy it is: nobody, those with no other active enrolment, everybody.
     let completed_at = match cohorts.first().map(|cohort| cohort.registration_fee.rem_euclid(3)) {
         Some(1) if is_over => ends.max(),
         Some(2) => ends.min(),

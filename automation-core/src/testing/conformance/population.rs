@@ -97,7 +97,7 @@ pub(super) fn content<H: Harness>(harness: &mut H, ids: &[Id]) -> Result<Content
     Ok(Content { rows, steps, outbox, neighbours })
 }
 
-/// Whoever follows a sweep, and may stop it after some batches.
+/// An observer that keeps what it is told, and may stop the sweep after some batches.
 pub(super) struct Listener<R: Consequences> {
     pub(super) changes: Vec<Change<R>>,
     pub(super) failures: Vec<Failure>,

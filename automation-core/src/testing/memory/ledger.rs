@@ -60,7 +60,7 @@ impl<R: Consequences> Ledger<R> for Memory<R> {
         for change in changes {
             let stored = self.rows.get(&change.id).map(|row| row.version);
             if self.held.contains(&change.id) {
-                // Whoever decides about it all the same does not get it.
+                // A decision about a row that somebody else holds is not written.
             } else if let Some(cause) = self.refused.get(&change.id) {
                 outcome.failed.push(Failure { id: change.id, key: change.key(), cause: cause.clone() });
             } else if stored != Some(change.version) {
