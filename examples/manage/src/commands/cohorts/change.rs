@@ -4,7 +4,7 @@ use automation_core::Event as _;
 use chrono::NaiveDate;
 use duecourse::{AskError, Asked, Kind as _, ask::ask, kinds::Cohorts};
 use serde_json::json;
-use session_core::{Cohort, CohortCommand, CohortEvent, CohortRef, Roster};
+use session_core::{Cohort, CohortCommand, CohortEvent, CohortRef, CohortFacts};
 use storage_diesel::Delivery;
 
 use super::{listing::Listing, require_zone};
@@ -80,7 +80,7 @@ pub(super) fn run<S: Store>(
                 ));
             }
         }
-        listing.note(&change, &Roster::default());
+        listing.note(&change, &CohortFacts::default());
         listing.tell();
         if let Some(error) = listing.unprinted.take() {
             return Err(error);
