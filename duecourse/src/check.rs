@@ -4,7 +4,7 @@ use std::fmt;
 
 use automation_core::{Instant, one_policy};
 use serde::Serialize;
-use storage_diesel::{Database, Overdue, RunStatus, StorageError, Stored};
+use storage_diesel::{Database, Neighbourhood, Overdue, RunStatus, StorageError, Stored};
 
 use crate::{
     Call, Kind, StoreOf, policy,
@@ -60,7 +60,7 @@ impl fmt::Display for Finding {
 ///
 /// # Errors
 /// What the storage says.
-pub fn is_any<R: Stored, S: Database>(store: &mut S) -> Result<bool, StorageError> {
+pub fn is_any<R: Neighbourhood, S: Database>(store: &mut S) -> Result<bool, StorageError> {
     let first = store.page::<R>(None, 1, &[])?;
     Ok(!first.rows.is_empty() || !first.unreadable.is_empty())
 }
@@ -243,7 +243,7 @@ fn last_swept<K: Kind, S: Database>(call: &Call<'_>, store: &mut S) -> Result<In
 ///
 /// # Errors
 /// What the storage says.
-pub fn unreadable<R: Stored, S: Database>(store: &mut S, what: &str) -> Result<Finding, StorageError> {
+pub fn unreadable<R: Neighbourhood, S: Database>(store: &mut S, what: &str) -> Result<Finding, StorageError> {
     const CHECK: &str = "rows";
     let mut named = Vec::new();
     let count = store.unreadable::<R>(&mut |failure| {

@@ -1,7 +1,7 @@
 use automation_core::{Change, Consequences, Instant, Ledger, Lifecycle};
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use storage_diesel::{Database, StorageError, Stored};
+use storage_diesel::{Database, Neighbourhood, StorageError};
 use zone_core::Zone;
 
 use crate::{
@@ -19,12 +19,12 @@ pub type FactsOf<K> = <<K as Kind>::Record as Consequences>::Facts;
 /// What the application layer must know of a kind of record: one description, from which sweeps, lists,
 /// explanations, forecasts, imports and checks follow.
 ///
-/// How the record is stored its [`Stored`] says, what time does to it its [`Lifecycle`]; here stands what a
-/// business and an operator call it, how its policy is kept, and when it is swept. What has a default may be
-/// left out.
+/// How the record is stored its [`Stored`](storage_diesel::Stored) says, what must be known of other rows its
+/// [`Neighbourhood`], what time does to it its [`Lifecycle`]; here stands what a business and an operator call it, how
+/// its policy is kept, and when it is swept. What has a default may be left out.
 pub trait Kind: 'static {
     /// The record.
-    type Record: Stored;
+    type Record: Neighbourhood;
     /// What the business chose for it, as the database keeps it: as JSON, so that equal choices are equal texts.
     type Choices: Clone + Serialize + DeserializeOwned;
 

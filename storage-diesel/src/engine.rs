@@ -3,11 +3,13 @@
 pub(crate) mod audit;
 pub(crate) mod column;
 pub(crate) mod decode;
+pub(crate) mod description;
 pub(crate) mod effects;
 pub(crate) mod facts;
 pub(crate) mod filter;
 pub(crate) mod history;
 pub(crate) mod message;
+pub(crate) mod neighbourhood;
 pub(crate) mod neighbours;
 pub(crate) mod outbox;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

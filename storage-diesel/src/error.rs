@@ -184,7 +184,7 @@ pub enum StorageError {
         id: Id,
     },
     /// A step brings about something other than a message, which its kind does not write
-    /// ([`Stored::write_effects`](crate::Stored::write_effects)): nothing of its batch was written.
+    /// ([`Neighbourhood::write_effects`](crate::Neighbourhood::write_effects)): nothing of its batch was written.
     #[error(
         "the step `{event}` of a record of the kind `{kind}` brings about something other than a message, \
          which this kind does not write; nothing was written"

@@ -2,9 +2,9 @@
 //!
 //! - `sqlite::Store` and `postgres::Store` borrow a connection, so what a sweep or a command writes
 //!   and what the host writes can be one transaction. Pools, threads and pragmas stay the host's.
-//! - A store is a [`Ledger`](automation_core::Ledger) for every kind of record that is [`Stored`]: a
-//!   description of its table, which any crate can give for its own kind. Referral codes have theirs
-//!   here.
+//! - A store is a [`Ledger`](automation_core::Ledger) for every kind of record that is [`Stored`], by a
+//!   description of its table, and says in [`Neighbourhood`] what must be known of other rows. Any crate
+//!   can give both for its own kind; referral codes have theirs here.
 //! - [`Database`] is the rest: migrations, insertion, lists, history, refusals, agents, runs, the outbox
 //!   and settings, the same on both, so that a program can be generic over it.
 //!
@@ -48,17 +48,19 @@ pub use backend::sqlite;
 pub use database::Database;
 pub use engine::{
     column::{Column, ColumnError, ColumnKind, Columns},
+    description::{Cell, ColumnType, ColumnValue, IntoColumn},
     effects::{EffectWriter, Effects},
     facts::{CountBy, FactReader, Purpose},
     filter::Filter,
     history::{History, StoredStep},
     message::{Message, MessageStatus, Messages, OutboxCounts, WithdrawnBy},
+    neighbourhood::{Held, Member, NEIGHBOURS_AT_A_TIME, Neighbourhood},
     neighbours::{Keys, Lookup},
     outbox::{Delivery, Outbox},
     readable::{Legible, Readable},
     records::{Inserted, Overdue, Records},
     refusals::{Refusals, RefusedCommand, StoredRefusal},
-    stored::{Held, Member, NEIGHBOURS_AT_A_TIME, Stored},
+    stored::Stored,
     timestamp::{Timestamp, TimestampError},
     tombstones::{StoredTombstone, Tombstone, Tombstones},
     transactions::Transactions,

@@ -4,12 +4,14 @@ pub(crate) mod calendars;
 pub(crate) mod coaching;
 pub(crate) mod coaching_facts;
 pub(crate) mod coaching_sessions;
+pub(crate) mod cohort_facts;
 pub(crate) mod cohorts;
 pub(crate) mod contracts;
 pub(crate) mod enrolling;
 pub(crate) mod enrolments;
 pub(crate) mod former_offsets;
 pub(crate) mod scheduling;
+pub(crate) mod status_word;
 pub(crate) mod students;
 
 use automation_core::Spelling;

@@ -15,7 +15,7 @@ use duecourse::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
+use storage_diesel::{ColumnError, Neighbourhood, Stored, columns};
 use zone_core::Zone;
 
 /// What an operator's program must know of trials.
@@ -131,22 +131,22 @@ impl OnlyMessages for Trial {
 impl Stored for Trial {
     const TABLE: &'static str = "trials";
     const KEY: Option<&'static str> = Some("owner");
-    const FIXED: &'static [Column] = &[Column::text("owner"), Column::instant("began")];
-    const CHANGING: &'static [Column] = &[Column::instant("ended")];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.owner.as_str());
-        out.instant(self.began);
+    columns! { |trial|
+        fixed {
+            owner: UserId = trial.owner.as_str();
+            began: Instant = trial.began;
+        }
+        changing {
+            ended: Option<Instant> = trial.ended;
+        }
+        Self { owner, began, ended }
     }
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        out.instant_or_null(self.ended);
-    }
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let owner = columns.text()?;
-        let owner = UserId::new(owner).map_err(|_| ColumnError::new("owner", owner, "a user"))?;
-        Ok(Self { owner, began: columns.instant()?, ended: columns.instant_or_null()? })
-    }
+
     fn read_event(_: &str, _: Option<&str>) -> Result<Ended, ColumnError> {
         Ok(Ended)
     }
 }
+
+/// A trial stands for itself.
+impl Neighbourhood for Trial {}

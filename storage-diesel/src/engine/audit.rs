@@ -6,7 +6,7 @@ use automation_core::{Actor, Cause, Change, Field, Instant, Lifecycle as _, Noti
 use serde::{Serialize, Serializer};
 
 use crate::{
-    Column, Delivery, RunId, Stored, Values,
+    Column, Delivery, Neighbourhood, RunId, Stored, Values,
     engine::{record_write::RecordWrite, sql::Target},
 };
 
@@ -160,7 +160,7 @@ fn window(window: &Window) -> Cow<'static, str> {
 }
 
 /// A change's messages, each with the instant that brought it about.
-pub(crate) fn messages<R: Stored>(
+pub(crate) fn messages<R: Neighbourhood>(
     change: &Change<R>,
     now: Option<Instant>,
 ) -> impl Iterator<Item = (&Notification, Instant)> {
@@ -170,7 +170,7 @@ pub(crate) fn messages<R: Stored>(
 
 /// When a change's messages are brought about and withdrawn: `now`; for a command its record's last event, which
 /// is the command.
-pub(crate) fn told_at<R: Stored>(change: &Change<R>, now: Option<Instant>) -> Instant {
+pub(crate) fn told_at<R: Neighbourhood>(change: &Change<R>, now: Option<Instant>) -> Instant {
     now.unwrap_or_else(|| change.after.since())
 }
 

@@ -1,6 +1,8 @@
 use automation_core::Instant;
 
-/// A column of a table: its name and what it holds. Every column may be nullable.
+use crate::{Cell, ColumnType as _};
+
+/// A column of a table: its name and what it holds.
 ///
 /// ```
 /// use storage_diesel::{Column, ColumnKind};
@@ -14,6 +16,8 @@ pub struct Column {
     pub name: &'static str,
     /// What it holds.
     pub kind: ColumnKind,
+    /// Whether it may be null.
+    pub is_nullable: bool,
 }
 
 /// What a column holds.
@@ -29,19 +33,24 @@ pub enum ColumnKind {
 }
 
 impl Column {
+    /// A column that is read as that.
+    pub const fn of<C: Cell>(name: &'static str) -> Self {
+        Self { name, kind: C::Type::KIND, is_nullable: C::IS_NULLABLE }
+    }
+
     /// A column of text.
     pub const fn text(name: &'static str) -> Self {
-        Self { name, kind: ColumnKind::Text }
+        Self { name, kind: ColumnKind::Text, is_nullable: true }
     }
 
     /// A column of whole numbers.
     pub const fn integer(name: &'static str) -> Self {
-        Self { name, kind: ColumnKind::Integer }
+        Self { name, kind: ColumnKind::Integer, is_nullable: true }
     }
 
     /// A column of instants.
     pub const fn instant(name: &'static str) -> Self {
-        Self { name, kind: ColumnKind::Instant }
+        Self { name, kind: ColumnKind::Instant, is_nullable: true }
     }
 }
 

@@ -1,16 +1,16 @@
 use automation_core::{Birth, Change, Effect, Event, NeighbourStep};
 
-use crate::{StorageError, Stored};
+use crate::{Neighbourhood, StorageError, Stored};
 
-/// What the steps of a batch bring about besides messages and their withdrawal, for [`Stored::write_effects`].
+/// What the steps of a batch bring about besides messages and their withdrawal, for [`Neighbourhood::write_effects`].
 #[derive(Debug)]
-pub struct Effects<'a, R: Stored> {
+pub struct Effects<'a, R: Neighbourhood> {
     changes: &'a [Change<R>],
     /// Which of the changes were written.
     written: &'a [bool],
 }
 
-impl<'a, R: Stored> Effects<'a, R> {
+impl<'a, R: Neighbourhood> Effects<'a, R> {
     pub(crate) fn of(changes: &'a [Change<R>], written: &'a [bool]) -> Self {
         Self { changes, written }
     }
@@ -36,13 +36,13 @@ impl<'a, R: Stored> Effects<'a, R> {
 }
 
 /// A change's effects that do not concern the outbox.
-fn others<R: Stored>(change: &Change<R>) -> impl Iterator<Item = &R::Effect> {
+fn others<R: Neighbourhood>(change: &Change<R>) -> impl Iterator<Item = &R::Effect> {
     let outgoing = |effect: &R::Effect| effect.notification().is_some() || effect.withdrawal().is_some();
     change.consequences.iter().filter(move |effect| !outgoing(effect))
 }
 
 /// Whether a change has effects that do not concern the outbox.
-pub(crate) fn brings_about_others<R: Stored>(change: &Change<R>) -> bool {
+pub(crate) fn brings_about_others<R: Neighbourhood>(change: &Change<R>) -> bool {
     others(change).next().is_some()
 }
 
@@ -69,7 +69,7 @@ pub trait EffectWriter {
     ///
     /// # Errors
     /// The storage's own; [`StorageError::Birth`] if the kind has no key, or a record another one than its birth.
-    fn births<'s, N: Stored>(
+    fn births<'s, N: Neighbourhood>(
         &mut self,
         births: impl IntoIterator<Item = &'s Birth<N>>,
     ) -> Result<(), StorageError>;

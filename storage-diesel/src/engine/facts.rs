@@ -51,7 +51,7 @@ pub struct CountBy<'a> {
     pub only: Option<&'static str>,
 }
 
-/// Reads neighbours for [`Stored::facts`], each time in one statement however many rows.
+/// Reads neighbours for [`Neighbourhood::facts`](crate::Neighbourhood::facts), each time in one statement however many rows.
 ///
 #[cfg_attr(feature = "referral", doc = "```")]
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Change, Effect as _, Id, Instant, Notification, Subject};
 
-use crate::{Stored, engine::audit};
+use crate::{Neighbourhood, engine::audit};
 
 /// What becomes of the outbox. A message that a later withdrawal of the same batch takes back is not among the
 /// messages; what the outbox holds already is withdrawn before they are put in. That is the same as one after the
@@ -35,13 +35,13 @@ pub(crate) struct Decided(Option<Vec<Id>>);
 
 impl Decided {
     /// Of a batch as it was decided; it costs something only if anything is withdrawn.
-    pub(crate) fn of<R: Stored>(changes: &[Change<R>]) -> Self {
+    pub(crate) fn of<R: Neighbourhood>(changes: &[Change<R>]) -> Self {
         let withdraws = |change: &Change<R>| change.consequences.iter().any(|it| it.withdrawal().is_some());
         Self(changes.iter().any(withdraws).then(|| changes.iter().map(|change| change.id).collect()))
     }
 
     /// What the changes that were written do to the outbox. `now` is the instant of the sweep, if it is one.
-    pub(crate) fn outgoing<'a, R: Stored>(
+    pub(crate) fn outgoing<'a, R: Neighbourhood>(
         &self,
         changes: &'a [Change<R>],
         written: &[bool],

@@ -2,7 +2,7 @@
 
 use automation_core::{Change, Id, Instant, Lifecycle, NeighbourStep, Step};
 
-use crate::{StorageError, Stored};
+use crate::{Neighbourhood, StorageError, Stored};
 
 /// What of it goes into the record's table and into the audit.
 pub(crate) trait RecordWrite {
@@ -18,7 +18,7 @@ pub(crate) trait RecordWrite {
 
 pub(crate) type StepOf<R> = Step<<R as Lifecycle>::Event>;
 
-impl<R: Stored> RecordWrite for Change<R> {
+impl<R: Neighbourhood> RecordWrite for Change<R> {
     type Record = R;
 
     fn id(&self) -> Id {

@@ -2,7 +2,7 @@
 
 use automation_core::{Batch, Cursor, Failure, Id, Instant, Policies, Row};
 
-use crate::{Filter, Lookup, Readable, StorageError, Stored};
+use crate::{Filter, Lookup, Neighbourhood, Readable, StorageError, Stored};
 
 /// What became of a record that was to be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub trait Records {
     /// on an error. One whose key is taken is passed over and says so. To insert very many, call it
     /// for some thousands at a time within one [`transaction`](Self::transaction); an error must then
     /// roll that back.
-    fn insert<R: Stored>(
+    fn insert<R: Neighbourhood>(
         &mut self,
         records: &[R],
         policies: &(impl Policies<R> + ?Sized),
@@ -54,11 +54,11 @@ pub trait Records {
 
     /// The record with that key; none if the kind has no key: a number in storage is never a name (G-31).
     /// [`StorageError::Unreadable`] if it is there and cannot be read.
-    fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError>;
+    fn find<R: Neighbourhood>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError>;
 
     /// The record with that number in storage, for whoever has it from storage and from nobody's typing.
     /// [`StorageError::Unreadable`] if it is there and cannot be read.
-    fn numbered<R: Stored>(&mut self, id: Id) -> Result<Option<Row<R>>, StorageError>;
+    fn numbered<R: Neighbourhood>(&mut self, id: Id) -> Result<Option<Row<R>>, StorageError>;
 
     /// The keys of records that differ from this one by case, accents or spaces only: who may have been meant
     /// (G-30). None if the kind has no key.
@@ -81,7 +81,7 @@ pub trait Records {
     /// At most `limit` records in the order of a column of instants, from behind `after`, whose `due_at` is what
     /// that column held there; those in which it holds nothing are left out. It wants an index on the column
     /// and the number.
-    fn page_by<R: Stored>(
+    fn page_by<R: Neighbourhood>(
         &mut self,
         column: &'static str,
         after: Option<Cursor>,
@@ -91,7 +91,7 @@ pub trait Records {
 
     /// At most `limit` records by number, from behind `after`, that meet every filter, with what is
     /// known of their neighbours.
-    fn page<R: Stored>(
+    fn page<R: Neighbourhood>(
         &mut self,
         after: Option<Cursor>,
         limit: usize,
@@ -103,14 +103,14 @@ pub trait Records {
 
     /// Reads every record and tells those that cannot be read; gives their number. It reads a page at
     /// a time, so its memory is bounded.
-    fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
+    fn unreadable<R: Neighbourhood>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError>;
 
     /// Reads every record and tells those of which something is due at `until` or earlier, and those of
     /// which something is due earlier than their stored `due_at` says; gives their number. Where a sweep has
     /// run, none should be due at its instant still: somebody holds the record, it cannot be written, or it
     /// was changed by other means than this crate and not looked at since. Records that cannot be read are
     /// not among them. It reads a page at a time, so its memory is bounded.
-    fn overdue<R: Stored>(
+    fn overdue<R: Neighbourhood>(
         &mut self,
         policies: &(impl Policies<R> + ?Sized),
         until: Instant,

@@ -78,71 +78,20 @@ pub(crate) fn version_after(write: &impl RecordWrite) -> i64 {
     integer(write.version()).saturating_add(i64::try_from(write.steps().len()).unwrap_or(i64::MAX))
 }
 
-/// Whether a kind wrote what it describes: as many values as columns, each of its column's kind.
+/// Refuses a whole number that no column holds.
 pub(crate) fn check<R: Stored>(
     written: &[Value<'_>],
     described: impl IntoIterator<Item = &'static Column>,
 ) -> Result<(), StorageError> {
-    let refuse = |cause| Err(StorageError::Description { kind: R::KIND, table: R::TABLE, cause });
-    let (mut values, mut columns) = (written.iter(), described.into_iter());
-    let mut number = 0_usize;
-    loop {
-        let (value, column) = match (values.next(), columns.next()) {
-            (None, None) => return Ok(()),
-            (Some(value), Some(column)) => (value, column),
-            (value, column) => {
-                let written = number.saturating_add(value.iter().len()).saturating_add(values.len());
-                let described = number.saturating_add(column.iter().len()).saturating_add(columns.count());
-                return refuse(format!("it writes {written} values for {described} columns"));
-            }
-        };
-        if let Value::TooLarge(number) = value {
-            return refuse(format!(
-                "the column `{}` cannot hold {number}; it takes at most {}",
-                column.name,
-                i64::MAX
-            ));
+    let too_large =
+        |value: &Value<'_>| if let Value::TooLarge(number) = value { Some(*number) } else { None };
+    let mut columns = described.into_iter();
+    match written.iter().enumerate().find_map(|(place, value)| Some((place, too_large(value)?))) {
+        None => Ok(()),
+        Some((place, number)) => {
+            let column = columns.nth(place).map_or("", |column| column.name);
+            let cause = format!("the column `{column}` cannot hold {number}; it takes at most {}", i64::MAX);
+            Err(StorageError::Description { kind: R::KIND, table: R::TABLE, cause })
         }
-        if value.kind() != Some(column.kind) {
-            return refuse(format!(
-                "its value {} is not of the kind of the column `{}`, {:?}",
-                number.saturating_add(1),
-                column.name,
-                column.kind
-            ));
-        }
-        number = number.saturating_add(1);
-    }
-}
-
-#[cfg(all(test, feature = "referral", any(feature = "sqlite", feature = "postgres")))]
-mod tests {
-    use referral_core::ReferralCode;
-
-    use super::*;
-
-    const COLUMNS: &[Column] = &[Column::text("name"), Column::instant("ends"), Column::integer("seats")];
-
-    fn refused(values: &[Value<'_>]) -> Option<String> {
-        check::<ReferralCode>(values, COLUMNS).err().map(|error| error.to_string())
-    }
-
-    #[test]
-    fn values_are_of_their_columns_kinds() {
-        assert_eq!(refused(&[Value::from("a"), Value::Instant(None), Value::from(1)]), None);
-        let swapped = refused(&[Value::from("a"), Value::from(1), Value::Instant(None)]);
-        assert_eq!(
-            swapped.as_deref(),
-            Some(
-                "the kind `referral_code` does not write the columns of `referral_codes` as it describes them: \
-                 its value 2 is not of the kind of the column `ends`, Instant"
-            )
-        );
-        // A null has a kind too: the next row's value will not be null.
-        assert!(refused(&[Value::Integer(None), Value::Instant(None), Value::from(1)]).is_some());
-        let few = refused(&[Value::from("a"), Value::Instant(None)]);
-        assert!(few.is_some_and(|few| few.ends_with("it writes 2 values for 3 columns")));
-        let many = refused(&[Value::from("a"), Value::Instant(None), Value::from(1), Value::from(2)]);
-        assert!(many.is_some_and(|many| many.ends_with("it writes 4 values for 3 columns")));
     }
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use automation_core::Instant;
 
-use crate::{ColumnKind, engine::timestamp::Bound};
+use crate::engine::timestamp::Bound;
 
 /// The values of a row's columns, in the order of their description. A value of another kind than its
 /// column's is refused, a null too: [`StorageError::Description`](crate::StorageError::Description).
@@ -88,18 +88,6 @@ impl<'a> Values<'a> {
     /// An instant, or null.
     pub fn instant_or_null(&mut self, instant: Option<Instant>) {
         self.list.push(Value::Instant(instant));
-    }
-}
-
-impl Value<'_> {
-    /// What kind of column takes it; `None`: no column of a row.
-    pub(crate) fn kind(&self) -> Option<ColumnKind> {
-        match self {
-            Self::Text(_) => Some(ColumnKind::Text),
-            Self::Integer(_) => Some(ColumnKind::Integer),
-            Self::Instant(_) => Some(ColumnKind::Instant),
-            _ => None,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     ColumnError, Columns, StorageError,
     engine::{
         audit::WriteContext,
-        decode, sql,
+        sql,
         statements::{LentStore, Statements},
         value::Value,
     },
@@ -153,11 +153,13 @@ fn known(id: RunId, columns: &mut dyn Columns) -> Result<Run, ColumnError> {
         clock: columns.instant_or_null()?,
         process: columns.integer_or_null()?,
         heartbeat: columns.instant_or_null()?,
-        zones: decode::text_or_null(
-            columns,
-            || "a release of the tz database, such as 2026f".to_owned(),
-            |text| is_release(text).then(|| text.to_owned()),
-        )?,
+        zones: match columns.text_or_null()? {
+            None => None,
+            Some(text) if is_release(text) => Some(text.to_owned()),
+            Some(text) => {
+                return Err(ColumnError::new("zones", text, "a release of the tz database, such as 2026f"));
+            }
+        },
     })
 }
 

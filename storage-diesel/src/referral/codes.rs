@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use automation_core::{Actor, Failure, Id, Instant, Policies, Row};
+use diesel::sql_types::{BigInt, Text};
 use referral_core::{
     AgentId, Agents, Code, Discount, InactiveReason, ReferralCode, ReferralCodes, ReferralEvent, Status,
 };
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Held, Inserted, Lookup, Purpose, Records, StorageError, Stored,
-    Values,
+    ColumnError, ColumnValue, FactReader, Held, Inserted, Lookup, Neighbourhood, Purpose, Records,
+    StorageError, Stored, columns,
     engine::{
         sql,
         statements::{LentStore, Statements},
@@ -23,59 +24,31 @@ impl Stored for ReferralCode {
     const TABLE: &'static str = "referral_codes";
     const KEY: Option<&'static str> = Some("code");
     const SPELLED: bool = true;
-    const FIXED: &'static [Column] =
-        &[Column::text("code"), Column::integer("agent_id"), Column::instant("created_at")];
-    const HELD: Option<Held> = Some(Held { table: AGENTS, column: "agent_id" });
-    const CHANGING: &'static [Column] = &[
-        Column::integer("discount"),
-        Column::instant("expires_at"),
-        Column::text("status"),
-        Column::text("reason"),
-        Column::instant("reason_at"),
-        Column::text("reason_by"),
-        Column::instant("since"),
-    ];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.code.as_str());
-        out.integer_or_null(self.agent.map(|agent| agent.0));
-        out.instant(self.created_at);
-    }
-
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        let (status, reason, at, by) = match &self.status {
-            Status::Active => ("active", None, None, None),
-            Status::Inactive(InactiveReason::Expired { at }) => {
-                ("inactive", Some("expired"), Some(*at), None)
-            }
-            Status::Inactive(InactiveReason::Disabled { by }) => {
-                ("inactive", Some("disabled"), None, Some(by.to_string()))
-            }
-            Status::Inactive(InactiveReason::AgentInactive) => {
-                ("inactive", Some("agent_inactive"), None, None)
-            }
-        };
-        out.integer(self.discount.basis_points().into());
-        out.instant_or_null(self.expires_at);
-        out.text(status);
-        out.text_or_null(reason);
-        out.instant_or_null(at);
-        out.text_or_null(by);
-        out.instant(self.since);
-    }
-
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let code = code(columns.text()?)?;
-        let agent = columns.integer_or_null()?.map(AgentId);
-        let created_at = columns.instant()?;
-        let points = columns.integer()?;
-        let discount = Discount::from_basis_points(points)
-            .map_err(|_| ColumnError::new("discount", points, "1 to 10000 basis points"))?;
-        let expires_at = columns.instant_or_null()?;
-        let written = Written::read(columns)?;
-        let since = columns.instant()?;
-        let status = written.status(expires_at, since)?;
-        Ok(Self { code, agent, discount, expires_at, status, created_at, since })
+    columns! { |code|
+        fixed {
+            code: Code = code.code.as_str();
+            agent_id: Option<i64> = code.agent.map(|agent| agent.0);
+            created_at: Instant = code.created_at;
+        }
+        changing {
+            discount: Discount = i64::from(code.discount.basis_points());
+            expires_at: Option<Instant> = code.expires_at;
+            status: IsActive = IsActive::of(&code.status).as_str();
+            reason: Option<Reason> = Reason::of(&code.status).map(Reason::as_str);
+            reason_at: Option<Instant> = expired_at(&code.status);
+            reason_by: Option<Actor> = disabled_by(&code.status).map(Actor::to_string);
+            since: Instant = code.since;
+        }
+        Self {
+            code,
+            agent: agent_id.map(AgentId),
+            discount,
+            expires_at,
+            status: Written { status, reason, at: reason_at, by: reason_by }.status(expires_at, since)?,
+            created_at,
+            since,
+        }
     }
 
     fn event_detail(event: &ReferralEvent) -> Option<String> {
@@ -131,6 +104,10 @@ impl Stored for ReferralCode {
             other => return Err(ColumnError::new("event", other, "an event of a referral code")),
         })
     }
+}
+
+impl Neighbourhood for ReferralCode {
+    const HELD: Option<Held> = Some(Held { table: AGENTS, column: "agent_id" });
 
     fn facts<F: FactReader>(rows: &[Row<Self>], _: Purpose, reader: &mut F) -> Result<Agents, StorageError> {
         let ids: Vec<i64> = rows.iter().filter_map(|row| row.record.agent).map(|agent| agent.0).collect();
@@ -146,7 +123,7 @@ impl Stored for ReferralCode {
     }
 
     fn may_add<F: FactReader>(records: &[Self], reader: &mut F) -> Result<(), StorageError> {
-        let ids: Vec<i64> = records.iter().filter_map(Stored::held).collect();
+        let ids: Vec<i64> = records.iter().filter_map(Self::held).collect();
         let (agents, unreadable) = agents(&ids, reader)?;
         for record in records.iter().filter(|record| record.status == Status::Active) {
             let Some(agent) = record.agent else { continue };
@@ -186,58 +163,144 @@ fn agents<F: FactReader>(
     Ok((agents.into_iter().collect(), unreadable))
 }
 
-fn code(text: &str) -> Result<Code, ColumnError> {
+impl ColumnValue for Code {
+    type Type = Text;
+
+    fn takes() -> String {
+        "1 to 255 characters in capital letters, trimmed".to_owned()
+    }
+
     // One in small letters could never be found at the counter (R-X12).
-    match Code::stored(text) {
-        Some(code) => Ok(code),
-        None => Err(ColumnError::new("code", text, "1 to 255 characters in capital letters, trimmed")),
+    fn of(stored: &str) -> Option<Self> {
+        Self::stored(stored)
+    }
+}
+
+impl ColumnValue for Discount {
+    type Type = BigInt;
+
+    fn takes() -> String {
+        "1 to 10000 basis points".to_owned()
+    }
+
+    fn of(stored: i64) -> Option<Self> {
+        Self::from_basis_points(stored).ok()
+    }
+}
+
+impl ColumnValue for Actor {
+    type Type = Text;
+
+    fn takes() -> String {
+        "an actor, such as `staff/admin/alice`".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        stored.parse().ok()
+    }
+}
+
+/// The word of a code's status.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum IsActive {
+    Active,
+    Inactive,
+}
+
+impl IsActive {
+    fn of(status: &Status) -> Self {
+        if *status == Status::Active { Self::Active } else { Self::Inactive }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+        }
+    }
+}
+
+impl ColumnValue for IsActive {
+    type Type = Text;
+
+    fn takes() -> String {
+        "`active` or `inactive`".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        [Self::Active, Self::Inactive].into_iter().find(|it| it.as_str() == stored)
+    }
+}
+
+/// The word why a code is inactive.
+#[derive(Clone, Copy)]
+enum Reason {
+    Expired,
+    Disabled,
+    AgentInactive,
+}
+
+impl Reason {
+    fn of(status: &Status) -> Option<Self> {
+        match status {
+            Status::Active => None,
+            Status::Inactive(InactiveReason::Expired { .. }) => Some(Self::Expired),
+            Status::Inactive(InactiveReason::Disabled { .. }) => Some(Self::Disabled),
+            Status::Inactive(InactiveReason::AgentInactive) => Some(Self::AgentInactive),
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Disabled => "disabled",
+            Self::AgentInactive => "agent_inactive",
+        }
+    }
+}
+
+impl ColumnValue for Reason {
+    type Type = Text;
+
+    fn takes() -> String {
+        "`expired`, `disabled` or `agent_inactive`".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        [Self::Expired, Self::Disabled, Self::AgentInactive].into_iter().find(|it| it.as_str() == stored)
+    }
+}
+
+/// When it expired, if that is why it is inactive.
+fn expired_at(status: &Status) -> Option<Instant> {
+    match status {
+        Status::Inactive(InactiveReason::Expired { at }) => Some(*at),
+        _ => None,
+    }
+}
+
+/// Who disabled it, if that is why it is inactive.
+fn disabled_by(status: &Status) -> Option<&Actor> {
+    match status {
+        Status::Inactive(InactiveReason::Disabled { by }) => Some(by),
+        _ => None,
     }
 }
 
 /// What a row says of its status.
 struct Written {
-    active: bool,
+    status: IsActive,
     reason: Option<Reason>,
     at: Option<Instant>,
     by: Option<Actor>,
 }
 
 impl Written {
-    /// Reads `status`, `reason`, `reason_at` and `reason_by`.
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let active = match columns.text()? {
-            "active" => true,
-            "inactive" => false,
-            other => return Err(ColumnError::new("status", other, "`active` or `inactive`")),
-        };
-        let reason = match columns.text_or_null()? {
-            None => None,
-            Some("expired") => Some(Reason::Expired),
-            Some("disabled") => Some(Reason::Disabled),
-            Some("agent_inactive") => Some(Reason::AgentInactive),
-            Some(other) => {
-                return Err(ColumnError::new("reason", other, "`expired`, `disabled` or `agent_inactive`"));
-            }
-        };
-        let at = columns.instant_or_null()?;
-        let by = match columns.text_or_null()? {
-            None => None,
-            Some(text) => {
-                let actor = text.parse::<Actor>();
-                let actor = actor.map_err(|_| {
-                    ColumnError::new("reason_by", text, "an actor, such as `staff/admin/alice`")
-                })?;
-                Some(actor)
-            }
-        };
-        Ok(Self { active, reason, at, by })
-    }
-
     /// The status. A row from elsewhere that is inactive without a reason counts as expired if it last
     /// changed after its expiry, else as disabled by the system: rather that than a code which comes
     /// back by a renewal although somebody had switched it off (R-X2).
     fn status(self, expires_at: Option<Instant>, since: Instant) -> Result<Status, ColumnError> {
-        if self.active {
+        if self.status == IsActive::Active {
             return Ok(Status::Active);
         }
         let disabled = |by: Option<Actor>| InactiveReason::Disabled { by: by.unwrap_or(Actor::System) };
@@ -255,12 +318,6 @@ impl Written {
         };
         Ok(Status::Inactive(reason))
     }
-}
-
-enum Reason {
-    Expired,
-    Disabled,
-    AgentInactive,
 }
 
 /// What the rules need of a store: the trait is theirs, so it is said of each store by itself.

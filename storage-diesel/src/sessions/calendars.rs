@@ -3,9 +3,7 @@
 use automation_core::{Failure, Id, UserId};
 use session_core::{Calendar, CoachingFacts};
 
-use crate::{
-    Column, ColumnError, Columns, FactReader, Lookup, StorageError, engine::row, sessions::contracts,
-};
+use crate::{Cell as _, Column, ColumnError, Columns, FactReader, Lookup, StorageError, engine::row};
 
 pub(crate) const TABLE: &str = "coaching_calendars";
 
@@ -19,7 +17,7 @@ pub(crate) fn lock<F: FactReader>(
 ) -> Result<(), StorageError> {
     let calendars = Lookup::by_text("person", people).locked();
     reader.select(TABLE, COLUMNS, calendars, &mut |columns| {
-        let person = contracts::user(columns)?;
+        let person = UserId::read(columns, None)?;
         match read(columns) {
             Ok(Some(calendar)) => coaching_facts.add_calendar(person, calendar),
             Ok(None) => {}
@@ -41,7 +39,7 @@ pub(crate) fn read(columns: &mut dyn Columns) -> Result<Option<Calendar>, Column
 /// Reads `id`, `person` and `availability`, and says what is wrong with them.
 pub(crate) fn failure(columns: &mut dyn Columns) -> Result<Option<Failure>, ColumnError> {
     let id = Id(columns.integer()?);
-    let person = contracts::user(columns);
+    let person = UserId::read(columns, None);
     let key = row::called(person.as_ref().ok().map(UserId::as_str), id);
     let wrong = person.err().or(read(columns).err());
     Ok(wrong.map(|error| Failure { id, key, cause: error.to_string() }))

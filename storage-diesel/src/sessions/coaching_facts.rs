@@ -3,18 +3,63 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automation_core::{Failure, Id, Instant, UserId};
-use session_core::{CoachingFacts, Contract, Session, SessionCounts};
+use automation_core::{Failure, Id, Instant, Row, UserId};
+use session_core::{Contract, ContractSessions, CoachingFacts, Session, SessionCounts, SessionEffect};
 
 use crate::{
-    Column, FactReader, Lookup, Readable, StorageError, Stored as _,
-    engine::decode,
+    Cell as _, Column, EffectWriter, Effects, FactReader, Lookup, Neighbourhood, Purpose, Readable,
+    StorageError, Stored as _,
     sessions::{
         calendars,
-        coaching_sessions::{OPEN, STATES, Word},
+        coaching_sessions::{OPEN, Word},
         contracts,
     },
 };
+
+impl Neighbourhood for Session {
+    fn facts<F: FactReader>(
+        rows: &[Row<Self>],
+        purpose: Purpose,
+        reader: &mut F,
+    ) -> Result<CoachingFacts, StorageError> {
+        let contracts: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
+        match purpose {
+            Purpose::Sweep => {
+                let mut coaching_facts = CoachingFacts::default();
+                for row in reader.rows::<Contract>(Lookup::by_number("id", &contracts))? {
+                    coaching_facts.add_uncounted_contract(row);
+                }
+                Ok(coaching_facts)
+            }
+            Purpose::SweepInFull => known(&contracts, reader),
+            Purpose::Command => coaching_facts(&contracts, reader),
+            Purpose::List => Ok(CoachingFacts::default()),
+        }
+    }
+
+    fn write_effects<W: EffectWriter>(
+        effects: &Effects<'_, Self>,
+        writer: &mut W,
+    ) -> Result<(), StorageError> {
+        writer.neighbours(effects.iter().filter_map(|effect| match effect {
+            SessionEffect::Contract(step) => Some(&**step),
+            SessionEffect::Notify(_) | SessionEffect::Withdraw(_) => None,
+        }))
+    }
+}
+
+impl Neighbourhood for Contract {
+    fn facts<F: FactReader>(
+        rows: &[Row<Self>],
+        _: Purpose,
+        reader: &mut F,
+    ) -> Result<ContractSessions, StorageError> {
+        let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+        let mut counted = counts(&ids, reader)?;
+        let mut of = |row: &Row<Self>| counted.remove(&row.id).unwrap_or_default().counts;
+        Ok(ContractSessions(rows.iter().map(|row| (row.record.number.clone(), of(row))).collect()))
+    }
+}
 
 /// How many sessions a contract has, and the highest number that one of them had.
 #[derive(Debug, Clone, Default)]
@@ -41,8 +86,8 @@ pub(crate) fn counts<F: FactReader>(
         let known = counted.entry(Id(columns.integer()?)).or_default();
         // A session that cannot be read must not stop the others of its contract: it keeps its slot, and the
         // contract is not done.
-        let word = decode::word(columns, STATES).unwrap_or(Word::Scheduled);
-        let number: u32 = decode::number(columns, "1 or more").unwrap_or_default();
+        let word = Word::read(columns, None).unwrap_or(Word::Scheduled);
+        let number: u32 = u32::read(columns, None).unwrap_or_default();
         let since = columns.instant().unwrap_or(Instant::MIN);
         // Something may have been recorded of a session after it was settled.
         let at = columns.instant_or_null().ok().flatten().unwrap_or(since);
@@ -78,10 +123,7 @@ pub(crate) fn known<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<
 
 /// The same, and all that may be in the way of a time for any of their participants, whose calendars are
 /// locked: of two who want the same time at once, one gets it (S-51).
-pub(crate) fn coaching_facts<F: FactReader>(
-    contracts: &[i64],
-    reader: &mut F,
-) -> Result<CoachingFacts, StorageError> {
+pub(crate) fn coaching_facts<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<CoachingFacts, StorageError> {
     let mut coaching_facts = known(contracts, reader)?;
     let parties: BTreeSet<UserId> = contracts
         .iter()

@@ -1,16 +1,16 @@
 //! The table of coaching sessions.
 
-use automation_core::{Id, Instant, Row, Span, UserId};
+use automation_core::{Id, Instant, Span, UserId};
+use diesel::sql_types::{BigInt, Text};
 use session_core::{
-    CoachingFacts, Contract, Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session,
-    SessionEffect, SessionEvent, SessionState, Silence,
+    Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionEvent, SessionKey,
+    SessionLength, SessionState, Silence,
 };
+use zone_core::Zone;
 
 use crate::{
-    Column, ColumnError, Columns, EffectWriter, Effects, FactReader, Lookup, Purpose, StorageError, Stored,
-    Values,
-    engine::decode,
-    sessions::{coaching_facts, contracts},
+    ColumnError, ColumnValue, Stored, columns,
+    engine::{decode, description::one_of},
 };
 
 /// All but the settled ones, so that one whose state is no known word is not passed over.
@@ -26,153 +26,88 @@ const PLAIN: &[SessionEvent] = &[
     SessionEvent::Missed { by: None, reason: None },
 ];
 
-const ROLES: &[(&str, Role)] = &[("student", Role::Student), ("coach", Role::Coach)];
-
 impl Stored for Session {
     const TABLE: &'static str = "coaching_sessions";
     const KEY: Option<&'static str> = Some("reference");
-    const FIXED: &'static [Column] = &[
-        Column::text("reference"),
-        Column::integer("contract_id"),
-        Column::integer("number"),
-        Column::integer("minutes"),
-        Column::text("zone"),
-        Column::instant("created_at"),
-        Column::instant("original_start"),
-    ];
-    const CHANGING: &'static [Column] = &[
-        Column::instant("start_at"),
-        Column::integer("start_offset"),
-        Column::instant("start_fixed_at"),
-        Column::text("state"),
-        Column::instant("state_at"),
-        Column::text("state_by"),
-        Column::text("request_by"),
-        Column::text("request_user"),
-        Column::text("request_reason"),
-        Column::instant("request_proposed"),
-        Column::integer("request_offset"),
-        Column::instant("requested_at"),
-        Column::instant("request_deadline"),
-        Column::integer("request_timely"),
-        Column::integer("request_bookable"),
-        Column::integer("confirmed"),
-        Column::text("student_notes"),
-        Column::text("coach_notes"),
-        Column::integer("moves"),
-        Column::instant("last_contact"),
-        Column::instant("met_from"),
-        Column::instant("met_until"),
-        Column::integer("reminded"),
-        Column::text("silence_for"),
-        Column::instant("silence_at"),
-        Column::integer("silence_agreed"),
-        Column::integer("steps"),
-        Column::instant("since"),
-    ];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.key.as_str());
-        out.integer(self.contract.0);
-        out.integer(self.number.into());
-        out.integer(self.length.minutes().into());
-        out.text(self.zone.name());
-        out.instant(self.created_at);
-        out.instant(self.original_start);
-    }
-
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        let (word, at, by) = match &self.state {
-            SessionState::Scheduled => ("scheduled", None, None),
-            SessionState::RescheduleRequested(_) => ("reschedule_requested", None, None),
-            SessionState::Completed { at, by } => ("completed", Some(*at), *by),
-            SessionState::Cancelled { at, by } => ("cancelled", Some(*at), *by),
-            SessionState::Missed { at, by } => ("missed", Some(*at), *by),
-        };
-        out.instant(self.start);
-        out.integer_or_null(self.start_offset.map(i64::from));
-        out.instant(self.start_fixed_at);
-        out.text(word);
-        out.instant_or_null(at);
-        out.text_or_null(by.map(Role::as_str));
-        let request = self.request();
-        out.text_or_null(request.map(|request| request.by.as_str()));
-        out.text_or_null(request.map(|request| request.user.as_str()));
-        out.text_or_null(request.map(|request| request.reason.as_str()));
-        out.instant_or_null(request.and_then(|request| request.proposed));
-        out.integer_or_null(request.and_then(|request| request.proposed_offset).map(i64::from));
-        out.instant_or_null(request.map(|request| request.requested_at));
-        out.instant_or_null(request.map(|request| request.deadline));
-        out.integer_or_null(request.map(|request| request.timely.into()));
-        out.integer_or_null(request.map(|request| request.bookable.into()));
-        out.integer(self.confirmed.into());
-        out.text_or_null(self.student_notes.as_ref().map(Notes::as_str));
-        out.text_or_null(self.coach_notes.as_ref().map(Notes::as_str));
-        out.integer(self.moves.into());
-        out.instant_or_null(self.last_contact);
-        out.instant_or_null(self.meeting.map(|meeting| meeting.started));
-        out.instant_or_null(self.meeting.map(|meeting| meeting.ended));
-        out.integer_or_null(self.reminded.map(Span::micros));
-        out.text_or_null(self.silence.map(|silence| silence.by.as_str()));
-        out.instant_or_null(self.silence.map(|silence| silence.deadline));
-        out.integer_or_null(self.silence.map(|silence| silence.agreed.into()));
-        out.integer(self.steps.into());
-        out.instant(self.since);
-    }
-
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let key = decode::parsed(columns, "a contract's number, a slash and a number, such as 012/3")?;
-        let contract = Id(columns.integer()?);
-        let number = decode::number(columns, "1 or more")?;
-        let length = contracts::length(columns)?;
-        let zone = decode::parsed(columns, "a zone, such as Europe/London")?;
-        let (created_at, original_start) = (columns.instant()?, columns.instant()?);
-        let (start, start_offset) = (columns.instant()?, offset(columns)?);
-        let start_fixed_at = columns.instant()?;
-        let state = Stand::read(columns)?;
-        let confirmed = decode::flag(columns)?;
-        let notes = |columns: &mut dyn Columns| {
-            decode::text_or_null(columns, || "1 to 1000 characters".to_owned(), |text| Notes::new(text).ok())
-        };
-        let (student_notes, coach_notes) = (notes(columns)?, notes(columns)?);
-        let moves = decode::number(columns, "0 or more")?;
-        let last_contact = columns.instant_or_null()?;
-        let (met_from, met_until) = (columns.instant_or_null()?, columns.instant_or_null()?);
-        let reminded = columns.integer_or_null()?;
-        let reminded = match reminded.map(Span::from_micros) {
-            Some(None) => {
-                return Err(ColumnError::new("reminded", reminded.unwrap_or_default(), "0 or more"));
+    columns! { |session|
+        fixed {
+            reference: SessionKey = session.key.as_str();
+            contract_id: i64 = session.contract.0;
+            number: u32 = session.number, "1 or more";
+            minutes: SessionLength = i64::from(session.length);
+            zone: Zone = session.zone.name();
+            created_at: Instant = session.created_at;
+            original_start: Instant = session.original_start;
+        }
+        changing {
+            start_at: Instant = session.start;
+            start_offset: Option<Offset> = session.start_offset;
+            start_fixed_at: Instant = session.start_fixed_at;
+            state: Word = Word::of(&session.state).as_str();
+            state_at: Option<Instant> = settled(&session.state).map(|(at, _)| at);
+            state_by: Option<Role> = settled(&session.state).and_then(|(_, by)| by).map(Role::as_str);
+            request_by: Option<Role> = session.request().map(|request| request.by.as_str());
+            request_user: Option<UserId> = session.request().map(|request| request.user.as_str());
+            request_reason: Option<RescheduleReason> = session.request().map(|request| request.reason.as_str());
+            request_proposed: Option<Instant> = session.request().and_then(|request| request.proposed);
+            request_offset: Option<Offset> = session.request().and_then(|request| request.proposed_offset);
+            requested_at: Option<Instant> = session.request().map(|request| request.requested_at);
+            request_deadline: Option<Instant> = session.request().map(|request| request.deadline);
+            request_timely: Option<i64> = session.request().map(|request| request.timely);
+            request_bookable: Option<i64> = session.request().map(|request| request.bookable);
+            confirmed: bool = session.confirmed;
+            student_notes: Option<Notes> = session.student_notes.as_ref().map(Notes::as_str);
+            coach_notes: Option<Notes> = session.coach_notes.as_ref().map(Notes::as_str);
+            moves: u32 = session.moves, "0 or more";
+            last_contact: Option<Instant> = session.last_contact;
+            met_from: Option<Instant> = session.meeting.map(|meeting| meeting.started);
+            met_until: Option<Instant> = session.meeting.map(|meeting| meeting.ended);
+            reminded: Option<Span> = session.reminded.map(Span::micros);
+            silence_for: Option<Role> = session.silence.map(|silence| silence.by.as_str());
+            silence_at: Option<Instant> = session.silence.map(|silence| silence.deadline);
+            silence_agreed: Option<i64> = session.silence.map(|silence| silence.agreed);
+            steps: u32 = session.steps, "0 or more";
+            since: Instant = session.since;
+        }
+        {
+            let request = Request {
+                by: request_by,
+                user: request_user,
+                reason: request_reason,
+                proposed: request_proposed,
+                offset: request_offset.map(|offset| offset.0),
+                requested_at,
+                deadline: request_deadline,
+                timely: request_timely,
+                bookable: request_bookable,
+            };
+            let silence = silence_for.zip(silence_at);
+            Self {
+                key: reference,
+                contract: Id(contract_id),
+                number,
+                length: minutes,
+                zone,
+                created_at,
+                original_start,
+                start: start_at,
+                start_offset: start_offset.map(|offset| offset.0),
+                start_fixed_at,
+                state: Stand { word: state, at: state_at, by: state_by, request }.settled(since)?,
+                confirmed,
+                student_notes,
+                coach_notes,
+                moves,
+                last_contact,
+                meeting: met_from.zip(met_until).map(|(started, ended)| Meeting { started, ended }),
+                reminded,
+                silence: silence
+                    .map(|(by, deadline)| Silence { by, deadline, agreed: silence_agreed == Some(1) }),
+                steps,
+                since,
             }
-            other => other.flatten(),
-        };
-        let (by, deadline) = (decode::word_or_null(columns, ROLES)?, columns.instant_or_null()?);
-        let agreed = columns.integer_or_null()? == Some(1);
-        let silence = by.zip(deadline).map(|(by, deadline)| Silence { by, deadline, agreed });
-        let steps = decode::number(columns, "0 or more")?;
-        let since = columns.instant()?;
-        Ok(Self {
-            key,
-            contract,
-            number,
-            length,
-            zone,
-            created_at,
-            original_start,
-            start,
-            start_offset,
-            start_fixed_at,
-            state: state.settled(since)?,
-            confirmed,
-            student_notes,
-            coach_notes,
-            moves,
-            last_contact,
-            meeting: met_from.zip(met_until).map(|(started, ended)| Meeting { started, ended }),
-            reminded,
-            silence,
-            steps,
-            since,
-        })
+        }
     }
 
     fn event_detail(event: &SessionEvent) -> Option<String> {
@@ -183,36 +118,6 @@ impl Stored for Session {
         // The audit is never rewritten, and this is what it said at first.
         let name = if name == "reminded" { "reminder_due" } else { name };
         decode::event(name, detail, PLAIN)
-    }
-
-    fn facts<F: FactReader>(
-        rows: &[Row<Self>],
-        purpose: Purpose,
-        reader: &mut F,
-    ) -> Result<CoachingFacts, StorageError> {
-        let contracts: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
-        match purpose {
-            Purpose::Sweep => {
-                let mut coaching_facts = CoachingFacts::default();
-                for row in reader.rows::<Contract>(Lookup::by_number("id", &contracts))? {
-                    coaching_facts.add_uncounted_contract(row);
-                }
-                Ok(coaching_facts)
-            }
-            Purpose::SweepInFull => coaching_facts::known(&contracts, reader),
-            Purpose::Command => coaching_facts::coaching_facts(&contracts, reader),
-            Purpose::List => Ok(CoachingFacts::default()),
-        }
-    }
-
-    fn write_effects<W: EffectWriter>(
-        effects: &Effects<'_, Self>,
-        writer: &mut W,
-    ) -> Result<(), StorageError> {
-        writer.neighbours(effects.iter().filter_map(|effect| match effect {
-            SessionEffect::Contract(step) => Some(&**step),
-            SessionEffect::Notify(_) | SessionEffect::Withdraw(_) => None,
-        }))
     }
 }
 
@@ -225,23 +130,126 @@ pub(crate) enum Word {
     Missed,
 }
 
-pub(crate) const STATES: &[(&str, Word)] = &[
-    ("scheduled", Word::Scheduled),
-    ("reschedule_requested", Word::Requested),
-    ("completed", Word::Completed),
-    ("cancelled", Word::Cancelled),
-    ("missed", Word::Missed),
-];
+impl Word {
+    const ALL: [Self; 5] = [Self::Scheduled, Self::Requested, Self::Completed, Self::Cancelled, Self::Missed];
 
-/// How far ahead of UTC some clocks are: less than a day (S-69).
-fn offset(columns: &mut dyn Columns) -> Result<Option<i32>, ColumnError> {
-    const DAY: i32 = 86_400;
-    let expected = "the seconds that clocks are ahead of UTC, less than a day";
-    match decode::number_or_null::<i32>(columns, expected)? {
-        Some(offset) if !(1 - DAY..DAY).contains(&offset) => {
-            Err(ColumnError::new(columns.name(), offset, expected))
+    fn of(state: &SessionState) -> Self {
+        match state {
+            SessionState::Scheduled => Self::Scheduled,
+            SessionState::RescheduleRequested(_) => Self::Requested,
+            SessionState::Completed { .. } => Self::Completed,
+            SessionState::Cancelled { .. } => Self::Cancelled,
+            SessionState::Missed { .. } => Self::Missed,
         }
-        offset => Ok(offset),
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Requested => "reschedule_requested",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Missed => "missed",
+        }
+    }
+}
+
+impl ColumnValue for Word {
+    type Type = Text;
+
+    fn takes() -> String {
+        one_of(Self::ALL.map(Self::as_str))
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|word| word.as_str() == stored)
+    }
+}
+
+/// When a settled session was settled, and by whom.
+fn settled(state: &SessionState) -> Option<(Instant, Option<Role>)> {
+    match state {
+        SessionState::Scheduled | SessionState::RescheduleRequested(_) => None,
+        SessionState::Completed { at, by }
+        | SessionState::Cancelled { at, by }
+        | SessionState::Missed { at, by } => Some((*at, *by)),
+    }
+}
+
+impl ColumnValue for SessionKey {
+    type Type = Text;
+
+    fn takes() -> String {
+        "a contract's number, a slash and a number, such as 012/3".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        stored.parse().ok()
+    }
+}
+
+impl ColumnValue for Role {
+    type Type = Text;
+
+    fn takes() -> String {
+        one_of(Self::BOTH.map(Self::as_str))
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::BOTH.into_iter().find(|role| role.as_str() == stored)
+    }
+}
+
+impl ColumnValue for RescheduleReason {
+    type Type = Text;
+
+    fn takes() -> String {
+        "10 to 500 characters".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::new(stored).ok()
+    }
+}
+
+impl ColumnValue for Notes {
+    type Type = Text;
+
+    fn takes() -> String {
+        "1 to 1000 characters".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::new(stored).ok()
+    }
+}
+
+impl ColumnValue for Span {
+    type Type = BigInt;
+
+    fn takes() -> String {
+        "0 or more".to_owned()
+    }
+
+    fn of(stored: i64) -> Option<Self> {
+        Self::from_micros(stored)
+    }
+}
+
+/// How far ahead of UTC some clocks are, in seconds: less than a day (S-69).
+#[derive(Clone, Copy)]
+struct Offset(i32);
+
+impl ColumnValue for Offset {
+    type Type = BigInt;
+
+    fn takes() -> String {
+        "the seconds that clocks are ahead of UTC, less than a day".to_owned()
+    }
+
+    fn of(stored: i64) -> Option<Self> {
+        const DAY: i32 = 86_400;
+        i32::try_from(stored).ok().filter(|offset| (1 - DAY..DAY).contains(offset)).map(Self)
     }
 }
 
@@ -267,34 +275,6 @@ struct Request {
 }
 
 impl Stand {
-    /// Reads `state` to `request_bookable`.
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        Ok(Self {
-            word: decode::word(columns, STATES)?,
-            at: columns.instant_or_null()?,
-            by: decode::word_or_null(columns, ROLES)?,
-            request: Request {
-                by: decode::word_or_null(columns, ROLES)?,
-                user: decode::text_or_null(
-                    columns,
-                    || "1 to 255 characters".to_owned(),
-                    |text| UserId::stored(text).ok(),
-                )?,
-                reason: decode::text_or_null(
-                    columns,
-                    || "10 to 500 characters".to_owned(),
-                    |text| RescheduleReason::new(text).ok(),
-                )?,
-                proposed: columns.instant_or_null()?,
-                offset: offset(columns)?,
-                requested_at: columns.instant_or_null()?,
-                deadline: columns.instant_or_null()?,
-                timely: columns.integer_or_null()?,
-                bookable: columns.integer_or_null()?,
-            },
-        })
-    }
-
     /// The state; one of a row from elsewhere that does not say when counts from its last event.
     fn settled(self, since: Instant) -> Result<SessionState, ColumnError> {
         let Self { word, at, by, request } = self;

@@ -1,16 +1,19 @@
 //! The table of contracts.
 
-use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+use std::collections::BTreeMap;
 
-use automation_core::{Failure, Id, Row, UserId};
+use automation_core::{Failure, Id, Instant, UserId};
+use chrono::NaiveDate;
+use diesel::sql_types::{BigInt, Text};
 use session_core::{
-    Contract, ContractEvent, ContractNumber, ContractSessions, ContractStatus, PaymentModel, PaymentStatus,
-    SessionLength, Terms,
+    Contract, ContractEvent, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
+    Terms,
 };
+use zone_core::Zone;
 
 use crate::{
-    Column, ColumnError, Columns, FactReader, Lookup, Purpose, Readable, StorageError, Stored, Values,
-    engine::decode, sessions::coaching_facts,
+    Cell as _, Column, ColumnError, ColumnValue, FactReader, Lookup, Readable, StorageError, Stored, columns,
+    engine::decode,
 };
 
 const PLAIN: &[ContractEvent] =
@@ -19,71 +22,48 @@ const PLAIN: &[ContractEvent] =
 impl Stored for Contract {
     const TABLE: &'static str = "coaching_contracts";
     const KEY: Option<&'static str> = Some("number");
-    const FIXED: &'static [Column] = &[
-        Column::text("number"),
-        Column::text("proposal"),
-        Column::text("student"),
-        Column::text("coach"),
-        Column::integer("total_sessions"),
-        Column::integer("rate"),
-        Column::text("payment_model"),
-        Column::integer("minutes"),
-        Column::text("zone"),
-        Column::text("start_date"),
-        Column::text("end_date"),
-        Column::text("cancellation_policy"),
-        Column::text("learning_outcomes"),
-        Column::instant("created_at"),
-    ];
-    const CHANGING: &'static [Column] =
-        &[Column::text("status"), Column::text("payment"), Column::instant("since")];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.number.as_str());
-        out.text_or_null(self.proposal.as_deref());
-        out.text(self.student.as_str());
-        out.text(self.coach.as_str());
-        out.integer(self.total_sessions.into());
-        out.unsigned(self.rate);
-        out.text(self.payment_model.as_str());
-        out.integer(self.length.minutes().into());
-        out.text(self.zone.name());
-        out.text(self.start.to_string());
-        out.text_or_null(self.end.map(|end| end.to_string()));
-        out.text_or_null(self.cancellation_policy.as_ref().map(Terms::as_str));
-        out.text_or_null(self.learning_outcomes.as_ref().map(Terms::as_str));
-        out.instant(self.created_at);
-    }
-
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.status.as_str());
-        out.text(self.payment.as_str());
-        out.instant(self.since);
-    }
-
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let terms = |columns: &mut dyn Columns| {
-            decode::text_or_null(columns, || "1 to 1000 characters".to_owned(), |text| Terms::new(text).ok())
-        };
-        Ok(Self {
-            number: number(columns)?,
-            proposal: columns.text_or_null()?.map(str::to_owned),
-            student: user(columns)?,
-            coach: user(columns)?,
-            total_sessions: decode::number(columns, "1 to 100")?,
-            rate: decode::number(columns, "minor units")?,
-            payment_model: one_of(columns, PaymentModel::ALL)?,
-            length: length(columns)?,
-            zone: decode::parsed(columns, "a zone, such as Europe/London")?,
-            start: decode::parsed(columns, "a date, such as 2026-05-31")?,
-            end: decode::date_or_null(columns)?,
-            cancellation_policy: terms(columns)?,
-            learning_outcomes: terms(columns)?,
-            created_at: columns.instant()?,
-            status: one_of(columns, ContractStatus::ALL)?,
-            payment: one_of(columns, PaymentStatus::ALL)?,
-            since: columns.instant()?,
-        })
+    columns! { |contract|
+        fixed {
+            number: ContractNumber = contract.number.as_str();
+            proposal: Option<String> = contract.proposal.as_deref();
+            student: UserId = contract.student.as_str();
+            coach: UserId = contract.coach.as_str();
+            total_sessions: u32 = contract.total_sessions, "1 to 100";
+            rate: u64 = contract.rate, "minor units";
+            payment_model: PaymentModel = contract.payment_model.as_str();
+            minutes: SessionLength = i64::from(contract.length);
+            zone: Zone = contract.zone.name();
+            start_date: NaiveDate = contract.start.to_string();
+            end_date: Option<NaiveDate> = contract.end.map(|end| end.to_string());
+            cancellation_policy: Option<Terms> = contract.cancellation_policy.as_ref().map(Terms::as_str);
+            learning_outcomes: Option<Terms> = contract.learning_outcomes.as_ref().map(Terms::as_str);
+            created_at: Instant = contract.created_at;
+        }
+        changing {
+            status: ContractStatus = contract.status.as_str();
+            payment: PaymentStatus = contract.payment.as_str();
+            since: Instant = contract.since;
+        }
+        Self {
+            number,
+            proposal,
+            student,
+            coach,
+            total_sessions,
+            rate,
+            payment_model,
+            length: minutes,
+            zone,
+            start: start_date,
+            end: end_date,
+            cancellation_policy,
+            learning_outcomes,
+            created_at,
+            status,
+            payment,
+            since,
+        }
     }
 
     fn event_detail(event: &ContractEvent) -> Option<String> {
@@ -93,24 +73,61 @@ impl Stored for Contract {
     fn read_event(name: &str, detail: Option<&str>) -> Result<ContractEvent, ColumnError> {
         decode::event(name, detail, PLAIN)
     }
+}
 
-    fn facts<F: FactReader>(
-        rows: &[Row<Self>],
-        _: Purpose,
-        reader: &mut F,
-    ) -> Result<ContractSessions, StorageError> {
-        let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
-        let mut counted = coaching_facts::counts(&ids, reader)?;
-        let mut of = |row: &Row<Self>| counted.remove(&row.id).unwrap_or_default().counts;
-        Ok(ContractSessions(rows.iter().map(|row| (row.record.number.clone(), of(row))).collect()))
+impl ColumnValue for ContractNumber {
+    type Type = Text;
+
+    fn takes() -> String {
+        "a contract's number, such as #012".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        stored.parse().ok()
     }
 }
 
-/// The next column as one of those values, each kept as one word.
-fn one_of<T: FromStr + Display>(columns: &mut dyn Columns, all: &[T]) -> Result<T, ColumnError> {
-    let expected = || all.iter().map(T::to_string).collect::<Vec<_>>().join(", ");
-    decode::text(columns, expected, |text| text.parse().ok())
+impl ColumnValue for SessionLength {
+    type Type = BigInt;
+
+    fn takes() -> String {
+        "15 to 480 minutes".to_owned()
+    }
+
+    fn of(stored: i64) -> Option<Self> {
+        stored.try_into().ok()
+    }
 }
+
+impl ColumnValue for Terms {
+    type Type = Text;
+
+    fn takes() -> String {
+        "1 to 1000 characters".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::new(stored).ok()
+    }
+}
+
+/// Each of those is kept as one word.
+macro_rules! words {
+    ($($type:ty),+) => {
+        $(impl ColumnValue for $type {
+            type Type = Text;
+
+            fn takes() -> String {
+                Self::ALL.iter().map(Self::to_string).collect::<Vec<_>>().join(", ")
+            }
+
+            fn of(stored: &str) -> Option<Self> {
+                stored.parse().ok()
+            }
+        })+
+    };
+}
+words!(PaymentModel, ContractStatus, PaymentStatus);
 
 /// The contracts that bind any of those people, on whichever side, by number.
 pub(crate) fn of_people<F: FactReader>(
@@ -136,7 +153,7 @@ pub(crate) fn bound<F: FactReader>(
     let mut bound = BTreeMap::new();
     reader.select(Contract::TABLE, COLUMNS, Lookup::by_number("id", &ids), &mut |columns| {
         let id = Id(columns.integer()?);
-        let people = [user(columns).ok(), user(columns).ok()];
+        let people = [UserId::read(columns, None).ok(), UserId::read(columns, None).ok()];
         bound.insert(id, people.into_iter().flatten().collect());
         Ok(())
     })?;
@@ -154,23 +171,8 @@ pub(crate) fn proposals<F: FactReader>(
     let mut found = Vec::new();
     reader.select(Contract::TABLE, COLUMNS, Lookup::by_number("id", &ids), &mut |columns| {
         let proposal = columns.text_or_null().ok().flatten().map(str::to_owned);
-        found.extend(proposal.zip(number(columns).ok()));
+        found.extend(proposal.zip(ContractNumber::read(columns, None).ok()));
         Ok(())
     })?;
     Ok(found)
-}
-
-/// The next column as a contract's number.
-fn number(columns: &mut dyn Columns) -> Result<ContractNumber, ColumnError> {
-    decode::parsed(columns, "a contract's number, such as #012")
-}
-
-/// The next column as somebody's id.
-pub(crate) fn user(columns: &mut dyn Columns) -> Result<UserId, ColumnError> {
-    decode::text(columns, || "1 to 255 characters".to_owned(), |text| UserId::stored(text).ok())
-}
-
-/// The next column as the minutes of a session.
-pub(crate) fn length(columns: &mut dyn Columns) -> Result<SessionLength, ColumnError> {
-    decode::number(columns, "15 to 480 minutes")
 }

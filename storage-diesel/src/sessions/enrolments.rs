@@ -1,10 +1,10 @@
 //! The table of enrolments.
 
-use automation_core::Id;
+use automation_core::{Id, Instant};
 use chrono::NaiveDate;
 use session_core::{Enrolment, EnrolmentEvent, EnrolmentStatus};
 
-use crate::{Column, ColumnError, Columns, Stored, Values, engine::decode};
+use crate::{ColumnError, Neighbourhood, Stored, columns, engine::decode, sessions::status_word::StatusWord};
 
 const PLAIN: &[EnrolmentEvent] =
     &[EnrolmentEvent::Enrolled, EnrolmentEvent::Reopened, EnrolmentEvent::Deactivated];
@@ -12,76 +12,43 @@ const PLAIN: &[EnrolmentEvent] =
 impl Stored for Enrolment {
     const TABLE: &'static str = "cohort_enrolments";
     const KEY: Option<&'static str> = None;
-    const FIXED: &'static [Column] = &[
-        Column::integer("cohort_id"),
-        Column::integer("student_id"),
-        Column::text("registered"),
-        Column::integer("registration_fee"),
-        Column::integer("fee"),
-        Column::text("due_date"),
-        Column::text("next_monthly_due"),
-        Column::integer("discount"),
-        Column::text("notes"),
-        Column::instant("created_at"),
-    ];
-    const CHANGING: &'static [Column] =
-        &[Column::text("status"), Column::instant("completed_with"), Column::instant("since")];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        let date = |date: Option<NaiveDate>| date.map(|date| date.to_string());
-        out.integer(self.cohort.0);
-        out.integer(self.student.0);
-        out.text_or_null(date(self.registered));
-        out.unsigned_or_null(self.registration_fee);
-        out.unsigned_or_null(self.fee);
-        out.text_or_null(date(self.due_date));
-        out.text_or_null(date(self.next_monthly_due));
-        out.unsigned_or_null(self.discount);
-        out.text(self.notes.as_str());
-        out.instant(self.created_at);
-    }
-
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        let (status, with) = match self.status {
-            EnrolmentStatus::Active => ("active", None),
-            EnrolmentStatus::Inactive => ("inactive", None),
-            EnrolmentStatus::Completed { with } => ("completed", with),
-        };
-        out.text(status);
-        out.instant_or_null(with);
-        out.instant(self.since);
-    }
-
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let amount = |columns: &mut dyn Columns| decode::number_or_null(columns, "minor units");
-        let (cohort, student) = (Id(columns.integer()?), Id(columns.integer()?));
-        let registered = decode::date_or_null(columns)?;
-        let (registration_fee, fee) = (amount(columns)?, amount(columns)?);
-        let (due_date, next_monthly_due) = (decode::date_or_null(columns)?, decode::date_or_null(columns)?);
-        let discount = amount(columns)?;
-        let notes = columns.text()?.to_owned();
-        let created_at = columns.instant()?;
-        let word = decode::word(columns, &[("active", 0), ("inactive", 1), ("completed", 2)])?;
-        let with = columns.instant_or_null()?;
-        let status = match word {
-            0 => EnrolmentStatus::Active,
-            1 => EnrolmentStatus::Inactive,
-            _ => EnrolmentStatus::Completed { with },
-        };
-        Ok(Self {
-            cohort,
-            student,
+    columns! { |enrolment|
+        fixed {
+            cohort_id: i64 = enrolment.cohort.0;
+            student_id: i64 = enrolment.student.0;
+            registered: Option<NaiveDate> = enrolment.registered.map(|date| date.to_string());
+            registration_fee: Option<u64> = enrolment.registration_fee, "minor units";
+            fee: Option<u64> = enrolment.fee, "minor units";
+            due_date: Option<NaiveDate> = enrolment.due_date.map(|date| date.to_string());
+            next_monthly_due: Option<NaiveDate> = enrolment.next_monthly_due.map(|date| date.to_string());
+            discount: Option<u64> = enrolment.discount, "minor units";
+            notes: String = enrolment.notes.as_str();
+            created_at: Instant = enrolment.created_at;
+        }
+        changing {
+            status: StatusWord = word(enrolment.status).as_str();
+            completed_with: Option<Instant> = completed_with(enrolment.status);
+            since: Instant = enrolment.since;
+        }
+        Self {
+            cohort: Id(cohort_id),
+            student: Id(student_id),
             registered,
             registration_fee,
             fee,
             due_date,
             next_monthly_due,
             discount,
-            status,
+            status: match status {
+                StatusWord::Active => EnrolmentStatus::Active,
+                StatusWord::Inactive => EnrolmentStatus::Inactive,
+                StatusWord::Completed => EnrolmentStatus::Completed { with: completed_with },
+            },
             notes,
             created_at,
-            since: columns.instant()?,
-        })
+            since,
+        }
     }
 
     fn event_detail(event: &EnrolmentEvent) -> Option<String> {
@@ -91,4 +58,18 @@ impl Stored for Enrolment {
     fn read_event(name: &str, detail: Option<&str>) -> Result<EnrolmentEvent, ColumnError> {
         decode::event(name, detail, PLAIN)
     }
+}
+
+impl Neighbourhood for Enrolment {}
+
+fn word(status: EnrolmentStatus) -> StatusWord {
+    match status {
+        EnrolmentStatus::Active => StatusWord::Active,
+        EnrolmentStatus::Inactive => StatusWord::Inactive,
+        EnrolmentStatus::Completed { .. } => StatusWord::Completed,
+    }
+}
+
+fn completed_with(status: EnrolmentStatus) -> Option<Instant> {
+    if let EnrolmentStatus::Completed { with } = status { with } else { None }
 }

@@ -1,56 +1,44 @@
 //! The table of students.
 
+use automation_core::Instant;
+use diesel::sql_types::Text;
 use session_core::{InactiveReason, Student, StudentEvent, StudentName, StudentRef, StudentStatus};
 
-use crate::{Column, ColumnError, Columns, Stored, Values, engine::decode};
+use crate::{
+    ColumnError, ColumnValue, Neighbourhood, Stored, columns,
+    engine::{decode, description::one_of},
+    sessions::status_word::StatusWord,
+};
 
 const PLAIN: &[StudentEvent] = &[StudentEvent::Completed, StudentEvent::Reactivated];
-
-const REASONS: &[(&str, InactiveReason)] = &[
-    ("freeze", InactiveReason::Freeze),
-    ("left", InactiveReason::Left),
-    ("expelled", InactiveReason::Expelled),
-];
 
 impl Stored for Student {
     const TABLE: &'static str = "cohort_students";
     const KEY: Option<&'static str> = Some("reference");
     const SPELLED: bool = true;
-    const FIXED: &'static [Column] =
-        &[Column::text("reference"), Column::text("name"), Column::instant("created_at")];
-    const CHANGING: &'static [Column] =
-        &[Column::text("status"), Column::text("reason"), Column::instant("since")];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.reference.as_str());
-        out.text(self.name.as_str());
-        out.instant(self.created_at);
-    }
-
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        let (status, reason) = match self.status {
-            StudentStatus::Active => ("active", None),
-            StudentStatus::Inactive { reason } => ("inactive", reason),
-            StudentStatus::Completed => ("completed", None),
-        };
-        let word = REASONS.iter().find(|(_, known)| Some(*known) == reason).map(|(word, _)| *word);
-        out.text(status);
-        out.text_or_null(word);
-        out.instant(self.since);
-    }
-
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        let reference = decode::text(columns, || "1 to 50 characters".to_owned(), StudentRef::stored)?;
-        let name = decode::text(columns, || "1 to 255 characters".to_owned(), StudentName::stored)?;
-        let created_at = columns.instant()?;
-        let word = decode::word(columns, &[("active", 0), ("inactive", 1), ("completed", 2)])?;
-        let reason = decode::word_or_null(columns, REASONS)?;
-        let status = match word {
-            0 => StudentStatus::Active,
-            1 => StudentStatus::Inactive { reason },
-            _ => StudentStatus::Completed,
-        };
-        Ok(Self { reference, name, status, created_at, since: columns.instant()? })
+    columns! { |student|
+        fixed {
+            reference: StudentRef = student.reference.as_str();
+            name: StudentName = student.name.as_str();
+            created_at: Instant = student.created_at;
+        }
+        changing {
+            status: StatusWord = word(student.status).as_str();
+            reason: Option<InactiveReason> = reason(student.status).map(reason_word);
+            since: Instant = student.since;
+        }
+        Self {
+            reference,
+            name,
+            status: match status {
+                StatusWord::Active => StudentStatus::Active,
+                StatusWord::Inactive => StudentStatus::Inactive { reason },
+                StatusWord::Completed => StudentStatus::Completed,
+            },
+            created_at,
+            since,
+        }
     }
 
     fn event_detail(event: &StudentEvent) -> Option<String> {
@@ -59,5 +47,66 @@ impl Stored for Student {
 
     fn read_event(name: &str, detail: Option<&str>) -> Result<StudentEvent, ColumnError> {
         decode::event(name, detail, PLAIN)
+    }
+}
+
+impl Neighbourhood for Student {}
+
+fn word(status: StudentStatus) -> StatusWord {
+    match status {
+        StudentStatus::Active => StatusWord::Active,
+        StudentStatus::Inactive { .. } => StatusWord::Inactive,
+        StudentStatus::Completed => StatusWord::Completed,
+    }
+}
+
+fn reason(status: StudentStatus) -> Option<InactiveReason> {
+    if let StudentStatus::Inactive { reason } = status { reason } else { None }
+}
+
+fn reason_word(reason: InactiveReason) -> &'static str {
+    match reason {
+        InactiveReason::Freeze => "freeze",
+        InactiveReason::Left => "left",
+        InactiveReason::Expelled => "expelled",
+    }
+}
+
+/// Every reason why a student does not take part.
+const REASONS: [InactiveReason; 3] = [InactiveReason::Freeze, InactiveReason::Left, InactiveReason::Expelled];
+
+impl ColumnValue for InactiveReason {
+    type Type = Text;
+
+    fn takes() -> String {
+        one_of(REASONS.map(reason_word))
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        REASONS.into_iter().find(|reason| reason_word(*reason) == stored)
+    }
+}
+
+impl ColumnValue for StudentRef {
+    type Type = Text;
+
+    fn takes() -> String {
+        "1 to 50 characters".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::stored(stored)
+    }
+}
+
+impl ColumnValue for StudentName {
+    type Type = Text;
+
+    fn takes() -> String {
+        "1 to 255 characters".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::stored(stored)
     }
 }

@@ -6,7 +6,7 @@ use automation_core::{
 };
 use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection};
 
-use crate::{Database, Inserted, MessageStatus, StorageError, Stored, Tombstone, prelude::*};
+use crate::{Database, Inserted, MessageStatus, Neighbourhood, StorageError, Tombstone, prelude::*};
 
 /// What the conformance suite must be told of a kind to run on its table.
 ///
@@ -75,7 +75,7 @@ impl<K: Consequences, L> Clone for Bearing<K, L> {
 impl<K: Consequences, L> Copy for Bearing<K, L> {}
 
 /// Every record of the kind that is stored, with its steps.
-fn born<N: Stored>(store: &mut impl Database) -> Vec<StoredBirth> {
+fn born<N: Neighbourhood>(store: &mut impl Database) -> Vec<StoredBirth> {
     let all = store.page::<N>(None, 10_000, &[]).expect("the records can be read");
     assert_eq!(all.unreadable, [], "every record can be read");
     let stored = |row: Row<N>| {
@@ -91,7 +91,7 @@ fn born<N: Stored>(store: &mut impl Database) -> Vec<StoredBirth> {
 }
 
 /// Puts a tombstone.
-fn forbid<N: Stored>(store: &mut impl Database, key: &str) {
+fn forbid<N: Neighbourhood>(store: &mut impl Database, key: &str) {
     let tombstone = Tombstone { at: Instant::UNIX_EPOCH, actor: &Actor::System, reason: None };
     store.forbid_birth::<N>(key, &tombstone).expect("it can be forbidden");
 }
@@ -112,7 +112,7 @@ macro_rules! harness {
             }
         }
 
-        impl<K: Stored, P> $name<K, P> {
+        impl<K: Neighbourhood, P> $name<K, P> {
             /// Makes the tables in an empty database.
             ///
             /// # Panics
@@ -134,7 +134,7 @@ macro_rules! harness {
             /// With effects that make records of the kind `N`, each number another one, for
             /// [`run_births`](automation_core::testing::conformance::run_births).
             #[must_use]
-            pub fn bearing<N: Stored>(mut self, effect: fn(usize) -> K::Effect) -> Self {
+            pub fn bearing<N: Neighbourhood>(mut self, effect: fn(usize) -> K::Effect) -> Self {
                 let born = |conn: &mut $conn| born::<N>(&mut crate::$backend::Store::new(conn));
                 let forbid = |conn: &mut $conn, key: &str| {
                     forbid::<N>(&mut crate::$backend::Store::new(conn), key);
@@ -156,7 +156,7 @@ macro_rules! harness {
 
         impl<K, P> Harness for $name<K, P>
         where
-            K: Stored + Lifecycle<Policy = P> + PartialEq + Debug,
+            K: Neighbourhood + Lifecycle<Policy = P> + PartialEq + Debug,
         {
             type Policy = P;
             type Record = K;
@@ -248,7 +248,7 @@ macro_rules! harness {
 
         impl<K, P> BearingHarness for $name<K, P>
         where
-            K: Stored + Lifecycle<Policy = P> + PartialEq + Debug,
+            K: Neighbourhood + Lifecycle<Policy = P> + PartialEq + Debug,
         {
             fn bearing(&self, number: usize) -> K::Effect {
                 let bearing = self.bearing.expect("`bearing` says what is made");

@@ -7,8 +7,8 @@ use automation_core::{
 };
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use storage_diesel::{
-    Column, ColumnError, Columns, Database, EffectWriter, Effects, FactReader, Inserted, Lookup, Purpose,
-    StorageError, Stored, Tombstone, Values,
+    Column, ColumnError, Columns, Database, EffectWriter, Effects, FactReader, Inserted, Lookup,
+    Neighbourhood, Purpose, StorageError, Stored, Tombstone, Values,
     prelude::*,
     testing::{OnPostgres, OnSqlite, Sample},
 };
@@ -123,6 +123,9 @@ impl Stored for Leaving {
     fn read_event(name: &str, detail: Option<&str>) -> Result<OfferEvent, ColumnError> {
         Offer::read_event(name, detail)
     }
+}
+
+impl Neighbourhood for Leaving {
     fn facts<F: FactReader>(rows: &[Row<Self>], _: Purpose, reader: &mut F) -> Result<Shelves, StorageError> {
         let names: Vec<&str> =
             rows.iter().filter_map(|row| row.record.0.name.as_deref()?.split(' ').next()).collect();
@@ -138,6 +141,7 @@ impl Stored for Leaving {
         )?;
         Ok(Shelves(shelves))
     }
+
     fn write_effects<W: EffectWriter>(
         effects: &Effects<'_, Self>,
         writer: &mut W,

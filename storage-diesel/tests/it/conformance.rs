@@ -14,7 +14,7 @@ use session_core::{
     SessionPolicy,
 };
 use storage_diesel::{
-    Stored,
+    Neighbourhood,
     testing::{OnPostgres, OnSqlite, Sample},
 };
 
@@ -118,7 +118,7 @@ fn assert_held(held: Result<conformance::Held, conformance::Broken>, without: &[
 
 fn on_sqlite<K>(sample: Sample<K, <K as Lifecycle>::Policy>)
 where
-    K: Stored + PartialEq + Debug,
+    K: Neighbourhood + PartialEq + Debug,
     K::Policy: Sized,
 {
     let held = conformance::run(&mut || OnSqlite::new(crate::databases::sqlite(), sample));
@@ -127,7 +127,7 @@ where
 
 fn on_postgres<K>(sample: Sample<K, <K as Lifecycle>::Policy>)
 where
-    K: Stored + PartialEq + Debug,
+    K: Neighbourhood + PartialEq + Debug,
     K::Policy: Sized,
 {
     let Some(url) = crate::databases::postgres_url() else { return };

@@ -39,7 +39,7 @@ fn store(conn: &mut PgConnection) -> Store<'_> {
 
 fn swept<R>(conn: &mut PgConnection, policy: &R::Policy, now: &str, batch: usize) -> Report
 where
-    R: storage_diesel::Stored,
+    R: storage_diesel::Neighbourhood,
     R::Policy: Sized,
 {
     let options = SweepOptions { batch, dry_run: false };

@@ -11,6 +11,7 @@ mod coaching;
 mod codes;
 #[cfg(feature = "sessions")]
 mod cohorts;
+mod columns;
 mod conflicts;
 mod conformance;
 mod databases;

@@ -4,7 +4,7 @@ use automation_core::{
     Consequences, Due, Effect, Instant, Lifecycle, Notification, Span, SweepOptions, TakenStep, one_policy,
     sweep,
 };
-use storage_diesel::{Column, ColumnError, Columns, StorageError, Stored, Values, prelude::*};
+use storage_diesel::{ColumnError, Neighbourhood, StorageError, Stored, columns, prelude::*};
 
 use crate::databases::on_both;
 use crate::offer::{KEEP, Offer, OfferEvent, at, offer};
@@ -68,22 +68,25 @@ impl Consequences for Seats {
 impl Stored for Seats {
     const TABLE: &'static str = Offer::TABLE;
     const KEY: Option<&'static str> = Offer::KEY;
-    const FIXED: &'static [Column] = Offer::FIXED;
-    const CHANGING: &'static [Column] = Offer::CHANGING;
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        self.0.write_fixed(out);
+    columns! { |seats|
+        fixed {
+            name: Option<String> = seats.0.name.as_deref();
+            ends: Instant = seats.0.ends;
+        }
+        changing {
+            stage: i64 = seats.0.stage;
+            since: Instant = seats.0.since;
+        }
+        Self(Offer { name, ends, stage, since })
     }
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        self.0.write_changing(out);
-    }
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        Offer::read(columns).map(Self)
-    }
+
     fn read_event(name: &str, detail: Option<&str>) -> Result<OfferEvent, ColumnError> {
         Offer::read_event(name, detail)
     }
 }
+
+impl Neighbourhood for Seats {}
 
 on_both! {
     fn an_effect_is_never_dropped(store) {

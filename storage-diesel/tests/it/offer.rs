@@ -4,7 +4,7 @@ use automation_core::{
     Because, DedupKey, Due, Event, Field, Instant, Lifecycle, MessageEffect, Notification, OnlyMessages,
     Recipient, Row, Span, Subject, TakenStep,
 };
-use storage_diesel::{Column, ColumnError, Columns, Stored, Values};
+use storage_diesel::{ColumnError, Neighbourhood, Stored, columns};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Offer {
@@ -79,28 +79,27 @@ impl OnlyMessages for Offer {
 impl Stored for Offer {
     const TABLE: &'static str = "offers";
     const KEY: Option<&'static str> = Some("name");
-    const FIXED: &'static [Column] = &[Column::text("name"), Column::instant("ends")];
-    const CHANGING: &'static [Column] = &[Column::integer("stage"), Column::instant("since")];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text_or_null(self.name.as_deref());
-        out.instant(self.ends);
-    }
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        out.integer(self.stage);
-        out.instant(self.since);
-    }
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        Ok(Self {
-            name: columns.text_or_null()?.map(str::to_owned),
-            ends: columns.instant()?,
-            stage: match columns.integer()? {
-                stage @ 0..=2 => stage,
+    columns! { |offer|
+        fixed {
+            name: Option<String> = offer.name.as_deref();
+            ends: Instant = offer.ends;
+        }
+        changing {
+            stage: i64 = offer.stage;
+            since: Instant = offer.since;
+        }
+        Self {
+            name,
+            ends,
+            stage: match stage {
+                0..=2 => stage,
                 other => return Err(ColumnError::new("stage", other, "0 to 2")),
             },
-            since: columns.instant()?,
-        })
+            since,
+        }
     }
+
     fn read_event(name: &str, _: Option<&str>) -> Result<OfferEvent, ColumnError> {
         match name {
             "ended" => Ok(OfferEvent::Ended),
@@ -109,6 +108,8 @@ impl Stored for Offer {
         }
     }
 }
+
+impl Neighbourhood for Offer {}
 
 pub(crate) const SQLITE: &str = "CREATE TABLE offers (
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, ends BIGINT NOT NULL, stage BIGINT NOT NULL,

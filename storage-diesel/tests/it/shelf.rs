@@ -9,8 +9,8 @@ use automation_core::{
     one_policy,
 };
 use storage_diesel::{
-    Column, ColumnError, Columns, CountBy, EffectWriter, Effects, FactReader, Inserted, Lookup, Purpose,
-    StorageError, Stored, Values,
+    Column, ColumnError, CountBy, EffectWriter, Effects, FactReader, Inserted, Lookup, Neighbourhood,
+    Purpose, StorageError, Stored, columns,
 };
 
 use crate::databases::ByHand;
@@ -72,8 +72,8 @@ impl Lifecycle for Shelf {
 
 impl OnlyMessages for Shelf {}
 
-fn word(columns: &mut dyn Columns, words: &[&'static str]) -> Result<&'static str, ColumnError> {
-    let text = columns.text()?;
+/// The word of a state, if it is one of those.
+fn word(text: &str, words: &[&'static str]) -> Result<&'static str, ColumnError> {
     let word = words.iter().find(|word| **word == text).copied();
     word.ok_or_else(|| ColumnError::new("state", text, words.join(", ")))
 }
@@ -81,29 +81,26 @@ fn word(columns: &mut dyn Columns, words: &[&'static str]) -> Result<&'static st
 impl Stored for Shelf {
     const TABLE: &'static str = "shelves";
     const KEY: Option<&'static str> = Some("name");
-    const FIXED: &'static [Column] = &[Column::text("name")];
-    const CHANGING: &'static [Column] = &[Column::text("state"), Column::instant("since")];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(&self.name);
+    columns! { |shelf|
+        fixed {
+            name: String = &shelf.name;
+        }
+        changing {
+            state: String = shelf.state;
+            since: Instant = shelf.since;
+        }
+        Self { name, state: word(&state, &["open", "closed", "cleared"])?, since }
     }
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.state);
-        out.instant(self.since);
-    }
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        Ok(Self {
-            name: columns.text()?.to_owned(),
-            state: word(columns, &["open", "closed", "cleared"])?,
-            since: columns.instant()?,
-        })
-    }
+
     fn read_event(name: &str, _: Option<&str>) -> Result<ShelfEvent, ColumnError> {
         let events = [ShelfEvent::Lost, ShelfEvent::Closed, ShelfEvent::Cleared];
         let event = events.into_iter().find(|event| event.name() == name);
         event.ok_or_else(|| ColumnError::new("event", name, "an event of a shelf"))
     }
 }
+
+impl Neighbourhood for Shelf {}
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Item {
@@ -226,31 +223,26 @@ impl Consequences for Item {
 impl Stored for Item {
     const TABLE: &'static str = "items";
     const KEY: Option<&'static str> = Some("name");
-    const FIXED: &'static [Column] =
-        &[Column::text("name"), Column::integer("shelf_id"), Column::instant("ends")];
-    const CHANGING: &'static [Column] = &[Column::text("state"), Column::instant("since")];
 
-    fn write_fixed<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(&self.name);
-        out.integer(self.shelf);
-        out.instant(self.ends);
+    columns! { |item|
+        fixed {
+            name: String = &item.name;
+            shelf_id: i64 = item.shelf;
+            ends: Instant = item.ends;
+        }
+        changing {
+            state: String = item.state;
+            since: Instant = item.since;
+        }
+        Self { name, shelf: shelf_id, ends, state: word(&state, &["there", "ended"])?, since }
     }
-    fn write_changing<'a>(&'a self, out: &mut Values<'a>) {
-        out.text(self.state);
-        out.instant(self.since);
-    }
-    fn read(columns: &mut dyn Columns) -> Result<Self, ColumnError> {
-        Ok(Self {
-            name: columns.text()?.to_owned(),
-            shelf: columns.integer()?,
-            ends: columns.instant()?,
-            state: word(columns, &["there", "ended"])?,
-            since: columns.instant()?,
-        })
-    }
+
     fn read_event(name: &str, _: Option<&str>) -> Result<Ended, ColumnError> {
         if name == "ended" { Ok(Ended) } else { Err(ColumnError::new("event", name, "`ended`")) }
     }
+}
+
+impl Neighbourhood for Item {
     fn facts<F: FactReader>(
         rows: &[Row<Self>],
         purpose: Purpose,
@@ -329,7 +321,7 @@ pub(crate) fn fill(store: &mut impl ByHand, shelf: &str, items: &[&str]) -> Id {
     id
 }
 
-fn only<R: Stored>(store: &mut impl ByHand, record: R, policies: &impl Policies<R>) -> Id {
+fn only<R: Neighbourhood>(store: &mut impl ByHand, record: R, policies: &impl Policies<R>) -> Id {
     match store.insert(&[record], policies).unwrap()[..] {
         [Inserted::New(id)] => id,
         _ => panic!("the key is taken"),

@@ -8,7 +8,7 @@ use automation_core::{
 };
 use diesel::{Connection, SqliteConnection};
 use proptest::prelude::*;
-use storage_diesel::testing::{OnSqlite, Sample};
+use storage_diesel::testing::{OnSqlite, Sample, columns_keep_records, drawn_records};
 use trial_subscription::{TABLE, Trial};
 
 const MONTH: i64 = 30 * 86_400_000_000;
@@ -38,6 +38,12 @@ impl Specimen for Trials {
 }
 
 automation_core::laws!(Trials, without commands);
+
+#[test]
+fn its_columns_are_read_as_they_are_written() {
+    let (records, length) = drawn_records::<Trials>();
+    columns_keep_records(TABLE, &records, &length);
+}
 
 #[test]
 fn the_ledger_conforms_with_trials_in_it() {

@@ -209,5 +209,5 @@ fn the_key_of_a_session() {
         assert_eq!(key.ok().as_deref(), expected, "{text}");
     }
     let error = "012/0".parse::<SessionKey>().unwrap_err().to_string();
-    assert_eq!(error, "`012/0` is no session; write its contract and its number, such as 012/3");
+    assert_eq!(error, "`012/0` is not a session key; write its contract and its number, such as 012/3");
 }

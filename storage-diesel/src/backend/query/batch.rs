@@ -12,7 +12,7 @@ use super::{
     write,
 };
 use crate::{
-    StorageError, Stored,
+    Neighbourhood, StorageError,
     engine::{effects::brings_about_others, outgoing::Decided},
 };
 
@@ -25,7 +25,7 @@ pub(super) type Decide<'d, R> = dyn FnMut(&mut Batch<R>) -> Vec<Change<R>> + 'd;
 impl Store<'_> {
     /// Has the batch decided and writes what comes of it, in the open transaction. After an error that
     /// must be undone.
-    pub(super) fn write_batch<R: Stored>(
+    pub(super) fn write_batch<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         taken: Taken<R>,
@@ -89,7 +89,7 @@ impl Store<'_> {
 
 /// Says of a change that the database did not write that its row has moved, or, if it is among those that have not,
 /// that it is as it was although the database said yes.
-pub(super) fn leave<R: Stored>(outcome: &mut Outcome<R>, change: Change<R>, unmoved: &BTreeSet<Id>) {
+pub(super) fn leave<R: Neighbourhood>(outcome: &mut Outcome<R>, change: Change<R>, unmoved: &BTreeSet<Id>) {
     if unmoved.contains(&change.id) {
         let (id, key) = (change.id, change.key());
         let cause = StorageError::Swallowed { kind: R::KIND, id }.to_string();

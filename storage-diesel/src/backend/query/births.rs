@@ -6,7 +6,7 @@ use automation_core::{Birth, BirthFate, BirthOutcome, Change};
 
 use super::{Conn, records, write};
 use crate::{
-    Inserted, StorageError, Stored,
+    Inserted, Neighbourhood, StorageError,
     engine::{audit::WriteContext, tombstones},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 const AT_A_TIME: usize = 2_048;
 
 /// Makes those that are neither there nor forbidden; says of each, in their order, what became of it.
-pub(super) fn write<N: Stored>(
+pub(super) fn write<N: Neighbourhood>(
     conn: &mut Conn,
     births: &[&Birth<N>],
     context: WriteContext,
@@ -37,7 +37,7 @@ pub(super) fn write<N: Stored>(
 }
 
 /// Inserts those that are not forbidden, and lets each take its first step; whether each was made.
-fn make<N: Stored>(
+fn make<N: Neighbourhood>(
     conn: &mut Conn,
     births: &[&Birth<N>],
     forbidden: &BTreeSet<String>,
@@ -72,7 +72,7 @@ fn make<N: Stored>(
 }
 
 /// What is wrong with a birth, if nobody could say whether it was made before.
-fn fault<N: Stored>(birth: &Birth<N>) -> Option<StorageError> {
+fn fault<N: Neighbourhood>(birth: &Birth<N>) -> Option<StorageError> {
     let own = birth.record.key();
     let cause = match own {
         _ if N::KEY.is_none() => "but no column of such records is a key".to_owned(),

@@ -10,7 +10,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    Filter, Held, Purpose, StorageError, Stored,
+    Filter, Held, Neighbourhood, Purpose, StorageError, Stored,
     engine::{
         row::{self, Found, Place},
         sql,
@@ -113,7 +113,7 @@ pub(super) fn still_due<R: Stored>(store: &mut Store<'_>, now: Instant) -> Resul
 }
 
 /// Rows that were taken together, and those that were not to be had.
-pub(super) struct Taken<R: Stored> {
+pub(super) struct Taken<R: Neighbourhood> {
     pub(super) batch: Batch<R>,
     /// Those that somebody else holds, or a neighbour of theirs.
     pub(super) held: Vec<Id>,
@@ -121,7 +121,7 @@ pub(super) struct Taken<R: Stored> {
     pub(super) weights: Vec<usize>,
 }
 
-impl<R: Stored> Taken<R> {
+impl<R: Neighbourhood> Taken<R> {
     /// A batch with all that must be known.
     pub(super) fn all(batch: Batch<R>) -> Self {
         Self { batch, held: Vec::new(), weights: Vec::new() }
@@ -129,13 +129,13 @@ impl<R: Stored> Taken<R> {
 }
 
 /// Reads the rows of a claim and what must be known of their neighbours, without a lock.
-pub(super) fn read<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<Batch<R>, StorageError> {
+pub(super) fn read<R: Neighbourhood>(conn: &mut Conn, claim: &Claim<'_>) -> Result<Batch<R>, StorageError> {
     read_filtered(conn, claim, &[])
 }
 
 /// Reads the rows of a claim under locks, and of their neighbours what that purpose needs, unless these are more
 /// than so many.
-pub(super) fn read_for<R: Stored>(
+pub(super) fn read_for<R: Neighbourhood>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     purpose: Purpose,
@@ -147,7 +147,7 @@ pub(super) fn read_for<R: Stored>(
 
 /// Keeps the neighbours of the rows as they are that a command relies on, before the rows are locked: whoever
 /// changes such a neighbour and then its rows locks them in this order as well.
-pub(super) fn hold<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), StorageError> {
+pub(super) fn hold<R: Neighbourhood>(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), StorageError> {
     let (Some(held), Claim::Ids(ids)) = (R::HELD, claim) else { return Ok(()) };
     if LOCK_SHARED.is_empty() || ids.is_empty() {
         return Ok(());
@@ -162,9 +162,9 @@ pub(super) fn hold<R: Stored>(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), 
 }
 
 /// The same for records that are to be added.
-pub(super) fn hold_new<R: Stored>(conn: &mut Conn, records: &[R]) -> Result<(), StorageError> {
+pub(super) fn hold_new<R: Neighbourhood>(conn: &mut Conn, records: &[R]) -> Result<(), StorageError> {
     let Some(Held { table, .. }) = R::HELD else { return Ok(()) };
-    let mut ids: Vec<i64> = records.iter().filter_map(Stored::held).collect();
+    let mut ids: Vec<i64> = records.iter().filter_map(R::held).collect();
     ids.sort_unstable();
     ids.dedup();
     if !LOCK_SHARED.is_empty() && !ids.is_empty() {
@@ -175,7 +175,7 @@ pub(super) fn hold_new<R: Stored>(conn: &mut Conn, records: &[R]) -> Result<(), 
 }
 
 /// Like [`read`], of the rows that meet every filter.
-pub(super) fn read_filtered<R: Stored>(
+pub(super) fn read_filtered<R: Neighbourhood>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     filters: &[Filter<'_>],
@@ -187,7 +187,7 @@ pub(super) fn read_filtered<R: Stored>(
 }
 
 /// Reads those of the rows under locks that the claim would take still, and waits for nobody.
-pub(super) fn free<R: Stored>(
+pub(super) fn free<R: Neighbourhood>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     ids: &[Id],
@@ -209,7 +209,7 @@ pub(super) fn free<R: Stored>(
 }
 
 /// Those of the rows, which are locked, as they are stored now.
-pub(super) fn again<R: Stored>(
+pub(super) fn again<R: Neighbourhood>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     ids: &[Id],
@@ -231,7 +231,7 @@ pub(super) fn unmoved<R: Stored>(conn: &mut Conn, rows: &[(Id, u64)]) -> Result<
 }
 
 /// Reads rows in the order of a column of instants, without locks.
-pub(super) fn read_by<R: Stored>(
+pub(super) fn read_by<R: Neighbourhood>(
     conn: &mut Conn,
     column: &'static str,
     after: Option<Cursor>,
@@ -293,7 +293,7 @@ fn in_order<R: Stored>(conn: &mut Conn, sql: &str, values: &[Value<'_>]) -> Resu
     Ok(found)
 }
 
-fn read_where<R: Stored>(
+fn read_where<R: Neighbourhood>(
     conn: &mut Conn,
     claim: &Claim<'_>,
     condition: Condition<'_>,

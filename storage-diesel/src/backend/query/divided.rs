@@ -13,11 +13,11 @@ use super::{
     store::Store,
     write,
 };
-use crate::{Member, StorageError, Stored, engine::outgoing::Decided};
+use crate::{Member, Neighbourhood, StorageError, engine::outgoing::Decided};
 
 impl Store<'_> {
     /// Has the rows decided a group at a time, in their order.
-    pub(super) fn write_divided<R: Stored>(
+    pub(super) fn write_divided<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         taken: Taken<R>,
@@ -61,7 +61,7 @@ impl Store<'_> {
 
     /// Has one row decided with a portion of its neighbours after the other. The first writes the row, the last
     /// the messages. After an error what was written of it must be undone.
-    fn write_portions<R: Stored>(
+    fn write_portions<R: Neighbourhood>(
         &mut self,
         row: Row<R>,
         now: Option<Instant>,
@@ -130,7 +130,7 @@ fn end_of_portion(members: &[Member], most: usize) -> usize {
     most.max(1).saturating_add(together.count())
 }
 
-fn differs<R: Stored>(row: &Row<R>) -> StorageError {
+fn differs<R: Neighbourhood>(row: &Row<R>) -> StorageError {
     let cause = format!("what is decided of {} depends on the portion of its neighbours", row.key());
     StorageError::Description { kind: R::KIND, table: R::TABLE, cause }
 }

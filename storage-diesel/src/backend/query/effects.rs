@@ -4,7 +4,7 @@ use automation_core::{Birth, BirthOutcome, Change, NeighbourStep};
 
 use super::{Conn, births, claim, write};
 use crate::{
-    EffectWriter, Effects, StorageError, Stored,
+    EffectWriter, Effects, Neighbourhood, StorageError, Stored,
     engine::{
         audit::WriteContext,
         record_write::{self, RecordWrite as _},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Writes the effects of the changes that were written; says what became of the births among them.
-pub(super) fn write<R: Stored>(
+pub(super) fn write<R: Neighbourhood>(
     conn: &mut Conn,
     changes: &[Change<R>],
     written: &[bool],
@@ -54,7 +54,7 @@ impl EffectWriter for Writer<'_> {
         Ok(())
     }
 
-    fn births<'s, N: Stored>(
+    fn births<'s, N: Neighbourhood>(
         &mut self,
         births: impl IntoIterator<Item = &'s Birth<N>>,
     ) -> Result<(), StorageError> {

@@ -6,7 +6,8 @@ use automation_core::{Failure, Id, Row};
 
 use super::{AMONG, Conn, LOCK, LOCK_FREE_ONES, among, among_texts};
 use crate::{
-    Column, ColumnError, Columns, CountBy, FactReader, Keys, Lookup, Purpose, Readable, StorageError, Stored,
+    Column, ColumnError, Columns, CountBy, FactReader, Keys, Lookup, Neighbourhood, Purpose, Readable,
+    StorageError, Stored,
     engine::{
         row::{self, Found},
         sql,
@@ -26,7 +27,7 @@ pub(super) struct Lacking {
 
 /// Reads the facts of the rows. A row whose neighbour cannot be read or is held goes to those that lack
 /// something.
-pub(super) fn read<R: Stored>(
+pub(super) fn read<R: Neighbourhood>(
     reader: &mut Reader<'_>,
     purpose: Purpose,
     rows: &mut Vec<Row<R>>,
@@ -61,7 +62,7 @@ pub(super) fn read<R: Stored>(
 }
 
 /// How many neighbours each of the rows has, if together they are more than so many; else nothing.
-pub(super) fn too_many<R: Stored>(
+pub(super) fn too_many<R: Neighbourhood>(
     reader: &mut Reader<'_>,
     purpose: Purpose,
     rows: &[Row<R>],
@@ -81,7 +82,7 @@ fn is_of_some_rows(error: &StorageError) -> bool {
 }
 
 /// Halves the rows until those are named whose facts cannot be read.
-fn without_facts<R: Stored>(
+fn without_facts<R: Neighbourhood>(
     reader: &mut Reader<'_>,
     purpose: Purpose,
     rows: &[Row<R>],

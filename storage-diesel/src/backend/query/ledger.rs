@@ -13,11 +13,11 @@ use super::{
     store::{Store, is_in_transaction},
 };
 use crate::{
-    StorageError, Stored,
+    Neighbourhood, StorageError,
     engine::{patience::Patience, statements::Statements as _, timestamp::Bound, value::Value},
 };
 
-impl<R: Stored> Ledger<R> for Store<'_> {
+impl<R: Neighbourhood> Ledger<R> for Store<'_> {
     type Error = StorageError;
 
     fn peek(&mut self, claim: Claim<'_>) -> Result<Batch<R>, StorageError> {
@@ -79,7 +79,7 @@ const FOR_OTHERS: Duration = Duration::from_secs(2);
 impl Store<'_> {
     /// Settles a claim in one transaction. If the database says no to a row, or does not say to what, that
     /// is undone and done again in parts, in another one.
-    fn settle_once<R: Stored>(
+    fn settle_once<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         decide: &mut Decide<'_, R>,
@@ -131,7 +131,7 @@ impl Store<'_> {
 
     /// Says what is left after the last batch. What was written is written, so whatever goes wrong now is
     /// said when the sweep comes for more.
-    fn complete<R: Stored>(
+    fn complete<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         mut outcome: Outcome<R>,
@@ -155,7 +155,7 @@ impl Store<'_> {
     }
 
     /// What is due still. Another worker may be at it: it is waited for as long as it gets on.
-    fn still_due<R: Stored>(
+    fn still_due<R: Neighbourhood>(
         &mut self,
         now: Instant,
         is_hosts: bool,
@@ -180,7 +180,7 @@ impl Store<'_> {
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The numbers of all rows of a batch.
-fn numbers<R: Stored>(batch: &Batch<R>) -> Vec<Id> {
+fn numbers<R: Neighbourhood>(batch: &Batch<R>) -> Vec<Id> {
     let readable = batch.rows.iter().map(|row| row.id);
     readable.chain(batch.unreadable.iter().map(|failure| failure.id)).collect()
 }

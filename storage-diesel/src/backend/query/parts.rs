@@ -14,7 +14,7 @@ use super::{
     wait_as_before, wait_at_most,
 };
 use crate::{
-    Purpose, StorageError, Stored,
+    Neighbourhood, Purpose, StorageError,
     engine::{outbox, patience::Patience},
     operation::settings,
 };
@@ -35,7 +35,7 @@ const LONG: Duration = Duration::from_millis(600);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What came of trying some rows.
-struct Tried<R: Stored> {
+struct Tried<R: Neighbourhood> {
     settled: Result<Outcome<R>, StorageError>,
     /// What people call the first of them.
     key: Option<String>,
@@ -43,7 +43,7 @@ struct Tried<R: Stored> {
 }
 
 /// What is known after some parts.
-struct SoFar<R: Stored> {
+struct SoFar<R: Neighbourhood> {
     outcome: Outcome<R>,
     /// Rows that were refused, to be named unless it turns out that it is not for them.
     suspected: Vec<Failure>,
@@ -56,7 +56,7 @@ impl Store<'_> {
     /// what comes of it, in the open transaction. What the database refuses is undone and halved until the
     /// one row is named; each part is decided upon what the parts before it have left, so nothing that was
     /// refused counts for the others. Nobody is waited for: rows that others hold are left.
-    pub(super) fn write_in_parts<R: Stored>(
+    pub(super) fn write_in_parts<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         mut parts: Vec<&[Id]>,
@@ -113,7 +113,7 @@ impl Store<'_> {
     }
 
     /// Tries those rows in a savepoint.
-    fn try_part<R: Stored>(
+    fn try_part<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         part: &[Id],
@@ -139,7 +139,7 @@ impl Store<'_> {
 
     /// Tries a row once more that was refused alone for a reason that is not clearly its own, and suspects it
     /// if it is refused again while other things can be written.
-    fn settle_alone<R: Stored>(
+    fn settle_alone<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         id: Id,
@@ -188,7 +188,7 @@ impl Store<'_> {
     }
 
     /// Tries some of the rows behind those that were refused: if one is taken it is for the rows after all.
-    fn sample<R: Stored>(
+    fn sample<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         behind: &[Id],
@@ -236,7 +236,7 @@ impl Store<'_> {
     }
 
     /// Adds what became of a part to what became of those before it.
-    fn add<R: Stored>(&mut self, outcome: &mut Outcome<R>, part: Outcome<R>) {
+    fn add<R: Neighbourhood>(&mut self, outcome: &mut Outcome<R>, part: Outcome<R>) {
         if !part.written.is_empty() {
             self.refusals = 0;
         }
@@ -252,7 +252,7 @@ impl Store<'_> {
 
     /// Facts may forget what was only read when they take over others, so whoever is told of all parts
     /// together would miss the first ones'.
-    fn complete_facts<R: Stored>(
+    fn complete_facts<R: Neighbourhood>(
         &mut self,
         claim: &Claim<'_>,
         outcome: &mut Outcome<R>,
@@ -292,7 +292,7 @@ fn failure(id: Id, key: Option<String>, error: &StorageError) -> Failure {
 }
 
 /// What people call a row, held or not.
-fn key_of<R: Stored>(store: &mut Store<'_>, id: Id) -> Result<String, StorageError> {
+fn key_of<R: Neighbourhood>(store: &mut Store<'_>, id: Id) -> Result<String, StorageError> {
     let batch = claim::read::<R>(store.conn, &Claim::Ids(&[id]))?;
     Ok(batch.rows.first().map_or_else(|| id.to_string(), Row::key))
 }

@@ -16,8 +16,8 @@ use super::{
     write,
 };
 use crate::{
-    Column, FactReader as _, Filter, Inserted, Lookup, Overdue, Readable, Records, StorageError, Stored,
-    Values,
+    Column, FactReader as _, Filter, Inserted, Lookup, Neighbourhood, Overdue, Readable, Records,
+    StorageError, Stored, Values,
     engine::{
         row::{self, Found},
         spellings,
@@ -30,7 +30,7 @@ use crate::{
 /// How many records are turned into values at a time; it bounds the memory.
 const AT_A_TIME: usize = 2_048;
 
-pub(super) fn insert<R: Stored>(
+pub(super) fn insert<R: Neighbourhood>(
     conn: &mut Conn,
     records: &[R],
     policies: &(impl Policies<R> + ?Sized),
@@ -39,7 +39,7 @@ pub(super) fn insert<R: Stored>(
 }
 
 /// The same, each to be looked at when `due_at` says: it is asked of every record that is tried, in their order.
-pub(super) fn insert_due<R: Stored>(
+pub(super) fn insert_due<R: Neighbourhood>(
     conn: &mut Conn,
     records: &[R],
     due_at: &mut dyn FnMut(&R) -> Option<Instant>,
@@ -123,7 +123,7 @@ fn is_twin<R: Stored>(record: &R, twins: &HashSet<String>) -> bool {
 
 /// The record with that key; else the one whose key people type so, though it was stored otherwise before there
 /// was one form of it (G-30).
-pub(super) fn find<R: Stored>(conn: &mut Conn, key: &str) -> Result<Option<Row<R>>, StorageError> {
+pub(super) fn find<R: Neighbourhood>(conn: &mut Conn, key: &str) -> Result<Option<Row<R>>, StorageError> {
     // A kind without a key has no names, and a number in storage is none.
     let Some(column) = R::KEY else { return Ok(None) };
     let found = only(conn, column, Value::from(key))?;
@@ -141,12 +141,16 @@ pub(super) fn alike<R: Stored>(conn: &mut Conn, key: &str) -> Result<Vec<String>
     R::KEY.map_or_else(|| Ok(Vec::new()), |column| spellings::alike(conn, R::TABLE, column, key))
 }
 
-pub(super) fn numbered<R: Stored>(conn: &mut Conn, id: Id) -> Result<Option<Row<R>>, StorageError> {
+pub(super) fn numbered<R: Neighbourhood>(conn: &mut Conn, id: Id) -> Result<Option<Row<R>>, StorageError> {
     only(conn, "id", Value::from(id.0))
 }
 
 /// The one record with that value in that column.
-fn only<R: Stored>(conn: &mut Conn, column: &str, value: Value<'_>) -> Result<Option<Row<R>>, StorageError> {
+fn only<R: Neighbourhood>(
+    conn: &mut Conn,
+    column: &str,
+    value: Value<'_>,
+) -> Result<Option<Row<R>>, StorageError> {
     let sql = format!("{} WHERE {column} = ?", sql::select::<R>());
     match conn.first(&sql, &[value], |columns| Ok(row::read::<R>(columns)?.1))? {
         None => Ok(None),
@@ -164,7 +168,7 @@ pub(super) fn taken<R: Stored>(conn: &mut Conn, keys: &[&str]) -> Result<Vec<Str
     conn.all(&sql, &values, |columns| Ok(columns.text()?.to_owned()))
 }
 
-pub(super) fn page<R: Stored>(
+pub(super) fn page<R: Neighbourhood>(
     conn: &mut Conn,
     after: Option<Cursor>,
     limit: usize,
@@ -181,7 +185,7 @@ pub(super) fn count<R: Stored>(conn: &mut Conn, filters: &[Filter<'_>]) -> Resul
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
 }
 
-pub(super) fn unreadable<R: Stored>(
+pub(super) fn unreadable<R: Neighbourhood>(
     conn: &mut Conn,
     tell: &mut dyn FnMut(&Failure),
 ) -> Result<u64, StorageError> {
@@ -213,7 +217,7 @@ pub(super) fn unreadable<R: Stored>(
 }
 
 /// Tells the rows of which something is due at `until` or earlier, or earlier than is stored.
-pub(super) fn overdue<R: Stored>(
+pub(super) fn overdue<R: Neighbourhood>(
     conn: &mut Conn,
     policies: &(impl Policies<R> + ?Sized),
     until: Instant,
@@ -239,7 +243,7 @@ pub(super) fn overdue<R: Stored>(
 }
 
 impl Records for Store<'_> {
-    fn insert<R: Stored>(
+    fn insert<R: Neighbourhood>(
         &mut self,
         records: &[R],
         policies: &(impl Policies<R> + ?Sized),
@@ -250,11 +254,11 @@ impl Records for Store<'_> {
         })
     }
 
-    fn find<R: Stored>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
+    fn find<R: Neighbourhood>(&mut self, key: &str) -> Result<Option<Row<R>>, StorageError> {
         self.patiently(|store| find(store.conn, key))
     }
 
-    fn numbered<R: Stored>(&mut self, id: Id) -> Result<Option<Row<R>>, StorageError> {
+    fn numbered<R: Neighbourhood>(&mut self, id: Id) -> Result<Option<Row<R>>, StorageError> {
         self.patiently(|store| numbered(store.conn, id))
     }
 
@@ -271,7 +275,7 @@ impl Records for Store<'_> {
         self.patiently(|store| Reader::new(store.conn, locking).readable(those))
     }
 
-    fn page_by<R: Stored>(
+    fn page_by<R: Neighbourhood>(
         &mut self,
         column: &'static str,
         after: Option<Cursor>,
@@ -281,7 +285,7 @@ impl Records for Store<'_> {
         self.patiently(|store| claim::read_by(store.conn, column, after, limit, filters))
     }
 
-    fn page<R: Stored>(
+    fn page<R: Neighbourhood>(
         &mut self,
         after: Option<Cursor>,
         limit: usize,
@@ -294,11 +298,11 @@ impl Records for Store<'_> {
         self.patiently(|store| count::<R>(store.conn, filters))
     }
 
-    fn unreadable<R: Stored>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
+    fn unreadable<R: Neighbourhood>(&mut self, tell: &mut dyn FnMut(&Failure)) -> Result<u64, StorageError> {
         unreadable::<R>(self.conn, tell)
     }
 
-    fn overdue<R: Stored>(
+    fn overdue<R: Neighbourhood>(
         &mut self,
         policies: &(impl Policies<R> + ?Sized),
         until: Instant,

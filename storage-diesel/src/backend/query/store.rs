@@ -30,8 +30,8 @@ type Manager = <Conn as Connection>::TransactionManager;
 
 /// The records, their steps and their messages, over a connection that the host lends.
 ///
-/// It implements [`Ledger`](automation_core::Ledger) for every [`Stored`](crate::Stored) kind and
-/// [`Database`](crate::Database) for the rest.
+/// It implements [`Ledger`](automation_core::Ledger) for every kind with a table and a
+/// [`Neighbourhood`](crate::Neighbourhood), and [`Database`](crate::Database) for the rest.
 pub struct Store<'c> {
     pub(super) conn: &'c mut Conn,
     pub(super) context: WriteContext,
@@ -85,8 +85,9 @@ impl<'c> Store<'c> {
     }
 
     /// How many neighbours of a batch are known at once, where a kind of record may have very many, such as a
-    /// cohort its students ([`Stored::weigh`]): what is beyond that is dealt with some after the others, in the
-    /// one transaction. It bounds the memory; [`NEIGHBOURS_AT_A_TIME`] by default, and one at least.
+    /// cohort its students ([`Neighbourhood::weigh`](crate::Neighbourhood::weigh)): what is beyond that is dealt with
+    /// some after the others, in the one transaction. It bounds the memory; [`NEIGHBOURS_AT_A_TIME`] by default, and
+    /// one at least.
     #[must_use]
     pub fn neighbours_at_a_time(mut self, most: usize) -> Self {
         self.most_neighbours = most.max(1);

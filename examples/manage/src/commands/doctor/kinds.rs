@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use automation_core::Id;
 use referral_core::{AgentId, ReferralCode};
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
-use storage_diesel::{Filter, Lookup, Stored};
+use storage_diesel::{Filter, Lookup, Neighbourhood};
 
 use super::checks::Checkup;
 use crate::{error::Error, session::Session, store::Store, zone_moved::Moved};
@@ -244,7 +244,7 @@ impl Checkup {
         Ok(())
     }
 
-    fn unreadable<R: Stored, S: Store>(
+    fn unreadable<R: Neighbourhood, S: Store>(
         &mut self,
         store: &mut S,
         what: &str,

@@ -1,4 +1,4 @@
-use storage_diesel::{Inserted, StorageError, Stored};
+use storage_diesel::{Inserted, Neighbourhood, StorageError};
 
 use super::{fields::Fields, midnights::Remark, verdicts::Verdicts};
 use crate::{error::Error, near_misses::alike_among, session::Session, store::Store};
@@ -52,7 +52,7 @@ pub(super) trait Kind<S>: Sized {
 }
 
 /// Notes what became of records that have a key, and refuses those whose key is taken.
-pub(super) fn note_keyed<R: Stored, S: Store>(
+pub(super) fn note_keyed<R: Neighbourhood, S: Store>(
     store: &mut S,
     records: &[(u64, R)],
     inserted: &[Inserted],

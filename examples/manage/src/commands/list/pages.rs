@@ -1,5 +1,5 @@
 use automation_core::{Failure, Row};
-use storage_diesel::{Filter, Stored};
+use storage_diesel::{Filter, Neighbourhood};
 
 use crate::{
     complaint::complain,
@@ -13,7 +13,7 @@ const PAGE: usize = 500;
 
 /// Lists by number what meets the filters, at most `limit` of it. `told` gives the lines of some records;
 /// `head` stands above them, and `none` instead of them.
-pub(super) fn pages<R: Stored, S: Store, F>(
+pub(super) fn pages<R: Neighbourhood, S: Store, F>(
     session: &mut Session,
     store: &mut S,
     filters: &[Filter<'_>],

@@ -6,7 +6,7 @@ use session_core::{
     CoachingFacts, Cohort, CohortEvent, CohortStatus, Session as CoachingSession, SessionCounts,
     SessionEvent, SessionState,
 };
-use storage_diesel::{StorageError, Stored};
+use storage_diesel::{Neighbourhood, StorageError};
 
 use crate::store::Store;
 
@@ -41,7 +41,7 @@ pub(super) enum Past<R> {
 }
 
 /// A kind that can be replayed.
-pub(super) trait Replayed: Stored + Consequences<Facts: Clone> {
+pub(super) trait Replayed: Neighbourhood + Consequences<Facts: Clone> {
     const WORDS: Words;
     /// What the counter on a terminal says.
     const PROGRESS: &'static str;

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use automation_core::{Batch, Failure, Id, Instant, Row};
 use session_core::{Cohort, CohortRef, Enrolment};
-use storage_diesel::{Filter, StorageError, Stored};
+use storage_diesel::{Filter, Neighbourhood, StorageError};
 
 use super::super::listing::Listing;
 use crate::{cli::RestoreSessions, error::Error, session::Session, store::Store};
@@ -116,7 +116,7 @@ fn each_student<S: Store>(
     })
 }
 
-fn each_page<R: Stored, S: Store>(
+fn each_page<R: Neighbourhood, S: Store>(
     store: &mut S,
     filters: &[Filter<'_>],
     tell: &mut dyn FnMut(&Batch<R>),

@@ -1,0 +1,159 @@
+//! Every kind's columns are read as they are written, and no two of them could be taken for each other.
+
+use automation_core::Instant;
+use storage_diesel::testing::columns_keep_records;
+#[cfg(any(feature = "referral", feature = "sessions"))]
+use storage_diesel::testing::drawn_records;
+
+use crate::offer::{self, KEEP, Offer, at};
+
+/// Instants that all differ, in the order in which they are asked for.
+fn days() -> impl FnMut() -> Instant {
+    let mut day = 0;
+    move || {
+        day += 1;
+        at(&format!("2026-01-{day:02}T08:00:00.000001Z"))
+    }
+}
+
+#[test]
+fn offers() {
+    let mut day = days();
+    let records =
+        [Offer { ends: day(), since: day(), ..offer::offer("a") }, Offer { stage: 2, ..offer::offer("b") }];
+    columns_keep_records(offer::SQLITE, &records, &KEEP);
+}
+
+#[test]
+#[should_panic(expected = "no record of `offers` tells these columns apart: `ends` and `since`")]
+fn records_that_tell_nothing_are_refused() {
+    let same = at("2026-01-01T08:00:00Z");
+    columns_keep_records(offer::SQLITE, &[Offer { ends: same, since: same, ..offer::offer("a") }], &KEEP);
+}
+
+#[cfg(feature = "referral")]
+#[test]
+fn referral_codes() {
+    let (records, policy) = drawn_records::<referral_core::testing::Codes>();
+    columns_keep_records("", &records, &policy);
+}
+
+#[cfg(feature = "sessions")]
+mod of_sessions {
+    use automation_core::{Id, UserId};
+    use session_core::{
+        Contract, ContractNumber, ContractStatus, Enrolment, EnrolmentStatus, InactiveReason, Meeting, Notes,
+        PaymentModel, PaymentStatus, Role, Session, SessionLength, Silence, Student, StudentStatus, Terms,
+    };
+
+    use super::*;
+
+    #[test]
+    fn sessions() {
+        let (mut records, policy) = drawn_records::<session_core::testing::Sessions>();
+        // None of those has been moved since it was made, or has notes.
+        let mut day = days();
+        let note = |text: &str| Some(Notes::new(text).unwrap());
+        records.push(Session {
+            start: day(),
+            start_fixed_at: day(),
+            student_notes: note("hers"),
+            coach_notes: note("his"),
+            moves: 3,
+            confirmed: true,
+            last_contact: Some(day()),
+            meeting: Some(Meeting { started: day(), ended: day() }),
+            silence: Some(Silence { by: Role::Coach, deadline: day(), agreed: true }),
+            steps: 7,
+            ..records[0].clone()
+        });
+        columns_keep_records("", &records, &policy);
+    }
+
+    #[test]
+    fn cohorts() {
+        let (records, policy) = drawn_records::<session_core::testing::Cohorts>();
+        columns_keep_records("", &records, &policy);
+    }
+
+    #[test]
+    fn contracts() {
+        let mut day = days();
+        let contract = Contract {
+            number: ContractNumber::plain(12),
+            proposal: Some("a proposal".to_owned()),
+            student: UserId::new("ann").unwrap(),
+            coach: UserId::new("ben").unwrap(),
+            total_sessions: 7,
+            rate: 5_000,
+            payment_model: PaymentModel::PerHour,
+            length: SessionLength::from_minutes(45).unwrap(),
+            zone: zone_core::zone!("Asia/Karachi"),
+            start: "2026-02-01".parse().unwrap(),
+            end: Some("2026-03-01".parse().unwrap()),
+            cancellation_policy: Some(Terms::new("a day before").unwrap()),
+            learning_outcomes: Some(Terms::new("all of it").unwrap()),
+            created_at: day(),
+            status: ContractStatus::Active,
+            payment: PaymentStatus::Paid,
+            since: day(),
+        };
+        let plain = Contract {
+            proposal: None,
+            end: None,
+            cancellation_policy: None,
+            learning_outcomes: None,
+            ..contract.clone()
+        };
+        columns_keep_records("", &[contract, plain], &());
+    }
+
+    #[test]
+    fn students() {
+        let mut day = days();
+        let mut student = Student::new("S-17".parse().unwrap(), "Mina Rahmani".parse().unwrap(), day());
+        student.since = day();
+        let statuses = [
+            StudentStatus::Active,
+            StudentStatus::Inactive { reason: None },
+            StudentStatus::Inactive { reason: Some(InactiveReason::Freeze) },
+            StudentStatus::Inactive { reason: Some(InactiveReason::Left) },
+            StudentStatus::Inactive { reason: Some(InactiveReason::Expelled) },
+            StudentStatus::Completed,
+        ];
+        columns_keep_records("", &statuses.map(|status| Student { status, ..student.clone() }), &());
+    }
+
+    #[test]
+    fn enrolments() {
+        let mut day = days();
+        let enrolment = Enrolment {
+            cohort: Id(3),
+            student: Id(17),
+            registered: Some("2026-01-05".parse().unwrap()),
+            registration_fee: Some(1_000),
+            fee: Some(2_000),
+            due_date: Some("2026-01-06".parse().unwrap()),
+            next_monthly_due: Some("2026-01-07".parse().unwrap()),
+            discount: Some(3_000),
+            status: EnrolmentStatus::Completed { with: Some(day()) },
+            notes: "a note".to_owned(),
+            created_at: day(),
+            since: day(),
+        };
+        let statuses =
+            [EnrolmentStatus::Active, EnrolmentStatus::Inactive, EnrolmentStatus::Completed { with: None }];
+        let plain = Enrolment {
+            registered: None,
+            registration_fee: None,
+            fee: None,
+            due_date: None,
+            next_monthly_due: None,
+            discount: None,
+            ..enrolment.clone()
+        };
+        let mut records = vec![enrolment.clone()];
+        records.extend(statuses.map(|status| Enrolment { status, ..plain.clone() }));
+        columns_keep_records("", &records, &());
+    }
+}
