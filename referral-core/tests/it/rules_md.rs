@@ -67,8 +67,8 @@ fn tests(source: &str, name: &str) -> bool {
     let head = format!("fn {name}(");
     let written = source.match_indices(&head).any(|(at, _)| {
         let mut before = source[..at].lines().rev().map(str::trim);
-        let before = before.find(|line| !line.is_empty() && !line.starts_with("///"));
-        before.is_some_and(|line| line == "#[test]" || line == "on_both! {")
+        let before = before.find(|line| !line.is_empty() && !line.starts_with("///") && *line != "async");
+        before.is_some_and(|line| ["#[test]", "#[tokio::test]", "on_both! {"].contains(&line))
             || source.find("proptest! {").is_some_and(|block| block < at)
     });
     let made = source

@@ -77,7 +77,7 @@ fn what_makes_a_database_says_so_too() {
     let operator = Operator::new();
     let made = told(&operator, &["migrate"], full());
     made.fails(1, "done all the same: ");
-    assert!(operator.lines("SELECT max(version) AS line FROM due_migrations")[0].starts_with("00"));
+    assert!(!operator.lines("SELECT version AS line FROM due_migrations").is_empty());
     // The second time there is nothing to do.
     told(&operator, &["migrate"], full()).fails(2, "cannot write to standard output");
     let demo = told(&operator, &["demo", "demo.sqlite3", "--now", NOW], full());
