@@ -178,7 +178,7 @@ fn what_cannot_be_read_is_told_before_anything_is_done() {
         show("first")
             .fails(2, "error: `first` is not a session key; write its contract and its number, such as 012/3\n");
         practice.at(MONDAY, &["progress", "14"]).fails(2, "error: there is no contract #014\n");
-        practice.at(MONDAY, &["explain", "session", "013/0"]).fails(2, "`013/0` is no session");
+        practice.at(MONDAY, &["explain", "session", "013/0"]).fails(2, "`013/0` is not a session key");
         assert_eq!(practice.dump(), before);
         // The session's own zone is the one that was typed, or else the contract's.
         assert_eq!(start("2026-06-25 10:00", &["--zone", "Asia/Karachi"]).status, Some(0));
