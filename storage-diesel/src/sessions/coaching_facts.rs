@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Failure, Id, Instant, Row, UserId};
-use session_core::{Contract, ContractSessions, CoachingFacts, Session, SessionCounts, SessionEffect};
+use session_core::{CoachingFacts, Contract, ContractSessions, Session, SessionCounts, SessionEffect};
 
 use crate::{
     Cell as _, Column, EffectWriter, Effects, FactReader, Lookup, Neighbourhood, Purpose, Readable,
@@ -123,7 +123,10 @@ pub(crate) fn known<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<
 
 /// The same, and all that may be in the way of a time for any of their participants, whose calendars are
 /// locked: of two who want the same time at once, one gets it (S-51).
-pub(crate) fn coaching_facts<F: FactReader>(contracts: &[i64], reader: &mut F) -> Result<CoachingFacts, StorageError> {
+pub(crate) fn coaching_facts<F: FactReader>(
+    contracts: &[i64],
+    reader: &mut F,
+) -> Result<CoachingFacts, StorageError> {
     let mut coaching_facts = known(contracts, reader)?;
     let parties: BTreeSet<UserId> = contracts
         .iter()

@@ -175,8 +175,10 @@ fn what_cannot_be_read_is_told_before_anything_is_done() {
         show("99").fails(2, "error: which session is 99? Write its contract and its number, such as 99/1; ");
         let numbered = practice.at(MONDAY, &["session", "show", "--id", "99"]);
         numbered.fails(2, "error: there is no session with the number 99 in storage\n");
-        show("first")
-            .fails(2, "error: `first` is not a session key; write its contract and its number, such as 012/3\n");
+        show("first").fails(
+            2,
+            "error: `first` is not a session key; write its contract and its number, such as 012/3\n",
+        );
         practice.at(MONDAY, &["progress", "14"]).fails(2, "error: there is no contract #014\n");
         practice.at(MONDAY, &["explain", "session", "013/0"]).fails(2, "`013/0` is not a session key");
         assert_eq!(practice.dump(), before);

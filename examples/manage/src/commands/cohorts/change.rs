@@ -4,7 +4,7 @@ use automation_core::Event as _;
 use chrono::NaiveDate;
 use duecourse::{AskError, Asked, Kind as _, ask::ask, kinds::Cohorts};
 use serde_json::json;
-use session_core::{Cohort, CohortCommand, CohortEvent, CohortRef, CohortFacts};
+use session_core::{Cohort, CohortCommand, CohortEvent, CohortFacts, CohortRef};
 use storage_diesel::Delivery;
 
 use super::{listing::Listing, require_zone};
