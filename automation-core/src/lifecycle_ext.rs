@@ -23,7 +23,7 @@ pub trait LifecycleExt: Lifecycle {
     /// [`Runaway`] if it does not come to rest.
     fn as_of(&self, now: Instant, policy: &Self::Policy) -> Result<Cow<'_, Self>, Runaway>;
 
-    /// All steps to come if nobody acts, unfolded lazily, at most [`MAX_STEPS`].
+    /// All steps to come if nobody acts, unfolded lazily, at most [`MAX_STEPS`](crate::MAX_STEPS).
     fn timeline<'p>(&self, policy: &'p Self::Policy) -> Timeline<'p, Self>;
 }
 

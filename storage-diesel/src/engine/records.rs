@@ -44,7 +44,7 @@ impl Overdue {
 pub trait Records {
     /// Inserts records with their next due instant, in multi-row statements: all of them, or nothing
     /// on an error. One whose key is taken is passed over and says so. To insert very many, call it
-    /// for some thousands at a time within one [`transaction`](Self::transaction); an error must then
+    /// for some thousands at a time within one [`transaction`](crate::Transactions::transaction); an error must then
     /// roll that back.
     fn insert<R: Neighbourhood>(
         &mut self,

@@ -112,7 +112,7 @@ pub(crate) fn read_numbered(columns: &mut dyn Columns) -> Result<Id, ColumnError
 /// Every method fails with what the storage says; a typed [`StorageError`] where the cause is known.
 #[allow(clippy::missing_errors_doc)]
 pub trait Refusals {
-    /// Keeps that a command was refused; it belongs to the run of [`set_run`](Self::set_run).
+    /// Keeps that a command was refused; it belongs to the run of [`set_run`](crate::Runs::set_run).
     fn refused<R: Stored>(&mut self, id: Id, refused: &RefusedCommand<'_>) -> Result<(), StorageError>;
 
     /// What was refused of a record, in the order in which it was kept.

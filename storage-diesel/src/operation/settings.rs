@@ -25,7 +25,7 @@ pub trait Settings {
     fn setting(&mut self, key: &str) -> Result<Option<String>, StorageError>;
 
     /// The value of a setting, to be changed: until the transaction ends, nobody else writes what relies
-    /// on it. To be called inside a [`transaction`](Self::transaction).
+    /// on it. To be called inside a [`transaction`](crate::Transactions::transaction).
     fn setting_locked(&mut self, key: &str) -> Result<Option<String>, StorageError>;
 
     /// From now on records are written only while that setting has that value: every transaction that

@@ -39,7 +39,7 @@ pub trait ReferralAgents {
     /// The agent with that number; [`StorageError::UnreadableAgent`] if they are there and cannot be read.
     fn agent(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError>;
 
-    /// The same inside a [`transaction`](Self::transaction): until it ends the agent stays as they are, so
+    /// The same inside a [`transaction`](crate::Transactions::transaction): until it ends the agent stays as they are, so
     /// that a code may be given to one who works.
     fn agent_held(&mut self, id: AgentId) -> Result<Option<Agent>, StorageError>;
 
@@ -57,7 +57,7 @@ pub trait ReferralAgents {
     ) -> Result<Legible<Agent>, StorageError>;
 
     /// Whether an agent works at present; `false` if there is no such agent. The agent's codes are
-    /// switched by commands of their own, in the same [`transaction`](Self::transaction): until it ends
+    /// switched by commands of their own, in the same [`transaction`](crate::Transactions::transaction): until it ends
     /// nobody else can give the agent a code.
     fn set_agent_active(&mut self, id: AgentId, active: bool) -> Result<bool, StorageError>;
 
