@@ -2,7 +2,7 @@ use std::{cmp::Ordering, fmt};
 
 use automation_core::Instant;
 
-use crate::{MissedSlot, SessionPolicy};
+use crate::{MissedSlot, SessionPolicy, SessionState};
 
 /// How many sessions are in which state; the five counts share all sessions out among them (S-34).
 ///
@@ -32,6 +32,25 @@ pub struct SessionCounts {
 }
 
 impl SessionCounts {
+    /// The count that a session in that state belongs to.
+    pub fn of(&mut self, state: &SessionState) -> &mut u32 {
+        match state {
+            SessionState::Scheduled => &mut self.scheduled,
+            SessionState::RescheduleRequested(_) => &mut self.pending,
+            SessionState::Completed { .. } => &mut self.completed,
+            SessionState::Cancelled { .. } => &mut self.cancelled,
+            SessionState::Missed { .. } => &mut self.missed,
+        }
+    }
+
+    /// One session has gone from one state to another. A count never falls below 0.
+    pub fn moved(&mut self, before: &SessionState, after: &SessionState) {
+        let left = self.of(before);
+        *left = left.saturating_sub(1);
+        let entered = self.of(after);
+        *entered = entered.saturating_add(1);
+    }
+
     /// All sessions.
     pub fn all(&self) -> u32 {
         self.settled().saturating_add(self.open())

@@ -301,10 +301,7 @@ impl CoachingFacts {
 impl Counted {
     /// Counts a session in its new state instead of its old one.
     fn recount(&mut self, before: &SessionState, after: &SessionState) {
-        let left = counted(before, &mut self.counts);
-        *left = left.saturating_sub(1);
-        let entered = counted(after, &mut self.counts);
-        *entered = entered.saturating_add(1);
+        self.counts.moved(before, after);
     }
 
     /// Whether all that `contract` agreed on is done (S-26, S-X10).
@@ -349,16 +346,5 @@ impl CoachingFacts {
     /// (S-B12). `None` if there is none above it, or nobody counted its sessions.
     pub fn next_number(&self, contract: Id) -> Option<u32> {
         self.counted.get(&contract)?.last_number.checked_add(1)
-    }
-}
-
-/// Which count of a contract a session in that state belongs to (S-34).
-pub(crate) fn counted<'c>(state: &SessionState, counts: &'c mut SessionCounts) -> &'c mut u32 {
-    match state {
-        SessionState::Scheduled => &mut counts.scheduled,
-        SessionState::RescheduleRequested(_) => &mut counts.pending,
-        SessionState::Completed { .. } => &mut counts.completed,
-        SessionState::Cancelled { .. } => &mut counts.cancelled,
-        SessionState::Missed { .. } => &mut counts.missed,
     }
 }

@@ -23,8 +23,6 @@ mod wall_clock;
 mod way;
 
 pub use coaching_facts::CoachingFacts;
-#[cfg(feature = "testing")]
-pub(crate) use coaching_facts::counted;
 pub use command::SessionCommand;
 pub use consequences::{
     CONTRACT_COMPLETED, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, SessionEffect,

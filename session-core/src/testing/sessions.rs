@@ -10,7 +10,7 @@ use crate::{
     ContractCompletion, ContractDraft, ContractNumber, ContractStatus, Hours, MissedSlot, Notes, OnSilence,
     OpeningStep, OpeningsOnly, PaymentStatus, Preset, RescheduleReason, RescheduleRequest, Role, Session,
     SessionCommand, SessionCounts, SessionEvent, SessionLength, SessionPolicy, SessionState, ShortReason,
-    Silence, WeeklyHours, session::counted,
+    Silence, WeeklyHours,
 };
 
 /// Draws sessions for the nine laws.
@@ -278,7 +278,7 @@ pub fn coaching_facts(rows: &Rows<Session>, total_sessions: u32) -> CoachingFact
     let mut counts = SessionCounts::default();
     let mut last_number = 0;
     for session in rows.values().map(|row| &row.record) {
-        *counted(&session.state, &mut counts) += 1;
+        *counts.of(&session.state) += 1;
         if matches!(session.state, SessionState::Completed { .. } | SessionState::Missed { .. }) {
             counts.latest = counts.latest.max(Some(session.since));
         }

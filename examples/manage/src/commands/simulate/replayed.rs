@@ -3,8 +3,7 @@
 use automation_core::{Batch, Claim, Consequences, Id, Instant, Ledger, Lifecycle as _, Row, replay};
 use referral_core::{InactiveReason, ReferralCode, ReferralEvent, Status};
 use session_core::{
-    CoachingFacts, Cohort, CohortEvent, CohortStatus, Session as CoachingSession, SessionCounts,
-    SessionEvent, SessionState,
+    CoachingFacts, Cohort, CohortEvent, CohortStatus, Session as CoachingSession, SessionEvent, SessionState,
 };
 use storage_diesel::{Neighbourhood, StorageError};
 
@@ -207,10 +206,7 @@ impl Replayed for CoachingSession {
             return;
         }
         let mut counts = counts;
-        let left = counted(&stored.state, &mut counts);
-        *left = left.saturating_sub(1);
-        let entered = counted(&self.state, &mut counts);
-        *entered = entered.saturating_add(1);
+        counts.moved(&stored.state, &self.state);
         let row = Row { id: self.contract, version: 0, due_at: None, record: contract };
         coaching_facts.add_contract(row, counts, self.number);
     }
@@ -238,15 +234,4 @@ fn as_made(session: &CoachingSession) -> CoachingSession {
 
 fn changed<R>(since: Instant, created_at: Instant, from: Instant) -> Past<R> {
     if since >= from && since != created_at { Past::Changed } else { Past::Nothing }
-}
-
-/// Which count a session in that state belongs to.
-fn counted<'c>(state: &SessionState, counts: &'c mut SessionCounts) -> &'c mut u32 {
-    match state {
-        SessionState::Scheduled => &mut counts.scheduled,
-        SessionState::RescheduleRequested(_) => &mut counts.pending,
-        SessionState::Completed { .. } => &mut counts.completed,
-        SessionState::Cancelled { .. } => &mut counts.cancelled,
-        SessionState::Missed { .. } => &mut counts.missed,
-    }
 }
