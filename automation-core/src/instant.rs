@@ -1,4 +1,5 @@
 use chrono::{DateTime, SecondsFormat, Utc};
+use std::time::SystemTime;
 
 use crate::Span;
 
@@ -71,6 +72,27 @@ impl Instant {
     /// ```
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
+    }
+
+    /// The instant of a reading of the system's clock, in whole microseconds; `None` outside the range. The reading is
+    /// the caller's: nothing here reads a clock.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use automation_core::Instant;
+    ///
+    /// let after = UNIX_EPOCH + Duration::new(1, 500_999);
+    /// assert_eq!(Instant::from_system_time(after), Instant::from_micros(1_000_500));
+    /// let before = UNIX_EPOCH - Duration::from_micros(1);
+    /// assert_eq!(Instant::from_system_time(before), Instant::UNIX_EPOCH.previous());
+    /// ```
+    pub fn from_system_time(time: SystemTime) -> Option<Self> {
+        let micros = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_micros()).ok(),
+            Err(before) => i64::try_from(before.duration().as_micros()).ok().and_then(i64::checked_neg),
+        };
+        micros.and_then(Self::from_micros)
     }
 
     /// Converts the instant to chrono's type.

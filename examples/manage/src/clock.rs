@@ -26,10 +26,5 @@ impl MachineClock {
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 fn system() -> Instant {
-    let now = std::time::SystemTime::now();
-    let micros = match now.duration_since(std::time::UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_micros()).ok(),
-        Err(before) => i64::try_from(before.duration().as_micros()).ok().map(i64::wrapping_neg),
-    };
-    micros.and_then(Instant::from_micros).unwrap_or(Instant::UNIX_EPOCH)
+    Instant::from_system_time(std::time::SystemTime::now()).unwrap_or(Instant::UNIX_EPOCH)
 }

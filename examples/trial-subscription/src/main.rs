@@ -98,9 +98,7 @@ struct Program {
 impl Host for Program {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     fn clock(&self) -> Instant {
-        let passed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let micros = passed.ok().and_then(|passed| i64::try_from(passed.as_micros()).ok());
-        micros.and_then(Instant::from_micros).unwrap_or(Instant::UNIX_EPOCH)
+        Instant::from_system_time(std::time::SystemTime::now()).unwrap_or(Instant::UNIX_EPOCH)
     }
 
     fn hear(&self, notice: &Notice<'_>) {
@@ -149,13 +147,13 @@ fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     let call = Call { zone, dry_run: *dry_run, ..Call::new(now, &operator, &program) };
     let mut is_fine = true;
     for kind in registry().iter() {
-        is_fine &= obey(cli, &call, &mut store, kind, file.as_ref())?;
+        is_fine &= ask_kind(cli, &call, &mut store, kind, file.as_ref())?;
     }
     Ok(is_fine && program.failures.get() == 0)
 }
 
 /// Asks one kind.
-fn obey<'a>(
+fn ask_kind<'a>(
     cli: &Cli,
     call: &Call<'_>,
     store: &mut Store<'a>,

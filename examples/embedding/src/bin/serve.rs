@@ -18,7 +18,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 fn now() -> Instant {
-    let passed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let micros = passed.ok().and_then(|passed| i64::try_from(passed.as_micros()).ok());
-    micros.and_then(Instant::from_micros).unwrap_or(Instant::UNIX_EPOCH)
+    Instant::from_system_time(std::time::SystemTime::now()).unwrap_or(Instant::UNIX_EPOCH)
 }
