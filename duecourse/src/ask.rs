@@ -6,7 +6,7 @@ use automation_core::{
 };
 use storage_diesel::{RefusedCommand, StorageError};
 
-use crate::{Call, Kind, StoreOf, policy, suggestions};
+use crate::{Call, Kind, StoreOf, policy, suggestions::Unknown};
 
 /// What is asked, of which record, and by whom.
 #[derive(Debug, Clone, Copy)]
@@ -41,15 +41,8 @@ pub enum AskError<R: std::fmt::Debug + std::fmt::Display> {
     #[error(transparent)]
     Policy(#[from] policy::NotInForce),
     /// There is no record of that name.
-    #[error("there is no {what} {key}{}", suggestions::did_you_mean(.likely))]
-    Unknown {
-        /// What it would be called, such as `referral code`.
-        what: &'static str,
-        /// What was asked for.
-        key: String,
-        /// Those that may have been meant.
-        likely: Vec<String>,
-    },
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
     /// The rules say no, with every reason and from or until when it would be possible.
     #[error("{0}")]
     Refused(Refusal<R>),
@@ -81,9 +74,10 @@ where
     S: StoreOf<K>,
 {
     let policy = K::policy(wanted);
+    let unknown = |store: &mut S| Unknown::of::<K::Record, S>(store, K::WORDS.one, asked.key);
     policy::require_in_force::<K, _>(store, wanted)?;
     let Some(row) = store.find::<K::Record>(asked.key)? else {
-        return Err(unknown::<K, S>(store, asked.key));
+        return Err(unknown(store).into());
     };
     let id = row.id;
     let request = Request::new(asked.command, asked.actor, call.now).because(asked.reason);
@@ -96,7 +90,7 @@ where
         let change =
             batch.rows.into_iter().next().map(|row| Change::of_command(row, &request, &mut facts, policy));
         return match change {
-            None => Err(unknown::<K, S>(store, asked.key)),
+            None => Err(unknown(store).into()),
             Some(Ok(change)) => Ok(Answer { change, is_written: false }),
             Some(Err(ActError::Refused(refusal))) => Err(AskError::Refused(refusal)),
             Some(Err(ActError::Runaway(runaway))) => {
@@ -122,20 +116,9 @@ where
                 Err(error) => AskError::Storage(error),
             }
         }
-        CommandError::NotFound(_) => unknown::<K, S>(store, asked.key),
+        CommandError::NotFound(_) => unknown(store).into(),
         CommandError::Failed(failure) => AskError::Failed(failure),
         CommandError::Moved(id) => AskError::Moved(id),
         CommandError::Storage(error) => AskError::Storage(error),
     })
-}
-
-/// That there is no such record, with those that may have been meant.
-fn unknown<K, S>(store: &mut S, key: &str) -> AskError<<K::Record as Commands>::Reason>
-where
-    K: Kind<Record: Commands>,
-    S: StoreOf<K>,
-{
-    // That there is none is what matters.
-    let likely = suggestions::likely::<K::Record, _>(store, key).unwrap_or_default();
-    AskError::Unknown { what: K::WORDS.one, key: key.to_owned(), likely }
 }

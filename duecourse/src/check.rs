@@ -47,12 +47,19 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// What was found, and in a line of its own what helps. A name in one may hold a line break, which is not ours.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        let (mark, word) = if self.ok { ("ok   ", "hint") } else { ("WRONG", "remedy") };
+        let found = format!("{mark}  {:<10}  {}", self.check, self.found);
+        let remedy = self.remedy.as_ref().map(|remedy| format!("       {:<10}  {word}: {remedy}", ""));
+        std::iter::once(found).chain(remedy)
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mark = if self.ok { "ok   " } else { "WRONG" };
-        write!(f, "{mark}  {:<10}  {}", self.check, self.found)?;
-        let word = if self.ok { "hint" } else { "remedy" };
-        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, "\n       {:<10}  {word}: {remedy}", ""))
+        f.write_str(&self.lines().collect::<Vec<_>>().join("\n"))
     }
 }
 

@@ -6,7 +6,7 @@ use automation_core::{Event as _, Failure, Instant, explain as explain_record};
 use serde::Serialize;
 use storage_diesel::{StorageError, StoredStep};
 
-use crate::{Call, Kind, RecordLine, StoreOf, run::ahead_of_clock, suggestions};
+use crate::{Call, Kind, RecordLine, StoreOf, run::ahead_of_clock, suggestions::Unknown};
 
 /// All that there is to say of one record: `Serialize` for programs, `Display` for people.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,15 +55,8 @@ pub struct NextStep {
 #[non_exhaustive]
 pub enum ExplainError {
     /// There is none of that name.
-    #[error("there is no {what} {key}{}", suggestions::did_you_mean(.likely))]
-    Unknown {
-        /// What it would be called, such as `referral code`.
-        what: &'static str,
-        /// What was asked for.
-        key: String,
-        /// Those that may have been meant.
-        likely: Vec<String>,
-    },
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
     /// It does not come to rest.
     #[error("{}: {}", .0.key, .0.cause)]
     Runaway(Failure),
@@ -84,9 +77,7 @@ pub fn explain<K: Kind, S: StoreOf<K>>(
 ) -> Result<Explained, ExplainError> {
     let what = K::WORDS.one;
     let Some(row) = store.find::<K::Record>(key)? else {
-        // That there is no such record is what matters.
-        let likely = suggestions::likely::<K::Record, _>(store, key).unwrap_or_default();
-        return Err(ExplainError::Unknown { what, key: key.to_owned(), likely });
+        return Err(Unknown::of::<K::Record, S>(store, what, key).into());
     };
     let record = RecordLine::of::<K>(&row, call.now, choices).map_err(ExplainError::Runaway)?;
     let explanation = explain_record(&row.record, call.now, K::policy(choices));

@@ -13,10 +13,7 @@ const USUAL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
 /// The keys of records that differ from that one by a character or by case: one statement over some hundreds of
 /// texts, which the index answers, whatever the number of records.
-///
-/// # Errors
-/// What the storage says.
-pub fn likely<R: Stored, S: Database>(store: &mut S, key: &str) -> Result<Vec<String>, StorageError> {
+fn likely<R: Stored, S: Database>(store: &mut S, key: &str) -> Result<Vec<String>, StorageError> {
     let mut candidates = candidates(key);
     // Most are written in capitals.
     candidates.insert(key.to_uppercase());
@@ -27,8 +24,29 @@ pub fn likely<R: Stored, S: Database>(store: &mut S, key: &str) -> Result<Vec<St
     Ok(found)
 }
 
-/// Behind a sentence that says that there is none.
-pub(crate) fn did_you_mean(likely: &[String]) -> String {
+/// There is no record of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {what} {key}{}", did_you_mean(.likely))]
+#[non_exhaustive]
+pub struct Unknown {
+    /// What it would be called, such as `referral code`.
+    pub what: String,
+    /// What was asked for.
+    pub key: String,
+    /// Those that may have been meant.
+    pub likely: Vec<String>,
+}
+
+impl Unknown {
+    /// That there is none, with those that may have been meant.
+    pub fn of<R: Stored, S: Database>(store: &mut S, what: &str, key: &str) -> Self {
+        // That there is none is what matters, so a look that fails finds none.
+        let likely = likely::<R, S>(store, key).unwrap_or_default();
+        Self { what: what.to_owned(), key: key.to_owned(), likely }
+    }
+}
+
+fn did_you_mean(likely: &[String]) -> String {
     if likely.is_empty() { String::new() } else { format!("; did you mean {}?", likely.join(" or ")) }
 }
 

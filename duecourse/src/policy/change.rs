@@ -10,7 +10,7 @@ use super::{
     in_force::{in_force, parse, text_of},
     rehearsal, zone_data,
 };
-use crate::{Call, Kind, Notice, PolicyOf, StoreOf};
+use crate::{Call, Kind, Notice, PolicyOf, StoreOf, check::is_any};
 
 /// What became of the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,13 @@ enum Change {
     Stopped,
     /// Somebody else holds records that had to be settled or looked at first; the next run goes on.
     Held(Report),
+}
+
+impl Change {
+    /// Why the next run has to go on, if what had to be settled or looked at first was not all done.
+    fn unfinished(report: &Report) -> Option<Self> {
+        if report.stopped { Some(Self::Stopped) } else { (report.held > 0).then_some(Self::Held(*report)) }
+    }
 }
 
 /// What a sweep under the wanted policy did, and what ended it early.
@@ -148,11 +155,8 @@ fn follow<K: Kind, S: StoreOf<K>>(
         let report =
             sweep::<K::Record, _, _, _>(store, &one_policy(K::policy(old)), call.now, options, observer)
                 .map_err(|error| error.source)?;
-        if report.stopped {
-            return Ok(Change::Stopped);
-        }
-        if report.held > 0 {
-            return Ok(Change::Held(report));
+        if let Some(unfinished) = Change::unfinished(&report) {
+            return Ok(unfinished);
         }
     }
     store.transaction(|store| {
@@ -203,8 +207,7 @@ fn begin_if_empty<K: Kind, S: Database>(
         }
         expect::<K, _>(store, before)?;
         let Ok(choices) = parse::<K>(wanted) else { return Ok(false) };
-        let first = store.page::<K::Record>(None, 1, &[])?;
-        if !first.rows.is_empty() || !first.unreadable.is_empty() {
+        if is_any::<K::Record, S>(store)? {
             return Ok(false);
         }
         store.set_setting(K::SETTINGS.reviewed, "yes")?;
@@ -225,11 +228,8 @@ fn review_all<K: Kind, S: StoreOf<K>>(
     let mut stop = Reviewing(call);
     let report = review::<K::Record, _, _, _>(store, &one_policy(policy), options, &mut stop)
         .map_err(|error| error.source)?;
-    if report.stopped {
-        return Ok(Change::Stopped);
-    }
-    if report.held > 0 {
-        return Ok(Change::Held(report));
+    if let Some(unfinished) = Change::unfinished(&report) {
+        return Ok(unfinished);
     }
     store.transaction(|store| {
         expect::<K, _>(store, Some(stored))?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use storage_diesel::StorageError;
 
 use super::Failures;
-use crate::{Call, Words, policy::Settled};
+use crate::{Call, Kind, Words, policy::Settled};
 
 /// How a sweep ended that did something, or that nothing kept from its end.
 #[derive(Debug)]
@@ -100,9 +100,8 @@ impl Ending {
     ///
     /// # Errors
     /// What ended it before anything was done: then there is nothing else to tell.
-    pub fn of(
+    pub fn of<K: Kind>(
         call: &Call<'_>,
-        (command, words): (&'static str, Words),
         (changed, notifications): (u64, u64),
         settled: Settled,
         failures: Failures,
@@ -119,7 +118,17 @@ impl Ending {
             other => other,
         };
         let Call { now, dry_run, .. } = *call;
-        Ok(Self { command, words, now, dry_run, changed, notifications, report, failures, error })
+        Ok(Self {
+            command: K::SWEEP,
+            words: K::WORDS,
+            now,
+            dry_run,
+            changed,
+            notifications,
+            report,
+            failures,
+            error,
+        })
     }
 
     /// Whether a closing line says how many there were: whoever stops it before the first has not

@@ -61,14 +61,7 @@ impl<'a, K: Kind> Following<'a, K> {
     /// What it has come to.
     pub(super) fn end(mut self, settled: Settled) -> Result<Ending, StorageError> {
         self.tell_batch();
-        Ending::of(
-            self.call,
-            (K::SWEEP, K::WORDS),
-            (self.changed, self.notifications),
-            settled,
-            self.failures,
-            false,
-        )
+        Ending::of::<K>(self.call, (self.changed, self.notifications), settled, self.failures, false)
     }
 }
 

@@ -244,8 +244,8 @@ pub(crate) enum Command {
 fn exit(error: &clap::Error) -> ! {
     let secrets: Vec<String> =
         std::env::args().skip(1).filter(|text| database::may_hold_a_secret(text)).collect();
-    let is_misuse = error.exit_code() != 0;
-    if secrets.is_empty() && !(is_misuse && asks_for_json(std::env::args().skip(1))) {
+    let wants_an_object = error.exit_code() != 0 && asks_for_json(std::env::args().skip(1));
+    if secrets.is_empty() && !wants_an_object {
         error.exit();
     }
     let mut told = error.render().to_string();
@@ -258,7 +258,7 @@ fn exit(error: &clap::Error) -> ! {
         }
     }
     complaint::lines(format_args!("{told}"));
-    if is_misuse && asks_for_json(std::env::args().skip(1)) {
+    if wants_an_object {
         // What helps stands below the error, apart from it.
         let cause = told.split("\n\n").next().unwrap_or_default();
         let cause = cause.trim().trim_start_matches("error: ").to_owned();

@@ -67,7 +67,7 @@ pub(crate) fn settle<K: Named, S: StoreOf<K>>(
     observer: &mut impl Observer<K::Record>,
     options: SweepOptions,
 ) -> Settled {
-    let call = session.call(&session.face);
+    let call = session.call();
     policy::settle::<K, _>(&call, store, &K::named(session), observer, options)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use automation_core::likely_meant;
-use duecourse::suggestions::likely;
+use duecourse::suggestions::Unknown;
 use referral_core::{Code, ReferralCode};
 use storage_diesel::{StorageError, Stored};
 
@@ -19,12 +19,7 @@ pub(crate) fn unknown<S: Store>(store: &mut S, code: &Code) -> Error {
 
 /// The same of any kind of record that people call by a text.
 pub(crate) fn unknown_record<R: Stored, S: Store>(store: &mut S, what: &str, key: &str) -> Error {
-    let hint = match likely::<R, S>(store, key) {
-        Ok(found) if !found.is_empty() => format!("; did you mean {}?", found.join(" or ")),
-        // That there is no such code is what matters.
-        Ok(_) | Err(_) => String::new(),
-    };
-    Error::Cannot(format!("there is no {what} {key}{hint}"))
+    Error::Cannot(Unknown::of::<R, S>(store, what, key).to_string())
 }
 
 /// A remark on what is new, if others are there that differ from it by case, accents or spaces only (G-30). That

@@ -24,9 +24,9 @@ pub(crate) fn recorded<S: Store>(
     work: impl FnOnce(&mut Session, &mut S) -> Result<Finished, Error>,
 ) -> Result<Exit, Error> {
     let face = Rc::clone(&session.face);
-    let call = session.call(&face);
+    let call = session.call_of(&face);
     let options = options(env::args().skip(1));
-    let task = Task { command, options: &options, schedule: kinds::schedule_of(command) };
+    let task = Task { command, options: &options, schedule: kinds::registry::<S>().schedule_of(command) };
     let recorded = run::recorded(&call, store, &task, |store, mode| match mode {
         Mode::Asked if session.dry_run => work(session, store),
         Mode::Asked => {

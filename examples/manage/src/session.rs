@@ -227,7 +227,12 @@ impl Session {
     }
 
     /// This call, as the application layer takes it.
-    pub(crate) fn call<'a>(&self, face: &'a Face) -> Call<'a> {
+    pub(crate) fn call(&self) -> Call<'_> {
+        self.call_of(&self.face)
+    }
+
+    /// The same for whoever changes the session meanwhile; the face is the session's own.
+    pub(crate) fn call_of<'a>(&self, face: &'a Face) -> Call<'a> {
         Call {
             zone: self.zone(),
             dry_run: self.dry_run,

@@ -24,8 +24,8 @@ pub(crate) fn ending<K: Kind>(
 ) -> Result<Ending, Error> {
     // Somebody stopped it while it waited.
     let was_stopped = session.interrupt.has_ended_a_wait();
-    let call = session.call(&session.face);
-    Ok(Ending::of(&call, (K::SWEEP, K::WORDS), (changed, 0), settled, failures, was_stopped)?)
+    let call = session.call();
+    Ok(Ending::of::<K>(&call, (changed, 0), settled, failures, was_stopped)?)
 }
 
 fn say(note: Option<String>) {

@@ -3,7 +3,7 @@ use axum::{
     Json,
     extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use duecourse::{
     AskError, Asked, Call, ExplainError, ask as ask_command, explain as explain_record, kinds::ReferralCodes,
@@ -66,16 +66,13 @@ pub(super) async fn ask(
                     "error": refusal.to_string(), "possible_from": refusal.possible_from(),
                 }),
             ),
-            Err(error @ AskError::Unknown { .. }) => {
+            Err(error @ AskError::Unknown(_)) => {
                 (StatusCode::NOT_FOUND, json!({ "error": error.to_string() }))
             }
             Err(error) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "error": error.to_string() })),
         }
     });
-    match answer.await {
-        Ok((status, body)) => told(status, &body),
-        Err(status) => status.into_response(),
-    }
+    answered(answer.await)
 }
 
 /// `GET /codes/{code}`: what a code is now, why, and what comes next. It writes nothing.
@@ -86,18 +83,20 @@ pub(super) async fn explain(State(shop): State<Shop>, Path(code): Path<String>) 
         let call = Call::new(shop.now(), &user, shop);
         match explain_record::explain::<ReferralCodes, _>(&call, store, &shop.codes, code.as_str()) {
             Ok(explained) => (StatusCode::OK, json!(explained)),
-            Err(error @ ExplainError::Unknown { .. }) => {
+            Err(error @ ExplainError::Unknown(_)) => {
                 (StatusCode::NOT_FOUND, json!({ "error": error.to_string() }))
             }
             Err(error) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "error": error.to_string() })),
         }
     });
-    match explained.await {
-        Ok((status, body)) => told(status, &body),
-        Err(status) => status.into_response(),
-    }
+    answered(explained.await)
 }
 
 fn told(status: StatusCode, body: &Value) -> Response {
     (status, Json(body)).into_response()
+}
+
+/// What the work with the database came to, or that it was not reached.
+fn answered(worked: Result<(StatusCode, Value), StatusCode>) -> Response {
+    worked.map_or_else(IntoResponse::into_response, |(status, body)| told(status, &body))
 }

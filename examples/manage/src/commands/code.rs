@@ -143,7 +143,7 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
     let agents = agents_of(store, row.id)?;
     let agent = agents.name_of(row.record.agent);
     let usable = row.record.usable(session.now, session.referral_codes());
-    if let Some(note) = ahead_of_clock(&session.call(&session.face), row.record.since) {
+    if let Some(note) = ahead_of_clock(&session.call(), row.record.since) {
         complain!("note: {note}");
     }
     if session.is_json() {

@@ -4,16 +4,16 @@
 mod data;
 mod school;
 
-use duecourse::{
-    Kind,
-    kinds::{CoachingSessions, Cohorts, ReferralCodes},
-};
 use std::{
     path::{self, Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
 };
 
 use automation_core::Instant;
+use duecourse::{
+    Kind,
+    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+};
 use referral_core::ReferralCode;
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
 use storage_diesel::{StorageError, prelude::*, sqlite};

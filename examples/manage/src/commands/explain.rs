@@ -3,10 +3,6 @@
 mod code;
 mod cohort;
 
-use automation_core::Failure;
-use duecourse::explain::StepSentence;
-use storage_diesel::StoredStep;
-
 use crate::{
     cli::Explain,
     commands::coaching,
@@ -15,6 +11,7 @@ use crate::{
     session::Session,
     store::Store,
 };
+use automation_core::Failure;
 
 pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Explain) -> Result<Exit, Error> {
     match asked {
@@ -35,8 +32,4 @@ fn complain(unreadable: &[Failure]) -> Exit {
         complain!("error: {}: {}", failure.key, failure.cause);
     }
     if unreadable.is_empty() { Exit::Done } else { Exit::SomeFailed }
-}
-
-fn told(step: &StoredStep) -> String {
-    StepSentence(step).to_string()
 }

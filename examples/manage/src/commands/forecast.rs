@@ -5,6 +5,7 @@ mod table;
 
 use automation_core::{Instant, civil};
 use duecourse::{
+    check::is_any,
     forecast::Stretch,
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
 };
@@ -47,12 +48,7 @@ fn stretch(session: &Session, days: u32) -> Result<Stretch, Error> {
 
 /// Whether there are records besides referral codes.
 fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
-    let cohorts = store.page::<Cohort>(None, 1, &[])?;
-    if !cohorts.rows.is_empty() || !cohorts.unreadable.is_empty() {
-        return Ok(true);
-    }
-    let sessions = store.page::<CoachingSession>(None, 1, &[])?;
-    Ok(!sessions.rows.is_empty() || !sessions.unreadable.is_empty())
+    Ok(is_any::<Cohort, S>(store)? || is_any::<CoachingSession, S>(store)?)
 }
 
 /// A title, by which day it is counted, what there is of each column, and how many records could not be read.

@@ -25,6 +25,7 @@ use std::{
     path::PathBuf,
 };
 
+use duecourse::import::Column;
 use serde_json::{Value, json};
 use storage_diesel::StorageError;
 
@@ -36,7 +37,7 @@ use self::{
     contracts::Contracts,
     enrolments::Enrolments,
     header::Header,
-    kind::{Column, Kind},
+    kind::Kind,
     midnights::{Midnights, Remark},
     records::Records,
     sessions::Sessions,

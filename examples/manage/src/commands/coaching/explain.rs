@@ -27,7 +27,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
     let mut explained = standing::explained(session, &found.row.record, &found.coaching_facts)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
-    let ahead = ahead_of_clock(&session.call(&session.face), found.row.record.since);
+    let ahead = ahead_of_clock(&session.call(), found.row.record.since);
     let mut answers = answers::of(session, &found, &explained)?;
     let stranger = access(session, &found, &explained)?;
     if session.operator_is_named {

@@ -23,7 +23,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which)
     let explained = standing::explained(session, &found.row.record, &found.coaching_facts)?;
     let contract = found.contract()?;
     earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
-    let ahead = ahead_of_clock(&session.call(&session.face), found.row.record.since);
+    let ahead = ahead_of_clock(&session.call(), found.row.record.since);
     let seen = &explained.session;
     if session.is_json() {
         session.output.object(&json!({

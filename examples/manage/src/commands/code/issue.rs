@@ -1,9 +1,9 @@
 //! Makes a new code, its text given or made from the agent's name.
 
-use duecourse::kinds::ReferralCodes;
 use std::hash::{BuildHasher, RandomState};
 
 use automation_core::{Lifecycle, Refusal, Spelling};
+use duecourse::kinds::ReferralCodes;
 use referral_core::{
     Agent, Code as Text, Discount, Draft, Giver, IssueReason, ReferralCode, Status, candidates,
 };

@@ -51,7 +51,7 @@ pub(super) fn run<S: Store>(
             actor: &actor,
             reason: asking.reason.as_deref(),
         };
-        let call = session.call(&session.face);
+        let call = session.call();
         let answer =
             ask::<Cohorts, _>(&call, store, &Cohorts::named(session), &asked).map_err(
                 |error| match error {

@@ -1,7 +1,7 @@
-use duecourse::sweep::Failures;
 use std::{ops::ControlFlow, rc::Rc};
 
 use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report, Step};
+use duecourse::sweep::Failures;
 use serde_json::{Value, json};
 use session_core::{
     Cohort, CohortEffect, CohortEvent, CohortFacts, CompletedCohort, EnrolmentEvent, MovedStudent, Student,

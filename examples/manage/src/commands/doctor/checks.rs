@@ -154,7 +154,7 @@ impl Checkup {
 
     pub(super) fn clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
         let now = session.now;
-        if let Some(apart) = session.call(&session.face).clocks(store)?.apart(ClockLimits::TOLERANCE) {
+        if let Some(apart) = session.call().clocks(store)?.apart(ClockLimits::TOLERANCE) {
             self.wrong(
                 "clock",
                 apart.to_string(),
@@ -244,12 +244,7 @@ impl Checkup {
                 continue;
             }
             // A name with a line break in it must not look like a line of ours.
-            let mark = if finding.ok { "ok   " } else { "WRONG" };
-            session.output.line(format_args!("{mark}  {:<10}  {}", finding.check, finding.found))?;
-            if let Some(remedy) = &finding.remedy {
-                let word = if finding.ok { "hint" } else { "remedy" };
-                session.output.line(format_args!("       {:<10}  {word}: {remedy}", ""))?;
-            }
+            finding.lines().try_for_each(|line| session.output.line(line))?;
         }
         if session.is_json() {
             session.output.object(&json!({ "command": "doctor", "now": session.now, "wrong": wrong }))?;

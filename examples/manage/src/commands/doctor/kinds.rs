@@ -1,13 +1,13 @@
 //! What the doctor looks at for each kind of record.
 
+use std::collections::HashSet;
+
+use automation_core::Id;
 use duecourse::{
     Kind,
     check::{self, is_any},
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
 };
-use std::collections::HashSet;
-
-use automation_core::Id;
 use referral_core::{AgentId, ReferralCode};
 use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
 use storage_diesel::{Filter, Lookup, Neighbourhood};
@@ -48,7 +48,7 @@ impl Checkup {
             (has_cohorts, Cohorts::SWEEP, Cohorts::SCHEDULE),
             (has_sessions, CoachingSessions::SWEEP, CoachingSessions::SCHEDULE),
         ];
-        let call = session.call(&session.face);
+        let call = session.call();
         for (_, command, schedule) in needed.into_iter().filter(|(is_needed, ..)| *is_needed) {
             self.add([check::last_sweep(&call, store, command, schedule)?]);
         }
@@ -101,7 +101,7 @@ impl Checkup {
 
     /// Records that somebody decided about ahead of time (G-25).
     pub(super) fn ahead_of_clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        let call = session.call(&session.face);
+        let call = session.call();
         let (clock, _) = call.clocks(store)?.earlier();
         let found = [
             check::ahead_of_clock::<ReferralCode, S>(&call, store, clock, "code(s)")?,

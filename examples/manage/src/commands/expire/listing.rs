@@ -1,4 +1,3 @@
-use duecourse::sweep::Failures;
 use std::{
     io::{Read, Seek, SeekFrom, Write},
     ops::ControlFlow,
@@ -6,6 +5,7 @@ use std::{
 };
 
 use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report};
+use duecourse::sweep::Failures;
 use referral_core::{Agents, ReferralCode, ReferralEvent, lines};
 use serde::Serialize;
 use tempfile::SpooledTempFile;

@@ -1,11 +1,11 @@
 //! `explain referral-code`.
 
 use automation_core::{Claim, Ledger};
-use duecourse::run::ahead_of_clock;
+use duecourse::{explain::StepSentence, run::ahead_of_clock};
 use referral_core::{Code, ReferralCode};
 use serde_json::json;
 
-use super::{complain, of_record, told};
+use super::{complain, of_record};
 use crate::{
     error::{Error, Exit},
     local_times::beside,
@@ -25,7 +25,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         .record
         .explain(&agents, &session.actor(), session.now, session.referral_codes())
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
-    let ahead = ahead_of_clock(&session.call(&session.face), row.record.since);
+    let ahead = ahead_of_clock(&session.call(), row.record.since);
     let history = store.readable_history::<ReferralCode>(row.id)?;
     unreadable.extend(of_record(&format!("referral code {}", row.record.code), history.unreadable));
     let history = history.rows;
@@ -72,7 +72,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     session.output.line("history:")?;
     session.output.line(beside(&format!("  {}: created", row.record.created_at), zone))?;
     for step in &history {
-        session.output.line(format_args!("  {}", beside(&told(step), zone)))?;
+        session.output.line(format_args!("  {}", beside(&StepSentence(step).to_string(), zone)))?;
     }
     Ok(exit)
 }

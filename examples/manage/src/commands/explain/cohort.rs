@@ -1,11 +1,10 @@
 //! `explain cohort`.
 
-use duecourse::run::ahead_of_clock;
+use duecourse::{explain::StepSentence, run::ahead_of_clock};
 use serde_json::json;
 use session_core::{Cohort, CohortRef, Enrolment};
 use storage_diesel::Filter;
 
-use super::told;
 use crate::{
     complaint::complain,
     earlier,
@@ -42,7 +41,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         // Told as of now, like the state: the next sweep closes them.
         completed = completed.saturating_add(std::mem::take(&mut active));
     }
-    let ahead = ahead_of_clock(&session.call(&session.face), row.record.since);
+    let ahead = ahead_of_clock(&session.call(), row.record.since);
     let history = store.readable_history::<Cohort>(row.id)?;
     let unreadable: Vec<_> = super::of_record(&format!("cohort {reference}"), history.unreadable).collect();
     let damage = super::complain(&unreadable);
@@ -91,7 +90,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     session.output.line("history:")?;
     session.output.line(beside(&format!("  {}: created", row.record.created_at), zone))?;
     for step in &history {
-        session.output.line(format_args!("  {}", beside(&told(step), zone)))?;
+        session.output.line(format_args!("  {}", beside(&StepSentence(step).to_string(), zone)))?;
     }
     Ok(exit(unknown, damage))
 }

@@ -54,7 +54,7 @@ pub(super) fn foretell<K: Named, S: Store + StoreOf<K>>(
     mut columns: Vec<Column>,
 ) -> Result<Foretold, Error> {
     let mut progress = session.progress();
-    let call = session.call(&session.face);
+    let call = session.call();
     let forecast = forecast::<K, S>(&call, store, &K::named(session), horizon, &mut |found| {
         progress.show(found, "steps found");
     })

@@ -1,9 +1,10 @@
 //! Referral codes.
 
-use duecourse::kinds::ReferralCodes;
 use std::collections::{BTreeSet, HashMap};
 
 use automation_core::{Instant, Refusal, Spelling, one_policy};
+use duecourse::import::Column;
+use duecourse::kinds::ReferralCodes;
 use referral_core::{
     AgentId, Code, Discount, Draft, Giver, InactiveReason, IssueReason, ReferralCode, ReferralPolicy, Status,
 };
@@ -11,7 +12,7 @@ use storage_diesel::{Inserted, StorageError};
 
 use super::{
     fields::Fields,
-    kind::{Column, Kind},
+    kind::Kind,
     midnights::{Midnights, Remark},
     verdicts::Verdicts,
 };

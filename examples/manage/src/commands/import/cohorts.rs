@@ -1,14 +1,15 @@
 //! Cohorts.
 
-use duecourse::kinds;
 use std::num::NonZeroU64;
 
 use automation_core::{Instant, one_policy};
+use duecourse::import::Column;
+use duecourse::kinds;
 use session_core::{Cohort, CohortDraft, CohortKind, CohortName, CohortPolicy, CohortRef, CohortStatus};
 
 use super::{
     fields::Fields,
-    kind::{Column, Kind, note_keyed},
+    kind::{Kind, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{

@@ -1,6 +1,7 @@
 //! Contracts (S-4).
 
 use automation_core::{Instant, UserId};
+use duecourse::import::Column;
 use session_core::{
     Contract, ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
     Terms,
@@ -10,7 +11,7 @@ use zone_core::Zone;
 
 use super::{
     fields::Fields,
-    kind::{Column, Kind, note_keyed},
+    kind::{Kind, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{civil_time::parse_zone, error::Error, session::Session, store::Store};

@@ -4,17 +4,14 @@ mod known;
 mod unreadable;
 
 use automation_core::{Id, Instant, civil, one_policy};
+use duecourse::import::Column;
 use session_core::{
     Cohort, CohortPolicy, CohortRef, CohortStatus, EnrolReason, EnrolmentDraft, EnrolmentStatus, StudentRef,
 };
 use storage_diesel::Inserted;
 
 use self::known::Known;
-use super::{
-    fields::Fields,
-    kind::{Column, Kind},
-    verdicts::Verdicts,
-};
+use super::{fields::Fields, kind::Kind, verdicts::Verdicts};
 use crate::{error::Error, session::Session, store::Store};
 
 const STATUSES: &[(&str, EnrolmentStatus)] = &[

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{cells::Cells, kind::Column};
+use duecourse::import::Column;
+
+use super::cells::Cells;
 
 /// The place of each column in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]

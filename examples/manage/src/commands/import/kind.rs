@@ -1,25 +1,8 @@
+use duecourse::import::Column;
 use storage_diesel::{Inserted, Neighbourhood, StorageError};
 
 use super::{fields::Fields, midnights::Remark, verdicts::Verdicts};
 use crate::{error::Error, near_misses::alike_among, session::Session, store::Store};
-
-/// A column of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) name: &'static str,
-    /// Whether every file must have it.
-    pub(super) required: bool,
-}
-
-impl Column {
-    pub(super) const fn needed(name: &'static str) -> Self {
-        Self { name, required: true }
-    }
-
-    pub(super) const fn optional(name: &'static str) -> Self {
-        Self { name, required: false }
-    }
-}
 
 /// A kind of record that is taken over from files: how a line becomes an entry, and how entries are stored.
 pub(super) trait Kind<S>: Sized {

@@ -4,10 +4,11 @@ mod asked;
 mod entry;
 mod room;
 
-use duecourse::kinds::CoachingSessions;
 use std::collections::{HashMap, HashSet};
 
 use automation_core::{Id, Instant, one_policy};
+use duecourse::import::Column;
+use duecourse::kinds::CoachingSessions;
 use session_core::{
     CoachingFacts, Contract, ContractNumber, Interval, Session as CoachingSession, SessionPolicy,
     SessionState,
@@ -18,7 +19,7 @@ use zone_core::Zone;
 use self::{entry::Entry, room::Room};
 use super::{
     fields::{Fields, KeptLine},
-    kind::{Column, Kind, note_keyed},
+    kind::{Kind, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{error::Error, in_force, session::Session, store::Store};

@@ -1,11 +1,12 @@
 //! Students.
 
 use automation_core::{Instant, one_policy};
+use duecourse::import::Column;
 use session_core::{InactiveReason, Student, StudentName, StudentRef, StudentStatus};
 
 use super::{
     fields::Fields,
-    kind::{Column, Kind, note_keyed},
+    kind::{Kind, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{error::Error, session::Session, store::Store};

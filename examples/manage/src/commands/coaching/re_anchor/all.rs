@@ -1,12 +1,12 @@
 //! `session re-anchor --all`: one session after another, each in a transaction of its own.
 
-use duecourse::sweep::Failures;
 use std::{cmp::Reverse, collections::BTreeMap, ops::ControlFlow};
 
 use automation_core::{
     ActError, Actor, Change, Claim, CommandError, Failure, Id, Instant, Ledger, Refusal, Request, UserId,
     command, one_policy,
 };
+use duecourse::sweep::Failures;
 use serde_json::json;
 use session_core::{Role, Session as CoachingSession, SessionCommand, SessionReason};
 

@@ -1,7 +1,7 @@
-use duecourse::sweep::Failures;
 use std::{collections::BTreeMap, ops::ControlFlow, rc::Rc};
 
 use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
+use duecourse::sweep::Failures;
 use serde_json::{Map, Value, json};
 use session_core::{CoachingFacts, SESSION_REMINDER, Session as CoachingSession, SessionEvent};
 
