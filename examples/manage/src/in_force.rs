@@ -9,7 +9,7 @@ use duecourse::{
 use session_core::{CohortPolicy, SessionPolicy};
 use storage_diesel::StorageError;
 
-use crate::{error::Error, session::Session, store::Store};
+use crate::{error::Error, invocation::Invocation, store::Store};
 
 /// A kind of record whose policy somebody names with the call.
 pub(crate) trait Named: Kind {
@@ -17,12 +17,12 @@ pub(crate) trait Named: Kind {
     const NAMED_WITH: (&'static str, &'static str) = ("--policy or by a variable", "--policy FILE");
 
     /// What the call wants.
-    fn named(session: &Session) -> Self::Choices;
+    fn named(invocation: &Invocation) -> Self::Choices;
 }
 
 impl Named for ReferralCodes {
-    fn named(session: &Session) -> ReferralChoices {
-        session.policy.of_referral_codes()
+    fn named(invocation: &Invocation) -> ReferralChoices {
+        invocation.policy.of_referral_codes()
     }
 }
 
@@ -30,14 +30,14 @@ impl Named for Cohorts {
     const NAMED_WITH: (&'static str, &'static str) =
         ("--policy, --zone or by a variable", "--policy FILE --zone ZONE");
 
-    fn named(session: &Session) -> CohortPolicy {
-        session.cohort_policy().clone()
+    fn named(invocation: &Invocation) -> CohortPolicy {
+        invocation.cohort_policy().clone()
     }
 }
 
 impl Named for CoachingSessions {
-    fn named(session: &Session) -> SessionPolicy {
-        session.session_policy().clone()
+    fn named(invocation: &Invocation) -> SessionPolicy {
+        invocation.session_policy().clone()
     }
 }
 
@@ -62,19 +62,19 @@ impl AllInForce {
 
 /// Settles what is due under the call's policy, which comes into force first if it is another one.
 pub(crate) fn settle<K: Named, S: StoreOf<K>>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     observer: &mut impl Observer<K::Record>,
     options: SweepOptions,
 ) -> Settled {
-    let call = session.call();
-    policy::settle::<K, _>(&call, store, &K::named(session), observer, options)
+    let call = invocation.call();
+    policy::settle::<K, _>(&call, store, &K::named(invocation), observer, options)
 }
 
 /// Refuses to go on under another policy than the one in force.
-pub(crate) fn require<K: Named, S: Store>(session: &Session, store: &mut S) -> Result<(), Error> {
+pub(crate) fn require<K: Named, S: Store>(invocation: &Invocation, store: &mut S) -> Result<(), Error> {
     let sweep = K::SWEEP;
-    policy::require_in_force::<K, _>(store, &K::named(session)).map_err(|error| match error {
+    policy::require_in_force::<K, _>(store, &K::named(invocation)).map_err(|error| match error {
         NotInForce::Another { .. } => Error::Cannot(format!(
             "the policy that is named, with {}, is not the one in force; nothing was changed: run `manage {sweep} {}` \
              first, which puts it in force",
@@ -89,13 +89,16 @@ pub(crate) fn require<K: Named, S: Store>(session: &Session, store: &mut S) -> R
 }
 
 /// Brings the call's policy in force in a database that has none of that kind yet and no record either.
-pub(crate) fn begin_if_new<K: Named, S: Store>(session: &Session, store: &mut S) -> Result<(), StorageError> {
-    policy::begin_if_new::<K, _>(store, &K::named(session))
+pub(crate) fn begin_if_new<K: Named, S: Store>(
+    invocation: &Invocation,
+    store: &mut S,
+) -> Result<(), StorageError> {
+    policy::begin_if_new::<K, _>(store, &K::named(invocation))
 }
 
 /// The same of every kind. That of cohorts waits until somebody says where the organisation is.
-pub(crate) fn begin_all_if_new<S: Store>(session: &Session, store: &mut S) -> Result<(), StorageError> {
-    begin_if_new::<ReferralCodes, _>(session, store)?;
-    begin_if_new::<CoachingSessions, _>(session, store)?;
-    if session.has_zone() { begin_if_new::<Cohorts, _>(session, store) } else { Ok(()) }
+pub(crate) fn begin_all_if_new<S: Store>(invocation: &Invocation, store: &mut S) -> Result<(), StorageError> {
+    begin_if_new::<ReferralCodes, _>(invocation, store)?;
+    begin_if_new::<CoachingSessions, _>(invocation, store)?;
+    if invocation.has_zone() { begin_if_new::<Cohorts, _>(invocation, store) } else { Ok(()) }
 }

@@ -4,6 +4,7 @@
 // A reader that goes away must not stop the work: `Output` and `complain!` are made for that.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+mod backdated_now;
 mod bar;
 mod civil_time;
 mod cli;
@@ -12,26 +13,25 @@ mod commands;
 mod complaint;
 mod database;
 mod done;
-mod earlier;
 mod email_address;
 mod error;
 mod face;
 mod failures;
 mod in_force;
 mod interrupt;
+mod invocation;
 mod kinds;
 mod language;
 mod local_times;
 mod log;
-mod near_misses;
 mod one_line;
 mod output;
 mod policy;
 mod progress;
 mod reading;
 mod run_record;
-mod session;
 mod store;
+mod suggestions;
 mod swept;
 mod wait;
 mod watch;
@@ -48,8 +48,8 @@ use crate::{
     error::{Error, Exit},
     in_force::AllInForce,
     interrupt::{ENDED, Interrupt},
+    invocation::Invocation,
     log::Log,
-    session::Session,
     store::Store,
 };
 
@@ -77,18 +77,18 @@ fn start(cli: &Cli) -> Result<Exit, Error> {
         (place, _) => place,
     }?;
     let log = Rc::new(Log::open(&cli.global, now, &place, cli.command.area())?);
-    let session = match &cli.command {
+    let invocation = match &cli.command {
         // What is wrong with the policy is what the doctor is asked for.
-        Command::Doctor => Session::whatever_the_policy(&cli.global, now, Rc::clone(&log)),
-        _ => Session::new(&cli.global, now, Rc::clone(&log)),
+        Command::Doctor => Invocation::whatever_the_policy(&cli.global, now, Rc::clone(&log)),
+        _ => Invocation::new(&cli.global, now, Rc::clone(&log)),
     };
-    let ended = session.and_then(|mut session| {
-        let ended = run(&mut session, &place, &cli.command);
-        let ended = ended.or_else(|error| session.done_all_the_same(error).map(|_| Exit::SomeFailed));
+    let ended = invocation.and_then(|mut invocation| {
+        let ended = run(&mut invocation, &place, &cli.command);
+        let ended = ended.or_else(|error| invocation.done_all_the_same(error).map(|_| Exit::SomeFailed));
         ended.map_err(|error| match error {
             // What a wait fails with that somebody ended is not a failure of the database.
-            Error::Storage(_) if session.interrupt.has_ended_a_wait() => Error::Interrupted,
-            _ if session.interrupt.ends_the_program() => Error::Interrupted,
+            Error::Storage(_) if invocation.interrupt.has_ended_a_wait() => Error::Interrupted,
+            _ if invocation.interrupt.ends_the_program() => Error::Interrupted,
             other => other,
         })
     });
@@ -98,38 +98,38 @@ fn start(cli: &Cli) -> Result<Exit, Error> {
     ended
 }
 
-fn run(session: &mut Session, place: &Place, command: &Command) -> Result<Exit, Error> {
+fn run(invocation: &mut Invocation, place: &Place, command: &Command) -> Result<Exit, Error> {
     let if_missing = match command {
-        Command::Demo { file, force } => return commands::demo::run(session, file, *force),
-        Command::Doctor => return commands::doctor::run(session, place),
-        Command::Occurrences(asked) => return commands::occurrences::run(session, asked),
-        Command::Migrate { revert: false, .. } if !session.dry_run => IfMissing::Create,
+        Command::Demo { file, force } => return commands::demo::run(invocation, file, *force),
+        Command::Doctor => return commands::doctor::run(invocation, place),
+        Command::Occurrences(asked) => return commands::occurrences::run(invocation, asked),
+        Command::Migrate { revert: false, .. } if !invocation.dry_run => IfMissing::Create,
         _ => IfMissing::Fail,
     };
-    let exit = match place.open(session.opening(if_missing))? {
+    let exit = match place.open(invocation.opening(if_missing))? {
         Connection::Sqlite(mut conn) => {
-            let mut store = sqlite::Store::new(&mut conn).waiting(session.wait.waiting());
+            let mut store = sqlite::Store::new(&mut conn).waiting(invocation.wait.waiting());
             if !matches!(command, Command::Migrate { .. }) {
                 store.require_current_schema().map_err(|error| named(place, error))?;
             }
             // Whoever only looks leaves the file as it is.
-            if command.writes() && !session.dry_run {
+            if command.writes() && !invocation.dry_run {
                 database::tune(store.connection()).map_err(|error| match error {
                     Error::Storage(error) => named(place, error),
                     other => other,
                 })?;
             }
-            obey(session, &mut store, place, command)
+            dispatch(invocation, &mut store, place, command)
         }
         Connection::Postgres(mut conn) => {
             language::settle(&mut conn);
-            let interrupt = session.interrupt.clone();
+            let interrupt = invocation.interrupt.clone();
             let asked = move || interrupt.is_asked();
             let mut store = postgres::Store::new(&mut conn).ending_when(&asked);
-            obey(session, &mut store, place, command)
+            dispatch(invocation, &mut store, place, command)
         }
     }?;
-    session.output.flush()?;
+    invocation.output.flush()?;
     Ok(exit)
 }
 
@@ -144,38 +144,38 @@ fn named(place: &Place, error: StorageError) -> Error {
 }
 
 /// Does what was asked of an open database.
-fn obey<S: Store>(
-    session: &mut Session,
+fn dispatch<S: Store>(
+    invocation: &mut Invocation,
     store: &mut S,
     place: &Place,
     command: &Command,
 ) -> Result<Exit, Error> {
     match command {
         Command::Migrate { revert: true, yes } => {
-            return commands::migrate::revert(session, store, place, *yes);
+            return commands::migrate::revert(invocation, store, place, *yes);
         }
-        Command::Migrate { revert: false, .. } => return commands::migrate::run(session, store, place),
+        Command::Migrate { revert: false, .. } => return commands::migrate::run(invocation, store, place),
         _ => {}
     }
     store.require_current_schema()?;
     // Messages go out only where somebody asks for it.
     store.set_delivery(Delivery::Held);
     let in_force = AllInForce::of(store)?;
-    session.in_force(&in_force)?;
-    session.require_readable(command.kinds())?;
+    invocation.in_force(&in_force)?;
+    invocation.require_readable(command.kinds())?;
     match command {
-        Command::Import(import) => commands::import::run(session, store, import),
-        Command::ExpireReferralCodes(expire) => commands::expire::run(session, store, expire),
-        Command::Cohorts(command) => commands::cohorts::run(session, store, command),
-        Command::Coaching(command) => commands::coaching::run(session, store, command),
-        Command::List(list) => commands::list::run(session, store, list),
-        Command::Explain(asked) => commands::explain::run(session, store, asked),
-        Command::Forecast { days, kind } => commands::forecast::run(session, store, *days, *kind),
-        Command::Outbox(outbox) => commands::outbox::run(session, store, outbox),
-        Command::Runs { limit } => commands::runs::run(session, store, *limit),
-        Command::ReferralCode(code) => commands::code::run(session, store, code),
-        Command::Agent(agent) => commands::agent::run(session, store, agent),
-        Command::Simulate(simulate) => commands::simulate::run(session, store, simulate),
+        Command::Import(import) => commands::import::run(invocation, store, import),
+        Command::ExpireReferralCodes(expire) => commands::expire::run(invocation, store, expire),
+        Command::Cohorts(command) => commands::cohorts::run(invocation, store, command),
+        Command::Coaching(command) => commands::coaching::run(invocation, store, command),
+        Command::List(list) => commands::list::run(invocation, store, list),
+        Command::Explain(asked) => commands::explain::run(invocation, store, asked),
+        Command::Forecast { days, kind } => commands::forecast::run(invocation, store, *days, *kind),
+        Command::Outbox(outbox) => commands::outbox::run(invocation, store, outbox),
+        Command::Runs { limit } => commands::runs::run(invocation, store, *limit),
+        Command::ReferralCode(code) => commands::code::run(invocation, store, code),
+        Command::Agent(agent) => commands::agent::run(invocation, store, agent),
+        Command::Simulate(simulate) => commands::simulate::run(invocation, store, simulate),
         // These need no database or open it themselves, or were answered above.
         Command::Migrate { .. } | Command::Demo { .. } | Command::Doctor | Command::Occurrences(_) => {
             Ok(Exit::Done)

@@ -8,8 +8,8 @@ use duecourse::run::{self, Mode, RunError, Task};
 use crate::{
     database,
     error::{Error, Exit},
+    invocation::Invocation,
     kinds,
-    session::Session,
     store::Store,
 };
 
@@ -18,32 +18,33 @@ pub(crate) type Finished = run::Finished<Exit>;
 
 /// Does the work and keeps a record of it; of a dry run it keeps nothing.
 pub(crate) fn recorded<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     command: &str,
-    work: impl FnOnce(&mut Session, &mut S) -> Result<Finished, Error>,
+    work: impl FnOnce(&mut Invocation, &mut S) -> Result<Finished, Error>,
 ) -> Result<Exit, Error> {
-    let face = Rc::clone(&session.face);
-    let call = session.call_of(&face);
+    let face = Rc::clone(&invocation.face);
+    let call = invocation.call_of(&face);
     let options = options(env::args().skip(1));
     let task = Task { command, options: &options, schedule: kinds::registry::<S>().schedule_of(command) };
     let recorded = run::recorded(&call, store, &task, |store, mode| match mode {
-        Mode::Asked if session.dry_run => work(session, store),
+        Mode::Asked if invocation.dry_run => work(invocation, store),
         Mode::Asked => {
-            let done = work(session, store).and_then(|finished| session.output.flush().map(|()| finished));
+            let done =
+                work(invocation, store).and_then(|finished| invocation.output.flush().map(|()| finished));
             // What was done is done, whether it could be told or not.
             done.or_else(|error| {
                 let trouble = Some(error.to_string());
-                let done = session.done_all_the_same(error)?;
+                let done = invocation.done_all_the_same(error)?;
                 Ok(Finished { value: Exit::SomeFailed, counts: done.counts, trouble })
             })
         }
         Mode::Silent => {
-            session.dry_run = true;
-            session.output.silence();
-            session.log.silence(true);
-            let looked = work(session, store);
-            session.log.silence(false);
+            invocation.dry_run = true;
+            invocation.output.silence();
+            invocation.log.silence(true);
+            let looked = work(invocation, store);
+            invocation.log.silence(false);
             looked
         }
     });

@@ -10,21 +10,21 @@ use serde_json::Value;
 use crate::{
     complaint::complain,
     error::{Error, Exit, in_words},
+    invocation::Invocation,
     run_record::Finished,
-    session::Session,
 };
 
 /// What a sweep has come to that changed so many records. An error before anything was written is the whole answer:
 /// there is nothing to tell.
 pub(crate) fn ending<K: Kind>(
-    session: &Session,
+    invocation: &Invocation,
     changed: u64,
     settled: Settled,
     failures: Failures,
 ) -> Result<Ending, Error> {
     // Somebody stopped it while it waited.
-    let was_stopped = session.interrupt.has_ended_a_wait();
-    let call = session.call();
+    let was_stopped = invocation.interrupt.has_ended_a_wait();
+    let call = invocation.call();
     Ok(Ending::of::<K>(&call, (changed, 0), settled, failures, was_stopped)?)
 }
 

@@ -4,10 +4,10 @@
 use std::{fmt, ops::ControlFlow, str::FromStr};
 
 use automation_core::{Failure, Id, Instant, LifecycleExt as _};
-use session_core::Session as CoachingSession;
+use session_core::Session;
 use storage_diesel::Filter;
 
-use crate::{complaint::complain, error::Error, session::Session, store::Store};
+use crate::{complaint::complain, error::Error, invocation::Invocation, store::Store};
 
 /// How many sessions are read together.
 const PAGE: usize = 500;
@@ -19,7 +19,7 @@ const SETTING: &str = "session_zone_data";
 pub(crate) struct Sighting {
     pub(crate) id: Id,
     /// The session as it is now, whatever a sweep has done.
-    pub(crate) record: CoachingSession,
+    pub(crate) record: Session,
     /// That instant.
     pub(crate) start: Instant,
 }
@@ -37,29 +37,29 @@ pub(crate) struct Moved {
 }
 
 /// The local time that was agreed on, as text.
-pub(crate) fn local(record: &CoachingSession) -> String {
+pub(crate) fn local(record: &Session) -> String {
     record.agreed_local_start().format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// Looks at every session that is to take place, and tells those that are at another time of day than was agreed
 /// on, and those that cannot be read. It reads a page at a time; a break says that not all were looked at.
 pub(crate) fn each<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     tell: &mut dyn FnMut(Result<Sighting, Failure>) -> Result<ControlFlow<()>, Error>,
 ) -> Result<ControlFlow<()>, Error> {
     // Silence may have moved one whose start was earlier.
-    let ahead = [Filter::is("state", "scheduled"), Filter::from("start_at", session.now)];
+    let ahead = [Filter::is("state", "scheduled"), Filter::from("start_at", invocation.now)];
     let asked = [Filter::is("state", "reschedule_requested")];
     for filters in [&ahead[..], &asked] {
         let mut after = None;
         loop {
-            let batch = store.page::<CoachingSession>(after, PAGE, filters)?;
+            let batch = store.page::<Session>(after, PAGE, filters)?;
             let unreadable = batch.unreadable.into_iter().map(Err);
             let moved = batch.rows.into_iter().filter_map(|row| {
                 // One that does not come to rest is named by the sweep.
-                let record = row.record.as_of(session.now, session.session_policy()).ok()?.into_owned();
-                let start = record.moved_by_zone(session.now)?;
+                let record = row.record.as_of(invocation.now, invocation.session_policy()).ok()?.into_owned();
+                let start = record.moved_by_zone(invocation.now)?;
                 Some(Ok(Sighting { id: row.id, record, start }))
             });
             for sighting in moved.chain(unreadable) {
@@ -71,7 +71,7 @@ pub(crate) fn each<S: Store>(
             if after.is_none() {
                 break;
             }
-            if session.interrupt.is_asked() {
+            if invocation.interrupt.is_asked() {
                 return Ok(ControlFlow::Break(()));
             }
         }
@@ -81,9 +81,9 @@ pub(crate) fn each<S: Store>(
 
 impl Moved {
     /// Counts them, and names so many.
-    pub(crate) fn of<S: Store>(session: &Session, store: &mut S, named: usize) -> Result<Self, Error> {
+    pub(crate) fn of<S: Store>(invocation: &Invocation, store: &mut S, named: usize) -> Result<Self, Error> {
         let mut moved = Self::default();
-        let looked = each(session, store, &mut |sighting| {
+        let looked = each(invocation, store, &mut |sighting| {
             // What cannot be read, the doctor names among the rows.
             let Ok(Sighting { record, start, .. }) = sighting else { return Ok(ControlFlow::Continue(())) };
             moved.count = moved.count.saturating_add(1);
@@ -140,8 +140,8 @@ impl Remembered {
 
 /// After a sweep: a note if there are such sessions, and how many there are. They are looked for once after each new
 /// release of the zone data; that they cannot be, keeps nothing else from being done.
-pub(crate) fn note<S: Store>(session: &Session, store: &mut S) -> u64 {
-    let count = count(session, store).unwrap_or_else(|error| {
+pub(crate) fn note<S: Store>(invocation: &Invocation, store: &mut S) -> u64 {
+    let count = count(invocation, store).unwrap_or_else(|error| {
         complain!("warning: whether newer zone data concerns sessions cannot be told: {error}");
         0
     });
@@ -155,31 +155,31 @@ pub(crate) fn note<S: Store>(session: &Session, store: &mut S) -> u64 {
     count
 }
 
-fn count<S: Store>(session: &Session, store: &mut S) -> Result<u64, Error> {
+fn count<S: Store>(invocation: &Invocation, store: &mut S) -> Result<u64, Error> {
     match Remembered::read(store)? {
         Some(known) if known.is_later() => Ok(0),
         Some(known) if known.version == zone_core::version() => {
-            Ok(if known.last.is_some_and(|last| last > session.now) { known.count } else { 0 })
+            Ok(if known.last.is_some_and(|last| last > invocation.now) { known.count } else { 0 })
         }
-        _ => look(session, store),
+        _ => look(invocation, store),
     }
 }
 
 /// Looks for them, and remembers how many there are; gives that.
-fn look<S: Store>(session: &Session, store: &mut S) -> Result<u64, Error> {
-    let Moved { count, last, is_stopped, .. } = Moved::of(session, store, 0)?;
+fn look<S: Store>(invocation: &Invocation, store: &mut S) -> Result<u64, Error> {
+    let Moved { count, last, is_stopped, .. } = Moved::of(invocation, store, 0)?;
     let found = Remembered { version: zone_core::version().to_owned(), count, last };
-    if !session.dry_run && !is_stopped {
+    if !invocation.dry_run && !is_stopped {
         store.set_setting(SETTING, &found.to_string())?;
     }
     Ok(count)
 }
 
 /// After some were moved: remembers how many are left.
-pub(crate) fn remember<S: Store>(session: &Session, store: &mut S) {
+pub(crate) fn remember<S: Store>(invocation: &Invocation, store: &mut S) {
     let looked = match Remembered::read(store) {
         Ok(Some(known)) if known.is_later() => Ok(0),
-        Ok(_) => look(session, store),
+        Ok(_) => look(invocation, store),
         Err(error) => Err(error),
     };
     // What was moved is moved.

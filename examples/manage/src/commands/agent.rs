@@ -9,18 +9,22 @@ mod switch;
 use crate::{
     cli::Agent as Asked,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 use referral_core::Agent;
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Asked) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &Asked,
+) -> Result<Exit, Error> {
     match asked {
-        Asked::List { limit } => list::run(session, store, *limit),
-        Asked::Address { name, email, .. } => address::run(session, store, name, email.as_deref()),
-        Asked::Off { name } => switch::run(session, store, name, false),
-        Asked::On { name } => switch::run(session, store, name, true),
-        Asked::Delete { name } => delete::run(session, store, name),
+        Asked::List { limit } => list::run(invocation, store, *limit),
+        Asked::Address { name, email, .. } => address::run(invocation, store, name, email.as_deref()),
+        Asked::Off { name } => switch::run(invocation, store, name, false),
+        Asked::On { name } => switch::run(invocation, store, name, true),
+        Asked::Delete { name } => delete::run(invocation, store, name),
     }
 }
 

@@ -14,30 +14,34 @@ mod refusal;
 mod schedule;
 mod show;
 mod standing;
+mod step_lines;
 mod story;
 mod sweep;
 mod taken;
 mod terms;
-mod told;
 mod when;
-mod why;
+mod why_not;
 
 use crate::{
     cli::{Coaching, SessionAction},
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, command: &Coaching) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    command: &Coaching,
+) -> Result<Exit, Error> {
     match command {
-        Coaching::SweepSessions(asked) => sweep::run(session, store, asked),
-        Coaching::Session(SessionAction::Show { which }) => show::run(session, store, which),
-        Coaching::Session(SessionAction::Schedule(asked)) => schedule::run(session, store, asked),
-        Coaching::Session(SessionAction::ReAnchor(asked)) => re_anchor::run(session, store, asked),
-        Coaching::Session(action) => act::run(session, store, action),
-        Coaching::Openings(asked) => openings::run(session, store, asked),
-        Coaching::Calendar(action) => calendar::run(session, store, action),
-        Coaching::Progress { contract } => progress::run(session, store, contract),
+        Coaching::SweepSessions(asked) => sweep::run(invocation, store, asked),
+        Coaching::Session(SessionAction::Show { which }) => show::run(invocation, store, which),
+        Coaching::Session(SessionAction::Schedule(asked)) => schedule::run(invocation, store, asked),
+        Coaching::Session(SessionAction::ReAnchor(asked)) => re_anchor::run(invocation, store, asked),
+        Coaching::Session(action) => act::run(invocation, store, action),
+        Coaching::Openings(asked) => openings::run(invocation, store, asked),
+        Coaching::Calendar(action) => calendar::run(invocation, store, action),
+        Coaching::Progress { contract } => progress::run(invocation, store, contract),
     }
 }

@@ -13,18 +13,18 @@ use crate::{
     complaint::complain,
     error::{Error, Exit},
     in_force,
+    invocation::Invocation,
     local_times::beside,
-    near_misses::unknown,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
+    suggestions::unknown,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Code) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, asked: &Code) -> Result<Exit, Error> {
     let (code, command, reason) = match asked {
-        Code::Issue { code, terms } => return issue::run(session, store, Some(code), terms),
-        Code::Generate { terms } => return issue::run(session, store, None, terms),
-        Code::Check { code } => return check(session, store, code),
+        Code::Issue { code, terms } => return issue::run(invocation, store, Some(code), terms),
+        Code::Generate { terms } => return issue::run(invocation, store, None, terms),
+        Code::Check { code } => return check(invocation, store, code),
         Code::Disable { code, reason } => (code, ReferralCommand::Disable, reason),
         Code::Activate { code, reason } => (code, ReferralCommand::Activate, reason),
         Code::ChangeDiscount { code, discount, reason } => {
@@ -32,19 +32,19 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Code) 
             (code, ReferralCommand::ChangeDiscount { discount }, reason)
         }
         Code::Renew { code, expires, reason, .. } => {
-            let expires_at = expires.as_deref().map(|text| expiry(session, text)).transpose()?;
+            let expires_at = expires.as_deref().map(|text| expiry(invocation, text)).transpose()?;
             (code, ReferralCommand::Renew { expires_at }, reason)
         }
     };
-    change(session, store, code, &command, reason.as_deref())
+    change(invocation, store, code, &command, reason.as_deref())
 }
 
 /// An expiry as people write it.
-fn expiry(session: &Session, text: &str) -> Result<Instant, Error> {
+fn expiry(invocation: &Invocation, text: &str) -> Result<Instant, Error> {
     if text.trim().parse::<Instant>().is_err() {
-        session.require_own_zone()?;
+        invocation.require_own_zone()?;
     }
-    parse(text, session.zone(), PlainDate::LastInstant)
+    parse(text, invocation.zone(), PlainDate::LastInstant)
         .map_err(|error| Error::Cannot(format!("--expires: {error}")))
 }
 
@@ -54,7 +54,7 @@ fn text(text: &str) -> Result<Text, Error> {
 
 /// Finds the code, catches it up, does what is asked, and tells the steps.
 fn change<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     code: &str,
     asked: &ReferralCommand,
@@ -62,25 +62,27 @@ fn change<S: Store>(
 ) -> Result<Exit, Error> {
     let code = text(code)?;
     let name = format!("referral-code {}", asked.name().replace(' ', "-"));
-    recorded(session, store, &name, |session, store| {
-        in_force::require::<ReferralCodes, _>(session, store)?;
+    recorded(invocation, store, &name, |invocation, store| {
+        in_force::require::<ReferralCodes, _>(invocation, store)?;
         let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
             return Err(unknown(store, &code));
         };
-        let (actor, now) = (session.actor(), session.now);
-        if session.dry_run {
+        let (actor, now) = (invocation.actor(), invocation.now);
+        if invocation.dry_run {
             let agents = agents_of(store, row.id)?;
             return match may(
                 &row.record,
                 &Request::new(asked, &actor, now),
                 &agents,
-                session.referral_codes(),
+                invocation.referral_codes(),
             ) {
                 Ok(_) => {
-                    if session.is_json() {
-                        session.output.object(&json!({ "command": name, "code": code, "dry_run": true }))?;
+                    if invocation.is_json() {
+                        invocation
+                            .output
+                            .object(&json!({ "command": name, "code": code, "dry_run": true }))?;
                     } else {
-                        session.output.line(format_args!("[DRY RUN] Would {} {code}.", asked.name()))?;
+                        invocation.output.line(format_args!("[DRY RUN] Would {} {code}.", asked.name()))?;
                     }
                     Ok(done())
                 }
@@ -89,7 +91,7 @@ fn change<S: Store>(
         }
         let changed = command::<ReferralCode, _, _>(
             store,
-            &session.policies(),
+            &invocation.policies(),
             row.id,
             &Request::new(asked, &actor, now).because(reason),
         )
@@ -102,19 +104,19 @@ fn change<S: Store>(
             .iter()
             .map(|step| automation_core::Event::name(&step.event).replace('_', " "))
             .collect();
-        session.has_done(format!("{code}: {}", events.join(", ")), json!({}));
-        session.log.change(&changed, &Agents::default());
+        invocation.has_done(format!("{code}: {}", events.join(", ")), json!({}));
+        invocation.log.change(&changed, &Agents::default());
         for step in &changed.steps {
             let event = automation_core::Event::name(&step.event);
-            if session.is_json() {
-                session.output.object(&json!({
+            if invocation.is_json() {
+                invocation.output.object(&json!({
                     "kind": "referral_code", "key": code, "event": event, "at": step.at, "from": step.from,
                     "to": step.to, "because": step.cause.to_string(),
                 }))?;
             } else {
                 let event = event.replace('_', " ");
                 let line = format!("{code}: {event}, {} -> {} ({})", step.from, step.to, step.cause);
-                session.output.line(line)?;
+                invocation.output.line(line)?;
             }
         }
         Ok(done())
@@ -135,21 +137,21 @@ pub(super) fn done() -> Finished {
 }
 
 /// Whether the code works now, whatever the sweep has done (R-14, R-X3).
-fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<Exit, Error> {
+fn check<S: Store>(invocation: &mut Invocation, store: &mut S, typed: &str) -> Result<Exit, Error> {
     let code = text(typed)?;
     let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
         return Err(unknown(store, &code));
     };
     let agents = agents_of(store, row.id)?;
     let agent = agents.name_of(row.record.agent);
-    let usable = row.record.usable(session.now, session.referral_codes());
-    if let Some(note) = ahead_of_clock(&session.call(), row.record.since) {
+    let usable = row.record.usable(invocation.now, invocation.referral_codes());
+    if let Some(note) = ahead_of_clock(&invocation.call(), row.record.since) {
         complain!("note: {note}");
     }
-    if session.is_json() {
+    if invocation.is_json() {
         let reasons: Vec<String> = usable.as_ref().err().map(reasons).unwrap_or_default();
         let until = usable.as_ref().ok().and_then(|valid| valid.until);
-        session.output.object(&json!({
+        invocation.output.object(&json!({
             "code": code, "usable": usable.is_ok(), "discount": row.record.discount.percent(), "agent": agent,
             "until": until, "reasons": reasons,
         }))?;
@@ -160,12 +162,12 @@ fn check<S: Store>(session: &mut Session, store: &mut S, typed: &str) -> Result<
             let until =
                 valid.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
             let told = format!("{code} works: {}, agent {agent}, {until}.", valid.discount);
-            session.output.line(beside(&told, session.zone()))?;
+            invocation.output.line(beside(&told, invocation.zone()))?;
             Ok(Exit::Done)
         }
         Err(refusal) => {
             let told = format!("{code} does not work: {refusal}");
-            Err(Error::Cannot(beside(&told, session.zone()).into_owned()))
+            Err(Error::Cannot(beside(&told, invocation.zone()).into_owned()))
         }
     }
 }

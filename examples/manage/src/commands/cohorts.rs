@@ -9,22 +9,26 @@ mod restore;
 use crate::{
     cli::Cohorts,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, command: &Cohorts) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    command: &Cohorts,
+) -> Result<Exit, Error> {
     match command {
-        Cohorts::CompleteExpiredSessions(asked) => complete::run(session, store, asked),
-        Cohorts::RestoreSessions(asked) => restore::run(session, store, asked),
-        Cohorts::Cohort(asked) => change::run(session, store, asked),
+        Cohorts::CompleteExpiredSessions(asked) => complete::run(invocation, store, asked),
+        Cohorts::RestoreSessions(asked) => restore::run(invocation, store, asked),
+        Cohorts::Cohort(asked) => change::run(invocation, store, asked),
     }
 }
 
 /// Refuses to go on where nobody said in which zone the organisation's days end: UTC would be wrong for
 /// almost everybody (A-X2).
-pub(crate) fn require_zone(session: &Session) -> Result<(), Error> {
-    if session.has_zone() {
+pub(crate) fn require_zone(invocation: &Invocation) -> Result<(), Error> {
+    if invocation.has_zone() {
         return Ok(());
     }
     Err(Error::Cannot(

@@ -15,14 +15,14 @@ use duecourse::{
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
 };
 use referral_core::ReferralCode;
-use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
+use session_core::{Cohort, Contract, Enrolment, Session, Student};
 use storage_diesel::{StorageError, prelude::*, sqlite};
 
 use crate::{
     complaint::complain,
     database::{self, Connection, IfMissing, Place},
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
 };
 
 /// The setting that says that a file is ours to overwrite.
@@ -34,14 +34,14 @@ const RUNS: usize = 1_000;
 /// How many lines of a long list are shown.
 const SHOWN: usize = 6;
 
-pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exit, Error> {
-    if session.dry_run {
+pub(crate) fn run(invocation: &mut Invocation, file: &Path, force: bool) -> Result<Exit, Error> {
+    if invocation.dry_run {
         return Err(Error::Cannot(
             "the demo is there to make a database; it cannot be tried without making one, so leave out --dry-run"
                 .to_owned(),
         ));
     }
-    if session.is_json() {
+    if invocation.is_json() {
         return Err(Error::Cannot(
             "the demo is told in words; leave out --format json, and try it with the commands it shows"
                 .to_owned(),
@@ -52,50 +52,50 @@ pub(crate) fn run(session: &mut Session, file: &Path, force: bool) -> Result<Exi
     }
     let place = Place::File(file.to_owned());
     // Whole seconds are easier to read.
-    let micros = session.now.micros();
-    session.now =
-        Instant::from_micros(micros.saturating_sub(micros.rem_euclid(1_000_000))).unwrap_or(session.now);
+    let micros = invocation.now.micros();
+    invocation.now =
+        Instant::from_micros(micros.saturating_sub(micros.rem_euclid(1_000_000))).unwrap_or(invocation.now);
     if file.exists() {
-        if !force && !is_demo(session, &place) {
+        if !force && !is_demo(invocation, &place) {
             return Err(Error::Cannot(format!(
                 "{place} is there already and is no demo, or holds what the demo did not make; name another file, or overwrite it with --force"
             )));
         }
         remove(file)?;
     }
-    let Connection::Sqlite(mut conn) = place.open(session.opening(IfMissing::Create))? else {
+    let Connection::Sqlite(mut conn) = place.open(invocation.opening(IfMissing::Create))? else {
         return Err(Error::Cannot("the demo needs a SQLite file".to_owned()));
     };
     database::tune(&mut conn)?;
     let mut store = sqlite::Store::new(&mut conn);
     store.migrate()?;
     store.set_setting(MARK, "made by `manage demo`")?;
-    let made = data::make(session, &mut store)?;
-    session.has_done(format!("{place} was made"), serde_json::Value::Null);
+    let made = data::make(invocation, &mut store)?;
+    invocation.has_done(format!("{place} was made"), serde_json::Value::Null);
     drop(conn);
-    session.output.line(format_args!(
+    invocation.output.line(format_args!(
         "{place}: a database with {} referral codes of {} agents, as of {}.",
-        made.codes, made.agents, session.now
+        made.codes, made.agents, invocation.now
     ))?;
-    let folder = school::files(session, file)?;
+    let folder = school::files(invocation, file)?;
     let steps =
         Steps { database: path::absolute(file).unwrap_or_else(|_| file.into()), folder: folder.path() };
-    for (why, arguments) in walk(session) {
-        let status = steps.step(session, &why, &arguments)?;
+    for (why, arguments) in walk(invocation) {
+        let status = steps.step(invocation, &why, &arguments)?;
         if !status.success() {
             complain!("error: the demo stops, since `manage {}` failed: {status}", arguments.join(" "));
             return Ok(Exit::SomeFailed);
         }
     }
-    session.output.line("")?;
-    session.output.line(format_args!("Go on with: manage --database {} --help", file.display()))?;
-    session.output.flush()?;
+    invocation.output.line("")?;
+    invocation.output.line(format_args!("Go on with: manage --database {} --help", file.display()))?;
+    invocation.output.flush()?;
     Ok(Exit::Done)
 }
 
 /// Whether an earlier demo made it, and all that it holds.
-fn is_demo(session: &Session, place: &Place) -> bool {
-    match place.open(session.opening(IfMissing::Fail)) {
+fn is_demo(invocation: &Invocation, place: &Place) -> bool {
+    match place.open(invocation.opening(IfMissing::Fail)) {
         Ok(Connection::Sqlite(mut conn)) => {
             let mut store = sqlite::Store::new(&mut conn);
             store.require_current_schema().is_ok() && holds_a_demo_only(&mut store).unwrap_or(false)
@@ -114,7 +114,7 @@ fn holds_a_demo_only(store: &mut sqlite::Store<'_>) -> Result<bool, StorageError
         store.count::<Student>(&[])?,
         store.count::<Enrolment>(&[])?,
         store.count::<Contract>(&[])?,
-        store.count::<CoachingSession>(&[])?,
+        store.count::<Session>(&[])?,
     ];
     let most = u64::try_from(school::most()).unwrap_or(u64::MAX);
     let runs = store.last_runs(None, RUNS)?;
@@ -142,7 +142,7 @@ fn remove(file: &Path) -> Result<(), Error> {
 }
 
 /// What is shown, in order: why, and what an operator would type.
-fn walk(session: &Session) -> Vec<(String, Vec<String>)> {
+fn walk(invocation: &Invocation) -> Vec<(String, Vec<String>)> {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let mut walk = vec![
         (
@@ -158,7 +158,7 @@ fn walk(session: &Session) -> Vec<(String, Vec<String>)> {
         let why = format!("Take {kind} over from a file.");
         walk.push((why, words(&format!("import {kind} {kind}.csv"))));
     }
-    let end = school::new_end(session);
+    let end = school::new_end(invocation);
     walk.extend([
         ("One cohort ended yesterday.".to_owned(), words("complete-expired-sessions --dry-run")),
         ("Complete it. A student who is frozen stays so.".to_owned(), words("complete-expired-sessions")),
@@ -188,33 +188,38 @@ struct Steps<'a> {
 
 impl Steps<'_> {
     /// Runs one command as a process of its own and shows the beginning of what it says.
-    fn step(&self, session: &mut Session, why: &str, arguments: &[String]) -> Result<ExitStatus, Error> {
+    fn step(
+        &self,
+        invocation: &mut Invocation,
+        why: &str,
+        arguments: &[String],
+    ) -> Result<ExitStatus, Error> {
         let failed =
             |error: std::io::Error| Error::Cannot(format!("cannot start this program again: {error}"));
-        session.output.line("")?;
-        session.output.line(format_args!("# {why}"))?;
-        session.output.line(format_args!("$ manage {}", arguments.join(" ")))?;
-        session.output.flush()?;
+        invocation.output.line("")?;
+        invocation.output.line(format_args!("# {why}"))?;
+        invocation.output.line(format_args!("$ manage {}", arguments.join(" ")))?;
+        invocation.output.flush()?;
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         // A file of ours is in a folder of its own; every other path is meant from where we are.
         command.args(arguments.iter().map(|word| {
             if word.ends_with(".csv") { self.folder.join(word).into_os_string() } else { word.into() }
         }));
         command.arg("--database").arg(&self.database);
-        let now = session.now.to_string();
+        let now = invocation.now.to_string();
         // The demo has a time of its own, on whatever day it is shown.
-        command.args(["--now", &now, "--clock", &now, "--zone", session.zone().name()]);
+        command.args(["--now", &now, "--clock", &now, "--zone", invocation.zone().name()]);
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(failed)?;
         let text = String::from_utf8_lossy(&output.stdout);
         let lines: Vec<&str> = text.lines().collect();
         let is_list = lines.get(1).is_some_and(|line| line.starts_with("  - "));
         let shown = if is_list { SHOWN } else { lines.len() };
         for line in lines.iter().take(shown) {
-            session.output.line(line)?;
+            invocation.output.line(line)?;
         }
         let more = lines.len().saturating_sub(shown);
         if more > 0 {
-            session.output.line(format_args!("  … and {more} more lines"))?;
+            invocation.output.line(format_args!("  … and {more} more lines"))?;
         }
         Ok(output.status)
     }

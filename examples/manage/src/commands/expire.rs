@@ -14,8 +14,8 @@ use crate::{
     error::{Error, Exit, in_words},
     in_force,
     interrupt::Interrupt,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
     swept,
 };
@@ -23,26 +23,30 @@ use crate::{
 /// The command's name, as the record of runs keeps it.
 pub(crate) const NAME: &str = ReferralCodes::SWEEP;
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, expire: &Expire) -> Result<Exit, Error> {
-    session.interrupt = Interrupt::listen();
-    recorded(session, store, NAME, |session, store| {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    expire: &Expire,
+) -> Result<Exit, Error> {
+    invocation.interrupt = Interrupt::listen();
+    recorded(invocation, store, NAME, |invocation, store| {
         if expire.notify {
             store.set_delivery(Delivery::Queued);
         }
         let batch = expire.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
-        let options = SweepOptions { batch, dry_run: session.dry_run };
-        let mut listing = Listing::new(session);
-        let settled = in_force::settle::<ReferralCodes, _>(session, store, &mut listing, options);
-        finish(session, listing, settled)
+        let options = SweepOptions { batch, dry_run: invocation.dry_run };
+        let mut listing = Listing::new(invocation);
+        let settled = in_force::settle::<ReferralCodes, _>(invocation, store, &mut listing, options);
+        finish(invocation, listing, settled)
     })
 }
 
 /// Prints what was done and says how it ended.
-fn finish(session: &mut Session, mut listing: Listing, settled: Settled) -> Result<Finished, Error> {
+fn finish(invocation: &mut Invocation, mut listing: Listing, settled: Settled) -> Result<Finished, Error> {
     listing.progress.clear();
     let (expired, failed) = (listing.expired, listing.failures.count());
     let failures = std::mem::take(&mut listing.failures);
-    let ending = swept::ending::<ReferralCodes>(session, expired, settled, failures)?;
+    let ending = swept::ending::<ReferralCodes>(invocation, expired, settled, failures)?;
     let report = &ending.report;
     let mut counts = json!({
         "expired": expired,
@@ -52,32 +56,37 @@ fn finish(session: &mut Session, mut listing: Listing, settled: Settled) -> Resu
         "moved": report.moved,
     });
     ending.add_left(&mut counts);
-    let unprinted = print(session, listing, &ending, &counts).err();
+    let unprinted = print(invocation, listing, &ending, &counts).err();
     swept::finished(ending, counts, unprinted)
 }
 
-fn print(session: &mut Session, mut listing: Listing, ending: &Ending, counts: &Value) -> Result<(), Error> {
-    if session.is_json() {
+fn print(
+    invocation: &mut Invocation,
+    mut listing: Listing,
+    ending: &Ending,
+    counts: &Value,
+) -> Result<(), Error> {
+    if invocation.is_json() {
         if let Some(error) = listing.unprinted.take() {
             return Err(error);
         }
-        session.output.object(&ending.object(counts, in_words))?;
+        invocation.output.object(&ending.object(counts, in_words))?;
     } else {
-        let head = if session.dry_run { lines::would_expire_total } else { lines::expired_total };
+        let head = if invocation.dry_run { lines::would_expire_total } else { lines::expired_total };
         if ending.has_total() {
-            session.output.line(head(listing.expired))?;
+            invocation.output.line(head(listing.expired))?;
         }
         let unkept = match listing.lines() {
-            Ok(mut lines) => session.output.copy(&mut lines).map(|()| None)?,
+            Ok(mut lines) => invocation.output.copy(&mut lines).map(|()| None)?,
             Err(error) => Some(error),
         };
         if let Some(line) = ending.stopped() {
-            session.output.line(line)?;
+            invocation.output.line(line)?;
         }
         if let Some(error) = unkept {
-            session.output.flush()?;
+            invocation.output.flush()?;
             return Err(error);
         }
     }
-    session.output.flush()
+    invocation.output.flush()
 }

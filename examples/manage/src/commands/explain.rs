@@ -8,16 +8,20 @@ use crate::{
     commands::coaching,
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 use automation_core::Failure;
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Explain) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &Explain,
+) -> Result<Exit, Error> {
     match asked {
-        Explain::ReferralCode { code } => code::run(session, store, code),
-        Explain::Cohort { reference } => cohort::run(session, store, reference),
-        Explain::Session { which } => coaching::explain::run(session, store, which),
+        Explain::ReferralCode { code } => code::run(invocation, store, code),
+        Explain::Cohort { reference } => cohort::run(invocation, store, reference),
+        Explain::Session { which } => coaching::explain::run(invocation, store, which),
     }
 }
 

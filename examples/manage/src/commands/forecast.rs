@@ -9,7 +9,7 @@ use duecourse::{
     forecast::Stretch,
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
 };
-use session_core::{Cohort, Session as CoachingSession};
+use session_core::{Cohort, Session};
 
 use self::{
     foretold::{Column, Foretold, foretell},
@@ -18,72 +18,72 @@ use self::{
 use crate::{
     cli::Records,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
 pub(crate) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     days: u32,
     kind: Option<Records>,
 ) -> Result<Exit, Error> {
-    let stretch = stretch(session, days)?;
+    let stretch = stretch(invocation, days)?;
     let (title, counted, columns, unreadable) = match kind {
-        Some(kind) => one(session, store, stretch.horizon, kind)?,
-        None if has_others(store)? => all(session, store, stretch.horizon)?,
-        None => one(session, store, stretch.horizon, Records::ReferralCodes)?,
+        Some(kind) => one(invocation, store, stretch.horizon, kind)?,
+        None if has_others(store)? => all(invocation, store, stretch.horizon)?,
+        None => one(invocation, store, stretch.horizon, Records::ReferralCodes)?,
     };
-    Table { title, counted, stretch, columns }.print(session)?;
+    Table { title, counted, stretch, columns }.print(invocation)?;
     Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 
-fn stretch(session: &Session, days: u32) -> Result<Stretch, Error> {
-    let zone = session.zone();
-    Stretch::of(session.now, zone, days).ok_or_else(|| {
-        let today = civil::date_at(session.now, zone);
+fn stretch(invocation: &Invocation, days: u32) -> Result<Stretch, Error> {
+    let zone = invocation.zone();
+    Stretch::of(invocation.now, zone, days).ok_or_else(|| {
+        let today = civil::date_at(invocation.now, zone);
         Error::Cannot(format!("{days} days from {today} is outside the years that can be represented"))
     })
 }
 
 /// Whether there are records besides referral codes.
 fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
-    Ok(is_any::<Cohort, S>(store)? || is_any::<CoachingSession, S>(store)?)
+    Ok(is_any::<Cohort, S>(store)? || is_any::<Session, S>(store)?)
 }
 
 /// A title, by which day it is counted, what there is of each column, and how many records could not be read.
 type Found = (&'static str, &'static str, Vec<Column>, u64);
 
 fn one<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     horizon: Instant,
     kind: Records,
 ) -> Result<Found, Error> {
     Ok(match kind {
         Records::ReferralCodes => {
-            let found = codes(session, store, horizon)?;
+            let found = codes(invocation, store, horizon)?;
             ("What expires", EVERY_LAST_DAY, found.columns, found.unreadable)
         }
         Records::Cohorts => {
-            let found = cohorts(session, store, horizon)?;
+            let found = cohorts(invocation, store, horizon)?;
             ("What completes", EVERY_LAST_DAY, found.columns, found.unreadable)
         }
         Records::Sessions => {
-            let found = sessions(session, store, horizon)?;
+            let found = sessions(invocation, store, horizon)?;
             ("What happens to sessions", "", found.columns, found.unreadable)
         }
     })
 }
 
 /// A column for each kind, and one for the reminders of sessions, which change nothing.
-fn all<S: Store>(session: &mut Session, store: &mut S, horizon: Instant) -> Result<Found, Error> {
+fn all<S: Store>(invocation: &mut Invocation, store: &mut S, horizon: Instant) -> Result<Found, Error> {
     let mut columns = Vec::new();
     let mut unreadable = 0_u64;
     for (name, title, found) in [
-        ("referral_codes", "codes expire", codes(session, store, horizon)?),
-        ("cohorts", "cohorts end", cohorts(session, store, horizon)?),
-        ("sessions", "sessions", sessions(session, store, horizon)?),
+        ("referral_codes", "codes expire", codes(invocation, store, horizon)?),
+        ("cohorts", "cohorts end", cohorts(invocation, store, horizon)?),
+        ("sessions", "sessions", sessions(invocation, store, horizon)?),
     ] {
         unreadable = unreadable.saturating_add(found.unreadable);
         let (reminders, others): (Vec<Column>, Vec<Column>) =
@@ -94,17 +94,17 @@ fn all<S: Store>(session: &mut Session, store: &mut S, horizon: Instant) -> Resu
     Ok(("What happens", SOME_LAST_DAY, columns, unreadable))
 }
 
-fn codes<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+fn codes<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
     let columns = vec![Column::new("expired", "expirations", "expirations")];
-    foretell::<ReferralCodes, _>(session, store, horizon, columns)
+    foretell::<ReferralCodes, _>(invocation, store, horizon, columns)
 }
 
-fn cohorts<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+fn cohorts<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
     let columns = vec![Column::new("completed", "completions", "completions")];
-    foretell::<Cohorts, _>(session, store, horizon, columns)
+    foretell::<Cohorts, _>(invocation, store, horizon, columns)
 }
 
-fn sessions<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+fn sessions<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
     let columns = vec![
         Column::new("rescheduled", "rescheduled", "moved"),
         Column::new("reschedule_lapsed", "reschedule_lapsed", "lapsed"),
@@ -112,5 +112,5 @@ fn sessions<S: Store>(session: &Session, store: &mut S, horizon: Instant) -> Res
         Column::new("completed", "completed", "completed"),
         Column::new("reminder_due", "reminders", "reminders"),
     ];
-    foretell::<CoachingSessions, _>(session, store, horizon, columns)
+    foretell::<CoachingSessions, _>(invocation, store, horizon, columns)
 }

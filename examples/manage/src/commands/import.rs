@@ -51,8 +51,8 @@ use crate::{
     complaint::complain,
     error::{Error, Exit},
     interrupt::Interrupt,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
 };
 
@@ -63,37 +63,41 @@ const BUFFER: usize = 64 * 1024;
 /// After how many records it is asked whether to go on.
 const GLANCE: u64 = 1_000;
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, import: &Import) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    import: &Import,
+) -> Result<Exit, Error> {
     match import {
-        Import::ReferralCodes(codes) => take_file::<Codes, _>(session, store, &codes.file, |kind| {
+        Import::ReferralCodes(codes) => take_file::<Codes, _>(invocation, store, &codes.file, |kind| {
             kind.midnights = Midnights::meaning(codes.midnight_means);
         }),
-        Import::Cohorts(file) => take_file::<Cohorts, _>(session, store, file, |_| {}),
-        Import::Students(file) => take_file::<Students, _>(session, store, file, |_| {}),
-        Import::Enrolments(file) => take_file::<Enrolments, _>(session, store, file, |_| {}),
-        Import::Contracts(file) => take_file::<Contracts, _>(session, store, file, |_| {}),
-        Import::Sessions(file) => take_file::<Sessions, _>(session, store, file, |_| {}),
+        Import::Cohorts(file) => take_file::<Cohorts, _>(invocation, store, file, |_| {}),
+        Import::Students(file) => take_file::<Students, _>(invocation, store, file, |_| {}),
+        Import::Enrolments(file) => take_file::<Enrolments, _>(invocation, store, file, |_| {}),
+        Import::Contracts(file) => take_file::<Contracts, _>(invocation, store, file, |_| {}),
+        Import::Sessions(file) => take_file::<Sessions, _>(invocation, store, file, |_| {}),
     }
 }
 
 /// First all of the file is read, which may take as long as whoever sends it likes and keeps nobody from the
 /// database; then it is taken over in one transaction.
 fn take_file<K: Kind<S>, S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     import: &ImportFile,
     ready: impl FnOnce(&mut K),
 ) -> Result<Exit, Error> {
-    session.interrupt = Interrupt::listen();
+    invocation.interrupt = Interrupt::listen();
     // Opened and looked at before anything is written, the record of the run included.
-    let mut table = Table::open(import, K::COLUMNS, &session.interrupt)?;
-    let mut complaints = Complaints::new(session, import.complaints.as_deref(), &[&import.file])?;
-    recorded(session, store, K::NAME, |session, store| {
-        let mut kind = K::begin(session, store)?;
+    let mut table = Table::open(import, K::COLUMNS, &invocation.interrupt)?;
+    let mut complaints = Complaints::new(invocation, import.complaints.as_deref(), &[&import.file])?;
+    recorded(invocation, store, K::NAME, |invocation, store| {
+        let mut kind = K::begin(invocation, store)?;
         ready(&mut kind);
-        let taken = table.keep(session).and_then(|kept| {
+        let taken = table.keep(invocation).and_then(|kept| {
             let written = store.transaction(|store| {
-                take_over(session, store, &mut kind, kept, &table.header, &mut complaints, import.skip_bad)
+                take_over(invocation, store, &mut kind, kept, &table.header, &mut complaints, import.skip_bad)
             });
             match written {
                 Ok(tally) | Err(Undo::Wanted(tally)) => Ok(tally),
@@ -101,9 +105,9 @@ fn take_file<K: Kind<S>, S: Store>(
             }
         });
         // Only now: nobody waits any more while somebody reads.
-        let told = complaints.tell(&mut session.output);
+        let told = complaints.tell(&mut invocation.output);
         let tally = taken?;
-        finish::<K, S>(session, tally, kind.remark(), &complaints, import.skip_bad, told)
+        finish::<K, S>(invocation, tally, kind.remark(), &complaints, import.skip_bad, told)
     })
 }
 
@@ -145,15 +149,15 @@ impl Table {
     }
 
     /// Reads all of its records, and keeps them for later.
-    fn keep(&mut self, session: &Session) -> Result<Unspool, Error> {
+    fn keep(&mut self, invocation: &Invocation) -> Result<Unspool, Error> {
         let mut spool = Spool::new();
-        let mut progress = session.progress();
+        let mut progress = invocation.progress();
         let mut read = 0_u64;
         loop {
             let record = match self.records.next() {
                 Ok(Some(record)) => record,
                 Ok(None) => break,
-                Err(_) if session.interrupt.is_asked() => return Err(Error::Interrupted),
+                Err(_) if invocation.interrupt.is_asked() => return Err(Error::Interrupted),
                 Err(error) => {
                     return Err(Error::Input { path: self.name.clone(), cause: error.to_string() });
                 }
@@ -162,7 +166,7 @@ impl Table {
             read = read.saturating_add(1);
             if read.is_multiple_of(GLANCE) {
                 progress.show(read, "lines read");
-                if session.interrupt.is_asked() {
+                if invocation.interrupt.is_asked() {
                     return Err(Error::Interrupted);
                 }
             }
@@ -192,7 +196,7 @@ impl From<Error> for Undo {
 }
 
 fn take_over<K: Kind<S>, S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     kind: &mut K,
     mut kept: Unspool,
@@ -200,14 +204,14 @@ fn take_over<K: Kind<S>, S: Store>(
     complaints: &mut Complaints,
     skip_bad: bool,
 ) -> Result<Tally, Undo> {
-    let tally = Takeover::new(session, store, kind, header, complaints).all(&mut kept)?;
+    let tally = Takeover::new(invocation, store, kind, header, complaints).all(&mut kept)?;
     complaints.flush()?;
-    if session.dry_run || (tally.bad > 0 && !skip_bad) { Err(Undo::Wanted(tally)) } else { Ok(tally) }
+    if invocation.dry_run || (tally.bad > 0 && !skip_bad) { Err(Undo::Wanted(tally)) } else { Ok(tally) }
 }
 
 /// Prints the closing counts. `told`: whether the complaints could be printed.
 fn finish<K: Kind<S>, S>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     tally: Tally,
     remark: Option<Remark>,
     complaints: &Complaints,
@@ -223,9 +227,9 @@ fn finish<K: Kind<S>, S>(
         counts.insert("waiting_for_agent".to_owned(), waiting.into());
     }
     let summary = Summary { command: K::NAME, tally, imported, refused, counts: &counts, remark };
-    let told = told.and_then(|()| summary.print(session, complaints));
+    let told = told.and_then(|()| summary.print(invocation, complaints));
     if let Err(error) = told {
-        if session.dry_run || imported == 0 {
+        if invocation.dry_run || imported == 0 {
             return Err(error);
         }
         complain!("error: {error}; {imported} {} are imported all the same", K::WHAT);
@@ -250,41 +254,44 @@ struct Summary<'a> {
 }
 
 impl Summary<'_> {
-    fn print(&self, session: &mut Session, complaints: &Complaints) -> Result<(), Error> {
+    fn print(&self, invocation: &mut Invocation, complaints: &Complaints) -> Result<(), Error> {
         let (imported, Tally { read, bad, waiting, .. }) = (self.imported, self.tally);
         let skipped = read.saturating_sub(imported);
         if let Some(remark) = self.remark {
             complain!("note: {remark}");
         }
-        if session.is_json() {
+        if invocation.is_json() {
             if let Some(remark) = self.remark {
-                session.output.object(&remark.object())?;
+                invocation.output.object(&remark.object())?;
             }
-            session.output.object(&json!({
-                "command": self.command, "now": session.now, "dry_run": session.dry_run, "counts": self.counts,
+            invocation.output.object(&json!({
+                "command": self.command, "now": invocation.now, "dry_run": invocation.dry_run, "counts": self.counts,
                 "complaints_not_shown": complaints.not_told(), "complaints_file": complaints.file(),
             }))?;
         } else if self.refused {
-            let verb =
-                if session.dry_run { "[DRY RUN] Nothing would be imported" } else { "Nothing was imported" };
-            session.output.line(format_args!(
+            let verb = if invocation.dry_run {
+                "[DRY RUN] Nothing would be imported"
+            } else {
+                "Nothing was imported"
+            };
+            invocation.output.line(format_args!(
                 "{verb}: {bad} of {read} line(s) are bad. Correct them, or leave them out with --skip-bad."
             ))?;
-        } else if session.dry_run {
-            session.output.line(format_args!(
+        } else if invocation.dry_run {
+            invocation.output.line(format_args!(
                 "[DRY RUN] Read {read} line(s): would import {imported}, would skip {skipped}."
             ))?;
         } else {
-            session
+            invocation
                 .output
                 .line(format_args!("Read {read} line(s): imported {imported}, skipped {skipped}."))?;
         }
-        if waiting > 0 && !self.refused && !session.is_json() {
-            session.output.line(format_args!(
+        if waiting > 0 && !self.refused && !invocation.is_json() {
+            invocation.output.line(format_args!(
                 "{waiting} of them switched off: their agents do not work at present, and bring them back (R-27)."
             ))?;
         }
-        session.output.flush()
+        invocation.output.flush()
     }
 }
 

@@ -9,11 +9,11 @@ mod sessions;
 use crate::{
     cli::List,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &List) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &List) -> Result<Exit, Error> {
     let limit = match list {
         List::ReferralCodes(list) => list.limit,
         List::Cohorts(list) => list.limit,
@@ -24,9 +24,9 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &List) -
         return Err(Error::Cannot("--limit: 0 lists nothing; it takes 1 or more".to_owned()));
     }
     match list {
-        List::ReferralCodes(list) => codes::run(session, store, list),
-        List::Cohorts(list) => cohorts::run(session, store, list),
-        List::Contracts(list) => contracts::run(session, store, list),
-        List::Sessions(list) => sessions::run(session, store, list),
+        List::ReferralCodes(list) => codes::run(invocation, store, list),
+        List::Cohorts(list) => cohorts::run(invocation, store, list),
+        List::Contracts(list) => contracts::run(invocation, store, list),
+        List::Sessions(list) => sessions::run(invocation, store, list),
     }
 }

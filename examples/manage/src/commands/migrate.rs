@@ -10,53 +10,57 @@ use crate::{
     database::Place,
     error::{Error, Exit},
     in_force::{self, AllInForce},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, place: &Place) -> Result<Exit, Error> {
-    if session.dry_run {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    place: &Place,
+) -> Result<Exit, Error> {
+    if invocation.dry_run {
         let state = match store.schema()? {
             SchemaState::Missing => "has no tables of ours yet".to_owned(),
             SchemaState::Older { found } => format!("has the older schema {found}"),
             SchemaState::Current => "is up to date".to_owned(),
             SchemaState::Newer { found } => format!("has the newer schema {found}"),
         };
-        if session.is_json() {
-            session.output.object(&json!({ "command": "migrate", "dry_run": true, "state": state }))?;
+        if invocation.is_json() {
+            invocation.output.object(&json!({ "command": "migrate", "dry_run": true, "state": state }))?;
         } else {
-            session.output.line(format_args!("[DRY RUN] {place} {state}."))?;
+            invocation.output.line(format_args!("[DRY RUN] {place} {state}."))?;
         }
         return Ok(Exit::Done);
     }
     let applied = store.migrate()?;
     if !applied.is_empty() {
-        session.has_done(format!("{place} is up to date"), json!({}));
+        invocation.has_done(format!("{place} is up to date"), json!({}));
     }
     // What is in force says the zone, where nobody names one.
     let in_force = AllInForce::of(store)?;
-    session.in_force(&in_force)?;
-    in_force::begin_all_if_new(session, store)?;
-    if session.is_json() {
-        session.output.object(&json!({
+    invocation.in_force(&in_force)?;
+    in_force::begin_all_if_new(invocation, store)?;
+    if invocation.is_json() {
+        invocation.output.object(&json!({
             "command": "migrate", "database": place.to_string(), "applied": applied, "reverted": null,
-            "zone": session.has_zone().then(|| session.zone().name()),
+            "zone": invocation.has_zone().then(|| invocation.zone().name()),
         }))?;
     } else {
         for name in &applied {
-            session.output.line(format_args!("Applied {name}."))?;
+            invocation.output.line(format_args!("Applied {name}."))?;
         }
-        session.output.line(format_args!("{place} is up to date."))?;
-        session.output.line(zone(session))?;
+        invocation.output.line(format_args!("{place} is up to date."))?;
+        invocation.output.line(zone(invocation))?;
     }
-    session.output.flush()?;
+    invocation.output.flush()?;
     Ok(Exit::Done)
 }
 
 /// By which calendar local days and times are read.
-fn zone(session: &Session) -> String {
-    if session.has_zone() {
-        return format!("The organisation's zone is {}.", session.zone());
+fn zone(invocation: &Invocation) -> String {
+    if invocation.has_zone() {
+        return format!("The organisation's zone is {}.", invocation.zone());
     }
     "The organisation's zone is not known: local days and times are those of UTC, and no cohort is completed. Name it \
      with --zone, by DUECOURSE_ZONE or as `zone` in the policy file."
@@ -65,31 +69,31 @@ fn zone(session: &Session) -> String {
 
 /// Takes the latest step back, once somebody who has read what is lost agrees.
 pub(crate) fn revert<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     place: &Place,
     yes: bool,
 ) -> Result<Exit, Error> {
     let Some(reversal) = store.reversal()? else {
-        if session.is_json() {
-            session.output.object(&json!({
-                "command": "migrate", "database": place.to_string(), "dry_run": session.dry_run,
+        if invocation.is_json() {
+            invocation.output.object(&json!({
+                "command": "migrate", "database": place.to_string(), "dry_run": invocation.dry_run,
                 "would_revert": null, "reverted": null, "lost": [],
             }))?;
         } else {
-            let dry = if session.dry_run { "[DRY RUN] " } else { "" };
-            session.output.line(format_args!("{dry}There is nothing to revert."))?;
+            let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
+            invocation.output.line(format_args!("{dry}There is nothing to revert."))?;
         }
         return Ok(Exit::Done);
     };
-    if session.dry_run {
-        if session.is_json() {
-            session.output.object(&json!({
+    if invocation.dry_run {
+        if invocation.is_json() {
+            invocation.output.object(&json!({
                 "command": "migrate", "dry_run": true, "would_revert": reversal.version, "lost": lost(&reversal),
             }))?;
         } else {
             losses(
-                session,
+                invocation,
                 &format!("[DRY RUN] Would take step {} of {place} back", reversal.version),
                 &reversal,
             )?;
@@ -99,35 +103,35 @@ pub(crate) fn revert<S: Store>(
     let question =
         format!("taking step {} of {place} back loses {}", reversal.version, in_words(&reversal.losses));
     if !yes {
-        agree(session, &question)?;
+        agree(invocation, &question)?;
     }
-    if !session.is_json() {
-        losses(session, &format!("Taking step {} of {place} back", reversal.version), &reversal)?;
+    if !invocation.is_json() {
+        losses(invocation, &format!("Taking step {} of {place} back", reversal.version), &reversal)?;
         // Whoever cannot be told what is lost does not lose it.
-        session.output.flush()?;
+        invocation.output.flush()?;
     }
     let Some(reverted) = store.revert_last()? else {
         return Err(Error::Cannot(
             "somebody else took the step back meanwhile; nothing was changed".to_owned(),
         ));
     };
-    session.has_done(format!("{place} was taken back by {reverted}"), json!({}));
-    if session.is_json() {
-        session.output.object(&json!({
+    invocation.has_done(format!("{place} was taken back by {reverted}"), json!({}));
+    if invocation.is_json() {
+        invocation.output.object(&json!({
             "command": "migrate", "database": place.to_string(), "applied": [], "reverted": reverted,
             "lost": lost(&reversal),
         }))?;
     } else {
-        session.output.line(format_args!("Reverted {reverted}."))?;
+        invocation.output.line(format_args!("Reverted {reverted}."))?;
     }
-    session.output.flush()?;
+    invocation.output.flush()?;
     Ok(Exit::Done)
 }
 
 /// Asks whoever sits at the terminal; where nobody does, it is refused.
-fn agree(session: &Session, question: &str) -> Result<(), Error> {
+fn agree(invocation: &Invocation, question: &str) -> Result<(), Error> {
     let refused = |why: &str| Error::Cannot(format!("{question}; nothing was changed: {why}"));
-    let is_asked = io::stdin().is_terminal() && io::stderr().is_terminal() && !session.is_json();
+    let is_asked = io::stdin().is_terminal() && io::stderr().is_terminal() && !invocation.is_json();
     if !is_asked {
         return Err(refused("give --yes if that is meant"));
     }
@@ -142,12 +146,12 @@ fn is_yes(answers: &mut impl BufRead) -> bool {
 }
 
 /// Says what is done, and what goes with it.
-fn losses(session: &mut Session, done: &str, reversal: &Reversal) -> Result<(), Error> {
+fn losses(invocation: &mut Invocation, done: &str, reversal: &Reversal) -> Result<(), Error> {
     if reversal.losses.is_empty() {
-        return session.output.line(format_args!("{done}; nothing that is stored goes with it."));
+        return invocation.output.line(format_args!("{done}; nothing that is stored goes with it."));
     }
-    session.output.line(format_args!("{done}, and with it:"))?;
-    reversal.losses.iter().try_for_each(|loss| session.output.line(format_args!("  - {loss}")))
+    invocation.output.line(format_args!("{done}, and with it:"))?;
+    reversal.losses.iter().try_for_each(|loss| invocation.output.line(format_args!("  - {loss}")))
 }
 
 fn in_words(losses: &[Loss]) -> String {

@@ -11,29 +11,29 @@ use serde_json::json;
 use crate::{
     cli::Occurrences,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
 };
 
-pub(crate) fn run(session: &mut Session, asked: &Occurrences) -> Result<Exit, Error> {
-    let set = source::read(asked, asked.readings(session.zone()))?;
+pub(crate) fn run(invocation: &mut Invocation, asked: &Occurrences) -> Result<Exit, Error> {
+    let set = source::read(asked, asked.readings(invocation.zone()))?;
     let exit = if asked.describe {
-        describe(session, &set)?;
+        describe(invocation, &set)?;
         // The sentence helps to see why.
         require_any(&set, asked)?;
         Exit::Done
     } else {
-        listing::list(session, &set, asked)?
+        listing::list(invocation, &set, asked)?
     };
-    session.output.flush()?;
+    invocation.output.flush()?;
     Ok(exit)
 }
 
-fn describe(session: &mut Session, set: &RecurrenceSet) -> Result<(), Error> {
+fn describe(invocation: &mut Invocation, set: &RecurrenceSet) -> Result<(), Error> {
     let sentence = set.sentence();
-    if session.is_json() {
-        return session.output.object(&json!({ "sentence": sentence }));
+    if invocation.is_json() {
+        return invocation.output.object(&json!({ "sentence": sentence }));
     }
-    session.output.line(sentence)
+    invocation.output.line(sentence)
 }
 
 /// Refuses a set that nothing is in. One of which that is not known within the budget passes.

@@ -11,18 +11,22 @@ use crate::{
     civil_time::minute,
     cli::{MessageWord, Outbox, OutboxAction},
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
 /// How many messages are read together.
 const PAGE: usize = 1_000;
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &Outbox,
+) -> Result<Exit, Error> {
     match &asked.action {
-        None => list(session, store, asked),
+        None => list(invocation, store, asked),
         Some(OutboxAction::Release { run }) if asked.status.is_none() && asked.limit.is_none() => {
-            release::run(session, store, *run)
+            release::run(invocation, store, *run)
         }
         Some(OutboxAction::Release { .. }) => {
             Err(Error::Cannot("--status and --limit belong to the list, not to `outbox release`".to_owned()))
@@ -31,7 +35,7 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox
 }
 
 /// By status, each by number. One that cannot be read is named, and the others are listed.
-fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Result<Exit, Error> {
+fn list<S: Store>(invocation: &mut Invocation, store: &mut S, asked: &Outbox) -> Result<Exit, Error> {
     let statuses: &[MessageStatus] = match asked.status {
         None => &[MessageStatus::Held, MessageStatus::Queued],
         Some(MessageWord::Held) => &[MessageStatus::Held],
@@ -42,21 +46,21 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
     let mut left = asked.limit.unwrap_or(u64::MAX);
     // Of a part of them nothing could be said, and of those that were withdrawn nobody makes a message.
     let is_withdrawn = asked.status == Some(MessageWord::Withdrawn);
-    let is_gathered = asked.limit.is_none() && !session.is_json() && !is_withdrawn;
+    let is_gathered = asked.limit.is_none() && !invocation.is_json() && !is_withdrawn;
     let (mut listed, mut damaged, mut together) = (0_u64, Damaged::default(), Together::default());
     for status in statuses {
         let mut after = None;
-        while left > 0 && !session.output.is_closed() {
+        while left > 0 && !invocation.output.is_closed() {
             let page = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
             let messages = store.messages(*status, after, page)?;
             let Some(last) = messages.last else { break };
             after = Some(last);
             damaged.name(&messages.unreadable);
             for message in &messages.readable {
-                if listed == 0 && !session.is_json() {
-                    session.output.line(row("NUMBER", "CREATED", "STATUS", "KIND", "TO", "ABOUT"))?;
+                if listed == 0 && !invocation.is_json() {
+                    invocation.output.line(row("NUMBER", "CREATED", "STATUS", "KIND", "TO", "ABOUT"))?;
                 }
-                print(session, message)?;
+                print(invocation, message)?;
                 if is_gathered {
                     together.add(message);
                 }
@@ -67,26 +71,26 @@ fn list<S: Store>(session: &mut Session, store: &mut S, asked: &Outbox) -> Resul
     if asked.status.is_none() && left > 0 {
         damaged.without_status(store)?;
     }
-    if listed == 0 && !session.is_json() {
-        session.output.line("No messages.")?;
+    if listed == 0 && !invocation.is_json() {
+        invocation.output.line("No messages.")?;
     }
-    together.lines().try_for_each(|line| session.output.line(line))?;
-    session.output.flush()?;
+    together.lines().try_for_each(|line| invocation.output.line(line))?;
+    invocation.output.flush()?;
     Ok(damaged.exit())
 }
 
-fn print(session: &mut Session, message: &Message) -> Result<(), Error> {
-    if session.is_json() {
-        return session.output.object(message);
+fn print(invocation: &mut Invocation, message: &Message) -> Result<(), Error> {
+    if invocation.is_json() {
+        return invocation.output.object(message);
     }
-    let (number, created) = (message.id.to_string(), minute(message.created_at, session.zone()));
+    let (number, created) = (message.id.to_string(), minute(message.created_at, invocation.zone()));
     let about = message.subject_key.as_deref().unwrap_or("-");
     let mut line = row(&number, &created, message.status.word(), &message.kind, &message.recipient, about);
     if let Some(by) = &message.withdrawn {
-        let at = minute(by.at, session.zone());
+        let at = minute(by.at, invocation.zone());
         line.push_str(&format!("  ({at}: {})", made_untrue(by)));
     }
-    session.output.line(line)
+    invocation.output.line(line)
 }
 
 /// Which step made a message untrue, as a phrase.

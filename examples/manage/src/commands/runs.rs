@@ -10,14 +10,14 @@ use crate::{
     complaint::complain,
     error::{Error, Exit},
     face::Face,
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, limit: u32) -> Result<Exit, Error> {
     let runs = store.last_runs(None, usize::try_from(limit).unwrap_or(usize::MAX))?;
-    if runs.is_empty() && !session.is_json() {
-        session.output.line("There are no runs yet.")?;
+    if runs.is_empty() && !invocation.is_json() {
+        invocation.output.line("There are no runs yet.")?;
     }
     let (mut listed, mut exit) = (0_u64, Exit::Done);
     for run in &runs {
@@ -29,27 +29,27 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, limit: u32) ->
                 continue;
             }
         };
-        if session.is_json() {
-            session.output.object(&as_json(&session.face, run)?)?;
+        if invocation.is_json() {
+            invocation.output.object(&as_json(&invocation.face, run)?)?;
             continue;
         }
         if listed == 0 {
-            session.output.line(row("RUN", "STARTED", "TOOK", "STATUS", "BY", "COMMAND"))?;
+            invocation.output.line(row("RUN", "STARTED", "TOOK", "STATUS", "BY", "COMMAND"))?;
         }
         listed = listed.saturating_add(1);
-        let (id, started) = (run.id.to_string(), minute(run.started_at, session.zone()));
+        let (id, started) = (run.id.to_string(), minute(run.started_at, invocation.zone()));
         let by = format!("{}@{}", run.operator, run.host);
-        let broke_off = broke_off(&*session.face, run);
+        let broke_off = broke_off(&*invocation.face, run);
         let status = if broke_off.is_some() { "broken off" } else { status(run) };
-        session.output.line(row(&id, &started, &took(run), status, &by, &run.command))?;
+        invocation.output.line(row(&id, &started, &took(run), status, &by, &run.command))?;
         if let Some(clock) = run.clock.filter(|clock| is_elsewhere(run.started_at, *clock)) {
-            session
+            invocation
                 .output
                 .line(format_args!("        acted at {}, when the clock said {clock}", run.started_at))?;
         }
         let (counts, error) = (run.counts.as_deref(), run.error.as_deref());
         for more in [Some(run.options.as_str()), counts, error, broke_off.as_deref()].into_iter().flatten() {
-            session.output.line(format_args!("        {more}"))?;
+            invocation.output.line(format_args!("        {more}"))?;
         }
     }
     Ok(exit)

@@ -7,7 +7,7 @@ mod simulation;
 
 use automation_core::{Claim, Facts as _, Instant, Ledger, Lifecycle};
 use referral_core::ReferralCode;
-use session_core::{Cohort, Session as CoachingSession};
+use session_core::{Cohort, Session};
 use storage_diesel::StorageError;
 
 use self::{past::Past, replay::Replay, replayed::Replayed, simulation::Simulation};
@@ -16,16 +16,20 @@ use crate::{
     cli::{Records, Simulate},
     complaint::complain,
     error::{Error, Exit},
+    invocation::Invocation,
     policy::Policy,
-    session::Session,
     store::Store,
 };
 
 /// How many records are named that fare differently under the two policies.
 const NAMED: usize = 5;
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Simulate) -> Result<Exit, Error> {
-    let zone = session.zone();
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &Simulate,
+) -> Result<Exit, Error> {
+    let zone = invocation.zone();
     let time = |option: &str, text: &str, date| {
         parse(text, zone, date).map_err(|error| Error::Cannot(format!("{option}: {error}")))
     };
@@ -38,24 +42,24 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Simula
     let span = (from, until);
     match asked.kind {
         Records::ReferralCodes => {
-            let policies = (session.referral_codes().clone(), versus.map(|policy| policy.referral_codes));
-            simulate::<ReferralCode, _>(session, store, span, policies)
+            let policies = (invocation.referral_codes().clone(), versus.map(|policy| policy.referral_codes));
+            simulate::<ReferralCode, _>(invocation, store, span, policies)
         }
         Records::Cohorts => {
-            let own = session.cohort_policy().clone();
+            let own = invocation.cohort_policy().clone();
             let versus = versus.map(|policy| policy.cohorts.in_zone(policy.zone.unwrap_or(own.org_zone)));
-            simulate::<Cohort, _>(session, store, span, (own, versus))
+            simulate::<Cohort, _>(invocation, store, span, (own, versus))
         }
         Records::Sessions => {
-            let policies = (session.session_policy().clone(), versus.map(|policy| policy.sessions));
-            simulate::<CoachingSession, _>(session, store, span, policies)
+            let policies = (invocation.session_policy().clone(), versus.map(|policy| policy.sessions));
+            simulate::<Session, _>(invocation, store, span, policies)
         }
     }
 }
 
 /// Replays every record of a kind under the policy and, if there is another one, under that too.
 fn simulate<R, S>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     (from, until): (Instant, Instant),
     (policy, versus): (<R as Lifecycle>::Policy, Option<<R as Lifecycle>::Policy>),
@@ -65,11 +69,11 @@ where
     <R as Lifecycle>::Policy: Sized,
     S: Store + Ledger<R, Error = StorageError>,
 {
-    let zone = session.zone();
+    let zone = invocation.zone();
     let mut one = Replay::new(from, until, zone);
     let mut other = Replay::new(from, until, zone);
     let (mut records, mut differing, mut named, mut unreadable) = (0_u64, 0_u64, Vec::new(), 0_u64);
-    let (mut after, mut progress) = (None, session.progress());
+    let (mut after, mut progress) = (None, invocation.progress());
     let mut past = Past::new(from);
     // What the one policy brings to the neighbours, the other may not.
     let (mut facts, mut other_facts) = (R::Facts::default(), R::Facts::default());
@@ -114,6 +118,6 @@ where
     progress.clear();
     let other = versus.map(|_| other);
     let result = Simulation { words: R::WORDS, from, until, records, past, one, other, differing, named };
-    result.print(session)?;
+    result.print(invocation)?;
     Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }

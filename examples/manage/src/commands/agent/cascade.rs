@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use storage_diesel::StorageError;
 use tempfile::SpooledTempFile;
 
-use crate::{complaint::complain, one_line::one_line, session::Session, store::Store};
+use crate::{complaint::complain, invocation::Invocation, one_line::one_line, store::Store};
 
 /// From how many bytes on the log's lines wait on disk instead of in memory.
 const IN_MEMORY: usize = 256 * 1024;
@@ -35,23 +35,23 @@ impl Cascade {
     /// Switches the codes, in the caller's transaction.
     pub(super) fn switch<S: Store>(
         &mut self,
-        session: &Session,
+        invocation: &Invocation,
         store: &mut S,
         agent: &Agent,
         active: bool,
         now: Instant,
     ) -> Result<(), StorageError> {
-        let (actor, policies) = (session.actor(), session.policies());
-        let mut tell = |change: &Change<ReferralCode>| self.keep(session, change);
+        let (actor, policies) = (invocation.actor(), invocation.policies());
+        let mut tell = |change: &Change<ReferralCode>| self.keep(invocation, change);
         let switch = switch_agent(store, agent.id, active, &actor, now, &policies, &mut tell)?;
         self.switch = switch;
         Ok(())
     }
 
     /// Keeps a change for the log.
-    pub(super) fn keep(&mut self, session: &Session, change: &Change<ReferralCode>) {
+    pub(super) fn keep(&mut self, invocation: &Invocation, change: &Change<ReferralCode>) {
         let Self { agents, waiting, trouble, .. } = self;
-        session.log.lines(change, agents, &mut |line| {
+        invocation.log.lines(change, agents, &mut |line| {
             if trouble.is_none()
                 && let Err(error) = writeln!(waiting, "{}", one_line(&line.to_string()))
             {
@@ -74,10 +74,10 @@ impl Cascade {
     }
 
     /// Names them, each with its cause; the first hundred.
-    pub(super) fn complain(&self, session: &Session) {
+    pub(super) fn complain(&self, invocation: &Invocation) {
         for failure in &self.switch.left {
             complain!("error: {}: {}", failure.key, failure.cause);
-            session.log.failure(failure);
+            invocation.log.failure(failure);
         }
         let named = u64::try_from(self.switch.left.len()).unwrap_or(u64::MAX);
         match self.left().saturating_sub(named) {
@@ -93,11 +93,11 @@ impl Cascade {
     }
 
     /// Writes what was kept, the transaction being committed.
-    pub(super) fn log(&mut self, session: &Session) {
+    pub(super) fn log(&mut self, invocation: &Invocation) {
         let kept = self.waiting.seek(SeekFrom::Start(0)).and_then(|_| {
             BufReader::new(&mut self.waiting)
                 .lines()
-                .try_for_each(|line| line.map(|line| session.log.line(&line)))
+                .try_for_each(|line| line.map(|line| invocation.log.line(&line)))
         });
         if let Some(error) = self.trouble.take().or(kept.err()) {
             complain!("warning: the log does not name every code: {error}");

@@ -10,35 +10,35 @@ use super::{cascade::Cascade, find};
 use crate::{
     error::{Error, Exit},
     in_force,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, name: &str) -> Result<Exit, Error> {
-    recorded(session, store, "agent delete", |session, store| {
+pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, name: &str) -> Result<Exit, Error> {
+    recorded(invocation, store, "agent delete", |invocation, store| {
         let agent = find(store, name)?;
-        in_force::require::<ReferralCodes, _>(session, store)?;
+        in_force::require::<ReferralCodes, _>(invocation, store)?;
         let mut cascade = Cascade::new(&agent);
-        match store.transaction(|store| delete(session, store, &agent, &mut cascade)) {
+        match store.transaction(|store| delete(invocation, store, &agent, &mut cascade)) {
             Ok(()) | Err(Undo::DryRun) => {}
             Err(Undo::Failed(error)) => return Err(error),
         }
         let (changed, unconcerned, counts) = (cascade.changed(), cascade.unconcerned(), cascade.counts());
-        if !session.dry_run {
-            session.has_done(
+        if !invocation.dry_run {
+            invocation.has_done(
                 format!("the agent {} was deleted, {changed} code(s) switched off", agent.name),
                 counts.clone(),
             );
-            cascade.log(session);
+            cascade.log(invocation);
         }
-        if session.is_json() {
-            session.output.object(&json!({
-                "command": "agent delete", "agent": agent.name, "counts": counts, "dry_run": session.dry_run,
+        if invocation.is_json() {
+            invocation.output.object(&json!({
+                "command": "agent delete", "agent": agent.name, "counts": counts, "dry_run": invocation.dry_run,
             }))?;
         } else {
-            let verb = if session.dry_run { "[DRY RUN] Would delete" } else { "Deleted" };
-            session.output.line(format_args!(
+            let verb = if invocation.dry_run { "[DRY RUN] Would delete" } else { "Deleted" };
+            invocation.output.line(format_args!(
                 "{verb} the agent {}: {changed} code(s) switched off, {unconcerned} off already.",
                 agent.name
             ))?;
@@ -66,7 +66,7 @@ const PAGE: usize = 2_000;
 /// Marks the agent's codes that are overdue. The switch leaves them alone, and a later sweep would not know
 /// any more whom to tell.
 fn expire_overdue<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     agent: &Agent,
     cascade: &mut Cascade,
@@ -80,28 +80,33 @@ fn expire_overdue<S: Store>(
             let rows = std::mem::take(&mut batch.rows);
             // One that fails here fails at the switch as well, which says so.
             let changes = rows.into_iter().filter_map(|row| {
-                Change::<ReferralCode>::of_time(row, session.now, &mut batch.facts, session.referral_codes())
-                    .ok()
+                Change::<ReferralCode>::of_time(
+                    row,
+                    invocation.now,
+                    &mut batch.facts,
+                    invocation.referral_codes(),
+                )
+                .ok()
             });
             changes.filter(|change| !change.steps.is_empty()).collect()
         })?;
-        outcome.written.iter().for_each(|change| cascade.keep(session, change));
+        outcome.written.iter().for_each(|change| cascade.keep(invocation, change));
     }
 }
 
 fn delete<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     agent: &Agent,
     cascade: &mut Cascade,
 ) -> Result<(), Undo> {
     store.set_agent_active(agent.id, false)?;
-    expire_overdue(session, store, agent, cascade)?;
-    cascade.switch(session, store, agent, false, session.now)?;
+    expire_overdue(invocation, store, agent, cascade)?;
+    cascade.switch(invocation, store, agent, false, invocation.now)?;
     let left = cascade.left();
     if left > 0 {
         // Such a code might go on working, and nobody could say whose it was.
-        cascade.complain(session);
+        cascade.complain(invocation);
         return Err(Undo::Failed(Error::Cannot(format!(
             "{left} code(s) of {} could not be switched off; nothing was deleted",
             agent.name
@@ -110,5 +115,5 @@ fn delete<S: Store>(
     if !store.delete_agent(agent.id)? {
         return Err(Undo::Failed(Error::Cannot(format!("the agent {} was deleted meanwhile", agent.name))));
     }
-    if session.dry_run { Err(Undo::DryRun) } else { Ok(()) }
+    if invocation.dry_run { Err(Undo::DryRun) } else { Ok(()) }
 }

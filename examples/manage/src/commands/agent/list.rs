@@ -6,17 +6,21 @@ use referral_core::AgentId;
 use crate::{
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
 /// How many agents are read together.
 const PAGE: usize = 1_000;
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<u64>) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    limit: Option<u64>,
+) -> Result<Exit, Error> {
     let mut left = limit.unwrap_or(u64::MAX);
     let (mut after, mut listed, mut unreadable) = (None, 0_u64, 0_u64);
-    while left > 0 && !session.output.is_closed() {
+    while left > 0 && !invocation.output.is_closed() {
         let page = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
         let agents = store.readable_agents(after, page)?;
         let last = agents.rows.last().map(|agent| agent.id);
@@ -31,23 +35,23 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<
             unreadable = unreadable.saturating_add(1);
         }
         for agent in &agents.rows {
-            if session.is_json() {
-                session.output.object(agent)?;
+            if invocation.is_json() {
+                invocation.output.object(agent)?;
             } else {
                 if listed == 0 {
-                    session.output.line(row("NUMBER", "NAME", "STATUS", "ADDRESS"))?;
+                    invocation.output.line(row("NUMBER", "NAME", "STATUS", "ADDRESS"))?;
                 }
                 let status = if agent.active { "active" } else { "inactive" };
                 let address = agent.email.as_deref().unwrap_or("none");
-                session.output.line(row(&agent.id.to_string(), &agent.name, status, address))?;
+                invocation.output.line(row(&agent.id.to_string(), &agent.name, status, address))?;
             }
             (left, listed) = (left.saturating_sub(1), listed.saturating_add(1));
         }
     }
-    if listed == 0 && unreadable == 0 && !session.is_json() {
-        session.output.line("No agents.")?;
+    if listed == 0 && unreadable == 0 && !invocation.is_json() {
+        invocation.output.line("No agents.")?;
     }
-    session.output.flush()?;
+    invocation.output.flush()?;
     Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 

@@ -7,29 +7,29 @@ use super::{cascade::Cascade, find};
 use crate::{
     error::{Error, Exit},
     in_force,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     name: &str,
     active: bool,
 ) -> Result<Exit, Error> {
     let command = if active { "agent on" } else { "agent off" };
     let state = if active { "active" } else { "inactive" };
-    recorded(session, store, command, |session, store| {
-        in_force::require::<ReferralCodes, _>(session, store)?;
+    recorded(invocation, store, command, |invocation, store| {
+        in_force::require::<ReferralCodes, _>(invocation, store)?;
         let agent = find(store, name)?;
-        if session.dry_run {
-            if session.is_json() {
-                session.output.object(&json!({
+        if invocation.dry_run {
+            if invocation.is_json() {
+                invocation.output.object(&json!({
                     "command": command, "agent": agent.name, "active": active, "dry_run": true,
                 }))?;
             } else {
-                session
+                invocation
                     .output
                     .line(format_args!("[DRY RUN] Would make the agent {} {state}.", agent.name))?;
             }
@@ -40,23 +40,23 @@ pub(super) fn run<S: Store>(
             if !store.set_agent_active(agent.id, active)? {
                 return Err(Error::Cannot(format!("the agent {} was deleted meanwhile", agent.name)));
             }
-            Ok(cascade.switch(session, store, &agent, active, session.now)?)
+            Ok(cascade.switch(invocation, store, &agent, active, invocation.now)?)
         })?;
         let (changed, unconcerned, counts) = (cascade.changed(), cascade.unconcerned(), cascade.counts());
-        session.has_done(format!("{} is {state}, {changed} code(s) changed", agent.name), counts.clone());
-        cascade.log(session);
-        if session.is_json() {
-            session.output.object(&json!({
+        invocation.has_done(format!("{} is {state}, {changed} code(s) changed", agent.name), counts.clone());
+        cascade.log(invocation);
+        if invocation.is_json() {
+            invocation.output.object(&json!({
                 "command": command, "agent": agent.name, "active": active, "counts": counts,
             }))?;
         } else {
-            session.output.line(format_args!(
+            invocation.output.line(format_args!(
                 "{} is {state}: {changed} code(s) changed, {unconcerned} not concerned.",
                 agent.name
             ))?;
         }
         let left = cascade.left();
-        cascade.complain(session);
+        cascade.complain(invocation);
         let trouble = (left > 0).then(|| format!("{left} code(s) could not be switched"));
         let exit = if left == 0 { Exit::Done } else { Exit::SomeFailed };
         Ok(Finished { value: exit, counts, trouble })

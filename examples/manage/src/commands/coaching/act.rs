@@ -3,7 +3,7 @@
 use automation_core::{ActError, Actor, Change, CommandError, Event as _, Request, command, one_policy};
 use duecourse::kinds::CoachingSessions;
 use serde_json::json;
-use session_core::{Session as CoachingSession, SessionCommand};
+use session_core::{Session, SessionCommand};
 use storage_diesel::Delivery;
 use zone_core::Zone;
 
@@ -15,52 +15,52 @@ use super::{
     standing, when,
 };
 use crate::{
+    backdated_now,
     cli::{Asking, SessionAction, Which},
-    earlier,
     error::{Error, Exit},
     in_force,
+    invocation::Invocation,
     run_record::recorded,
-    session::Session,
     store::Store,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     action: &SessionAction,
 ) -> Result<Exit, Error> {
     let Some((name, which, asking)) = parts(action) else { return Ok(Exit::Done) };
-    recorded(session, store, name, |session, store| {
-        in_force::require::<CoachingSessions, _>(session, store)?;
+    recorded(invocation, store, name, |invocation, store| {
+        in_force::require::<CoachingSessions, _>(invocation, store)?;
         if asking.notify {
             store.set_delivery(Delivery::Queued);
         }
         let found = find::session(store, which)?;
         let (id, key) = (found.row.id, found.row.key());
-        earlier::refuse(session, &format!("session {key}"), found.row.record.since)?;
-        let zone = session.typed_zone.unwrap_or(found.row.record.zone);
+        backdated_now::refuse(invocation, &format!("session {key}"), found.row.record.since)?;
+        let zone = invocation.typed_zone.unwrap_or(found.row.record.zone);
         let Some(ask) = asked(action, zone)? else {
             return Err(Error::Cannot(format!("{name} asks nothing of a session")));
         };
         let contract = found.contract()?;
         let actor = match ask {
             SessionCommand::RecordContact { .. } | SessionCommand::RecordMeeting { .. } => {
-                actor::anybody(session, contract, asking.by)?
+                actor::anybody(invocation, contract, asking.by)?
             }
-            _ => actor::participant(session, contract, asking.by)?,
+            _ => actor::participant(invocation, contract, asking.by)?,
         };
-        let (change, found) = match do_it(session, store, found, &ask, &actor) {
+        let (change, found) = match do_it(invocation, store, found, &ask, &actor) {
             Ok(done) => done,
             Err(CommandError::Refused(refusal)) => {
                 let command = &typed_name(ask.name());
                 let asked = Asked { id, key: &key, command, actor: &actor };
-                return Err(asked.refused::<CoachingSession, _>(session, store, &refusal));
+                return Err(asked.refused::<Session, _>(invocation, store, &refusal));
             }
             Err(CommandError::Storage(error)) => return Err(error.into()),
             Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
         };
-        session.log.change(&change, &found.coaching_facts);
-        standing::print(session, name, asking.notify, &change, &found.coaching_facts)
+        invocation.log.change(&change, &found.coaching_facts);
+        standing::print(invocation, name, asking.notify, &change, &found.coaching_facts)
     })
 }
 
@@ -68,16 +68,16 @@ pub(super) type Refused = CommandError<session_core::SessionReason, storage_dies
 
 /// Does it, or finds out what would be done; gives what is known then.
 pub(super) fn do_it<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     found: Found,
     ask: &SessionCommand,
     actor: &Actor,
-) -> Result<(Change<CoachingSession>, Found), Refused> {
-    let (now, policy) = (session.now, session.session_policy());
+) -> Result<(Change<Session>, Found), Refused> {
+    let (now, policy) = (invocation.now, invocation.session_policy());
     let Found { row, mut coaching_facts } = found;
     let id = row.id;
-    if session.dry_run {
+    if invocation.dry_run {
         let change = Change::of_command(
             row.clone(),
             &Request::new(ask, actor, now).because(ask.reason()),
@@ -95,19 +95,15 @@ pub(super) fn do_it<S: Store>(
         };
     }
     let policies = one_policy(policy);
-    let change = command::<CoachingSession, _, _>(
-        store,
-        &policies,
-        id,
-        &Request::new(ask, actor, now).because(ask.reason()),
-    )?;
+    let change =
+        command::<Session, _, _>(store, &policies, id, &Request::new(ask, actor, now).because(ask.reason()))?;
     let events: Vec<String> = change.steps.iter().map(|step| step.event.name().replace('_', " ")).collect();
-    session.has_done(
+    invocation.has_done(
         format!("session {}: {}", change.after.key, events.join(", ")),
         json!({ "steps": change.steps.len() }),
     );
     // What is known is read afresh: the contract may have moved with it.
-    let facts = automation_core::Ledger::<CoachingSession>::peek(store, automation_core::Claim::Ids(&[id]))
+    let facts = automation_core::Ledger::<Session>::peek(store, automation_core::Claim::Ids(&[id]))
         .map_err(CommandError::Storage)?
         .facts;
     Ok((change, Found { row, coaching_facts: facts }))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use session_core::SessionReason;
 use storage_diesel::StoredRefusal;
 
-use super::told::with;
+use super::step_lines::with;
 
 /// The name as it is typed, of one as the rules or the kept refusals have it.
 pub(super) fn typed_name(name: &str) -> String {

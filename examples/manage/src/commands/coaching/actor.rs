@@ -3,15 +3,19 @@
 use automation_core::Actor;
 use session_core::{Contract, Role};
 
-use crate::{error::Error, session::Session};
+use crate::{error::Error, invocation::Invocation};
 
 /// The role of whoever is not on the contract.
 pub(super) const STRANGER: &str = "stranger";
 
 /// The participant who asks: the side of `--by`, the user of `--as`, or both. Whoever is on the contract
 /// has the contract's role, whatever is said; whoever is not is told so by the rules (G-11).
-pub(super) fn participant(session: &Session, contract: &Contract, by: Option<Role>) -> Result<Actor, Error> {
-    named(session, contract, by)?.ok_or_else(|| {
+pub(super) fn participant(
+    invocation: &Invocation,
+    contract: &Contract,
+    by: Option<Role>,
+) -> Result<Actor, Error> {
+    named(invocation, contract, by)?.ok_or_else(|| {
         Error::Cannot(
             "say who asks: --by student, --by coach, or --as USER for one of the two of the contract"
                 .to_owned(),
@@ -20,15 +24,19 @@ pub(super) fn participant(session: &Session, contract: &Contract, by: Option<Rol
 }
 
 /// The same, or staff if nobody is named: somebody who is named by mistake must not pass for staff.
-pub(super) fn anybody(session: &Session, contract: &Contract, by: Option<Role>) -> Result<Actor, Error> {
-    Ok(named(session, contract, by)?.unwrap_or_else(|| session.actor()))
+pub(super) fn anybody(
+    invocation: &Invocation,
+    contract: &Contract,
+    by: Option<Role>,
+) -> Result<Actor, Error> {
+    Ok(named(invocation, contract, by)?.unwrap_or_else(|| invocation.actor()))
 }
 
-fn named(session: &Session, contract: &Contract, by: Option<Role>) -> Result<Option<Actor>, Error> {
-    if !session.operator_is_named {
+fn named(invocation: &Invocation, contract: &Contract, by: Option<Role>) -> Result<Option<Actor>, Error> {
+    if !invocation.operator_is_named {
         return Ok(by.map(|role| Actor::participant(contract.user(role).clone(), role.as_str())));
     }
-    let user = session.operator();
+    let user = invocation.operator();
     let side = contract.side_of(user);
     if let (Some(side), Some(by)) = (side, by)
         && side != by

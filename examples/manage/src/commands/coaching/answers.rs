@@ -3,8 +3,7 @@
 use automation_core::{Actor, Instant, Refusal, Request, Span, UserId, may};
 use serde_json::{Value, json};
 use session_core::{
-    OnSilence, Possible, Role, Session as CoachingSession, SessionCommand, SessionEvent, SessionExplanation,
-    SessionReason,
+    OnSilence, Possible, Role, Session, SessionCommand, SessionEvent, SessionExplanation, SessionReason,
 };
 
 use super::{
@@ -12,7 +11,7 @@ use super::{
     find::Found,
     terms,
 };
-use crate::{error::Error, session::Session};
+use crate::{error::Error, invocation::Invocation};
 
 /// The action that asks for another time.
 const REQUEST: &str = "request-reschedule";
@@ -41,19 +40,19 @@ struct Notice {
 
 /// What the two may do with the session as it is now, and of its contract whether another can be scheduled.
 pub(super) fn of(
-    session: &Session,
+    invocation: &Invocation,
     found: &Found,
     explained: &SessionExplanation,
 ) -> Result<Vec<Answer>, Error> {
     let contract = found.contract()?;
     let (id, minutes) = (found.row.record.contract, contract.length.minutes());
-    let schedule = terms::refusal_at_any_time(session, &found.coaching_facts, id, minutes);
+    let schedule = terms::refusal_at_any_time(invocation, &found.coaching_facts, id, minutes);
     let unknown = schedule.as_ref().and_then(unreadable);
     let mut answers = Vec::new();
     for role in Role::BOTH {
         let of_role = explained.answers.iter().filter(|answer| answer.role == role);
         answers.extend(of_role.map(|answer| {
-            let answer = Answer::of(session, found, &explained.session, answer);
+            let answer = Answer::of(invocation, found, &explained.session, answer);
             let is_request = answer.action == REQUEST && answer.refusal.is_none();
             Answer { unknown: unknown.clone().filter(|_| is_request), ..answer }
         }));
@@ -78,11 +77,11 @@ fn unreadable(refusal: &Refusal<SessionReason>) -> Option<String> {
 }
 
 impl Answer {
-    fn of(session: &Session, found: &Found, seen: &CoachingSession, answer: &Possible) -> Self {
+    fn of(invocation: &Invocation, found: &Found, seen: &Session, answer: &Possible) -> Self {
         let Possible { role, user, command, refusal, naming_another_time } = answer.clone();
         let action = typed_name(command);
         let notice = (action == REQUEST && refusal.is_none())
-            .then(|| Notice::of(session, found, seen, role, &user))
+            .then(|| Notice::of(invocation, found, seen, role, &user))
             .flatten();
         Self { role, user, action, refusal, notice, naming_another_time, unknown: None }
     }
@@ -131,14 +130,8 @@ pub(super) fn reasons(refusal: Option<&Refusal<SessionReason>>) -> Vec<String> {
 
 impl Notice {
     /// Asks the rules now and at every instant at which the notice may come to mean something else.
-    fn of(
-        session: &Session,
-        found: &Found,
-        seen: &CoachingSession,
-        role: Role,
-        user: &UserId,
-    ) -> Option<Self> {
-        let (now, policy) = (session.now, session.session_policy());
+    fn of(invocation: &Invocation, found: &Found, seen: &Session, role: Role, user: &UserId) -> Option<Self> {
+        let (now, policy) = (invocation.now, invocation.session_policy());
         let actor = Actor::participant(user.clone(), role.as_str());
         let request = SessionCommand::RequestReschedule { reason: "something came up".to_owned(), to: None };
         let timely =

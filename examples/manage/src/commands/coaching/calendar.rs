@@ -10,24 +10,24 @@ use storage_diesel::StorageError;
 use crate::{
     cli::CalendarAction,
     error::{Error, Exit},
+    invocation::Invocation,
     reading,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     action: &CalendarAction,
 ) -> Result<Exit, Error> {
     match action {
-        CalendarAction::Show { user } => show(session, store, user),
+        CalendarAction::Show { user } => show(invocation, store, user),
         CalendarAction::Set { user, file } => {
             let calendar = read(file)?;
-            write(session, store, "calendar set", user, Some(&calendar))
+            write(invocation, store, "calendar set", user, Some(&calendar))
         }
-        CalendarAction::Remove { user } => write(session, store, "calendar remove", user, None),
+        CalendarAction::Remove { user } => write(invocation, store, "calendar remove", user, None),
     }
 }
 
@@ -38,27 +38,27 @@ fn read(file: &Path) -> Result<Calendar, Error> {
     serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))
 }
 
-fn show<S: Store>(session: &mut Session, store: &mut S, user: &UserId) -> Result<Exit, Error> {
+fn show<S: Store>(invocation: &mut Invocation, store: &mut S, user: &UserId) -> Result<Exit, Error> {
     let Some(calendar) = store.calendar(user)? else {
         return Err(Error::Cannot(format!("there is no calendar of {user}; nothing is blocked")));
     };
-    if session.is_json() {
-        session.output.object(&json!({ "user": user, "calendar": calendar }))?;
+    if invocation.is_json() {
+        invocation.output.object(&json!({ "user": user, "calendar": calendar }))?;
     } else {
         // Plain values under text keys always make an object.
-        session.output.lines(&serde_json::to_string_pretty(&calendar).unwrap_or_default())?;
+        invocation.output.lines(&serde_json::to_string_pretty(&calendar).unwrap_or_default())?;
     }
     Ok(Exit::Done)
 }
 
 fn write<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     name: &str,
     user: &UserId,
     calendar: Option<&Calendar>,
 ) -> Result<Exit, Error> {
-    recorded(session, store, name, |session, store| {
+    recorded(invocation, store, name, |invocation, store| {
         // One that cannot be read is there all the same, and is put right by another.
         let was = match store.calendar(user) {
             Err(StorageError::Calendar { .. }) => true,
@@ -67,21 +67,21 @@ fn write<S: Store>(
         if calendar.is_none() && !was {
             return Err(Error::Cannot(format!("there is no calendar of {user}; nothing was changed")));
         }
-        if !session.dry_run {
+        if !invocation.dry_run {
             store.set_calendar(user, calendar)?;
             let verb = if calendar.is_some() { "stored" } else { "removed" };
-            session.has_done(format!("the calendar of {user} was {verb}"), json!({}));
+            invocation.has_done(format!("the calendar of {user} was {verb}"), json!({}));
         }
-        if session.is_json() {
-            session.output.object(&json!({
-                "command": name, "user": user, "dry_run": session.dry_run, "replaced": was,
+        if invocation.is_json() {
+            invocation.output.object(&json!({
+                "command": name, "user": user, "dry_run": invocation.dry_run, "replaced": was,
             }))?;
         } else {
-            let (store, remove) = match session.dry_run {
+            let (store, remove) = match invocation.dry_run {
                 true => ("[DRY RUN] Would store", "[DRY RUN] Would remove"),
                 false => ("Stored:", "Removed"),
             };
-            session.output.line(match (calendar, was) {
+            invocation.output.line(match (calendar, was) {
                 (Some(calendar), true) => {
                     format!("{store} another calendar of {user}, in {}.", calendar.zone())
                 }

@@ -1,14 +1,14 @@
 //! Finds what is meant by a key or a number.
 
 use automation_core::{Claim, Id, Ledger, Row};
-use session_core::{CoachingFacts, Contract, ContractNumber, Session as CoachingSession, SessionKey};
+use session_core::{CoachingFacts, Contract, ContractNumber, Session, SessionKey};
 
 use crate::{cli::Which, error::Error, store::Store};
 
 /// A session with all that must be known to answer questions about it.
 #[derive(Debug)]
 pub(super) struct Found {
-    pub(super) row: Row<CoachingSession>,
+    pub(super) row: Row<Session>,
     pub(super) coaching_facts: CoachingFacts,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn session<S: Store>(store: &mut S, which: &Which) -> Result<Found, E
         (Some(number), _) => Id(number),
         (None, text) => by_key(store, text.unwrap_or_default().trim())?,
     };
-    let batch = Ledger::<CoachingSession>::peek(store, Claim::Ids(&[id]))?;
+    let batch = Ledger::<Session>::peek(store, Claim::Ids(&[id]))?;
     if let Some(failure) = batch.unreadable.first() {
         return Err(Error::Cannot(format!("session {}: {}", failure.key, failure.cause)));
     }
@@ -54,7 +54,7 @@ fn by_key<S: Store>(store: &mut S, text: &str) -> Result<Id, Error> {
         )));
     }
     let key: SessionKey = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
-    if let Some(row) = store.find::<CoachingSession>(key.as_str())? {
+    if let Some(row) = store.find::<Session>(key.as_str())? {
         return Ok(row.id);
     }
     let number = key.as_str().rsplit_once('/').map_or("", |(contract, _)| contract);

@@ -8,13 +8,13 @@ use session_core::{Calendar, Contract, ExternalBusy, Interval, Opening, SessionL
 use super::{
     find,
     taken::{self, Taken},
-    terms, when, why,
+    terms, when, why_not,
 };
 use crate::{
     cli::Openings,
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
@@ -28,7 +28,11 @@ pub(super) struct Question<'a> {
     pub(super) length: SessionLength,
 }
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Openings) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &Openings,
+) -> Result<Exit, Error> {
     let stored = store.calendar(&asked.coach)?;
     warn_of_nobody(store, &asked.coach, stored.is_some())?;
     let contract = asked.contract.as_deref().map(|number| find::contract(store, number)).transpose()?;
@@ -42,7 +46,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Openin
         )));
     }
     let is_stored = stored.is_some();
-    let calendar = stored.unwrap_or_else(|| Calendar::new(session.zone()));
+    let calendar = stored.unwrap_or_else(|| Calendar::new(invocation.zone()));
     let length = match asked.minutes {
         Some(minutes) => SessionLength::from_minutes(minutes)
             .map_err(|error| Error::Cannot(format!("--minutes: {error}")))?,
@@ -50,37 +54,41 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Openin
     };
     let question = Question { asked, calendar, stored: is_stored, contract, length };
     match &asked.why {
-        Some(time) => why::run(session, store, &question, time),
-        None => list(session, store, &question),
+        Some(time) => why_not::run(invocation, store, &question, time),
+        None => list(invocation, store, &question),
     }
 }
 
-fn list<S: Store>(session: &mut Session, store: &mut S, question: &Question<'_>) -> Result<Exit, Error> {
+fn list<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    question: &Question<'_>,
+) -> Result<Exit, Error> {
     let Question { asked, calendar, length, .. } = question;
     let zone = calendar.zone();
     let first = match asked.from.as_deref() {
-        None => civil::date_at(session.now, zone),
+        None => civil::date_at(invocation.now, zone),
         Some(text) => when::date(text)
             .ok_or_else(|| Error::Cannot(format!("--from: `{text}` is no date; write 2026-06-05")))?,
     };
     let (last, days) = days(first, asked.days, calendar)?;
-    let Found { openings, lost } = openings(session, store, question, days)?;
+    let Found { openings, lost } = openings(invocation, store, question, days)?;
     let refused = match &question.contract {
         Some(contract) => {
-            terms::of_the_contract(session, &store.coaching_facts(&[contract.id], false)?, question)
+            terms::of_the_contract(invocation, &store.coaching_facts(&[contract.id], false)?, question)
         }
         None => Vec::new(),
     };
-    if session.is_json() {
+    if invocation.is_json() {
         for opening in &openings {
-            session.output.object(&json!({
+            invocation.output.object(&json!({
                 "from": opening.from(), "until": opening.until(),
                 "local_from": civil::local_at(opening.from(), zone),
                 "local_until": civil::local_at(opening.until(), zone),
             }))?;
         }
-        session.output.object(&json!({
-            "command": "openings", "coach": asked.coach, "now": session.now, "zone": zone.name(),
+        invocation.output.object(&json!({
+            "command": "openings", "coach": asked.coach, "now": invocation.now, "zone": zone.name(),
             "contract": question.contract.as_ref().map(|contract| &contract.record.number),
             "calendar_is_stored": question.stored, "minutes": length.minutes(), "from": first, "until": last,
             "openings": openings.len(), "contract_reasons": refused, "unreadable": lost,
@@ -88,15 +96,15 @@ fn list<S: Store>(session: &mut Session, store: &mut S, question: &Question<'_>)
         return Ok(told(question, &refused, &lost));
     }
     let usual = if question.stored { "" } else { ", by the usual calendar" };
-    session
+    invocation
         .output
         .line(format_args!("Openings of {} for {length}, {first} to {last} ({zone}{usual}):", asked.coach))?;
     for opening in &openings {
         let (from, until) = (civil::local_at(opening.from(), zone), civil::local_at(opening.until(), zone));
         let local = format!("{} - {}", from.format("%Y-%m-%d %a %H:%M"), until.format("%H:%M"));
-        session.output.line(format_args!("  {local}  {}", opening.from()))?;
+        invocation.output.line(format_args!("  {local}  {}", opening.from()))?;
     }
-    session.output.line(format_args!("{} opening(s).", openings.len()))?;
+    invocation.output.line(format_args!("{} opening(s).", openings.len()))?;
     Ok(told(question, &refused, &lost))
 }
 
@@ -151,21 +159,21 @@ fn days(first: NaiveDate, days: u32, calendar: &Calendar) -> Result<(NaiveDate, 
 
 /// The openings that lie in that stretch of time.
 pub(super) fn openings<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     question: &Question<'_>,
     within: Interval,
 ) -> Result<Found, Error> {
-    let Taken { times, mut lost } = taken::of(session, store, &question.asked.coach, false)?;
-    let calendar = whole_calendar(session, store, question, within, &mut lost)?;
+    let Taken { times, mut lost } = taken::of(invocation, store, &question.asked.coach, false)?;
+    let calendar = whole_calendar(invocation, store, question, within, &mut lost)?;
     let (from, until): (Instant, Instant) = (within.from(), within.until());
-    let openings = calendar.openings(question.length, &times, from, until, session.now).collect();
+    let openings = calendar.openings(question.length, &times, from, until, invocation.now).collect();
     Ok(Found { openings, lost })
 }
 
 /// The coach's calendar with what else is in the way under the contract.
 fn whole_calendar<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     question: &Question<'_>,
     within: Interval,
@@ -174,9 +182,9 @@ fn whole_calendar<S: Store>(
     let calendar = question.calendar.clone();
     match &question.contract {
         Some(contract) => {
-            taken::with_student(session, store, calendar, &contract.record.student, within, lost)
+            taken::with_student(invocation, store, calendar, &contract.record.student, within, lost)
         }
-        None if session.session_policy().external_busy == ExternalBusy::Warn => Ok(calendar.with_busy([])),
+        None if invocation.session_policy().external_busy == ExternalBusy::Warn => Ok(calendar.with_busy([])),
         None => Ok(calendar),
     }
 }

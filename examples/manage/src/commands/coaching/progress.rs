@@ -5,37 +5,37 @@ use std::cmp::Ordering;
 use automation_core::{Change, Claim, Id, Instant, Ledger, Span};
 use serde_json::{Value, json};
 use session_core::{
-    Contract, Progress, RateBasis, Ratio, Session as CoachingSession, SessionCounts, SessionFact,
-    SessionStatistics,
+    Contract, Progress, RateBasis, Ratio, Session, SessionCounts, SessionFact, SessionStatistics,
 };
 use storage_diesel::StoredRefusal;
 
 use super::{
     action::{kept, kept_because, typed_name},
     actor, find,
-    told::with,
+    step_lines::with,
 };
 use crate::{
+    backdated_now,
     complaint::complain,
-    earlier,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &str) -> Result<Exit, Error> {
     let contract = find::contract(store, text)?;
     let stored = store.sessions_of(contract.id)?;
     let ids: Vec<Id> = stored.rows.iter().map(|row| row.id).collect();
     let sessions = stored.rows.iter().map(|row| row.record.since);
     let changed = sessions.fold(contract.record.since, Instant::max);
-    earlier::note(session, &format!("contract {} or its sessions", contract.record.number), changed);
+    backdated_now::note(invocation, &format!("contract {} or its sessions", contract.record.number), changed);
     let mut coaching_facts = store.coaching_facts(&[contract.id], false)?;
     let mut facts = Vec::new();
-    let batch = Ledger::<CoachingSession>::peek(store, Claim::Ids(&ids))?;
+    let batch = Ledger::<Session>::peek(store, Claim::Ids(&ids))?;
     for row in batch.rows {
-        let change = Change::of_time(row, session.now, &mut coaching_facts, session.session_policy())
-            .map_err(|failure| Error::Cannot(format!("session {}: {}", failure.key, failure.cause)))?;
+        let change =
+            Change::of_time(row, invocation.now, &mut coaching_facts, invocation.session_policy())
+                .map_err(|failure| Error::Cannot(format!("session {}: {}", failure.key, failure.cause)))?;
         facts.push(SessionFact::from(&change.after));
     }
     let refusals = store.readable_refusals::<Contract>(contract.id)?;
@@ -48,18 +48,18 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     let statistics = SessionStatistics::of(facts);
     let shown = Shown {
         progress: Progress { completed: statistics.counts().completed, total: record.total_sessions },
-        basis: session.session_policy().rate_basis,
-        exhausted: coaching_facts.is_exhausted(contract.id, session.now, session.session_policy()),
+        basis: invocation.session_policy().rate_basis,
+        exhausted: coaching_facts.is_exhausted(contract.id, invocation.now, invocation.session_policy()),
         refusals: refusals.rows,
         statistics,
         contract: record,
     };
-    if session.is_json() {
+    if invocation.is_json() {
         let unreadable: Vec<&str> = unreadable.iter().map(|failure| failure.key.as_str()).collect();
-        session.output.object(&with(shown.json(session), "unreadable", unreadable))?;
+        invocation.output.object(&with(shown.json(invocation), "unreadable", unreadable))?;
     } else {
         for line in shown.lines() {
-            session.output.line(line)?;
+            invocation.output.line(line)?;
         }
     }
     Ok(if unreadable.is_empty() { Exit::Done } else { Exit::SomeFailed })
@@ -143,7 +143,7 @@ impl Shown {
         ]
     }
 
-    fn json(&self, session: &Session) -> Value {
+    fn json(&self, invocation: &Invocation) -> Value {
         let Self { contract, progress, statistics, basis, exhausted, refusals } = self;
         let counts = statistics.counts();
         let average = statistics.average_duration().map(|average| {
@@ -155,7 +155,7 @@ impl Shown {
             })
         });
         json!({
-            "contract": contract.number, "now": session.now, "status": contract.status,
+            "contract": contract.number, "now": invocation.now, "status": contract.status,
             "payment": contract.payment, "student": contract.student, "coach": contract.coach,
             "completed": progress.completed, "total": progress.total, "remaining": progress.remaining(),
             "percent": progress.percentage().percent(),

@@ -5,18 +5,18 @@ mod all;
 use automation_core::{Actor, Change, CommandError, Instant, LifecycleExt as _};
 use duecourse::kinds::CoachingSessions;
 use serde_json::{Value, json};
-use session_core::{Session as CoachingSession, SessionCommand};
+use session_core::{Session, SessionCommand};
 use storage_diesel::Delivery;
 
 use super::{act::do_it, find, refusal::Asked, standing, when};
 use crate::{
+    backdated_now,
     cli::{ReAnchor, Which},
-    earlier,
     error::{Error, Exit},
     in_force,
     interrupt::Interrupt,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
     zone_moved,
 };
@@ -25,26 +25,30 @@ const NAME: &str = "session re-anchor";
 /// As it is typed, less the `session` before it.
 const TYPED: &str = "re-anchor";
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &ReAnchor) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &ReAnchor,
+) -> Result<Exit, Error> {
     if asked.which.all {
-        session.interrupt = Interrupt::listen();
+        invocation.interrupt = Interrupt::listen();
     }
-    recorded(session, store, NAME, |session, store| {
-        in_force::require::<CoachingSessions, _>(session, store)?;
+    recorded(invocation, store, NAME, |invocation, store| {
+        in_force::require::<CoachingSessions, _>(invocation, store)?;
         if asked.notify {
             store.set_delivery(Delivery::Queued);
         }
-        let actor = session.actor();
+        let actor = invocation.actor();
         if asked.which.all {
-            return all::run(session, store, &actor, asked.notify);
+            return all::run(invocation, store, &actor, asked.notify);
         }
         let which = Which { session: asked.which.session.clone(), id: asked.which.id };
-        one(session, store, &which, &actor, asked.notify)
+        one(invocation, store, &which, &actor, asked.notify)
     })
 }
 
 fn one<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     which: &Which,
     actor: &Actor,
@@ -52,38 +56,38 @@ fn one<S: Store>(
 ) -> Result<Finished, Error> {
     let found = find::session(store, which)?;
     let (id, key) = (found.row.id, found.row.key());
-    earlier::refuse(session, &format!("session {key}"), found.row.record.since)?;
+    backdated_now::refuse(invocation, &format!("session {key}"), found.row.record.since)?;
     // Silence may have moved it before.
-    let was = found.row.record.as_of(session.now, session.session_policy()).map(|seen| seen.start);
+    let was = found.row.record.as_of(invocation.now, invocation.session_policy()).map(|seen| seen.start);
     let was = was.unwrap_or(found.row.record.start);
-    let (change, found) = match do_it(session, store, found, &SessionCommand::ReAnchor, actor) {
+    let (change, found) = match do_it(invocation, store, found, &SessionCommand::ReAnchor, actor) {
         Ok(done) => done,
         Err(CommandError::Refused(refusal)) => {
             let asked = Asked { id, key: &key, command: TYPED, actor };
-            return Err(asked.refused::<CoachingSession, _>(session, store, &refusal));
+            return Err(asked.refused::<Session, _>(invocation, store, &refusal));
         }
         Err(CommandError::Storage(error)) => return Err(error.into()),
         Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
     };
-    session.log.change(&change, &found.coaching_facts);
-    if !session.dry_run {
-        zone_moved::remember(session, store);
+    invocation.log.change(&change, &found.coaching_facts);
+    if !invocation.dry_run {
+        zone_moved::remember(invocation, store);
     }
-    if !session.is_json() {
-        session.output.line(line(session.dry_run, was, &change))?;
+    if !invocation.is_json() {
+        invocation.output.line(line(invocation.dry_run, was, &change))?;
     }
-    standing::print(session, NAME, notify, &change, &found.coaching_facts)
+    standing::print(invocation, NAME, notify, &change, &found.coaching_facts)
 }
 
 /// From where to where, with the time of day that was agreed on.
-fn line(dry_run: bool, was: Instant, change: &Change<CoachingSession>) -> String {
+fn line(dry_run: bool, was: Instant, change: &Change<Session>) -> String {
     let now = &change.after;
     let (dry, moves) = if dry_run { ("[DRY RUN] ", "would move") } else { ("", "moves") };
     let there = when::both(now.start, now.zone);
     format!("{dry}Session {} {moves} from {was} to {there}", now.key)
 }
 
-fn object(was: Instant, change: &Change<CoachingSession>) -> Value {
+fn object(was: Instant, change: &Change<Session>) -> Value {
     let now = &change.after;
     json!({
         "kind": "session", "key": now.key, "event": "moved_with_zone", "was": was, "start": now.start,

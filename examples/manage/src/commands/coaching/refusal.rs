@@ -6,7 +6,7 @@ use session_core::SessionReason;
 use storage_diesel::{RefusedCommand, Stored};
 
 use super::action::{BETWEEN, because_typed, ways};
-use crate::{complaint::complain, error::Error, session::Session, store::Store};
+use crate::{complaint::complain, error::Error, invocation::Invocation, store::Store};
 
 /// What was asked, by whom, of which record.
 #[derive(Debug, Clone, Copy)]
@@ -24,17 +24,17 @@ impl Asked<'_> {
     /// is wanted, and gives the error that the command ends with.
     pub(super) fn refused<R: Stored, S: Store>(
         self,
-        session: &mut Session,
+        invocation: &mut Invocation,
         store: &mut S,
         refusal: &Refusal<SessionReason>,
     ) -> Error {
         let Self { id, key, command, actor } = self;
         let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
-        if session.session_policy().audit_refusals && !session.dry_run {
+        if invocation.session_policy().audit_refusals && !invocation.dry_run {
             let kept = store.refused::<R>(
                 id,
                 &RefusedCommand {
-                    at: session.now,
+                    at: invocation.now,
                     actor,
                     command: &command.replace('-', "_"),
                     reasons: &reasons.join(BETWEEN),
@@ -46,12 +46,12 @@ impl Asked<'_> {
                 complain!("warning: that {command} was refused could not be kept: {error}");
             }
         }
-        if session.is_json() {
-            let printed = session.output.object(&json!({
+        if invocation.is_json() {
+            let printed = invocation.output.object(&json!({
                 "kind": R::KIND, "key": key, "command": format!("session {command}"), "actor": actor, "possible": false,
                 "reasons": reasons, "possible_from": refusal.possible_from(),
                 "possible_until": refusal.possible_until(), "ways": ways(refusal, key, actor),
-                "dry_run": session.dry_run,
+                "dry_run": invocation.dry_run,
             }));
             if let Err(error) = printed {
                 return error;

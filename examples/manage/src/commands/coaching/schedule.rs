@@ -3,42 +3,44 @@
 use automation_core::{Cause, Change, CommandError, Happening, Id, Row};
 use duecourse::kinds::CoachingSessions;
 use serde_json::json;
-use session_core::{
-    CoachingFacts, Contract, Session as CoachingSession, SessionDraft, SessionEvent, schedule,
-};
+use session_core::{CoachingFacts, Contract, Session, SessionDraft, SessionEvent, schedule};
 use storage_diesel::{Delivery, schedule_session};
 
 use super::{actor, find, refusal::Asked, standing, when};
 use crate::{
+    backdated_now,
     cli::Schedule,
-    earlier,
     error::{Error, Exit},
     in_force,
+    invocation::Invocation,
     run_record::recorded,
-    session::Session,
     store::Store,
 };
 
 const NAME: &str = "session schedule";
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedule) -> Result<Exit, Error> {
-    recorded(session, store, NAME, |session, store| {
-        in_force::require::<CoachingSessions, _>(session, store)?;
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &Schedule,
+) -> Result<Exit, Error> {
+    recorded(invocation, store, NAME, |invocation, store| {
+        in_force::require::<CoachingSessions, _>(invocation, store)?;
         if asked.asking.notify {
             store.set_delivery(Delivery::Queued);
         }
         let Row { id: contract, record: agreed, .. } = find::contract(store, &asked.contract)?;
-        earlier::refuse(session, &format!("contract {}", agreed.number), agreed.since)?;
-        let start = when::instant("--start", &asked.start, session.typed_zone.unwrap_or(agreed.zone))?;
-        let draft = SessionDraft { start, minutes: asked.minutes, zone: session.typed_zone };
+        backdated_now::refuse(invocation, &format!("contract {}", agreed.number), agreed.since)?;
+        let start = when::instant("--start", &asked.start, invocation.typed_zone.unwrap_or(agreed.zone))?;
+        let draft = SessionDraft { start, minutes: asked.minutes, zone: invocation.typed_zone };
         let actor = if asked.as_staff {
-            session.actor()
+            invocation.actor()
         } else {
-            actor::participant(session, &agreed, asked.asking.by)?
+            actor::participant(invocation, &agreed, asked.asking.by)?
         };
-        let (now, policy) = (session.now, session.session_policy());
+        let (now, policy) = (invocation.now, invocation.session_policy());
         let mut coaching_facts = CoachingFacts::default();
-        let made = if session.dry_run {
+        let made = if invocation.dry_run {
             coaching_facts = store.coaching_facts(&[contract], false)?;
             schedule(&draft, contract, &actor, now, &coaching_facts, policy)
                 .map_err(CommandError::Refused)
@@ -56,27 +58,27 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, asked: &Schedu
         } else {
             schedule_session(store, policy, contract, &draft, &actor, now)
         };
-        let change: Change<CoachingSession> = match made {
+        let change: Change<Session> = match made {
             Ok(change) => change,
             Err(CommandError::Refused(refusal)) => {
                 let asked =
                     Asked { id: contract, key: agreed.number.as_str(), command: "schedule", actor: &actor };
-                return Err(asked.refused::<Contract, _>(session, store, &refusal));
+                return Err(asked.refused::<Contract, _>(invocation, store, &refusal));
             }
             Err(CommandError::Storage(error)) => return Err(error.into()),
             Err(other) => return Err(Error::Cannot(format!("contract {}: {other}", agreed.number))),
         };
-        if !session.dry_run {
-            session.has_done(format!("session {} was scheduled", change.after.key), json!({ "steps": 1 }));
+        if !invocation.dry_run {
+            invocation.has_done(format!("session {} was scheduled", change.after.key), json!({ "steps": 1 }));
             coaching_facts = store.coaching_facts(&[contract], false)?;
         }
-        session.log.change(&change, &coaching_facts);
-        if !session.is_json() {
+        invocation.log.change(&change, &coaching_facts);
+        if !invocation.is_json() {
             let made = &change.after;
             let starts = when::both(made.start, made.zone);
-            let dry = if session.dry_run { "[DRY RUN] " } else { "" };
-            session.output.line(format_args!("{dry}Session {}: {starts}, {}", made.key, made.length))?;
+            let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
+            invocation.output.line(format_args!("{dry}Session {}: {starts}, {}", made.key, made.length))?;
         }
-        standing::print(session, NAME, asked.asking.notify, &change, &coaching_facts)
+        standing::print(invocation, NAME, asked.asking.notify, &change, &coaching_facts)
     })
 }

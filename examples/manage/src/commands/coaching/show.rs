@@ -3,7 +3,7 @@
 use automation_core::{Instant, LifecycleExt as _};
 use duecourse::run::ahead_of_clock;
 use serde_json::json;
-use session_core::{Role, Session as CoachingSession};
+use session_core::{Role, Session};
 
 use super::{
     find,
@@ -11,53 +11,57 @@ use super::{
     when,
 };
 use crate::{
+    backdated_now,
     cli::Which,
-    earlier,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, which: &Which) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    which: &Which,
+) -> Result<Exit, Error> {
     let found = find::session(store, which)?;
-    let explained = standing::explained(session, &found.row.record, &found.coaching_facts)?;
+    let explained = standing::explained(invocation, &found.row.record, &found.coaching_facts)?;
     let contract = found.contract()?;
-    earlier::note(session, &format!("session {}", found.row.record.key), found.row.record.since);
-    let ahead = ahead_of_clock(&session.call(), found.row.record.since);
+    backdated_now::note(invocation, &format!("session {}", found.row.record.key), found.row.record.since);
+    let ahead = ahead_of_clock(&invocation.call(), found.row.record.since);
     let seen = &explained.session;
-    if session.is_json() {
-        session.output.object(&json!({
+    if invocation.is_json() {
+        invocation.output.object(&json!({
             "note": ahead, "id": found.row.id, "key": seen.key, "contract": contract.number, "student": contract.student,
-            "coach": contract.coach, "now": session.now, "status": seen.status_display(),
+            "coach": contract.coach, "now": invocation.now, "status": seen.status_display(),
             "reschedule_requested": seen.request().is_some(),
             "can_be_completed": explained.can_be_completed, "stored": explained.stored,
-            "time_until": seen.time_until(session.now), "overdue": seen.is_overdue(session.now),
-            "next_due": seen.due_at(session.session_policy()), "session": seen,
-            "silence": standing::silence_as_json(session, seen),
+            "time_until": seen.time_until(invocation.now), "overdue": seen.is_overdue(invocation.now),
+            "next_due": seen.due_at(invocation.session_policy()), "session": seen,
+            "silence": standing::silence_as_json(invocation, seen),
         }))?;
         return Ok(Exit::Done);
     }
     if let Some(note) = &ahead {
-        session.output.line(format_args!("Note: {note}."))?;
+        invocation.output.line(format_args!("Note: {note}."))?;
     }
-    session.output.line(format_args!(
+    invocation.output.line(format_args!(
         "Session {} of contract {}: {} (student) with {} (coach)",
         seen.key, contract.number, contract.student, contract.coach
     ))?;
-    standing::head(session, &explained)?;
-    for line in lines(seen, session.now) {
-        session.output.line(line)?;
+    standing::head(invocation, &explained)?;
+    for line in lines(seen, invocation.now) {
+        invocation.output.line(line)?;
     }
-    if let Some(silence) = standing::silence(session, seen) {
-        session.output.line(silence)?;
+    if let Some(silence) = standing::silence(invocation, seen) {
+        invocation.output.line(silence)?;
     }
     if let Some(stored) = explained.stored {
-        session.output.line(format_args!("Stored as {stored}; the next sweep writes it down"))?;
+        invocation.output.line(format_args!("Stored as {stored}; the next sweep writes it down"))?;
     }
     Ok(Exit::Done)
 }
 
-fn lines(seen: &CoachingSession, now: Instant) -> Vec<String> {
+fn lines(seen: &Session, now: Instant) -> Vec<String> {
     let mut lines = vec![format!("Starts: {}, {}", when::both(seen.start, seen.zone), seen.length)];
     lines.extend(
         seen.time_until(now).map(|left| {

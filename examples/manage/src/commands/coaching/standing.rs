@@ -2,55 +2,57 @@
 
 use automation_core::{Change, Runaway};
 use serde_json::{Value, json};
-use session_core::{CoachingFacts, Session as CoachingSession, SessionExplanation, Unanswered};
+use session_core::{CoachingFacts, Session, SessionExplanation, Unanswered};
 
-use super::told;
-use crate::{error::Error, run_record::Finished, session::Session};
+use super::step_lines;
+use crate::{error::Error, invocation::Invocation, run_record::Finished};
 
 /// Prints the steps, the first lines of S-48 and how many messages were put into the outbox.
 pub(super) fn print(
-    session: &mut Session,
+    invocation: &mut Invocation,
     command: &str,
     notify: bool,
-    change: &Change<CoachingSession>,
+    change: &Change<Session>,
     coaching_facts: &CoachingFacts,
 ) -> Result<Finished, Error> {
-    let explained = explained(session, &change.after, coaching_facts)?;
+    let explained = explained(invocation, &change.after, coaching_facts)?;
     let messages = change.notifications().count();
     // What may not be held is queued, whatever was asked for (S-65).
     let queued = change.notifications().filter(|message| notify || !message.may_be_held).count();
     let held = messages.saturating_sub(queued);
-    let steps = change.steps.len().saturating_add(told::contracts(change).count());
+    let steps = change.steps.len().saturating_add(step_lines::contracts(change).count());
     let counts = json!({ "steps": steps, "notifications": messages });
-    if session.is_json() {
-        for step in told::objects(change) {
-            session.output.object(&step)?;
+    if invocation.is_json() {
+        for step in step_lines::objects(change) {
+            invocation.output.object(&step)?;
         }
-        session.output.object(&json!({
-            "command": command, "key": change.after.key, "dry_run": session.dry_run,
+        invocation.output.object(&json!({
+            "command": command, "key": change.after.key, "dry_run": invocation.dry_run,
             "status": explained.session.status_display(),
             "reschedule_requested": explained.session.request().is_some(),
             "can_be_completed": explained.can_be_completed, "counts": counts, "notify": notify,
-            "queued": queued, "held": held, "silence": silence_as_json(session, &explained.session),
+            "queued": queued, "held": held, "silence": silence_as_json(invocation, &explained.session),
         }))?;
     } else {
-        let dry = if session.dry_run { "[DRY RUN] " } else { "" };
-        for line in told::lines(change) {
-            session.output.line(format_args!("{dry}{line}"))?;
+        let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
+        for line in step_lines::lines(change) {
+            invocation.output.line(format_args!("{dry}{line}"))?;
         }
-        head(session, &explained)?;
-        if let Some(silence) = silence(session, &explained.session) {
-            session.output.line(silence)?;
+        head(invocation, &explained)?;
+        if let Some(silence) = silence(invocation, &explained.session) {
+            invocation.output.line(silence)?;
         }
-        match (queued, session.dry_run) {
+        match (queued, invocation.dry_run) {
             (0, _) => {}
-            (_, true) => session.output.line(format_args!("{dry}{queued} message(s) would be queued."))?,
-            (_, false) => session.output.line(format_args!("{queued} message(s) queued."))?,
+            (_, true) => invocation.output.line(format_args!("{dry}{queued} message(s) would be queued."))?,
+            (_, false) => invocation.output.line(format_args!("{queued} message(s) queued."))?,
         }
-        match (held, session.dry_run) {
+        match (held, invocation.dry_run) {
             (0, _) => {}
-            (_, true) => session.output.line(format_args!("{dry}{held} message(s) would be held back."))?,
-            (_, false) => session
+            (_, true) => {
+                invocation.output.line(format_args!("{dry}{held} message(s) would be held back."))?
+            }
+            (_, false) => invocation
                 .output
                 .line(format_args!("{held} message(s) held back; `manage outbox release` queues them."))?,
         }
@@ -59,22 +61,22 @@ pub(super) fn print(
 }
 
 /// The first lines of S-48.
-pub(super) fn head(session: &mut Session, explained: &SessionExplanation) -> Result<(), Error> {
-    session.output.line(format_args!("Status: {}", explained.session.status_display()))?;
+pub(super) fn head(invocation: &mut Invocation, explained: &SessionExplanation) -> Result<(), Error> {
+    invocation.output.line(format_args!("Status: {}", explained.session.status_display()))?;
     let requested = yes(explained.session.request().is_some());
-    session.output.line(format_args!("Reschedule requested: {requested}"))?;
-    session.output.line(format_args!("Can be completed: {}", yes(explained.can_be_completed)))
+    invocation.output.line(format_args!("Reschedule requested: {requested}"))?;
+    invocation.output.line(format_args!("Can be completed: {}", yes(explained.can_be_completed)))
 }
 
 /// What silence will do to the request that waits for an answer, for people (S-24, S-65).
-pub(super) fn silence(session: &Session, record: &CoachingSession) -> Option<String> {
-    let (request, unanswered) = record.request().zip(record.if_unanswered(session.session_policy()))?;
+pub(super) fn silence(invocation: &Invocation, record: &Session) -> Option<String> {
+    let (request, unanswered) = record.request().zip(record.if_unanswered(invocation.session_policy()))?;
     Some(format!("Not answered before {}: {unanswered}", request.deadline))
 }
 
 /// The same as data; null: there is no request.
-pub(super) fn silence_as_json(session: &Session, record: &CoachingSession) -> Value {
-    let asked = record.request().zip(record.if_unanswered(session.session_policy()));
+pub(super) fn silence_as_json(invocation: &Invocation, record: &Session) -> Value {
+    let asked = record.request().zip(record.if_unanswered(invocation.session_policy()));
     asked.map_or(Value::Null, |(request, unanswered)| {
         let (agrees, because) = match unanswered {
             Unanswered::Agrees { .. } => (true, Value::Null),
@@ -90,11 +92,11 @@ pub(super) fn yes(yes: bool) -> &'static str {
 
 /// The session explained as of now.
 pub(super) fn explained(
-    session: &Session,
-    record: &CoachingSession,
+    invocation: &Invocation,
+    record: &Session,
     coaching_facts: &CoachingFacts,
 ) -> Result<SessionExplanation, Error> {
     record
-        .explain(coaching_facts, session.now, session.session_policy())
+        .explain(coaching_facts, invocation.now, invocation.session_policy())
         .map_err(|runaway: Runaway| Error::Cannot(format!("session {}: {runaway}", record.key)))
 }

@@ -1,13 +1,13 @@
 //! What happened to a session and what was refused of it, in the order of time.
 
 use automation_core::{Cause, Instant, Step};
-use session_core::{Session as CoachingSession, SessionEvent};
+use session_core::{Session, SessionEvent};
 use storage_diesel::{Message, RunId, StoredRefusal, StoredStep};
 
 use super::{
     action::{kept_because, typed_name},
     actor,
-    told::Told,
+    step_lines::Told,
     when,
 };
 
@@ -16,7 +16,7 @@ const BY_TIME: Option<RunId> = None;
 
 /// A line for each, with its instant before it.
 pub(super) fn lines(
-    session: &CoachingSession,
+    session: &Session,
     history: &[StoredStep],
     events: &[(SessionEvent, Instant)],
     unwritten: &[Step<SessionEvent>],

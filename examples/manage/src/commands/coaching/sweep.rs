@@ -13,37 +13,37 @@ use crate::{
     error::{Error, Exit, in_words},
     in_force,
     interrupt::Interrupt,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
     swept, zone_moved,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     asked: &SweepSessions,
 ) -> Result<Exit, Error> {
-    session.interrupt = Interrupt::listen();
-    recorded(session, store, CoachingSessions::SWEEP, |session, store| {
+    invocation.interrupt = Interrupt::listen();
+    recorded(invocation, store, CoachingSessions::SWEEP, |invocation, store| {
         if !asked.hold {
             store.set_delivery(Delivery::Queued);
         }
         let batch = asked.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
-        let options = SweepOptions { batch, dry_run: session.dry_run };
-        let mut listing = Listing::new(session);
-        let settled = in_force::settle::<CoachingSessions, _>(session, store, &mut listing, options);
+        let options = SweepOptions { batch, dry_run: invocation.dry_run };
+        let mut listing = Listing::new(invocation);
+        let settled = in_force::settle::<CoachingSessions, _>(invocation, store, &mut listing, options);
         let moved = match &settled.error {
-            None if !settled.report.stopped => zone_moved::note(session, store),
+            None if !settled.report.stopped => zone_moved::note(invocation, store),
             _ => 0,
         };
-        finish(session, listing, settled, (!asked.hold, moved))
+        finish(invocation, listing, settled, (!asked.hold, moved))
     })
 }
 
 /// Prints what is left to print, and says how it ended.
 fn finish(
-    session: &Session,
+    invocation: &Invocation,
     mut listing: Listing,
     settled: Settled,
     (is_queued, zone_moved): (bool, u64),
@@ -52,7 +52,7 @@ fn finish(
     listing.progress.clear();
     let (changed, mut counts) = (listing.changed, listing.counts());
     let failures = std::mem::take(&mut listing.failures);
-    let ending = swept::ending::<CoachingSessions>(session, changed, settled, failures)?;
+    let ending = swept::ending::<CoachingSessions>(invocation, changed, settled, failures)?;
     let report = &ending.report;
     counts.insert("postponed".to_owned(), json!(report.postponed));
     counts.insert("moved".to_owned(), json!(report.moved));
@@ -61,11 +61,11 @@ fn finish(
     }
     let mut counts = json!(counts);
     ending.add_left(&mut counts);
-    if session.is_json() {
+    if invocation.is_json() {
         listing.line(ending.object(&counts, in_words));
     } else {
         if ending.has_total() {
-            listing.line(listing.total(session.dry_run, is_queued));
+            listing.line(listing.total(invocation.dry_run, is_queued));
         }
         if let Some(line) = ending.stopped() {
             listing.line(line);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automation_core::{Failure, Id, LifecycleExt as _, UserId};
 use session_core::{Calendar, ExternalBusy, Interval};
 
-use crate::{error::Error, session::Session, store::Store};
+use crate::{error::Error, invocation::Invocation, store::Store};
 
 /// When somebody is not free, as far as it can be said.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Taken {
 /// The open sessions and held times of a person under all their contracts. A session that the person
 /// coaches keeps its buffers free where `buffered` asks for that.
 pub(super) fn of<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     person: &UserId,
     buffered: bool,
@@ -48,7 +48,7 @@ pub(super) fn of<S: Store>(
         }
         let seen = row
             .record
-            .as_of(session.now, session.session_policy())
+            .as_of(invocation.now, invocation.session_policy())
             .map_err(|runaway| Error::Cannot(format!("session {}: {runaway}", row.record.key)))?;
         if !seen.state.is_open() {
             continue;
@@ -72,16 +72,16 @@ pub(super) fn of<S: Store>(
 /// The coach's calendar in which the student's time is busy as well: whatever is in the way of the student
 /// under a contract with that coach. What of it cannot be read goes to `lost`.
 pub(super) fn with_student<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     coach: Calendar,
     student: &UserId,
     within: Interval,
     lost: &mut Vec<String>,
 ) -> Result<Calendar, Error> {
-    let warn = session.session_policy().external_busy == ExternalBusy::Warn;
+    let warn = invocation.session_policy().external_busy == ExternalBusy::Warn;
     let mut busy = if warn { Vec::new() } else { coach.busy().to_vec() };
-    let taken = of(session, store, student, true)?;
+    let taken = of(invocation, store, student, true)?;
     lost.extend(taken.lost);
     busy.extend(taken.times);
     if let Some(calendar) = store.calendar(student)? {

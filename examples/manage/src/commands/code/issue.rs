@@ -16,10 +16,10 @@ use crate::{
     complaint::complain,
     error::{Error, Exit},
     in_force,
-    near_misses::alike,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
+    suggestions::alike,
 };
 
 /// How many texts are tried before the generator gives up; the last ones are wholly random.
@@ -27,7 +27,7 @@ const TRIES: usize = 1_000;
 
 /// `code`: its text; `None`: one is generated.
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     code: Option<&str>,
     terms: &Terms,
@@ -35,10 +35,10 @@ pub(super) fn run<S: Store>(
     let given = code.map(text).transpose()?;
     let discount: Discount =
         terms.discount.parse().map_err(|error| Error::Cannot(format!("--discount: {error}")))?;
-    let expires_at = terms.expires.as_deref().map(|text| expiry(session, text)).transpose()?;
+    let expires_at = terms.expires.as_deref().map(|text| expiry(invocation, text)).transpose()?;
     let name = if given.is_some() { "referral-code issue" } else { "referral-code generate" };
-    recorded(session, store, name, |session, store| {
-        in_force::require::<ReferralCodes, _>(session, store)?;
+    recorded(invocation, store, name, |invocation, store| {
+        in_force::require::<ReferralCodes, _>(invocation, store)?;
         let agent_name = terms.agent.as_deref().map(agent_name).transpose()?.filter(|name| !name.is_empty());
         let agent_name = agent_name.as_deref();
         let texts: Box<dyn Iterator<Item = Text>> = match &given {
@@ -50,9 +50,9 @@ pub(super) fn run<S: Store>(
             for text in texts {
                 let agent = agent.as_ref();
                 let draft = Draft { code: text, discount, agent: agent.map(Giver::from), expires_at };
-                let code = ReferralCode::issue(draft, session.now, session.referral_codes())
+                let code = ReferralCode::issue(draft, invocation.now, invocation.referral_codes())
                     .map_err(|refusal| Undo::Failed(Error::Cannot(refused(&refusal, agent))))?;
-                if store.insert_code(&code, &session.policies())?.is_some() {
+                if store.insert_code(&code, &invocation.policies())?.is_some() {
                     let text = code.code.as_str();
                     if let Some(note) =
                         given.as_ref().and_then(|_| alike("code", text, store.alike::<ReferralCode>(text)))
@@ -60,7 +60,7 @@ pub(super) fn run<S: Store>(
                         complain!("note: {note}");
                     }
                     // A dry run has tried everything, and is undone all the same.
-                    return if session.dry_run { Err(Undo::DryRun(Box::new(code))) } else { Ok(code) };
+                    return if invocation.dry_run { Err(Undo::DryRun(Box::new(code))) } else { Ok(code) };
                 }
             }
             Err(Undo::Failed(match &given {
@@ -70,19 +70,19 @@ pub(super) fn run<S: Store>(
         });
         let code = match issued {
             Ok(code) => {
-                session.has_done(format!("issued {}", code.code), json!({ "issued": 1 }));
+                invocation.has_done(format!("issued {}", code.code), json!({ "issued": 1 }));
                 code
             }
             Err(Undo::DryRun(code)) => *code,
             Err(Undo::Failed(error)) => return Err(error),
         };
-        if session.is_json() {
-            session.output.object(&json!({
+        if invocation.is_json() {
+            invocation.output.object(&json!({
                 "command": name, "code": code.code, "status": code.state(), "discount": discount.percent(), "agent": agent_name,
-                "expires_at": expires_at, "dry_run": session.dry_run,
+                "expires_at": expires_at, "dry_run": invocation.dry_run,
             }))?;
         } else {
-            let verb = if session.dry_run { "[DRY RUN] Would issue" } else { "Issued" };
+            let verb = if invocation.dry_run { "[DRY RUN] Would issue" } else { "Issued" };
             let until = expires_at.map_or_else(|| "without end".to_owned(), |at| format!("until {at}"));
             let agent = agent_name.unwrap_or("N/A");
             let waits = if code.status == Status::Active {
@@ -91,7 +91,9 @@ pub(super) fn run<S: Store>(
                 " It is switched off until the agent works again (R-27)."
             };
             let code = &code.code;
-            session.output.line(format_args!("{verb} {code}: {discount}, agent {agent}, {until}.{waits}"))?;
+            invocation
+                .output
+                .line(format_args!("{verb} {code}: {discount}, agent {agent}, {until}.{waits}"))?;
         }
         Ok(Finished { value: Exit::Done, counts: json!({ "issued": 1 }), trouble: None })
     })

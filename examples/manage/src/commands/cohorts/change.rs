@@ -9,18 +9,18 @@ use storage_diesel::Delivery;
 
 use super::{listing::Listing, require_zone};
 use crate::{
+    backdated_now,
     cli::CohortAction,
-    earlier,
     error::{Error, Exit},
     in_force::{self, Named as _},
-    near_misses::unknown_record,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
+    suggestions::unknown_record,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     action: &CohortAction,
 ) -> Result<Exit, Error> {
@@ -33,17 +33,17 @@ pub(super) fn run<S: Store>(
     };
     let reference: CohortRef = reference.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
     let name = format!("cohort {}", command.name().replace(' ', "-"));
-    recorded(session, store, &name, |session, store| {
-        require_zone(session)?;
-        in_force::require::<Cohorts, _>(session, store)?;
+    recorded(invocation, store, &name, |invocation, store| {
+        require_zone(invocation)?;
+        in_force::require::<Cohorts, _>(invocation, store)?;
         let Some(row) = store.find::<Cohort>(reference.as_str())? else {
             return Err(unknown_record::<Cohort, _>(store, Cohorts::WORDS.one, reference.as_str()));
         };
-        earlier::refuse(session, &format!("cohort {reference}"), row.record.since)?;
+        backdated_now::refuse(invocation, &format!("cohort {reference}"), row.record.since)?;
         if !asking.hold {
             store.set_delivery(Delivery::Queued);
         }
-        let actor = session.admin();
+        let actor = invocation.admin();
         let asked = Asked {
             key: reference.as_str(),
             command: &command,
@@ -51,28 +51,27 @@ pub(super) fn run<S: Store>(
             actor: &actor,
             reason: asking.reason.as_deref(),
         };
-        let call = session.call();
-        let answer =
-            ask::<Cohorts, _>(&call, store, &Cohorts::named(session), &asked).map_err(
-                |error| match error {
-                    AskError::Storage(error) => error.into(),
-                    AskError::Refused(refusal) => Error::Cannot(format!(
-                        "cohort {reference}: {} is refused: {refusal}",
-                        command.name().replace(' ', "-")
-                    )),
-                    other => Error::Cannot(format!("cohort {reference}: {other}")),
-                },
-            )?;
+        let call = invocation.call();
+        let answer = ask::<Cohorts, _>(&call, store, &Cohorts::named(invocation), &asked).map_err(
+            |error| match error {
+                AskError::Storage(error) => error.into(),
+                AskError::Refused(refusal) => Error::Cannot(format!(
+                    "cohort {reference}: {} is refused: {refusal}",
+                    command.name().replace(' ', "-")
+                )),
+                other => Error::Cannot(format!("cohort {reference}: {other}")),
+            },
+        )?;
         let change = answer.change;
         if answer.is_written {
             let events: Vec<String> =
                 change.steps.iter().map(|step| step.event.name().replace('_', " ")).collect();
-            session.has_done(format!("cohort {reference}: {}", events.join(", ")), json!({}));
+            invocation.has_done(format!("cohort {reference}: {}", events.join(", ")), json!({}));
         }
-        let mut listing = Listing::new(session);
-        if !session.is_json() {
+        let mut listing = Listing::new(invocation);
+        if !invocation.is_json() {
             for step in change.steps.iter().filter(|step| step.event != CohortEvent::Completed) {
-                let dry = if session.dry_run { "[DRY RUN] " } else { "" };
+                let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
                 let event = step.event.name().replace('_', " ");
                 listing.line(format_args!(
                     "{dry}{reference}: {event}, {} -> {} ({})",

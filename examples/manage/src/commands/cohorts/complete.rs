@@ -12,46 +12,46 @@ use crate::{
     error::{Error, Exit, in_words},
     in_force,
     interrupt::Interrupt,
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
     swept,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     asked: &CompleteExpiredSessions,
 ) -> Result<Exit, Error> {
-    session.interrupt = Interrupt::listen();
-    recorded(session, store, Cohorts::SWEEP, |session, store| {
-        require_zone(session)?;
-        warn(session);
+    invocation.interrupt = Interrupt::listen();
+    recorded(invocation, store, Cohorts::SWEEP, |invocation, store| {
+        require_zone(invocation)?;
+        warn(invocation);
         if !asked.hold {
             store.set_delivery(Delivery::Queued);
         }
         let batch = usize::try_from(asked.batch).unwrap_or(usize::MAX);
-        let options = SweepOptions { batch, dry_run: session.dry_run };
-        let mut listing = Listing::new(session);
-        let settled = in_force::settle::<Cohorts, _>(session, store, &mut listing, options);
-        finish(session, listing, settled)
+        let options = SweepOptions { batch, dry_run: invocation.dry_run };
+        let mut listing = Listing::new(invocation);
+        let settled = in_force::settle::<Cohorts, _>(invocation, store, &mut listing, options);
+        finish(invocation, listing, settled)
     })
 }
 
 /// Says what is legal in the policy but probably not meant (A-X5).
-pub(super) fn warn(session: &Session) {
-    for warning in session.cohort_policy().warnings() {
+pub(super) fn warn(invocation: &Invocation) {
+    for warning in invocation.cohort_policy().warnings() {
         complain!("warning: {warning}");
     }
 }
 
 /// Prints what is left to print, and says how it ended.
-fn finish(session: &Session, mut listing: Listing, settled: Settled) -> Result<Finished, Error> {
+fn finish(invocation: &Invocation, mut listing: Listing, settled: Settled) -> Result<Finished, Error> {
     listing.tell();
     listing.progress.clear();
     let (counted, failed) = (listing.counts, listing.failures.count());
     let failures = std::mem::take(&mut listing.failures);
-    let ending = swept::ending::<Cohorts>(session, counted.completed, settled, failures)?;
+    let ending = swept::ending::<Cohorts>(invocation, counted.completed, settled, failures)?;
     let report = &ending.report;
     let mut counts = json!({
         "completed": counted.completed,
@@ -63,7 +63,7 @@ fn finish(session: &Session, mut listing: Listing, settled: Settled) -> Result<F
         "moved": report.moved,
     });
     ending.add_left(&mut counts);
-    if session.is_json() {
+    if invocation.is_json() {
         listing.line(ending.object(&counts, in_words));
     } else {
         if ending.has_total() {

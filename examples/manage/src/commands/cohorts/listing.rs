@@ -10,8 +10,8 @@ use session_core::{
 
 use super::lines::Lines;
 use crate::{
-    error::Error, failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
-    session::Session,
+    error::Error, failures, interrupt::Interrupt, invocation::Invocation, log::Log, output::Output,
+    progress::Progress,
 };
 
 /// Follows what happens to cohorts, and tells it: per student, then per cohort. A batch is told by
@@ -50,14 +50,14 @@ pub(super) struct Counts {
 }
 
 impl Listing {
-    pub(super) fn new(session: &Session) -> Self {
+    pub(super) fn new(invocation: &Invocation) -> Self {
         Self {
-            output: session.output.another(),
-            json: session.is_json(),
-            lines: Lines { dry_run: session.dry_run },
-            log: Rc::clone(&session.log),
-            interrupt: session.interrupt.clone(),
-            progress: session.progress(),
+            output: invocation.output.another(),
+            json: invocation.is_json(),
+            lines: Lines { dry_run: invocation.dry_run },
+            log: Rc::clone(&invocation.log),
+            interrupt: invocation.interrupt.clone(),
+            progress: invocation.progress(),
             counts: Counts::default(),
             failures: Failures::default(),
             batch: Vec::new(),

@@ -20,13 +20,13 @@ use self::{
 };
 use super::{complete, listing::Listing, require_zone};
 use crate::{
+    backdated_now,
     cli::RestoreSessions,
-    earlier,
     error::{Error, Exit},
     in_force,
     interrupt::Interrupt,
+    invocation::Invocation,
     run_record::recorded,
-    session::Session,
     store::Store,
 };
 
@@ -37,7 +37,7 @@ const BATCH: usize = 100;
 type Refusal = automation_core::Refusal<CohortReason>;
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     asked: &RestoreSessions,
 ) -> Result<Exit, Error> {
@@ -45,19 +45,19 @@ pub(super) fn run<S: Store>(
         return Err(Error::Cannot(cohort_lines::WHICH.to_owned()));
     }
     let end = new_end(asked.end.as_deref())?;
-    session.interrupt = Interrupt::listen();
-    recorded(session, store, NAME, |session, store| {
-        require_zone(session)?;
-        in_force::require::<Cohorts, _>(session, store)?;
-        complete::warn(session);
+    invocation.interrupt = Interrupt::listen();
+    recorded(invocation, store, NAME, |invocation, store| {
+        require_zone(invocation)?;
+        in_force::require::<Cohorts, _>(invocation, store)?;
+        complete::warn(invocation);
         if !asked.hold {
             store.set_delivery(Delivery::Queued);
         }
-        let mut listing = Listing::new(session);
-        let targets = Targets::find(session, store, asked, &mut listing)?;
-        let mut restoring = Restoring { session, store, end, seen: CohortFacts::default() };
+        let mut listing = Listing::new(invocation);
+        let targets = Targets::find(invocation, store, asked, &mut listing)?;
+        let mut restoring = Restoring { invocation, store, end, seen: CohortFacts::default() };
         let ended = restoring.all(&targets, &mut listing);
-        finish(session, listing, ended)
+        finish(invocation, listing, ended)
     })
 }
 
@@ -72,7 +72,7 @@ fn new_end(text: Option<&str>) -> Result<NewEnd, Error> {
 }
 
 struct Restoring<'a, S> {
-    session: &'a Session,
+    invocation: &'a Invocation,
     store: &'a mut S,
     end: NewEnd,
     /// What a dry run has decided so far, which is not written.
@@ -97,15 +97,15 @@ impl<S: Store> Restoring<'_, S> {
     }
 
     fn complete(&mut self, due: &[Id], listing: &mut Listing) -> Result<(), Error> {
-        let policy = self.session.cohort_policy();
-        if !self.session.dry_run {
-            let settled = settle_cohorts(self.store, due, self.session.now, &one_policy(policy))?;
+        let policy = self.invocation.cohort_policy();
+        if !self.invocation.dry_run {
+            let settled = settle_cohorts(self.store, due, self.invocation.now, &one_policy(policy))?;
             settled.failed.iter().for_each(|failure| listing.fail(failure));
             settled.written.iter().for_each(|change| listing.note(change, &settled.facts));
             return Ok(());
         }
         for row in self.look(due, listing)? {
-            match Change::of_time(row, self.session.now, &mut self.seen, policy) {
+            match Change::of_time(row, self.invocation.now, &mut self.seen, policy) {
                 Ok(change) => listing.note(&change, &self.seen),
                 Err(failure) => listing.fail(&failure),
             }
@@ -114,8 +114,8 @@ impl<S: Store> Restoring<'_, S> {
     }
 
     fn one(&mut self, id: Id, listing: &mut Listing) -> Result<(), Error> {
-        let (ask, admin) = (CohortCommand::Restore { end: self.end }, self.session.admin());
-        let (now, policy) = (self.session.now, self.session.cohort_policy());
+        let (ask, admin) = (CohortCommand::Restore { end: self.end }, self.invocation.admin());
+        let (now, policy) = (self.invocation.now, self.invocation.cohort_policy());
         let row = match self.store.numbered::<Cohort>(id) {
             // Whoever settles it names it.
             Err(StorageError::Unreadable(_)) => None,
@@ -123,12 +123,14 @@ impl<S: Store> Restoring<'_, S> {
         };
         if let Some(row) = &row {
             let key = row.key();
-            if let Some(cause) = earlier::told(self.session, &format!("cohort {key}"), row.record.since) {
+            if let Some(cause) =
+                backdated_now::told(self.invocation, &format!("cohort {key}"), row.record.since)
+            {
                 listing.fail(&Failure { id, key, cause });
                 return Ok(());
             }
         }
-        if self.session.dry_run {
+        if self.invocation.dry_run {
             for row in self.look(&[id], listing)? {
                 let (key, otherwise) = (row.key(), closed_otherwise(&row, &self.seen));
                 match Change::of_command(row, &Request::new(&ask, &admin, now), &mut self.seen, policy) {

@@ -5,7 +5,7 @@ use chrono::Days;
 use duecourse::kinds::{Cohorts, ReferralCodes};
 use referral_core::{Discount, Draft, Giver, ReferralCode, candidates};
 
-use crate::{error::Error, in_force, session::Session, store::Store};
+use crate::{error::Error, in_force, invocation::Invocation, store::Store};
 
 const FIRST: [&str; 12] = [
     "Maria", "John", "Elena", "Andreas", "Sofia", "George", "Anna", "Petros", "Ioanna", "Alex", "Katerina",
@@ -42,14 +42,15 @@ impl Numbers {
     }
 }
 
-pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, Error> {
+pub(super) fn make<S: Store>(invocation: &Invocation, store: &mut S) -> Result<Made, Error> {
     let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
-    let unreadable = |cause: String| Error::Cannot(format!("--now {}: {cause}", session.now));
-    let made = session.now.checked_sub(Span::days(90)).ok_or_else(|| unreadable("too early".to_owned()))?;
-    in_force::begin_all_if_new(session, store)?;
+    let unreadable = |cause: String| Error::Cannot(format!("--now {}: {cause}", invocation.now));
+    let made =
+        invocation.now.checked_sub(Span::days(90)).ok_or_else(|| unreadable("too early".to_owned()))?;
+    in_force::begin_all_if_new(invocation, store)?;
     // Where nobody named a zone, the walk names the one that is used then.
-    in_force::begin_if_new::<Cohorts, _>(session, store)?;
-    in_force::require::<ReferralCodes, _>(session, store)?;
+    in_force::begin_if_new::<Cohorts, _>(invocation, store)?;
+    in_force::require::<ReferralCodes, _>(invocation, store)?;
     store.transaction(|store| {
         let mut agents: Vec<(Giver, String)> = Vec::with_capacity(AGENTS);
         for index in 0..AGENTS {
@@ -72,7 +73,7 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
             let name = agent.map_or("", |(_, name)| name.as_str());
             // From ten days ago to eighty ahead; one in twenty never expires.
             let days = numbers.below(90);
-            let expires_at = if numbers.below(20) == 0 { None } else { expiry(session, days) };
+            let expires_at = if numbers.below(20) == 0 { None } else { expiry(invocation, days) };
             let text = candidates(name, discount, || numbers.next())
                 .find(|text| taken.insert(text.clone()))
                 .ok_or_else(|| unreadable("no more codes".to_owned()))?;
@@ -83,30 +84,30 @@ pub(super) fn make<S: Store>(session: &Session, store: &mut S) -> Result<Made, E
         }
         let test = "TEST-20".parse().map_err(|error| unreadable(format!("{error}")))?;
         let twenty = Discount::from_basis_points(2_000).map_err(|error| unreadable(error.to_string()))?;
-        codes.push((Draft { expires_at: expiry(session, 9), ..Draft::new(test, twenty) }, 1));
-        let policy = session.referral_codes();
+        codes.push((Draft { expires_at: expiry(invocation, 9), ..Draft::new(test, twenty) }, 1));
+        let policy = invocation.referral_codes();
         let records = codes
             .into_iter()
             .map(|(draft, lot)| {
                 // One in twenty-five was switched off.
                 if lot == 0 {
-                    ReferralCode::create_inactive(draft, made, session.now, policy)
+                    ReferralCode::create_inactive(draft, made, invocation.now, policy)
                 } else {
-                    ReferralCode::create(draft, made, session.now, policy)
+                    ReferralCode::create(draft, made, invocation.now, policy)
                 }
             })
             .collect::<Result<Vec<_>, _>>()
             .map_err(|refusal| unreadable(refusal.to_string()))?;
-        store.insert(&records, &session.policies())?;
+        store.insert(&records, &invocation.policies())?;
         Ok(Made { codes: records.len(), agents: agents.len() })
     })
 }
 
 /// The end of the local day that many days after the tenth before today.
-fn expiry(session: &Session, days: u32) -> Option<Instant> {
-    let today = civil::date_at(session.now, session.zone());
+fn expiry(invocation: &Invocation, days: u32) -> Option<Instant> {
+    let today = civil::date_at(invocation.now, invocation.zone());
     let day = today.checked_sub_days(Days::new(10))?.checked_add_days(Days::new(u64::from(days)))?;
-    civil::last_instant(day, session.zone())
+    civil::last_instant(day, invocation.zone())
 }
 
 fn pick<T: Copy + Default>(from: &[T], index: usize) -> T {

@@ -6,7 +6,7 @@ use automation_core::civil;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use tempfile::TempDir;
 
-use crate::{error::Error, session::Session};
+use crate::{error::Error, invocation::Invocation};
 
 /// The day that is today in the files.
 const TODAY: (i32, u32, u32) = (2026, 6, 1);
@@ -27,12 +27,12 @@ pub(super) fn most() -> usize {
 }
 
 /// The files in a folder of their own.
-pub(super) fn files(session: &Session, database: &Path) -> Result<TempDir, Error> {
+pub(super) fn files(invocation: &Invocation, database: &Path) -> Result<TempDir, Error> {
     let failed = |error: std::io::Error| Error::Cannot(format!("cannot write the demo's files: {error}"));
     // Where there is no room for temporary files there is some for the database.
     let beside = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = tempfile::tempdir().or_else(|_| tempfile::tempdir_in(beside)).map_err(failed)?;
-    let today = civil::date_at(session.now, session.zone());
+    let today = civil::date_at(invocation.now, invocation.zone());
     for (name, csv) in FILES {
         write(folder.path(), name, &moved(csv, today)).map_err(failed)?;
     }
@@ -40,8 +40,8 @@ pub(super) fn files(session: &Session, database: &Path) -> Result<TempDir, Error
 }
 
 /// The last day of the cohort that is restored.
-pub(super) fn new_end(session: &Session) -> String {
-    let today = civil::date_at(session.now, session.zone());
+pub(super) fn new_end(invocation: &Invocation) -> String {
+    let today = civil::date_at(invocation.now, invocation.zone());
     today.checked_add_days(LONGER).unwrap_or(today).to_string()
 }
 

@@ -6,7 +6,7 @@ use storage_diesel::{MessageStatus, Messages, StorageError};
 
 use crate::{
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
@@ -96,16 +96,16 @@ impl Checkup {
         self.findings.iter().any(|finding| finding.check == POLICY)
     }
 
-    pub(super) fn policy(&mut self, session: &Session) {
-        let zone = session.zone();
-        let standing = if session.is_in_force {
+    pub(super) fn policy(&mut self, invocation: &Invocation) {
+        let zone = invocation.zone();
+        let standing = if invocation.is_in_force {
             "in force"
         } else {
             "not in force yet (the next run under it changes that)"
         };
         let file =
-            session.policy_file.as_ref().map_or_else(String::new, |path| format!("{}: ", path.display()));
-        let zone = if session.has_zone() {
+            invocation.policy_file.as_ref().map_or_else(String::new, |path| format!("{}: ", path.display()));
+        let zone = if invocation.has_zone() {
             format!("the organisation's zone is {zone}")
         } else {
             "the organisation's zone is not known, so local days are those of UTC".to_owned()
@@ -152,9 +152,9 @@ impl Checkup {
         }
     }
 
-    pub(super) fn clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        let now = session.now;
-        if let Some(apart) = session.call().clocks(store)?.apart(ClockLimits::TOLERANCE) {
+    pub(super) fn clock<S: Store>(&mut self, invocation: &Invocation, store: &mut S) -> Result<(), Error> {
+        let now = invocation.now;
+        if let Some(apart) = invocation.call().clocks(store)?.apart(ClockLimits::TOLERANCE) {
             self.wrong(
                 "clock",
                 apart.to_string(),
@@ -190,9 +190,9 @@ impl Checkup {
         Ok(())
     }
 
-    pub(super) fn outbox<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+    pub(super) fn outbox<S: Store>(&mut self, invocation: &Invocation, store: &mut S) -> Result<(), Error> {
         let counts = store.outbox_counts()?;
-        let waiting = Waiting::of(session.now, store)?;
+        let waiting = Waiting::of(invocation.now, store)?;
         let mut found =
             format!("{} queued, {} held, {} delivered", counts.queued, counts.held, counts.delivered);
         if counts.withdrawn > 0 {
@@ -236,24 +236,26 @@ impl Checkup {
     }
 
     /// Says everything, what is wrong with its remedy.
-    pub(super) fn print(self, session: &mut Session) -> Result<Exit, Error> {
+    pub(super) fn print(self, invocation: &mut Invocation) -> Result<Exit, Error> {
         let wrong = self.findings.iter().filter(|finding| !finding.ok).count();
         for finding in &self.findings {
-            if session.is_json() {
-                session.output.object(finding)?;
+            if invocation.is_json() {
+                invocation.output.object(finding)?;
                 continue;
             }
             // A name with a line break in it must not look like a line of ours.
-            finding.lines().try_for_each(|line| session.output.line(line))?;
+            finding.lines().try_for_each(|line| invocation.output.line(line))?;
         }
-        if session.is_json() {
-            session.output.object(&json!({ "command": "doctor", "now": session.now, "wrong": wrong }))?;
+        if invocation.is_json() {
+            invocation
+                .output
+                .object(&json!({ "command": "doctor", "now": invocation.now, "wrong": wrong }))?;
         } else if wrong == 0 {
-            session.output.line("Everything is in order.")?;
+            invocation.output.line("Everything is in order.")?;
         } else {
-            session.output.line(format_args!("{wrong} thing(s) to put right."))?;
+            invocation.output.line(format_args!("{wrong} thing(s) to put right."))?;
         }
-        session.output.flush()?;
+        invocation.output.flush()?;
         Ok(if wrong == 0 { Exit::Done } else { Exit::SomeFailed })
     }
 }

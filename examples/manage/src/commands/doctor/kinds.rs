@@ -9,11 +9,11 @@ use duecourse::{
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
 };
 use referral_core::{AgentId, ReferralCode};
-use session_core::{Cohort, Contract, Enrolment, Session as CoachingSession, Student};
+use session_core::{Cohort, Contract, Enrolment, Session, Student};
 use storage_diesel::{Filter, Lookup, Neighbourhood};
 
 use super::checks::Checkup;
-use crate::{error::Error, session::Session, store::Store, zone_moved::Moved};
+use crate::{error::Error, invocation::Invocation, store::Store, zone_moved::Moved};
 
 /// How many bad rows are named.
 const NAMED: usize = 3;
@@ -27,28 +27,32 @@ const PAGE: usize = 500;
 
 impl Checkup {
     /// The policies of the kinds that there are, besides that of referral codes.
-    pub(super) fn policies<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+    pub(super) fn policies<S: Store>(&mut self, invocation: &Invocation, store: &mut S) -> Result<(), Error> {
         if is_any::<Cohort, S>(store)? {
-            let kind = format!("cohorts, whose days end in {}", session.cohort_policy().org_zone);
-            self.policy_of(&kind, session.cohorts_in_force, Cohorts::SWEEP);
+            let kind = format!("cohorts, whose days end in {}", invocation.cohort_policy().org_zone);
+            self.policy_of(&kind, invocation.cohorts_in_force, Cohorts::SWEEP);
         }
-        if is_any::<CoachingSession, S>(store)? {
-            self.policy_of("sessions", session.sessions_in_force, CoachingSessions::SWEEP);
+        if is_any::<Session, S>(store)? {
+            self.policy_of("sessions", invocation.sessions_in_force, CoachingSessions::SWEEP);
         }
         Ok(())
     }
 
     /// The last sweep of each kind that there is a record of; where there is none at all, that of codes.
-    pub(super) fn last_sweeps<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
+    pub(super) fn last_sweeps<S: Store>(
+        &mut self,
+        invocation: &Invocation,
+        store: &mut S,
+    ) -> Result<(), Error> {
         let has_cohorts = is_any::<Cohort, S>(store)?;
-        let has_sessions = is_any::<CoachingSession, S>(store)?;
+        let has_sessions = is_any::<Session, S>(store)?;
         let has_codes = is_any::<ReferralCode, S>(store)? || !(has_cohorts || has_sessions);
         let needed = [
             (has_codes, ReferralCodes::SWEEP, ReferralCodes::SCHEDULE),
             (has_cohorts, Cohorts::SWEEP, Cohorts::SCHEDULE),
             (has_sessions, CoachingSessions::SWEEP, CoachingSessions::SCHEDULE),
         ];
-        let call = session.call();
+        let call = invocation.call();
         for (_, command, schedule) in needed.into_iter().filter(|(is_needed, ..)| *is_needed) {
             self.add([check::last_sweep(&call, store, command, schedule)?]);
         }
@@ -63,7 +67,7 @@ impl Checkup {
         self.unreadable::<Student, S>(store, "student", false)?;
         self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
         self.unreadable::<Contract, S>(store, "contract", false)?;
-        self.unreadable::<CoachingSession, S>(store, "session", false)?;
+        self.unreadable::<Session, S>(store, "session", false)?;
         self.calendars(store)?;
         self.runs(store)
     }
@@ -100,8 +104,12 @@ impl Checkup {
     }
 
     /// Records that somebody decided about ahead of time (G-25).
-    pub(super) fn ahead_of_clock<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        let call = session.call();
+    pub(super) fn ahead_of_clock<S: Store>(
+        &mut self,
+        invocation: &Invocation,
+        store: &mut S,
+    ) -> Result<(), Error> {
+        let call = invocation.call();
         let (clock, _) = call.clocks(store)?.earlier();
         let found = [
             check::ahead_of_clock::<ReferralCode, S>(&call, store, clock, "code(s)")?,
@@ -109,7 +117,7 @@ impl Checkup {
             check::ahead_of_clock::<Enrolment, S>(&call, store, clock, "enrolment(s)")?,
             check::ahead_of_clock::<Student, S>(&call, store, clock, "student(s)")?,
             check::ahead_of_clock::<Contract, S>(&call, store, clock, "contract(s)")?,
-            check::ahead_of_clock::<CoachingSession, S>(&call, store, clock, "session(s)")?,
+            check::ahead_of_clock::<Session, S>(&call, store, clock, "session(s)")?,
         ];
         if found.iter().all(Option::is_none) {
             self.fine(AHEAD, "nothing was decided ahead of the clock");
@@ -200,11 +208,15 @@ impl Checkup {
     }
 
     /// Sessions that by newer zone data are at another time of day than was agreed on (S-69).
-    pub(super) fn moved_by_zone<S: Store>(&mut self, session: &Session, store: &mut S) -> Result<(), Error> {
-        if !is_any::<CoachingSession, S>(store)? {
+    pub(super) fn moved_by_zone<S: Store>(
+        &mut self,
+        invocation: &Invocation,
+        store: &mut S,
+    ) -> Result<(), Error> {
+        if !is_any::<Session, S>(store)? {
             return Ok(());
         }
-        let found = Moved::of(session, store, NAMED)?;
+        let found = Moved::of(invocation, store, NAMED)?;
         let version = zone_core::version();
         if found.count == 0 {
             self.fine(

@@ -12,8 +12,8 @@ use tempfile::SpooledTempFile;
 use zone_core::Zone;
 
 use crate::{
-    error::Error, failures, interrupt::Interrupt, log::Log, output::Output, progress::Progress,
-    session::Session,
+    error::Error, failures, interrupt::Interrupt, invocation::Invocation, log::Log, output::Output,
+    progress::Progress,
 };
 
 /// From how many bytes on the lines wait on disk instead of in memory.
@@ -59,15 +59,15 @@ struct Line<'a> {
 }
 
 impl Listing {
-    pub(super) fn new(session: &Session) -> Self {
+    pub(super) fn new(invocation: &Invocation) -> Self {
         Self {
             waiting: SpooledTempFile::new(IN_MEMORY),
-            objects: session.is_json().then(|| session.output.another()),
-            log: Rc::clone(&session.log),
-            dry_run: session.dry_run,
-            zone: session.zone(),
-            interrupt: session.interrupt.clone(),
-            progress: session.progress(),
+            objects: invocation.is_json().then(|| invocation.output.another()),
+            log: Rc::clone(&invocation.log),
+            dry_run: invocation.dry_run,
+            zone: invocation.zone(),
+            interrupt: invocation.interrupt.clone(),
+            progress: invocation.progress(),
             expired: 0,
             notifications: 0,
             failures: Failures::default(),

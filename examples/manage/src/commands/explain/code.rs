@@ -8,13 +8,13 @@ use serde_json::json;
 use super::{complain, of_record};
 use crate::{
     error::{Error, Exit},
+    invocation::Invocation,
     local_times::beside,
-    near_misses::unknown,
-    session::Session,
     store::Store,
+    suggestions::unknown,
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &str) -> Result<Exit, Error> {
     let code: Code = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
     let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
         return Err(unknown(store, &code));
@@ -23,14 +23,14 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
     let (agents, mut unreadable) = (batch.facts, batch.unreadable);
     let explained = row
         .record
-        .explain(&agents, &session.actor(), session.now, session.referral_codes())
+        .explain(&agents, &invocation.actor(), invocation.now, invocation.referral_codes())
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
-    let ahead = ahead_of_clock(&session.call(), row.record.since);
+    let ahead = ahead_of_clock(&invocation.call(), row.record.since);
     let history = store.readable_history::<ReferralCode>(row.id)?;
     unreadable.extend(of_record(&format!("referral code {}", row.record.code), history.unreadable));
     let history = history.rows;
     let exit = complain(&unreadable);
-    if session.is_json() {
+    if invocation.is_json() {
         let commands: Vec<_> = explained
             .commands
             .iter()
@@ -55,7 +55,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             Ok(_) => Vec::new(),
             Err(refusal) => refusal.reasons().map(ToString::to_string).collect(),
         };
-        session.output.object(&json!({
+        invocation.output.object(&json!({
             "note": ahead, "code": explained.code, "discount": explained.discount.percent(), "agent": explained.agent,
             "now": explained.now, "created_at": row.record.created_at, "expires_at": row.record.expires_at,
             "state": explained.state, "stored": explained.stored, "why": explained.why,
@@ -65,14 +65,14 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         return Ok(exit);
     }
     if let Some(note) = ahead {
-        session.output.line(format_args!("note: {note}"))?;
+        invocation.output.line(format_args!("note: {note}"))?;
     }
-    let zone = session.zone();
-    session.output.lines(&beside(&explained.to_string(), zone))?;
-    session.output.line("history:")?;
-    session.output.line(beside(&format!("  {}: created", row.record.created_at), zone))?;
+    let zone = invocation.zone();
+    invocation.output.lines(&beside(&explained.to_string(), zone))?;
+    invocation.output.line("history:")?;
+    invocation.output.line(beside(&format!("  {}: created", row.record.created_at), zone))?;
     for step in &history {
-        session.output.line(format_args!("  {}", beside(&StepSentence(step).to_string(), zone)))?;
+        invocation.output.line(format_args!("  {}", beside(&StepSentence(step).to_string(), zone)))?;
     }
     Ok(exit)
 }

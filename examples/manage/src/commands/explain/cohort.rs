@@ -6,25 +6,25 @@ use session_core::{Cohort, CohortRef, Enrolment};
 use storage_diesel::Filter;
 
 use crate::{
+    backdated_now,
     complaint::complain,
-    earlier,
     error::{Error, Exit},
+    invocation::Invocation,
     local_times::beside,
-    near_misses::unknown_record,
-    session::Session,
     store::Store,
+    suggestions::unknown_record,
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &str) -> Result<Exit, Error> {
     let reference: CohortRef = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
     let Some(row) = store.find::<Cohort>(reference.as_str())? else {
         return Err(unknown_record::<Cohort, _>(store, "cohort", reference.as_str()));
     };
     let explained = row
         .record
-        .explain(&session.admin(), session.now, session.cohort_policy())
+        .explain(&invocation.admin(), invocation.now, invocation.cohort_policy())
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
-    earlier::note(session, &format!("cohort {reference}"), row.record.since);
+    backdated_now::note(invocation, &format!("cohort {reference}"), row.record.since);
     let of_cohort = Filter::equals("cohort_id", row.id.0);
     let mut enrolments = [0_u64; 3];
     for (count, status) in enrolments.iter_mut().zip(["active", "inactive", "completed"]) {
@@ -41,12 +41,12 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         // Told as of now, like the state: the next sweep closes them.
         completed = completed.saturating_add(std::mem::take(&mut active));
     }
-    let ahead = ahead_of_clock(&session.call(), row.record.since);
+    let ahead = ahead_of_clock(&invocation.call(), row.record.since);
     let history = store.readable_history::<Cohort>(row.id)?;
     let unreadable: Vec<_> = super::of_record(&format!("cohort {reference}"), history.unreadable).collect();
     let damage = super::complain(&unreadable);
     let history = history.rows;
-    if session.is_json() {
+    if invocation.is_json() {
         let commands: Vec<_> = explained
             .commands
             .iter()
@@ -67,9 +67,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
             .iter()
             .map(|step| json!({ "at": step.at, "from": step.from, "to": step.to, "because": step.cause.to_string() }))
             .collect();
-        session.output.object(&json!({
+        invocation.output.object(&json!({
             "note": ahead, "reference": explained.reference, "name": explained.name, "now": explained.now,
-            "start": row.record.dates.start(), "end": row.record.end(), "zone": session.cohort_policy().org_zone.name(),
+            "start": row.record.dates.start(), "end": row.record.end(), "zone": invocation.cohort_policy().org_zone.name(),
             "created_at": row.record.created_at, "state": explained.state, "stored": explained.stored,
             "why": explained.why, "next": next, "commands": commands,
             "enrolments": {
@@ -80,17 +80,17 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, text: &str) ->
         return Ok(exit(unknown, damage));
     }
     if let Some(note) = ahead {
-        session.output.line(format_args!("note: {note}"))?;
+        invocation.output.line(format_args!("note: {note}"))?;
     }
-    let zone = session.zone();
-    session.output.lines(&beside(&explained.to_string(), zone))?;
-    session
+    let zone = invocation.zone();
+    invocation.output.lines(&beside(&explained.to_string(), zone))?;
+    invocation
         .output
         .line(format_args!("enrolments: {active} active, {inactive} inactive, {completed} completed"))?;
-    session.output.line("history:")?;
-    session.output.line(beside(&format!("  {}: created", row.record.created_at), zone))?;
+    invocation.output.line("history:")?;
+    invocation.output.line(beside(&format!("  {}: created", row.record.created_at), zone))?;
     for step in &history {
-        session.output.line(format_args!("  {}", beside(&StepSentence(step).to_string(), zone)))?;
+        invocation.output.line(format_args!("  {}", beside(&StepSentence(step).to_string(), zone)))?;
     }
     Ok(exit(unknown, damage))
 }

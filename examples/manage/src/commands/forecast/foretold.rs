@@ -4,7 +4,7 @@ use duecourse::{
     forecast::{DayCounts, forecast},
 };
 
-use crate::{error::Error, in_force::Named, session::Session, store::Store};
+use crate::{error::Error, in_force::Named, invocation::Invocation, store::Store};
 
 /// How often something happens.
 #[derive(Debug, Default)]
@@ -48,14 +48,14 @@ pub(super) struct Foretold {
 
 /// Counts the events of every record until the horizon that have a column.
 pub(super) fn foretell<K: Named, S: Store + StoreOf<K>>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     horizon: Instant,
     mut columns: Vec<Column>,
 ) -> Result<Foretold, Error> {
-    let mut progress = session.progress();
-    let call = session.call();
-    let forecast = forecast::<K, S>(&call, store, &K::named(session), horizon, &mut |found| {
+    let mut progress = invocation.progress();
+    let call = invocation.call();
+    let forecast = forecast::<K, S>(&call, store, &K::named(invocation), horizon, &mut |found| {
         progress.show(found, "steps found");
     })
     .map_err(|error| match error {

@@ -3,7 +3,7 @@ use duecourse::forecast::Stretch;
 use serde_json::{Map, Value, json};
 
 use super::foretold::Column;
-use crate::{bar::bar, error::Error, progress::grouped, session::Session};
+use crate::{bar::bar, error::Error, invocation::Invocation, progress::grouped};
 
 /// Up to how many days each gets a line, also one on which nothing happens.
 const EVERY_DAY: u32 = 62;
@@ -23,20 +23,20 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn print(&self, session: &mut Session) -> Result<(), Error> {
-        if session.is_json() { self.as_json(session) } else { self.as_text(session) }
+    pub(super) fn print(&self, invocation: &mut Invocation) -> Result<(), Error> {
+        if invocation.is_json() { self.as_json(invocation) } else { self.as_text(invocation) }
     }
 
-    fn as_text(&self, session: &mut Session) -> Result<(), Error> {
+    fn as_text(&self, invocation: &mut Invocation) -> Result<(), Error> {
         let Stretch { today, last, .. } = self.stretch;
-        let (title, zone) = (self.title, session.zone());
-        session
+        let (title, zone) = (self.title, invocation.zone());
+        invocation
             .output
             .line(format_args!("{title} from {today} to {last} ({zone}) if nobody acts{}:", self.counted))?;
         if self.columns.len() > 1 {
             let headings: String =
                 self.columns.iter().map(|column| format!("{:>14}", column.title)).collect();
-            session.output.line(format_args!("                {headings}"))?;
+            invocation.output.line(format_args!("                {headings}"))?;
         }
         let most = self.columns.iter().map(|column| column.counts.most().max(column.overdue)).max();
         let line = |name: &str, counts: Vec<u64>, has_bar: bool| {
@@ -56,19 +56,19 @@ impl Table {
         let figures = |of: &dyn Fn(&Column) -> u64| self.columns.iter().map(of).collect::<Vec<_>>();
         let overdue = figures(&|column| column.overdue);
         if overdue.iter().any(|count| *count > 0) {
-            session.output.line(line("overdue now", overdue, true))?;
+            invocation.output.line(line("overdue now", overdue, true))?;
         }
         for day in today.iter_days().take_while(|day| *day <= last) {
             let counts = figures(&|column| column.counts.get(day));
             if counts.iter().any(|count| *count > 0) || self.stretch.days <= EVERY_DAY {
                 let name = day.format("%Y-%m-%d %a").to_string();
-                session.output.line(line(&name, counts, true))?;
+                invocation.output.line(line(&name, counts, true))?;
             }
         }
-        session.output.line(line("total", figures(&Column::total), false))
+        invocation.output.line(line("total", figures(&Column::total), false))
     }
 
-    fn as_json(&self, session: &mut Session) -> Result<(), Error> {
+    fn as_json(&self, invocation: &mut Invocation) -> Result<(), Error> {
         let Stretch { today, last, .. } = self.stretch;
         let mut days: Vec<NaiveDate> =
             self.columns.iter().flat_map(|column| column.counts.iter().map(|(day, _)| day)).collect();
@@ -80,15 +80,15 @@ impl Table {
         for day in days {
             let mut line = object(&|column| column.counts.get(day));
             line.insert("date".to_owned(), json!(day));
-            session.output.object(&line)?;
+            invocation.output.object(&line)?;
         }
         let (overdue, total) = match self.columns.as_slice() {
             [one] => (json!(one.overdue), json!(one.total())),
             _ => (json!(object(&|column| column.overdue)), json!(object(&Column::total))),
         };
-        session.output.object(&json!({
-            "command": "forecast", "counted_by": self.counted_by(), "now": session.now, "from": today, "until": last,
-            "zone": session.zone().name(), "overdue": overdue, "total": total,
+        invocation.output.object(&json!({
+            "command": "forecast", "counted_by": self.counted_by(), "now": invocation.now, "from": today, "until": last,
+            "zone": invocation.zone().name(), "overdue": overdue, "total": total,
         }))
     }
 

@@ -20,9 +20,9 @@ use crate::{
     civil_time::PlainDate,
     error::Error,
     in_force,
-    near_misses::{alike, alike_among},
-    session::Session,
+    invocation::Invocation,
     store::Store,
+    suggestions::{alike, alike_among},
 };
 
 /// How many agents are remembered; beyond it they are looked up again.
@@ -68,12 +68,12 @@ impl<S: Store> Kind<S> for Codes {
     ];
     type Entry = Entry;
 
-    fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
-        in_force::require::<ReferralCodes, _>(session, store)?;
-        session.require_own_zone()?;
-        let policy = session.referral_codes().clone();
+    fn begin(invocation: &Invocation, store: &mut S) -> Result<Self, Error> {
+        in_force::require::<ReferralCodes, _>(invocation, store)?;
+        invocation.require_own_zone()?;
+        let policy = invocation.referral_codes().clone();
         let midnights = Midnights::default();
-        Ok(Self { policy, now: session.now, midnights, agents: HashMap::new(), made: BTreeSet::new() })
+        Ok(Self { policy, now: invocation.now, midnights, agents: HashMap::new(), made: BTreeSet::new() })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Entry> {

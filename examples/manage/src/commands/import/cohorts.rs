@@ -13,7 +13,7 @@ use super::{
     verdicts::Verdicts,
 };
 use crate::{
-    civil_time::PlainDate, commands::cohorts::require_zone, error::Error, in_force, session::Session,
+    civil_time::PlainDate, commands::cohorts::require_zone, error::Error, in_force, invocation::Invocation,
     store::Store,
 };
 
@@ -51,17 +51,17 @@ impl<S: Store> Kind<S> for Cohorts {
     ];
     type Entry = Cohort;
 
-    fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
-        require_zone(session)?;
+    fn begin(invocation: &Invocation, store: &mut S) -> Result<Self, Error> {
+        require_zone(invocation)?;
         // The zone was named, so the first cohorts of a database need no sweep before them.
         let is_first = duecourse::policy::in_force::<kinds::Cohorts, _>(store)?.is_none();
-        if is_first && !session.dry_run {
-            in_force::begin_if_new::<kinds::Cohorts, _>(session, store)?;
+        if is_first && !invocation.dry_run {
+            in_force::begin_if_new::<kinds::Cohorts, _>(invocation, store)?;
         }
-        if !(is_first && session.dry_run) {
-            in_force::require::<kinds::Cohorts, _>(session, store)?;
+        if !(is_first && invocation.dry_run) {
+            in_force::require::<kinds::Cohorts, _>(invocation, store)?;
         }
-        Ok(Self { policy: session.cohort_policy().clone(), now: session.now })
+        Ok(Self { policy: invocation.cohort_policy().clone(), now: invocation.now })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Cohort> {

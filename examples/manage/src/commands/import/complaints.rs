@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::records::Place;
 use crate::{
-    complaint::complain, error::Error, one_line::one_line, output::Output, progress::grouped,
-    session::Session,
+    complaint::complain, error::Error, invocation::Invocation, one_line::one_line, output::Output,
+    progress::grouped,
 };
 
 /// How many are told. A file of the wrong kind has as many as it has lines.
@@ -53,9 +53,9 @@ impl Complaint {
 
 impl Complaints {
     /// Creates the file, if there shall be one; what it held is gone. `others` are files that it must not be.
-    pub(super) fn new(session: &Session, file: Option<&Path>, others: &[&Path]) -> Result<Self, Error> {
+    pub(super) fn new(invocation: &Invocation, file: Option<&Path>, others: &[&Path]) -> Result<Self, Error> {
         let file = file.map(|path| create(path, others)).transpose()?;
-        Ok(Self { first: Vec::new(), count: 0, file, json: session.is_json() })
+        Ok(Self { first: Vec::new(), count: 0, file, json: invocation.is_json() })
     }
 
     pub(super) fn add(&mut self, place: Place, reasons: Vec<String>) -> Result<(), Error> {

@@ -14,7 +14,7 @@ use super::{
     kind::{Kind, note_keyed},
     verdicts::Verdicts,
 };
-use crate::{civil_time::parse_zone, error::Error, session::Session, store::Store};
+use crate::{civil_time::parse_zone, error::Error, invocation::Invocation, store::Store};
 
 pub(super) struct Contracts {
     now: Instant,
@@ -44,8 +44,8 @@ impl<S: Store> Kind<S> for Contracts {
     ];
     type Entry = Contract;
 
-    fn begin(session: &Session, _: &mut S) -> Result<Self, Error> {
-        Ok(Self { now: session.now, zone: session.zone() })
+    fn begin(invocation: &Invocation, _: &mut S) -> Result<Self, Error> {
+        Ok(Self { now: invocation.now, zone: invocation.zone() })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Contract> {

@@ -12,7 +12,7 @@ use storage_diesel::Inserted;
 
 use self::known::Known;
 use super::{fields::Fields, kind::Kind, verdicts::Verdicts};
-use crate::{error::Error, session::Session, store::Store};
+use crate::{error::Error, invocation::Invocation, store::Store};
 
 const STATUSES: &[(&str, EnrolmentStatus)] = &[
     ("active", EnrolmentStatus::Active),
@@ -55,9 +55,9 @@ impl<S: Store> Kind<S> for Enrolments {
     ];
     type Entry = Entry;
 
-    fn begin(session: &Session, _: &mut S) -> Result<Self, Error> {
-        let policy = session.has_zone().then(|| session.cohort_policy().clone());
-        Ok(Self { now: session.now, policy })
+    fn begin(invocation: &Invocation, _: &mut S) -> Result<Self, Error> {
+        let policy = invocation.has_zone().then(|| invocation.cohort_policy().clone());
+        Ok(Self { now: invocation.now, policy })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Entry> {

@@ -2,7 +2,7 @@ use duecourse::import::Column;
 use storage_diesel::{Inserted, Neighbourhood, StorageError};
 
 use super::{fields::Fields, midnights::Remark, verdicts::Verdicts};
-use crate::{error::Error, near_misses::alike_among, session::Session, store::Store};
+use crate::{error::Error, invocation::Invocation, store::Store, suggestions::alike_among};
 
 /// A kind of record that is taken over from files: how a line becomes an entry, and how entries are stored.
 pub(super) trait Kind<S>: Sized {
@@ -15,7 +15,7 @@ pub(super) trait Kind<S>: Sized {
     type Entry;
 
     /// Gets ready, inside the run; refuses where nothing may be written.
-    fn begin(session: &Session, store: &mut S) -> Result<Self, Error>;
+    fn begin(invocation: &Invocation, store: &mut S) -> Result<Self, Error>;
 
     /// Understands a line. `None` if it cannot; every reason goes to the fields.
     fn read(&self, fields: &mut Fields<'_>) -> Option<Self::Entry>;

@@ -9,10 +9,7 @@ use std::collections::{HashMap, HashSet};
 use automation_core::{Id, Instant, one_policy};
 use duecourse::import::Column;
 use duecourse::kinds::CoachingSessions;
-use session_core::{
-    CoachingFacts, Contract, ContractNumber, Interval, Session as CoachingSession, SessionPolicy,
-    SessionState,
-};
+use session_core::{CoachingFacts, Contract, ContractNumber, Interval, Session, SessionPolicy, SessionState};
 use storage_diesel::Lookup;
 use zone_core::Zone;
 
@@ -22,7 +19,7 @@ use super::{
     kind::{Kind, note_keyed},
     verdicts::Verdicts,
 };
-use crate::{error::Error, in_force, session::Session, store::Store};
+use crate::{error::Error, in_force, invocation::Invocation, store::Store};
 
 pub(super) struct Sessions {
     policy: SessionPolicy,
@@ -58,9 +55,9 @@ impl<S: Store> Kind<S> for Sessions {
     ];
     type Entry = Line;
 
-    fn begin(session: &Session, store: &mut S) -> Result<Self, Error> {
-        in_force::require::<CoachingSessions, _>(session, store)?;
-        Ok(Self { policy: session.session_policy().clone(), now: session.now, zone: session.zone() })
+    fn begin(invocation: &Invocation, store: &mut S) -> Result<Self, Error> {
+        in_force::require::<CoachingSessions, _>(invocation, store)?;
+        Ok(Self { policy: invocation.session_policy().clone(), now: invocation.now, zone: invocation.zone() })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Line> {
@@ -90,7 +87,7 @@ impl<S: Store> Kind<S> for Sessions {
         let contracts: Vec<Id> = ids.values().copied().collect();
         let coaching_facts = store.coaching_facts(&contracts, true)?;
         let room = Room::new(coaching_facts.clone(), &self.policy, self.now);
-        let mut sessions: Vec<(u64, CoachingSession)> = Vec::with_capacity(lines.len());
+        let mut sessions: Vec<(u64, Session)> = Vec::with_capacity(lines.len());
         for (number, line) in lines {
             let contract = ids.get(&line.contract).and_then(|id| room.contract(*id)).ok_or_else(|| {
                 let contract = &line.contract;
@@ -105,7 +102,7 @@ impl<S: Store> Kind<S> for Sessions {
             }
         }
         let good = with_room(store, room, sessions, verdicts)?;
-        let sessions: Vec<CoachingSession> = good.iter().map(|(_, session)| session.clone()).collect();
+        let sessions: Vec<Session> = good.iter().map(|(_, session)| session.clone()).collect();
         let inserted = store.insert(&sessions, &one_policy(&self.policy))?;
         note_keyed(store, &good, &inserted, "session", verdicts)
     }
@@ -113,7 +110,7 @@ impl<S: Store> Kind<S> for Sessions {
 
 /// The session, its request judged by the hours of whoever is to answer it: silence agrees to nothing outside of
 /// them, wherever it was asked (S-65).
-fn by_the_hours(mut session: CoachingSession, coaching_facts: &CoachingFacts) -> CoachingSession {
+fn by_the_hours(mut session: Session, coaching_facts: &CoachingFacts) -> Session {
     let length = session.length.span();
     if let (SessionState::RescheduleRequested(request), Some(contract)) =
         (&mut session.state, coaching_facts.contract(session.contract))
@@ -129,12 +126,12 @@ fn by_the_hours(mut session: CoachingSession, coaching_facts: &CoachingFacts) ->
 fn with_room<S: Store>(
     store: &mut S,
     mut room: Room<'_>,
-    sessions: Vec<(u64, CoachingSession)>,
+    sessions: Vec<(u64, Session)>,
     verdicts: &mut Verdicts,
-) -> Result<Vec<(u64, CoachingSession)>, Error> {
+) -> Result<Vec<(u64, Session)>, Error> {
     let keys: Vec<&str> = sessions.iter().map(|(_, session)| session.key.as_str()).collect();
     // Of a session that is there already, stored or on a good line before, it is said that it is.
-    let mut keys: HashSet<String> = store.taken::<CoachingSession>(&keys)?.into_iter().collect();
+    let mut keys: HashSet<String> = store.taken::<Session>(&keys)?.into_iter().collect();
     let mut good = Vec::with_capacity(sessions.len());
     for (line, session) in sessions {
         let is_there = keys.contains(session.key.as_str());
@@ -161,7 +158,7 @@ impl Line {
         &self,
         contract: Result<(Id, &Contract), String>,
         kind: &Sessions,
-    ) -> Result<CoachingSession, Vec<String>> {
+    ) -> Result<Session, Vec<String>> {
         let zone = contract.as_ref().map_or(kind.zone, |(_, agreed)| agreed.zone);
         let mut fields = self.kept.fields(zone);
         let contract = fields.note(contract);

@@ -9,7 +9,7 @@ use super::{
     kind::{Kind, note_keyed},
     verdicts::Verdicts,
 };
-use crate::{error::Error, session::Session, store::Store};
+use crate::{error::Error, invocation::Invocation, store::Store};
 
 const STATUSES: &[(&str, StudentStatus)] = &[
     ("active", StudentStatus::Active),
@@ -38,8 +38,8 @@ impl<S: Store> Kind<S> for Students {
     ];
     type Entry = Student;
 
-    fn begin(session: &Session, _: &mut S) -> Result<Self, Error> {
-        Ok(Self { now: session.now })
+    fn begin(invocation: &Invocation, _: &mut S) -> Result<Self, Error> {
+        Ok(Self { now: invocation.now })
     }
 
     fn read(&self, fields: &mut Fields<'_>) -> Option<Student> {

@@ -11,7 +11,7 @@ use super::{
     verdicts::{Tally, Verdicts},
 };
 use crate::{
-    complaint::complain, error::Error, interrupt::Interrupt, progress::Progress, session::Session,
+    complaint::complain, error::Error, interrupt::Interrupt, invocation::Invocation, progress::Progress,
     store::Store,
 };
 
@@ -32,7 +32,7 @@ pub(super) struct Takeover<'s, S, K> {
 
 impl<'s, S: Store, K: Kind<S>> Takeover<'s, S, K> {
     pub(super) fn new(
-        session: &Session,
+        invocation: &Invocation,
         store: &'s mut S,
         kind: &'s mut K,
         header: &'s Header,
@@ -44,9 +44,9 @@ impl<'s, S: Store, K: Kind<S>> Takeover<'s, S, K> {
             header,
             complaints,
             verdicts: Verdicts::default(),
-            zone: session.zone(),
-            interrupt: session.interrupt.clone(),
-            progress: session.progress(),
+            zone: invocation.zone(),
+            interrupt: invocation.interrupt.clone(),
+            progress: invocation.progress(),
         }
     }
 

@@ -16,8 +16,8 @@ use crate::{
     database::Place,
     error::Exit,
     in_force,
+    invocation::Invocation,
     log::Log,
-    session::Session,
 };
 
 /// How many statements are made within transactions when a file of so many lines is taken over.
@@ -35,12 +35,12 @@ fn statements_under_lock(lines: usize) -> u64 {
     let Command::Import(import) = &cli.command else { return 0 };
     let now = cli.global.now.unwrap();
     let log = Log::open(&cli.global, now, &Place::parse(None).unwrap(), "referral_codes").unwrap();
-    let mut session = Session::new(&cli.global, now, Rc::new(log)).unwrap();
+    let mut invocation = Invocation::new(&cli.global, now, Rc::new(log)).unwrap();
 
     let mut conn = SqliteConnection::establish(folder.path().join("x.sqlite3").to_str().unwrap()).unwrap();
     let mut store = sqlite::Store::new(&mut conn);
     store.migrate().unwrap();
-    in_force::begin_all_if_new(&session, &mut store).unwrap();
+    in_force::begin_all_if_new(&invocation, &mut store).unwrap();
     let (open, count) = (Arc::new(Mutex::new(0_i32)), Arc::new(Mutex::new(0_u64)));
     let counted = Arc::clone(&count);
     store.connection().set_instrumentation(move |event: InstrumentationEvent<'_>| match event {
@@ -51,7 +51,7 @@ fn statements_under_lock(lines: usize) -> u64 {
         InstrumentationEvent::StartQuery { .. } if *open.lock().unwrap() > 0 => *counted.lock().unwrap() += 1,
         _ => {}
     });
-    assert_eq!(super::run(&mut session, &mut store, import).unwrap(), Exit::Done);
+    assert_eq!(super::run(&mut invocation, &mut store, import).unwrap(), Exit::Done);
     *count.lock().unwrap()
 }
 

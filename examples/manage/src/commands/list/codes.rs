@@ -10,14 +10,18 @@ use crate::{
     cli::{ListCodes, Order, StatusWord},
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
 /// How many codes are read together.
 const PAGE: usize = 1_000;
 
-pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCodes) -> Result<Exit, Error> {
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    list: &ListCodes,
+) -> Result<Exit, Error> {
     let mut filters = Vec::new();
     match list.status {
         Some(StatusWord::Active) => filters.push(Filter::is("status", "active")),
@@ -25,17 +29,17 @@ pub(crate) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCod
         None => {}
     }
     if list.expired {
-        filters.push(Filter::before("expires_at", session.now));
+        filters.push(Filter::before("expires_at", invocation.now));
     }
     let mut listing = Listing { left: list.limit.unwrap_or(u64::MAX), listed: 0, unreadable: 0 };
     match list.order {
-        Order::Number => listing.by_number(session, store, &filters)?,
-        Order::Expiry => listing.by_expiry(session, store, &filters)?,
+        Order::Number => listing.by_number(invocation, store, &filters)?,
+        Order::Expiry => listing.by_expiry(invocation, store, &filters)?,
     }
-    if listing.listed == 0 && !session.is_json() {
-        session.output.line("No referral codes.")?;
+    if listing.listed == 0 && !invocation.is_json() {
+        invocation.output.line("No referral codes.")?;
     }
-    session.output.flush()?;
+    invocation.output.flush()?;
     Ok(if listing.unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 
@@ -47,22 +51,22 @@ struct Listing {
 }
 
 impl Listing {
-    fn is_over(&self, session: &Session) -> bool {
-        self.left == 0 || session.output.is_closed()
+    fn is_over(&self, invocation: &Invocation) -> bool {
+        self.left == 0 || invocation.output.is_closed()
     }
 
     fn by_number<S: Store>(
         &mut self,
-        session: &mut Session,
+        invocation: &mut Invocation,
         store: &mut S,
         filters: &[Filter<'_>],
     ) -> Result<(), Error> {
         let mut after = None;
         loop {
             let batch = store.page::<ReferralCode>(after, PAGE, filters)?;
-            self.page(session, &batch)?;
+            self.page(invocation, &batch)?;
             after = batch.next;
-            if after.is_none() || self.is_over(session) {
+            if after.is_none() || self.is_over(invocation) {
                 return Ok(());
             }
         }
@@ -71,16 +75,16 @@ impl Listing {
     /// Those without an expiry last, by number.
     fn by_expiry<S: Store>(
         &mut self,
-        session: &mut Session,
+        invocation: &mut Invocation,
         store: &mut S,
         filters: &[Filter<'_>],
     ) -> Result<(), Error> {
         let mut after = None;
         loop {
             let batch = store.page_by::<ReferralCode>("expires_at", after, PAGE, filters)?;
-            self.page(session, &batch)?;
+            self.page(invocation, &batch)?;
             after = batch.next;
-            if self.is_over(session) {
+            if self.is_over(invocation) {
                 return Ok(());
             }
             if after.is_none() {
@@ -88,28 +92,28 @@ impl Listing {
             }
         }
         let filters: Vec<Filter<'_>> = filters.iter().cloned().chain([Filter::null("expires_at")]).collect();
-        self.by_number(session, store, &filters)
+        self.by_number(invocation, store, &filters)
     }
 
-    fn page(&mut self, session: &mut Session, batch: &Batch<ReferralCode>) -> Result<(), Error> {
+    fn page(&mut self, invocation: &mut Invocation, batch: &Batch<ReferralCode>) -> Result<(), Error> {
         for row in &batch.rows {
-            if self.is_over(session) {
+            if self.is_over(invocation) {
                 break;
             }
-            let text = text(session, &row.record, &batch.facts);
-            self.list(session, &text)?;
+            let text = text(invocation, &row.record, &batch.facts);
+            self.list(invocation, &text)?;
         }
         self.complain(&batch.unreadable);
         Ok(())
     }
 
-    fn list(&mut self, session: &mut Session, text: &str) -> Result<(), Error> {
-        if self.listed == 0 && !session.is_json() {
-            session.output.line(line("CODE", "AGENT", "DISCOUNT", "EXPIRES", "STATUS"))?;
+    fn list(&mut self, invocation: &mut Invocation, text: &str) -> Result<(), Error> {
+        if self.listed == 0 && !invocation.is_json() {
+            invocation.output.line(line("CODE", "AGENT", "DISCOUNT", "EXPIRES", "STATUS"))?;
         }
         self.left = self.left.saturating_sub(1);
         self.listed = self.listed.saturating_add(1);
-        session.output.line(text)
+        invocation.output.line(text)
     }
 
     fn complain(&mut self, unreadable: &[Failure]) {
@@ -120,8 +124,8 @@ impl Listing {
     }
 }
 
-fn text(session: &Session, code: &ReferralCode, agents: &Agents) -> String {
-    if session.is_json() {
+fn text(invocation: &Invocation, code: &ReferralCode, agents: &Agents) -> String {
+    if invocation.is_json() {
         let object = json!({
             "code": code.code, "agent": code.agent.map(|_| agents.name_of(code.agent)),
             "agent_id": code.agent, "discount": code.discount.percent(), "expires_at": code.expires_at,
@@ -129,7 +133,7 @@ fn text(session: &Session, code: &ReferralCode, agents: &Agents) -> String {
         });
         return object.to_string();
     }
-    let expires = code.expires_at.map_or_else(|| "never".to_owned(), |at| minute(at, session.zone()));
+    let expires = code.expires_at.map_or_else(|| "never".to_owned(), |at| minute(at, invocation.zone()));
     let (agent, discount) = (agents.name_of(code.agent), code.discount.to_string());
     line(code.code.as_str(), agent, &discount, &expires, code.state())
 }

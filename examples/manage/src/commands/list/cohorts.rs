@@ -10,34 +10,38 @@ use super::pages::pages;
 use crate::{
     cli::ListCohorts,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, list: &ListCohorts) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    list: &ListCohorts,
+) -> Result<Exit, Error> {
     let filters: Vec<Filter<'_>> =
         list.status.map(|status| Filter::is("status", status.as_str())).into_iter().collect();
     let head = line("REFERENCE", "NAME", "STUDENTS", ["START", "END"], "STATUS");
     pages::<Cohort, S, _>(
-        session,
+        invocation,
         store,
         &filters,
         list.limit,
         (&head, "No cohorts."),
-        |session, store, rows| {
+        |invocation, store, rows| {
             let mut lines = Vec::with_capacity(rows.len());
             for row in rows {
                 let students = store.count::<Enrolment>(&[Filter::equals("cohort_id", row.id.0)])?;
-                lines.push(told(session, &row.record, students));
+                lines.push(told(invocation, &row.record, students));
             }
             Ok(lines)
         },
     )
 }
 
-fn told(session: &Session, cohort: &Cohort, students: u64) -> String {
+fn told(invocation: &Invocation, cohort: &Cohort, students: u64) -> String {
     let (start, end) = (cohort.dates.start(), cohort.dates.end());
-    if session.is_json() {
+    if invocation.is_json() {
         let object = json!({
             "reference": cohort.reference, "name": cohort.name, "type": cohort.kind, "students": students,
             "start": start, "end": end, "registration_fee": cohort.registration_fee, "fee": cohort.fee,

@@ -9,12 +9,12 @@ use super::pages::pages;
 use crate::{
     cli::ListContracts,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     list: &ListContracts,
 ) -> Result<Exit, Error> {
@@ -22,14 +22,14 @@ pub(super) fn run<S: Store>(
         list.status.into_iter().map(|status| Filter::is("status", status.as_str())).collect();
     let head = line("CONTRACT", ["STUDENT", "COACH"], ["SESSIONS", "MINUTES"], "STATUS", "PAYMENT");
     let words = (head.as_str(), "No contracts.");
-    pages::<Contract, S, _>(session, store, &filters, list.limit, words, |session, _, rows| {
-        Ok(rows.iter().map(|row| told(session, row)).collect())
+    pages::<Contract, S, _>(invocation, store, &filters, list.limit, words, |invocation, _, rows| {
+        Ok(rows.iter().map(|row| told(invocation, row)).collect())
     })
 }
 
-fn told(session: &Session, row: &Row<Contract>) -> String {
+fn told(invocation: &Invocation, row: &Row<Contract>) -> String {
     let one = &row.record;
-    if session.is_json() {
+    if invocation.is_json() {
         return json!({ "id": row.id, "contract": one }).to_string();
     }
     let (total, minutes) = (one.total_sessions.to_string(), one.length.minutes().to_string());

@@ -4,7 +4,7 @@ use storage_diesel::{Filter, Neighbourhood};
 use crate::{
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
@@ -14,7 +14,7 @@ const PAGE: usize = 500;
 /// Lists by number what meets the filters, at most `limit` of it. `told` gives the lines of some records;
 /// `head` stands above them, and `none` instead of them.
 pub(super) fn pages<R: Neighbourhood, S: Store, F>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     filters: &[Filter<'_>],
     limit: Option<u64>,
@@ -22,18 +22,18 @@ pub(super) fn pages<R: Neighbourhood, S: Store, F>(
     mut told: F,
 ) -> Result<Exit, Error>
 where
-    F: FnMut(&Session, &mut S, &[Row<R>]) -> Result<Vec<String>, Error>,
+    F: FnMut(&Invocation, &mut S, &[Row<R>]) -> Result<Vec<String>, Error>,
 {
     let mut left = limit.unwrap_or(u64::MAX);
     let (mut after, mut listed, mut unreadable) = (None, 0_u64, 0_u64);
-    while left > 0 && !session.output.is_closed() {
+    while left > 0 && !invocation.output.is_closed() {
         let room = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
         let batch = store.page::<R>(after, room, filters)?;
-        for line in told(session, store, &batch.rows)? {
-            if listed == 0 && !session.is_json() {
-                session.output.line(head)?;
+        for line in told(invocation, store, &batch.rows)? {
+            if listed == 0 && !invocation.is_json() {
+                invocation.output.line(head)?;
             }
-            session.output.line(line)?;
+            invocation.output.line(line)?;
             listed = listed.saturating_add(1);
             left = left.saturating_sub(1);
         }
@@ -43,10 +43,10 @@ where
             break;
         }
     }
-    if listed == 0 && !session.is_json() {
-        session.output.line(none)?;
+    if listed == 0 && !invocation.is_json() {
+        invocation.output.line(none)?;
     }
-    session.output.flush()?;
+    invocation.output.flush()?;
     Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use automation_core::Id;
 use serde_json::json;
-use session_core::{Contract, ContractNumber, Session as CoachingSession};
+use session_core::{Contract, ContractNumber, Session};
 use storage_diesel::{Filter, Lookup};
 
 use super::pages::pages;
@@ -14,18 +14,18 @@ use crate::{
     cli::ListSessions,
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
     zone_moved,
 };
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     list: &ListSessions,
 ) -> Result<Exit, Error> {
     if list.zone_moved {
-        return moved::run(session, store, list.limit);
+        return moved::run(invocation, store, list.limit);
     }
     let mut filters = Vec::new();
     if let Some(status) = list.status {
@@ -41,13 +41,8 @@ pub(super) fn run<S: Store>(
     let head = line("SESSION", "START", "MINUTES", ["STUDENT", "COACH"], "STATUS");
     let words = (head.as_str(), "No sessions.");
     let mut lost = BTreeSet::new();
-    let listed = pages::<CoachingSession, S, _>(
-        session,
-        store,
-        &filters,
-        list.limit,
-        words,
-        |session, store, rows| {
+    let listed =
+        pages::<Session, S, _>(invocation, store, &filters, list.limit, words, |invocation, store, rows| {
             let numbers: Vec<i64> = rows.iter().map(|row| row.record.contract.0).collect();
             let found = store.readable_among::<Contract>(Lookup::by_number("id", &numbers))?;
             let contracts: HashMap<Id, Contract> =
@@ -57,15 +52,14 @@ pub(super) fn run<S: Store>(
             }
             Ok(rows
                 .iter()
-                .map(|row| told(session, &row.record, contracts.get(&row.record.contract)))
+                .map(|row| told(invocation, &row.record, contracts.get(&row.record.contract)))
                 .collect())
-        },
-    )?;
+        })?;
     Ok(if lost.is_empty() { listed } else { Exit::SomeFailed })
 }
 
-fn told(session: &Session, one: &CoachingSession, contract: Option<&Contract>) -> String {
-    if session.is_json() {
+fn told(invocation: &Invocation, one: &Session, contract: Option<&Contract>) -> String {
+    if invocation.is_json() {
         let object = json!({
             "key": one.key, "contract": contract.map(|contract| &contract.number), "number": one.number,
             "student": contract.map(|contract| &contract.student), "coach": contract.map(|contract| &contract.coach),

@@ -9,7 +9,7 @@ use crate::{
     civil_time::{PlainDate, parse},
     cli::Occurrences,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
 };
 
 /// How many are listed of a rule without end, if nobody says how many.
@@ -30,7 +30,11 @@ struct Ending {
     completeness: &'static str,
 }
 
-pub(super) fn list(session: &mut Session, set: &RecurrenceSet, asked: &Occurrences) -> Result<Exit, Error> {
+pub(super) fn list(
+    invocation: &mut Invocation,
+    set: &RecurrenceSet,
+    asked: &Occurrences,
+) -> Result<Exit, Error> {
     let time = |option: &str, text: Option<&str>| -> Result<Option<DateTime<Utc>>, Error> {
         let read = |text| parse(text, set.zone(), PlainDate::FirstInstant);
         let instant = text.map(read).transpose();
@@ -50,9 +54,9 @@ pub(super) fn list(session: &mut Session, set: &RecurrenceSet, asked: &Occurrenc
         .between(from.unwrap_or(DateTime::<Utc>::MIN_UTC), to.unwrap_or(DateTime::<Utc>::MAX_UTC))
         .budget(asked.budget);
     let mut listed = 0_u64;
-    while listed < limit && !session.output.is_closed() {
+    while listed < limit && !invocation.output.is_closed() {
         let Some(occurrence) = window.next() else { break };
-        tell(session, set, &occurrence)?;
+        tell(invocation, set, &occurrence)?;
         listed = listed.saturating_add(1);
     }
     // Only a look at one more tells whether the limit came before the end.
@@ -65,32 +69,32 @@ pub(super) fn list(session: &mut Session, set: &RecurrenceSet, asked: &Occurrenc
     if listed == 0 && ending == "complete" {
         require_any(set, asked)?;
     }
-    if session.is_json() {
-        session.output.object(&Ending { completeness: ending })?;
+    if invocation.is_json() {
+        invocation.output.object(&Ending { completeness: ending })?;
     } else if let Some(next) = next {
         let from = written(next.instant());
-        session.output.line(format_args!("There is more: go on with --from {from}, or raise --limit."))?;
+        invocation.output.line(format_args!("There is more: go on with --from {from}, or raise --limit."))?;
     } else if ending == "budget_exhausted" {
         let steps = asked.budget;
-        session.output.line(format_args!(
+        invocation.output.line(format_args!(
             "The search for the next one was given up after {steps} steps; there may be more: raise --budget."
         ))?;
     } else if listed == 0 {
-        session.output.line("No occurrences.")?;
+        invocation.output.line("No occurrences.")?;
     }
     Ok(if ending == "budget_exhausted" { Exit::SomeFailed } else { Exit::Done })
 }
 
-fn tell(session: &mut Session, set: &RecurrenceSet, occurrence: &Occurrence) -> Result<(), Error> {
+fn tell(invocation: &mut Invocation, set: &RecurrenceSet, occurrence: &Occurrence) -> Result<(), Error> {
     let (id, local, zone) = (occurrence.id(), occurrence.local(), set.zone());
     let instant = written(occurrence.instant());
     // Beside a start that is a date, what has a time of day was given one.
     let is_date = matches!(set.start(), CalendarTime::Date(_)) && id.time() == NaiveTime::MIN;
-    if session.is_json() {
+    if invocation.is_json() {
         let as_it_is = |at: NaiveDateTime, date: &str, time: &str| {
             at.format(if is_date { date } else { time }).to_string()
         };
-        return session.output.object(&Line {
+        return invocation.output.object(&Line {
             id: as_it_is(id, "%Y%m%d", "%Y%m%dT%H%M%S"),
             local: as_it_is(local, "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"),
             zone: zone.name(),
@@ -104,7 +108,7 @@ fn tell(session: &mut Session, set: &RecurrenceSet, occurrence: &Occurrence) -> 
     } else {
         format!("  (for {id}, which the clocks jump over)")
     };
-    session.output.line(format_args!("{shown}  {clock:<5}  {instant}{why}"))
+    invocation.output.line(format_args!("{shown}  {clock:<5}  {instant}{why}"))
 }
 
 /// Occurrences are at whole seconds, and so is what is said of them.

@@ -4,8 +4,8 @@ use storage_diesel::{MessageStatus, RunId, StorageError};
 use super::{PAGE, damaged::Damaged};
 use crate::{
     error::{Error, Exit},
+    invocation::Invocation,
     run_record::{Finished, recorded},
-    session::Session,
     store::Store,
 };
 
@@ -18,25 +18,29 @@ struct Tally {
 }
 
 /// Queues what is held, of one run or of all.
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, run: Option<i64>) -> Result<Exit, Error> {
-    recorded(session, store, "outbox release", |session, store| {
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    run: Option<i64>,
+) -> Result<Exit, Error> {
+    recorded(invocation, store, "outbox release", |invocation, store| {
         let mut damaged = Damaged::default();
-        let tally = store.transaction(|store| release(session, store, run.map(RunId), &mut damaged))?;
+        let tally = store.transaction(|store| release(invocation, store, run.map(RunId), &mut damaged))?;
         let Tally { released, useless } = tally;
         let counts = json!({ "released": released, "of_no_use": useless, "unreadable": damaged.count });
-        if !session.dry_run && released > 0 {
-            session.has_done(format!("{released} message(s) were released"), counts.clone());
+        if !invocation.dry_run && released > 0 {
+            invocation.has_done(format!("{released} message(s) were released"), counts.clone());
         }
-        if session.is_json() {
-            session.output.object(&json!({
-                "command": "outbox release", "now": session.now, "dry_run": session.dry_run, "run": run,
+        if invocation.is_json() {
+            invocation.output.object(&json!({
+                "command": "outbox release", "now": invocation.now, "dry_run": invocation.dry_run, "run": run,
                 "counts": counts,
             }))?;
         } else {
-            let verb = if session.dry_run { "[DRY RUN] Would release" } else { "Released" };
+            let verb = if invocation.dry_run { "[DRY RUN] Would release" } else { "Released" };
             let rest =
                 if useless > 0 { format!("; {useless} of no use any more stay held") } else { String::new() };
-            session.output.line(format_args!("{verb} {released} message(s){rest}."))?;
+            invocation.output.line(format_args!("{verb} {released} message(s){rest}."))?;
         }
         Ok(Finished { value: damaged.exit(), counts, trouble: damaged.trouble() })
     })
@@ -44,7 +48,7 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, run: Option<i6
 
 /// What cannot be read stays as it is, whatever run it may be of.
 fn release<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     run: Option<RunId>,
     damaged: &mut Damaged,
@@ -57,9 +61,9 @@ fn release<S: Store>(
         damaged.name(&messages.unreadable);
         let wanted = messages.readable.iter().filter(|message| run.is_none() || message.run == run);
         let (useful, useless): (Vec<_>, Vec<_>) =
-            wanted.partition(|message| message.is_useful_at(session.now));
+            wanted.partition(|message| message.is_useful_at(invocation.now));
         let ids: Vec<i64> = useful.iter().map(|message| message.id).collect();
-        let released = if session.dry_run {
+        let released = if invocation.dry_run {
             u64::try_from(ids.len()).unwrap_or(u64::MAX)
         } else {
             store.release_messages(&ids)?

@@ -2,9 +2,7 @@
 
 use automation_core::{Batch, Claim, Consequences, Id, Instant, Ledger, Lifecycle as _, Row, replay};
 use referral_core::{InactiveReason, ReferralCode, ReferralEvent, Status};
-use session_core::{
-    CoachingFacts, Cohort, CohortEvent, CohortStatus, Session as CoachingSession, SessionEvent, SessionState,
-};
+use session_core::{CoachingFacts, Cohort, CohortEvent, CohortStatus, Session, SessionEvent, SessionState};
 use storage_diesel::{Neighbourhood, StorageError};
 
 use crate::store::Store;
@@ -138,7 +136,7 @@ impl Replayed for Cohort {
     }
 }
 
-impl Replayed for CoachingSession {
+impl Replayed for Session {
     const WORDS: Words = Words {
         record: "session",
         records: "sessions",
@@ -213,8 +211,8 @@ impl Replayed for CoachingSession {
 }
 
 /// The session as it was made.
-fn as_made(session: &CoachingSession) -> CoachingSession {
-    CoachingSession {
+fn as_made(session: &Session) -> Session {
+    Session {
         start: session.original_start,
         start_fixed_at: session.created_at,
         state: SessionState::Scheduled,

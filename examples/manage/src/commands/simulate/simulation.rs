@@ -7,7 +7,7 @@ use super::{
     replay::{Fares, Replay},
     replayed::Words,
 };
-use crate::{error::Error, progress::grouped, session::Session};
+use crate::{error::Error, invocation::Invocation, progress::grouped};
 
 /// Up to how many days each gets a line of its own; beyond it, months do.
 const EVERY_DAY: i64 = 62;
@@ -27,7 +27,7 @@ pub(super) struct Simulation {
 }
 
 impl Simulation {
-    pub(super) fn print(mut self, session: &mut Session) -> Result<(), Error> {
+    pub(super) fn print(mut self, invocation: &mut Invocation) -> Result<(), Error> {
         let monthly = self
             .until
             .since(self.from)
@@ -44,30 +44,35 @@ impl Simulation {
             .collect();
         periods.sort_unstable();
         periods.dedup();
-        if session.is_json() {
-            self.as_json(session, &periods)
+        if invocation.is_json() {
+            self.as_json(invocation, &periods)
         } else {
-            self.as_text(session, &periods, monthly)
+            self.as_text(invocation, &periods, monthly)
         }
     }
 
-    fn as_text(&self, session: &mut Session, periods: &[NaiveDate], monthly: bool) -> Result<(), Error> {
-        let zone = session.zone();
+    fn as_text(
+        &self,
+        invocation: &mut Invocation,
+        periods: &[NaiveDate],
+        monthly: bool,
+    ) -> Result<(), Error> {
+        let zone = invocation.zone();
         let Words { record, counted, fares, .. } = self.words;
-        session.output.line(format_args!(
+        invocation.output.line(format_args!(
             "Replayed {} {record}(s) from {} to {}; nothing was written.",
             grouped(self.records),
             self.from,
             self.until
         ))?;
         for line in self.past.lines(self.words) {
-            session.output.line(line)?;
+            invocation.output.line(line)?;
         }
         let two = self.other.is_some();
         let period = if monthly { "month" } else { "day" };
         let head = format!("{period:<12}{counted:>13}{:>15}", "notifications");
         let versus = format!("{:>13}{:>15}{:>12}", "versus", "notifications", "difference");
-        session.output.line(if two { format!("{head}{versus}") } else { head })?;
+        invocation.output.line(if two { format!("{head}{versus}") } else { head })?;
         let line = |name: &str, one: [u64; 2], other: Option<[u64; 2]>| {
             let mut text = format!("{name:<12}{:>13}{:>15}", grouped(one[0]), grouped(one[1]));
             if let Some(other) = other {
@@ -82,17 +87,19 @@ impl Simulation {
         };
         if self.one.overdue > 0 || self.other.as_ref().is_some_and(|other| other.overdue > 0) {
             let other = self.other.as_ref().map(|other| [other.overdue, 0]);
-            session.output.line(line("before", [self.one.overdue, 0], other))?;
+            invocation.output.line(line("before", [self.one.overdue, 0], other))?;
         }
         for period in periods {
             let name = period.format(if monthly { "%Y-%m" } else { "%Y-%m-%d" }).to_string();
             let other = self.other.as_ref().map(|other| other.at(*period));
-            session.output.line(line(&name, self.one.at(*period), other))?;
+            invocation.output.line(line(&name, self.one.at(*period), other))?;
         }
         let other = self.other.as_ref().map(Replay::totals);
-        session.output.line(line("total", self.one.totals(), other))?;
+        invocation.output.line(line("total", self.one.totals(), other))?;
         if two {
-            session.output.line(format_args!("{} {record}(s) fare differently.", grouped(self.differing)))?;
+            invocation
+                .output
+                .line(format_args!("{} {record}(s) fare differently.", grouped(self.differing)))?;
         }
         let told = |fared: Fares| match (fared, fares) {
             (None, Some(_)) => "not by then".to_owned(),
@@ -102,22 +109,22 @@ impl Simulation {
         };
         let verb = fares.map_or_else(String::new, |verb| format!("{verb} "));
         for (key, one, other) in &self.named {
-            session.output.line(format_args!("  {key}: {verb}{}, versus {}", told(*one), told(*other)))?;
+            invocation.output.line(format_args!("  {key}: {verb}{}, versus {}", told(*one), told(*other)))?;
         }
         match self.differing.saturating_sub(u64::try_from(self.named.len()).unwrap_or(u64::MAX)) {
             0 => Ok(()),
-            more => session.output.line(format_args!("  and {} more", grouped(more))),
+            more => invocation.output.line(format_args!("  and {} more", grouped(more))),
         }
     }
 
-    fn as_json(&self, session: &mut Session, periods: &[NaiveDate]) -> Result<(), Error> {
+    fn as_json(&self, invocation: &mut Invocation, periods: &[NaiveDate]) -> Result<(), Error> {
         let Words { records, counted, before, fares, .. } = self.words;
         let figures = |[count, notifications]: [u64; 2]| -> Map<String, Value> {
             let figures = [(counted, count), ("notifications", notifications)];
             figures.into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect()
         };
         for period in periods {
-            session.output.object(&json!({
+            invocation.output.object(&json!({
                 "from": period, "policy": figures(self.one.at(*period)),
                 "versus": self.other.as_ref().map(|other| figures(other.at(*period))),
             }))?;
@@ -143,6 +150,6 @@ impl Simulation {
             "differing": self.differing, "first_differing": named,
         });
         closing.extend(rest.as_object().cloned().unwrap_or_default());
-        session.output.object(&closing)
+        invocation.output.object(&closing)
     }
 }

@@ -8,17 +8,17 @@ use automation_core::{
 };
 use duecourse::sweep::Failures;
 use serde_json::json;
-use session_core::{Role, Session as CoachingSession, SessionCommand, SessionReason};
+use session_core::{Role, Session, SessionCommand, SessionReason};
 
 use super::{NAME, TYPED, line, object};
 use crate::{
+    backdated_now,
     commands::coaching::{act::Refused, refusal::Asked},
     complaint::complain,
-    earlier,
     error::{Error, Exit},
     failures,
+    invocation::Invocation,
     run_record::Finished,
-    session::Session,
     store::Store,
     zone_moved::{self, Sighting},
 };
@@ -32,7 +32,7 @@ struct Move {
 
 /// What became of one.
 enum Outcome {
-    Moved(Box<Change<CoachingSession>>),
+    Moved(Box<Change<Session>>),
     Refused {
         key: String,
         refusal: Refusal<SessionReason>,
@@ -43,7 +43,7 @@ enum Outcome {
 }
 
 /// What a dry run has moved so far, which is not written, by whose time it takes.
-type Seen = BTreeMap<UserId, Vec<CoachingSession>>;
+type Seen = BTreeMap<UserId, Vec<Session>>;
 
 #[derive(Debug, Default)]
 struct Tally {
@@ -55,27 +55,27 @@ struct Tally {
 }
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     actor: &Actor,
     notify: bool,
 ) -> Result<Finished, Error> {
     let (mut tally, mut seen) = (Tally::default(), Seen::new());
-    let mut moves = find(session, store, &mut tally)?;
+    let mut moves = find(invocation, store, &mut tally)?;
     // What is in the way of one may be moved itself: those that are refused have another try for as long as others
     // get away.
     loop {
         let (waiting, mut refused) = (moves.len(), Vec::new());
         for one in moves {
-            if session.interrupt.is_asked() {
+            if invocation.interrupt.is_asked() {
                 tally.is_stopped = true;
                 break;
             }
-            match attempt(session, store, one, actor, &mut seen)? {
-                Outcome::Moved(change) => moved(session, &mut tally, one, &change)?,
+            match attempt(invocation, store, one, actor, &mut seen)? {
+                Outcome::Moved(change) => moved(invocation, &mut tally, one, &change)?,
                 Outcome::Refused { key, refusal } => refused.push((one, key, refusal)),
                 Outcome::Failed(failure) => {
-                    failures::add(&mut tally.failures, &failure, &session.log, &mut session.progress());
+                    failures::add(&mut tally.failures, &failure, &invocation.log, &mut invocation.progress());
                 }
                 Outcome::Nothing => {}
             }
@@ -83,7 +83,7 @@ pub(super) fn run<S: Store>(
         if tally.is_stopped || refused.is_empty() || refused.len() == waiting {
             for (one, key, refusal) in refused {
                 let asked = Asked { id: one.id, key: &key, command: TYPED, actor };
-                let told = asked.refused::<CoachingSession, _>(session, store, &refusal);
+                let told = asked.refused::<Session, _>(invocation, store, &refusal);
                 complain!("error: {told}");
                 tally.refused = tally.refused.saturating_add(1);
             }
@@ -91,24 +91,24 @@ pub(super) fn run<S: Store>(
         }
         moves = refused.into_iter().map(|(one, ..)| one).collect();
     }
-    if !session.dry_run {
-        zone_moved::remember(session, store);
+    if !invocation.dry_run {
+        zone_moved::remember(invocation, store);
     }
-    finish(session, tally, notify)
+    finish(invocation, tally, notify)
 }
 
 /// All that are to be moved, in an order in which those that follow each other make room for each other: of those
 /// that become later the last one first, of the others the first.
-fn find<S: Store>(session: &Session, store: &mut S, tally: &mut Tally) -> Result<Vec<Move>, Error> {
+fn find<S: Store>(invocation: &Invocation, store: &mut S, tally: &mut Tally) -> Result<Vec<Move>, Error> {
     let (mut later, mut sooner) = (Vec::new(), Vec::new());
-    let looked = zone_moved::each(session, store, &mut |sighting| {
+    let looked = zone_moved::each(invocation, store, &mut |sighting| {
         match sighting {
             Ok(Sighting { id, record, start }) => {
                 let one = Move { id, was: record.start };
                 if start > one.was { later.push(one) } else { sooner.push(one) }
             }
             Err(failure) => {
-                failures::add(&mut tally.failures, &failure, &session.log, &mut session.progress())
+                failures::add(&mut tally.failures, &failure, &invocation.log, &mut invocation.progress())
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -121,24 +121,24 @@ fn find<S: Store>(session: &Session, store: &mut S, tally: &mut Tally) -> Result
 }
 
 fn attempt<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     one: Move,
     actor: &Actor,
     seen: &mut Seen,
 ) -> Result<Outcome, Error> {
-    let before = Ledger::<CoachingSession>::peek(store, Claim::Ids(&[one.id]))?;
+    let before = Ledger::<Session>::peek(store, Claim::Ids(&[one.id]))?;
     if let Some(failure) = before.unreadable.into_iter().next() {
         return Ok(Outcome::Failed(failure));
     }
     // It may be gone by now.
     let Some(row) = before.rows.into_iter().next() else { return Ok(Outcome::Nothing) };
     let (key, mut coaching_facts) = (row.key(), before.facts);
-    if let Some(cause) = earlier::told(session, &format!("session {key}"), row.record.since) {
+    if let Some(cause) = backdated_now::told(invocation, &format!("session {key}"), row.record.since) {
         return Ok(Outcome::Failed(Failure { id: one.id, key, cause }));
     }
-    let (now, policy, ask) = (session.now, session.session_policy(), SessionCommand::ReAnchor);
-    let change: Result<Change<CoachingSession>, Refused> = if session.dry_run {
+    let (now, policy, ask) = (invocation.now, invocation.session_policy(), SessionCommand::ReAnchor);
+    let change: Result<Change<Session>, Refused> = if invocation.dry_run {
         let contract = coaching_facts.contract(row.record.contract).cloned();
         let people = Role::BOTH.map(|role| contract.as_ref().map(|contract| contract.user(role).clone()));
         let theirs = people.iter().flatten().filter_map(|person| seen.get(person));
@@ -156,11 +156,11 @@ fn attempt<S: Store>(
             }
         })
     } else {
-        command::<CoachingSession, _, _>(store, &one_policy(policy), one.id, &Request::new(&ask, actor, now))
+        command::<Session, _, _>(store, &one_policy(policy), one.id, &Request::new(&ask, actor, now))
     };
     Ok(match change {
         Ok(change) => {
-            session.log.change(&change, &coaching_facts);
+            invocation.log.change(&change, &coaching_facts);
             Outcome::Moved(Box::new(change))
         }
         Err(CommandError::Refused(refusal)) => {
@@ -174,21 +174,21 @@ fn attempt<S: Store>(
 }
 
 fn moved(
-    session: &mut Session,
+    invocation: &mut Invocation,
     tally: &mut Tally,
     one: Move,
-    change: &Change<CoachingSession>,
+    change: &Change<Session>,
 ) -> Result<(), Error> {
     tally.moved = tally.moved.saturating_add(1);
     let messages = u64::try_from(change.notifications().count()).unwrap_or(u64::MAX);
     tally.messages = tally.messages.saturating_add(messages);
-    if !session.dry_run {
-        session.has_done(format!("{} session(s) were moved", tally.moved), tally.counts());
+    if !invocation.dry_run {
+        invocation.has_done(format!("{} session(s) were moved", tally.moved), tally.counts());
     }
-    if session.is_json() {
-        session.output.object(&object(one.was, change))
+    if invocation.is_json() {
+        invocation.output.object(&object(one.was, change))
     } else {
-        session.output.line(line(session.dry_run, one.was, change))
+        invocation.output.line(line(invocation.dry_run, one.was, change))
     }
 }
 
@@ -201,30 +201,30 @@ impl Tally {
     }
 }
 
-fn finish(session: &mut Session, tally: Tally, notify: bool) -> Result<Finished, Error> {
+fn finish(invocation: &mut Invocation, tally: Tally, notify: bool) -> Result<Finished, Error> {
     let counts = tally.counts();
     let Tally { moved, refused, messages, failures, is_stopped } = tally;
-    if session.is_json() {
-        session.output.object(&json!({
-            "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts, "notify": notify,
+    if invocation.is_json() {
+        invocation.output.object(&json!({
+            "command": NAME, "now": invocation.now, "dry_run": invocation.dry_run, "counts": counts, "notify": notify,
             "stopped": is_stopped, "failed": failures.named(), "failed_not_shown": failures.not_named(),
         }))?;
     } else {
-        let (dry, were) = if session.dry_run { ("[DRY RUN] ", "would be ") } else { ("", "") };
+        let (dry, were) = if invocation.dry_run { ("[DRY RUN] ", "would be ") } else { ("", "") };
         let becomes = if notify { "queued" } else { "held back" };
-        let release = if notify || session.dry_run || messages == 0 {
+        let release = if notify || invocation.dry_run || messages == 0 {
             ""
         } else {
             "; `manage outbox release` queues them"
         };
-        session.output.line(match moved {
+        invocation.output.line(match moved {
             0 => format!("{dry}No session {were}moved."),
             _ => format!(
                 "{dry}{moved} session(s) {were}moved; {messages} message(s) {were}{becomes}{release}."
             ),
         })?;
         if is_stopped {
-            session.output.line("Stopped early; the rest is as it was.")?;
+            invocation.output.line("Stopped early; the rest is as it was.")?;
         }
     }
     let mut trouble = Vec::new();

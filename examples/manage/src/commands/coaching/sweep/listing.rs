@@ -3,11 +3,11 @@ use std::{collections::BTreeMap, ops::ControlFlow, rc::Rc};
 use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
 use duecourse::sweep::Failures;
 use serde_json::{Map, Value, json};
-use session_core::{CoachingFacts, SESSION_REMINDER, Session as CoachingSession, SessionEvent};
+use session_core::{CoachingFacts, SESSION_REMINDER, Session, SessionEvent};
 
 use crate::{
-    commands::coaching::told, error::Error, failures, interrupt::Interrupt, log::Log, output::Output,
-    progress::Progress, session::Session,
+    commands::coaching::step_lines, error::Error, failures, interrupt::Interrupt, invocation::Invocation,
+    log::Log, output::Output, progress::Progress,
 };
 
 /// Reminders that were still of use.
@@ -49,13 +49,13 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    pub(super) fn new(session: &Session) -> Self {
+    pub(super) fn new(invocation: &Invocation) -> Self {
         Self {
-            output: session.output.another(),
-            is_json: session.is_json(),
-            log: Rc::clone(&session.log),
-            interrupt: session.interrupt.clone(),
-            progress: session.progress(),
+            output: invocation.output.another(),
+            is_json: invocation.is_json(),
+            log: Rc::clone(&invocation.log),
+            interrupt: invocation.interrupt.clone(),
+            progress: invocation.progress(),
             batch: Vec::new(),
             changed: 0,
             notifications: 0,
@@ -137,8 +137,8 @@ fn is_reminder(event: &SessionEvent) -> bool {
     matches!(event, SessionEvent::ReminderDue { .. })
 }
 
-impl Observer<CoachingSession> for Listing {
-    fn changed(&mut self, change: &Change<CoachingSession>, coaching_facts: &CoachingFacts) {
+impl Observer<Session> for Listing {
+    fn changed(&mut self, change: &Change<Session>, coaching_facts: &CoachingFacts) {
         if change.steps.is_empty() {
             return;
         }
@@ -154,7 +154,7 @@ impl Observer<CoachingSession> for Listing {
         } else if change.steps.iter().all(|step| is_reminder(&step.event)) {
             self.count(TOO_LATE);
         }
-        for moved in told::contracts(change) {
+        for moved in step_lines::contracts(change) {
             self.count(if moved.step.event.name() == "completed" {
                 "contracts_completed"
             } else {
@@ -163,9 +163,9 @@ impl Observer<CoachingSession> for Listing {
         }
         self.log.change(change, coaching_facts);
         let lines = if self.is_json {
-            told::objects(change).iter().map(ToString::to_string).collect()
+            step_lines::objects(change).iter().map(ToString::to_string).collect()
         } else {
-            told::lines(change)
+            step_lines::lines(change)
         };
         self.batch.push((change.id, lines));
     }

@@ -4,8 +4,8 @@ use super::{super::listing::Listing, NAME};
 use crate::{
     complaint::complain,
     error::{Error, Exit},
+    invocation::Invocation,
     run_record::Finished,
-    session::Session,
 };
 
 /// Whether it came to its end, or somebody asked it to stop.
@@ -17,7 +17,7 @@ pub(super) enum Ended {
 
 /// Prints what is left to print, and says how it ended.
 pub(super) fn finish(
-    session: &Session,
+    invocation: &Invocation,
     mut listing: Listing,
     ended: Result<Ended, Error>,
 ) -> Result<Finished, Error> {
@@ -40,9 +40,9 @@ pub(super) fn finish(
         "notifications": counted.notifications,
         "failed": failed,
     });
-    if session.is_json() {
+    if invocation.is_json() {
         listing.line(json!({
-            "command": NAME, "now": session.now, "dry_run": session.dry_run, "counts": counts, "stopped": stopped,
+            "command": NAME, "now": invocation.now, "dry_run": invocation.dry_run, "counts": counts, "stopped": stopped,
             "failed": listing.failures.named(), "failed_not_shown": listing.failures.not_named(), "error": error,
         }));
     } else {
@@ -55,7 +55,7 @@ pub(super) fn finish(
     listing.tell();
     let mut trouble = Vec::new();
     if let Some(error) = listing.unprinted.take() {
-        if session.dry_run || is_untouched {
+        if invocation.dry_run || is_untouched {
             return Err(error);
         }
         complain!("error: {error}; {} session(s) are restored all the same", counted.restored);

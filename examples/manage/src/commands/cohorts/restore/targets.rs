@@ -5,7 +5,7 @@ use session_core::{Cohort, CohortRef, Enrolment};
 use storage_diesel::{Filter, Neighbourhood, StorageError};
 
 use super::super::listing::Listing;
-use crate::{cli::RestoreSessions, error::Error, session::Session, store::Store};
+use crate::{cli::RestoreSessions, error::Error, invocation::Invocation, store::Store};
 
 /// How many cohorts or enrolments are read together.
 const PAGE: usize = 1_000;
@@ -22,13 +22,13 @@ pub(super) struct Targets {
 impl Targets {
     /// Looks them up; one that is not there is told, and the others go on.
     pub(super) fn find<S: Store>(
-        session: &Session,
+        invocation: &Invocation,
         store: &mut S,
         asked: &RestoreSessions,
         listing: &mut Listing,
     ) -> Result<Self, Error> {
         if asked.all_completed {
-            return Self::all(session, store, listing);
+            return Self::all(invocation, store, listing);
         }
         let mut ids = Vec::new();
         for (text, unknown) in asked.session_ids.iter().zip(i64::MIN..) {
@@ -53,7 +53,7 @@ impl Targets {
             })?;
         }
         let mut all_due = Vec::new();
-        each_due(session, store, &mut |batch| all_due.extend(due_rows(batch)))?;
+        each_due(invocation, store, &mut |batch| all_due.extend(due_rows(batch)))?;
         let mut due = Vec::new();
         for (at, id) in all_due {
             let mut is_of_them = ids.contains(&id);
@@ -70,13 +70,13 @@ impl Targets {
 
     /// Every one that is completed, or will be once what is due is done; the one that completed last comes
     /// first, for that is where its students were last.
-    fn all<S: Store>(session: &Session, store: &mut S, listing: &mut Listing) -> Result<Self, Error> {
+    fn all<S: Store>(invocation: &Invocation, store: &mut S, listing: &mut Listing) -> Result<Self, Error> {
         let completed = |row: &Row<Cohort>| {
-            let at = row.record.over_at(session.now, session.cohort_policy())?;
+            let at = row.record.over_at(invocation.now, invocation.cohort_policy())?;
             Some((at, row.id))
         };
         let (mut due, mut all) = (Vec::new(), BTreeSet::new());
-        each_due(session, store, &mut |batch| {
+        each_due(invocation, store, &mut |batch| {
             due.extend(due_rows(batch));
             all.extend(batch.rows.iter().filter_map(completed));
             batch.unreadable.iter().for_each(|failure| listing.fail(failure));
@@ -97,11 +97,11 @@ impl Targets {
 
 /// The cohorts that are due, without their students.
 fn each_due<S: Store>(
-    session: &Session,
+    invocation: &Invocation,
     store: &mut S,
     tell: &mut dyn FnMut(&Batch<Cohort>),
 ) -> Result<(), StorageError> {
-    let behind = session.now.next().unwrap_or(session.now);
+    let behind = invocation.now.next().unwrap_or(invocation.now);
     each_page(store, &[Filter::before("due_at", behind)], tell)
 }
 

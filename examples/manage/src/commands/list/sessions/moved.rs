@@ -8,15 +8,19 @@ use crate::{
     civil_time::minute,
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
     zone_moved::{self, Sighting},
 };
 
-pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<u64>) -> Result<Exit, Error> {
+pub(super) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    limit: Option<u64>,
+) -> Result<Exit, Error> {
     let (mut left, mut any, mut unreadable) = (limit.unwrap_or(u64::MAX), false, 0_u64);
-    let mut output = session.output.another();
-    let _ = zone_moved::each(session, store, &mut |sighting| {
+    let mut output = invocation.output.another();
+    let _ = zone_moved::each(invocation, store, &mut |sighting| {
         let sighting = match sighting {
             Ok(sighting) => sighting,
             Err(failure) => {
@@ -25,16 +29,16 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<
                 return Ok(ControlFlow::Continue(()));
             }
         };
-        if !any && !session.is_json() {
+        if !any && !invocation.is_json() {
             output.line(line("SESSION", ["START", "NOW", "AGREED ON", "WOULD START"], "ZONE"))?;
         }
         any = true;
-        output.line(told(session, &sighting))?;
+        output.line(told(invocation, &sighting))?;
         left = left.saturating_sub(1);
         let is_over = left == 0 || output.is_closed();
         Ok(if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
-    if !any && !session.is_json() {
+    if !any && !invocation.is_json() {
         output.line(format_args!(
             "By the zone data {} every session ahead is at the time that was agreed on.",
             zone_core::version()
@@ -44,9 +48,9 @@ pub(super) fn run<S: Store>(session: &mut Session, store: &mut S, limit: Option<
     Ok(if unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 
-fn told(session: &Session, sighting: &Sighting) -> String {
+fn told(invocation: &Invocation, sighting: &Sighting) -> String {
     let (one, would) = (&sighting.record, sighting.start);
-    if session.is_json() {
+    if invocation.is_json() {
         let object = json!({
             "key": one.key, "start": one.start, "local_start": zone_moved::local(one), "would_start": would,
             "shown_as": automation_core::civil::local_at(one.start, one.zone), "zone": one.zone.name(),

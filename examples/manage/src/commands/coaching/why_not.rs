@@ -8,14 +8,13 @@ use session_core::{
 
 use super::{
     openings::{Found, Question, openings},
-    taken, terms,
-    told::with,
-    when,
+    step_lines::with,
+    taken, terms, when,
 };
 use crate::{
     complaint::complain,
     error::{Error, Exit},
-    session::Session,
+    invocation::Invocation,
     store::Store,
 };
 
@@ -25,7 +24,7 @@ const AROUND: Span = Span::days(7);
 const NAMED: usize = 3;
 
 pub(super) fn run<S: Store>(
-    session: &mut Session,
+    invocation: &mut Invocation,
     store: &mut S,
     question: &Question<'_>,
     text: &str,
@@ -38,36 +37,36 @@ pub(super) fn run<S: Store>(
     let around = Interval::lasting(start, AROUND).ok_or_else(out_of_range)?;
     let contracts = taken::contracts(store, &question.asked.coach)?;
     let coaching_facts = store.coaching_facts(&contracts, false)?;
-    let obstacles = obstacles(session, &coaching_facts, &contracts, question, time);
-    let Found { openings, lost } = openings(session, store, question, around)?;
+    let obstacles = obstacles(invocation, &coaching_facts, &contracts, question, time);
+    let Found { openings, lost } = openings(invocation, store, question, around)?;
     let next: Vec<Opening> = openings.into_iter().take(NAMED).collect();
     let is_listed = next.first().is_some_and(|opening| opening.from() == start);
-    let is_free = start > session.now && !obstacles.iter().any(|obstacle| refuses(session, obstacle));
+    let is_free = start > invocation.now && !obstacles.iter().any(|obstacle| refuses(invocation, obstacle));
     let minutes = question.length.minutes();
-    let binds = question.stored && session.session_policy().openings_only == OpeningsOnly::Participants;
+    let binds = question.stored && invocation.session_policy().openings_only == OpeningsOnly::Participants;
     let (by_them, by_staff) = match &question.contract {
         Some(contract) => (
-            terms::refusal(session, &coaching_facts, contract.id, start, minutes).is_none(),
-            terms::refusal_to_staff(session, &coaching_facts, contract.id, start, minutes).is_none(),
+            terms::refusal(invocation, &coaching_facts, contract.id, start, minutes).is_none(),
+            terms::refusal_to_staff(invocation, &coaching_facts, contract.id, start, minutes).is_none(),
         ),
         None => (is_free && (is_listed || !binds), is_free),
     };
     let answer = Answer {
-        terms: terms::of_the_calendar(calendar, time, session.now),
+        terms: terms::of_the_calendar(calendar, time, invocation.now),
         // Under a contract what the rules accept is an opening, whatever else takes the two's time that day.
         is_opening: is_listed || binds && question.contract.is_some() && by_them,
-        refused: terms::of_the_contract(session, &coaching_facts, question),
+        refused: terms::of_the_contract(invocation, &coaching_facts, question),
         can_be_scheduled: by_them && lost.is_empty(),
         can_be_scheduled_by_staff: by_staff && lost.is_empty(),
         obstacles,
         lost,
         next,
     };
-    if session.is_json() {
-        session.output.object(&answer.json(session, question, start))?;
+    if invocation.is_json() {
+        invocation.output.object(&answer.json(invocation, question, start))?;
     } else {
         for line in answer.lines(question, start) {
-            session.output.line(line)?;
+            invocation.output.line(line)?;
         }
     }
     for what in &answer.lost {
@@ -77,8 +76,8 @@ pub(super) fn run<S: Store>(
 }
 
 /// Whether it keeps a session from being scheduled (S-51).
-fn refuses(session: &Session, obstacle: &Obstacle) -> bool {
-    let warns = session.session_policy().external_busy == ExternalBusy::Warn;
+fn refuses(invocation: &Invocation, obstacle: &Obstacle) -> bool {
+    let warns = invocation.session_policy().external_busy == ExternalBusy::Warn;
     !(warns && obstacle.source == ObstacleSource::External)
 }
 
@@ -143,7 +142,7 @@ impl Answer {
         lines
     }
 
-    fn json(&self, session: &Session, question: &Question<'_>, start: Instant) -> Value {
+    fn json(&self, invocation: &Invocation, question: &Question<'_>, start: Instant) -> Value {
         let told: Vec<Value> = self
             .obstacles
             .iter()
@@ -160,7 +159,7 @@ impl Answer {
             .collect();
         let next: Vec<Instant> = self.next.iter().map(|opening| opening.from()).collect();
         json!({
-            "command": "openings", "coach": question.asked.coach, "time": start, "now": session.now,
+            "command": "openings", "coach": question.asked.coach, "time": start, "now": invocation.now,
             "minutes": question.length.minutes(), "zone": question.calendar.zone().name(),
             "opening": self.is_opening, "terms": self.terms, "contract_reasons": self.refused,
             "obstacles": told, "can_be_scheduled": self.can_be_scheduled,
@@ -172,14 +171,14 @@ impl Answer {
 
 /// What else is in the way: of the coach, and under a contract of its student.
 fn obstacles(
-    session: &Session,
+    invocation: &Invocation,
     coaching_facts: &CoachingFacts,
     contracts: &[Id],
     question: &Question<'_>,
     time: Interval,
 ) -> Vec<Obstacle> {
     let coach = &question.asked.coach;
-    let (now, policy) = (session.now, session.session_policy());
+    let (now, policy) = (invocation.now, invocation.session_policy());
     if let Some(contract) = &question.contract {
         return coaching_facts.in_the_way(&contract.record, None, time, now, policy);
     }

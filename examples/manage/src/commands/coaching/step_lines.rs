@@ -4,7 +4,7 @@ use std::fmt;
 
 use automation_core::{Actor, Cause, Change, Event, Instant, NeighbourStep, Step};
 use serde_json::{Value, json};
-use session_core::{Contract, Session as CoachingSession, SessionEffect, SessionEvent};
+use session_core::{Contract, Session, SessionEffect, SessionEvent};
 
 use super::actor;
 
@@ -95,14 +95,14 @@ fn contract(moved: &NeighbourStep<Contract>) -> String {
 }
 
 /// The steps of a change and what became of its contract, a line each.
-pub(super) fn lines(change: &Change<CoachingSession>) -> Vec<String> {
+pub(super) fn lines(change: &Change<Session>) -> Vec<String> {
     let key = change.after.key.as_str();
     let steps = change.steps.iter().map(|one| step(key, one));
     steps.chain(contracts(change).map(contract)).collect()
 }
 
 /// The same as JSON objects.
-pub(super) fn objects(change: &Change<CoachingSession>) -> Vec<Value> {
+pub(super) fn objects(change: &Change<Session>) -> Vec<Value> {
     let steps = change.steps.iter().map(|step| {
         json!({
             "kind": "session", "key": change.after.key, "event": step.event.name(), "at": step.at,
@@ -130,7 +130,7 @@ pub(super) fn with(mut object: Value, name: &str, value: impl Into<Value>) -> Va
 }
 
 /// What became of contracts with a change.
-pub(super) fn contracts(change: &Change<CoachingSession>) -> impl Iterator<Item = &NeighbourStep<Contract>> {
+pub(super) fn contracts(change: &Change<Session>) -> impl Iterator<Item = &NeighbourStep<Contract>> {
     change.consequences.iter().filter_map(|effect| match effect {
         SessionEffect::Contract(moved) => Some(&**moved),
         SessionEffect::Notify(_) | SessionEffect::Withdraw(_) => None,

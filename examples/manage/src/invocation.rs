@@ -36,7 +36,7 @@ use crate::{
 
 /// One call of `manage`.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(crate) struct Invocation {
     /// The instant to act at.
     pub(crate) now: Instant,
     /// Whether that was typed.
@@ -90,13 +90,13 @@ pub(crate) struct Session {
     pub(crate) wait: Wait,
 }
 
-impl Session {
+impl Invocation {
     /// Reads the settings that need no database.
     pub(crate) fn new(global: &Global, now: Instant, log: Rc<Log>) -> Result<Self, Error> {
         let named = global.policy.as_deref().map(Policy::read).transpose()?;
-        let mut session = Self::with_policy(global, now, log, named)?;
-        session.in_force(&AllInForce::default())?;
-        Ok(session)
+        let mut invocation = Self::with_policy(global, now, log, named)?;
+        invocation.in_force(&AllInForce::default())?;
+        Ok(invocation)
     }
 
     /// The same, but goes on with the default if the policy cannot be read.
@@ -105,9 +105,9 @@ impl Session {
             Ok(named) => (named, None),
             Err(error) => (None, Some(error)),
         };
-        let mut session = Self::with_policy(global, now, log, named)?;
-        session.policy_trouble = trouble.or(session.in_force(&AllInForce::default()).err());
-        Ok(session)
+        let mut invocation = Self::with_policy(global, now, log, named)?;
+        invocation.policy_trouble = trouble.or(invocation.in_force(&AllInForce::default()).err());
+        Ok(invocation)
     }
 
     fn with_policy(
@@ -231,7 +231,7 @@ impl Session {
         self.call_of(&self.face)
     }
 
-    /// The same for whoever changes the session meanwhile; the face is the session's own.
+    /// The same for whoever changes the invocation meanwhile; the face is its own.
     pub(crate) fn call_of<'a>(&self, face: &'a Face) -> Call<'a> {
         Call {
             zone: self.zone(),
