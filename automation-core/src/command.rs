@@ -57,6 +57,25 @@ where
     L::Error: std::error::Error + 'static,
     P: Policies<R> + ?Sized,
 {
+    command_and_facts(ledger, policies, id, request).map(|(change, _)| change)
+}
+
+/// The same as [`command`], with what is known of the neighbours after it, for whoever tells what was done.
+///
+/// # Errors
+/// [`CommandError`]; nothing was changed then.
+pub fn command_and_facts<R, L, P>(
+    ledger: &mut L,
+    policies: &P,
+    id: Id,
+    request: &Request<'_, R::Command>,
+) -> Result<(Change<R>, R::Facts), CommandError<R::Reason, L::Error>>
+where
+    R: Consequences + Commands,
+    L: Ledger<R> + ?Sized,
+    L::Error: std::error::Error + 'static,
+    P: Policies<R> + ?Sized,
+{
     let mut refused = None;
     let ids = [id];
     let outcome = ledger
@@ -118,19 +137,20 @@ where
             begun.collect()
         })
         .map_err(CommandError::Storage)?;
-    only(outcome, id)
+    only(outcome, id).map(|(change, _)| change)
 }
 
 /// What became of the one record that was asked for.
 fn only<R: Consequences, Reason: std::fmt::Debug + std::fmt::Display, E: std::error::Error + 'static>(
     outcome: Outcome<R>,
     id: Id,
-) -> Result<Change<R>, CommandError<Reason, E>> {
+) -> Result<(Change<R>, R::Facts), CommandError<Reason, E>> {
     if let Some(failure) = outcome.failed.into_iter().next() {
         return Err(CommandError::Failed(failure));
     }
     if !outcome.moved.is_empty() {
         return Err(CommandError::Moved(id));
     }
-    outcome.written.into_iter().next().ok_or(CommandError::NotFound(id))
+    let facts = outcome.facts;
+    outcome.written.into_iter().next().map(|change| (change, facts)).ok_or(CommandError::NotFound(id))
 }

@@ -1,18 +1,42 @@
 //! Asks a command of one record: under the policy in force, with the facts read once, in one transaction.
 
 use automation_core::{
-    ActError, Actor, Change, Claim, CommandError, Commands, Failure, Id, Ledger, Refusal, Request, command,
-    one_policy,
+    ActError, Actor, Change, Claim, CommandError, Commands, Consequences, Failure, Id, Instant, Ledger,
+    Lifecycle as _, Refusal, Request, Row, command_and_facts, one_policy,
 };
-use storage_diesel::{RefusedCommand, StorageError};
+use storage_diesel::{Database, Neighbourhood, RefusedCommand, StorageError, Stored};
 
-use crate::{Call, Kind, StoreOf, policy, suggestions::Unknown};
+use crate::{Call, Kind, Notice, StoreOf, policy, suggestions::Unknown};
+
+/// What stands between the reasons of a refusal, as it is kept.
+pub const BETWEEN_REASONS: &str = "\n";
+
+/// Which record is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which<'a> {
+    /// The one that people call that.
+    Key(&'a str),
+    /// The one with that number in storage, for whoever has it from storage and from nobody's typing.
+    Id(Id),
+}
+
+impl<'a> From<&'a str> for Which<'a> {
+    fn from(key: &'a str) -> Self {
+        Self::Key(key)
+    }
+}
+
+impl From<Id> for Which<'_> {
+    fn from(id: Id) -> Self {
+        Self::Id(id)
+    }
+}
 
 /// What is asked, of which record, and by whom.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a, C> {
-    /// What people call the record.
-    pub key: &'a str,
+    /// The record.
+    pub which: Which<'a>,
     /// The command.
     pub command: &'a C,
     /// Its name in snake case, under which a refusal is kept.
@@ -26,11 +50,49 @@ pub struct Asked<'a, C> {
 /// What came of a command that was not refused.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Answer<R: Commands> {
+pub struct Answer<R: Consequences> {
     /// The record's steps, the record after them, and what they bring about.
     pub change: Change<R>,
+    /// What is known of its neighbours, as the command left them.
+    pub facts: R::Facts,
     /// Whether it is written; of a dry run it is what would be.
     pub is_written: bool,
+}
+
+/// A call acts at an instant that lies before the record's last change: the rules know no way back, and would act at
+/// that change instead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{now} is before the last change of {what}, at {changed}")]
+#[non_exhaustive]
+pub struct Backdated {
+    /// The instant of the call.
+    pub now: Instant,
+    /// The record, such as `session 012/3`.
+    pub what: String,
+    /// When it was last changed.
+    pub changed: Instant,
+}
+
+impl Backdated {
+    /// That the call does so, if its instant was chosen: a clock that is slow by some seconds must stop nobody.
+    pub fn by(call: &Call<'_>, what: &str, changed: Instant) -> Option<Self> {
+        (call.is_now_chosen && call.now < changed).then(|| Self {
+            now: call.now,
+            what: what.to_owned(),
+            changed,
+        })
+    }
+}
+
+/// A command that the rules refuse: every reason, and from or until when it would be possible.
+#[derive(Debug, Clone)]
+pub struct Refused<R> {
+    /// The record's number.
+    pub id: Id,
+    /// What people call it.
+    pub key: String,
+    /// Why.
+    pub refusal: Refusal<R>,
 }
 
 /// Why a command changed nothing.
@@ -43,9 +105,12 @@ pub enum AskError<R: std::fmt::Debug + std::fmt::Display> {
     /// There is no record of that name.
     #[error(transparent)]
     Unknown(#[from] Unknown),
-    /// The rules say no, with every reason and from or until when it would be possible.
-    #[error("{0}")]
-    Refused(Refusal<R>),
+    /// The call's instant lies before the record's last change.
+    #[error(transparent)]
+    Backdated(#[from] Backdated),
+    /// The rules say no.
+    #[error("{}", .0.refusal)]
+    Refused(Refused<R>),
     /// The record cannot be read, or the storage refused it.
     #[error("{}: {}", .0.key, .0.cause)]
     Failed(Failure),
@@ -57,9 +122,9 @@ pub enum AskError<R: std::fmt::Debug + std::fmt::Display> {
     Storage(#[from] StorageError),
 }
 
-/// Asks the command: the record is caught up with the instant of the call first. A dry run only says whether it
-/// would be done. A refusal is kept with the record; what was asked and by whom goes into its history with the
-/// step.
+/// Asks the command: the record is caught up with the instant of the call first. A dry run only says what would be
+/// done. A refusal is kept with the record, if its policy says so; what was asked and by whom goes into its history
+/// with the step.
 ///
 /// # Errors
 /// [`AskError`]; then the record is as it was.
@@ -74,51 +139,101 @@ where
     S: StoreOf<K>,
 {
     let policy = K::policy(wanted);
-    let unknown = |store: &mut S| Unknown::of::<K::Record, S>(store, K::WORDS.one, asked.key);
     policy::require_in_force::<K, _>(store, wanted)?;
-    let Some(row) = store.find::<K::Record>(asked.key)? else {
-        return Err(unknown(store).into());
-    };
-    let id = row.id;
-    let request = Request::new(asked.command, asked.actor, call.now).because(asked.reason);
-    if call.dry_run {
-        let batch = Ledger::<K::Record>::peek(store, Claim::Ids(&[id]))?;
-        if let Some(failure) = batch.unreadable.into_iter().next() {
-            return Err(AskError::Failed(failure));
-        }
-        let mut facts = batch.facts;
-        let change =
-            batch.rows.into_iter().next().map(|row| Change::of_command(row, &request, &mut facts, policy));
-        return match change {
-            None => Err(unknown(store).into()),
-            Some(Ok(change)) => Ok(Answer { change, is_written: false }),
-            Some(Err(ActError::Refused(refusal))) => Err(AskError::Refused(refusal)),
-            Some(Err(ActError::Runaway(runaway))) => {
-                Err(AskError::Failed(Failure { id, key: asked.key.to_owned(), cause: runaway.to_string() }))
-            }
-        };
+    let row: Row<K::Record> = found::<_, S, AskError<_>>(store, K::WORDS.one, asked.which)?;
+    let (id, key) = (row.id, row.key());
+    if let Some(backdated) = Backdated::by(call, &format!("{} {key}", K::WORDS.one), row.record.since()) {
+        return Err(backdated.into());
     }
-    let done = command::<K::Record, _, _>(store, &one_policy(policy), id, &request);
-    done.map(|change| Answer { change, is_written: true }).map_err(|error| match error {
-        CommandError::Refused(refusal) => {
-            let kept = store.refused::<K::Record>(
-                id,
-                &RefusedCommand {
-                    at: call.now,
-                    actor: asked.actor,
-                    command: asked.name,
-                    reasons: &refusal.to_string(),
-                    possible_from: refusal.possible_from(),
-                },
-            );
-            match kept {
-                Ok(()) => AskError::Refused(refusal),
-                Err(error) => AskError::Storage(error),
+    let request = Request::new(asked.command, asked.actor, call.now).because(asked.reason);
+    let done = if call.dry_run {
+        rehearse::<K::Record, S>(store, id, &request, policy)
+    } else {
+        command_and_facts::<K::Record, _, _>(store, &one_policy(policy), id, &request)
+    };
+    match done {
+        Ok((change, facts)) => Ok(Answer { change, facts, is_written: !call.dry_run }),
+        Err(CommandError::Refused(refusal)) => {
+            if K::keeps_refusals(policy) {
+                keep_refusal::<K::Record, S, _>(call, store, id, (asked.name, asked.actor), &refusal);
             }
+            Err(AskError::Refused(Refused { id, key, refusal }))
         }
-        CommandError::NotFound(_) => unknown(store).into(),
-        CommandError::Failed(failure) => AskError::Failed(failure),
-        CommandError::Moved(id) => AskError::Moved(id),
-        CommandError::Storage(error) => AskError::Storage(error),
-    })
+        Err(CommandError::NotFound(_)) => Err(Unknown::of::<K::Record, S>(store, K::WORDS.one, &key).into()),
+        Err(CommandError::Failed(failure)) => Err(AskError::Failed(failure)),
+        Err(CommandError::Moved(id)) => Err(AskError::Moved(id)),
+        Err(CommandError::Storage(error)) => Err(AskError::Storage(error)),
+    }
+}
+
+/// The record that is asked.
+pub(crate) fn found<R, S, E>(store: &mut S, what: &'static str, which: Which<'_>) -> Result<Row<R>, E>
+where
+    R: Neighbourhood,
+    S: Database,
+    E: From<Unknown> + From<StorageError>,
+{
+    match which {
+        Which::Key(key) => match store.find::<R>(key)? {
+            Some(row) => Ok(row),
+            None => Err(Unknown::of::<R, S>(store, what, key).into()),
+        },
+        Which::Id(id) => Ok(store.numbered::<R>(id)?.ok_or_else(|| Unknown::numbered(what, id))?),
+    }
+}
+
+/// What would come of it.
+#[allow(clippy::type_complexity)]
+fn rehearse<R, S>(
+    store: &mut S,
+    id: Id,
+    request: &Request<'_, R::Command>,
+    policy: &R::Policy,
+) -> Result<(Change<R>, R::Facts), CommandError<R::Reason, StorageError>>
+where
+    R: Consequences + Commands,
+    S: Ledger<R, Error = StorageError>,
+{
+    let batch = store.peek(Claim::Ids(&[id])).map_err(CommandError::Storage)?;
+    if let Some(failure) = batch.unreadable.into_iter().next() {
+        return Err(CommandError::Failed(failure));
+    }
+    let mut facts = batch.facts;
+    let row = batch.rows.into_iter().next().ok_or(CommandError::NotFound(id))?;
+    let key = row.key();
+    match Change::of_command(row, request, &mut facts, policy) {
+        Ok(change) => Ok((change, facts)),
+        Err(ActError::Refused(refusal)) => Err(CommandError::Refused(refusal)),
+        Err(ActError::Runaway(runaway)) => {
+            Err(CommandError::Failed(Failure { id, key, cause: runaway.to_string() }))
+        }
+    }
+}
+
+/// Keeps a refusal with the record; nothing of a dry run. That it was refused is what matters to whoever asked, so where
+/// it cannot be kept the host only hears of it.
+pub fn keep_refusal<R: Stored, S: Database, Reason: std::fmt::Display>(
+    call: &Call<'_>,
+    store: &mut S,
+    id: Id,
+    (command, actor): (&str, &Actor),
+    refusal: &Refusal<Reason>,
+) {
+    if call.dry_run {
+        return;
+    }
+    let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
+    let kept = store.refused::<R>(
+        id,
+        &RefusedCommand {
+            at: call.now,
+            actor,
+            command,
+            reasons: &reasons.join(BETWEEN_REASONS),
+            possible_from: refusal.possible_from(),
+        },
+    );
+    if let Err(error) = kept {
+        call.host.hear(&Notice::RefusalNotKept { command, error: &error });
+    }
 }

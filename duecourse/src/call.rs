@@ -29,6 +29,8 @@ use crate::Notice;
 pub struct Call<'a> {
     /// The instant to act at.
     pub now: Instant,
+    /// Whether somebody chose that instant; else it is what the clock says.
+    pub is_now_chosen: bool,
     /// The organisation's zone, in which local days are counted.
     pub zone: Zone,
     /// Whether to say only what would be done. A dry run writes nothing, its own record included.
@@ -50,6 +52,7 @@ impl<'a> Call<'a> {
     pub fn new(now: Instant, operator: &'a UserId, host: &'a dyn Host) -> Self {
         Self {
             now,
+            is_now_chosen: false,
             zone: Zone::UTC,
             dry_run: false,
             ahead: false,

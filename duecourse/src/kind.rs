@@ -73,6 +73,12 @@ pub trait Kind: 'static {
         None
     }
 
+    /// Whether a command that is refused is kept with the record, so that it can be told later that somebody asked.
+    fn keeps_refusals(policy: &PolicyOf<Self>) -> bool {
+        let _ = policy;
+        true
+    }
+
     /// What else a list says of a record besides its key and its state, by name.
     fn details(record: &Self::Record) -> Vec<(&'static str, Value)> {
         let _ = record;

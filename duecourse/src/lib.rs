@@ -8,6 +8,8 @@
 //! - [`list`](mod@list), [`explain`](mod@explain), [`forecast`](mod@forecast): what is, why, and what comes;
 //! - [`import`](mod@import): records taken over from a table, all or none;
 //! - [`check`](mod@check): whether a kind is in order, and what helps where it is not;
+//! - [`referral`](mod@referral), [`sessions`](mod@sessions): what is done with those records besides that: a code is issued, an
+//!   agent switched off, a session scheduled, a contract given up;
 //! - [`policy`]: which policy is in force, and how another one comes into force;
 //! - [`run`]: the record of each run, and whether the clocks allow it.
 //!
@@ -23,6 +25,7 @@
 pub mod ask;
 mod call;
 pub mod check;
+pub mod dry_run;
 pub mod explain;
 pub mod forecast;
 pub mod import;
@@ -31,12 +34,17 @@ pub mod kinds;
 pub mod list;
 mod notice;
 pub mod policy;
+#[cfg(feature = "referral")]
+pub mod referral;
 pub mod registry;
+
 pub mod run;
+#[cfg(feature = "sessions")]
+pub mod sessions;
 pub mod suggestions;
 pub mod sweep;
 
-pub use ask::{Answer, AskError, Asked};
+pub use ask::{Answer, AskError, Asked, Backdated, Refused, Which};
 pub use call::{Call, Host, ServerClock};
 pub use check::Finding;
 pub use explain::{ExplainError, Explained};

@@ -54,6 +54,22 @@ pub enum Notice<'a> {
         /// What the storage says.
         error: &'a StorageError,
     },
+    /// That a command was refused could not be kept with the record; it was refused all the same.
+    RefusalNotKept {
+        /// The command.
+        command: &'a str,
+        /// What the storage says.
+        error: &'a StorageError,
+    },
+    /// Others are there that differ from what is new by case, accents or spaces only (G-30).
+    OthersAlike {
+        /// What is new, such as `code`.
+        what: &'static str,
+        /// What it is called.
+        key: &'a str,
+        /// The others.
+        others: &'a [String],
+    },
     /// A run has ended.
     RunEnded {
         /// Its number.
@@ -95,8 +111,9 @@ impl Notice<'_> {
     /// How much it matters.
     pub fn gravity(&self) -> Gravity {
         match self {
-            Self::PolicyChanges | Self::NewerZoneData { .. } => Gravity::Note,
+            Self::PolicyChanges | Self::NewerZoneData { .. } | Self::OthersAlike { .. } => Gravity::Note,
             Self::PolicyUnreadable { .. }
+            | Self::RefusalNotKept { .. }
             | Self::OlderZoneData { .. }
             | Self::ZoneDataUntold { .. }
             | Self::MissedUntold { .. }
@@ -132,6 +149,14 @@ impl fmt::Display for Notice<'_> {
                 write!(f, "whether the time zone data is old cannot be told: {error}")
             }
             Self::NotReviewed { failure } | Self::NotSettled { failure } => write!(f, "{}: {}", failure.key, failure.cause),
+            Self::RefusalNotKept { command, error } => write!(
+                f,
+                "that {} was refused could not be kept: {error}",
+                command.replace('_', "-"),
+            ),
+            Self::OthersAlike { what, key, others } => {
+                write!(f, "the {what} {key} is new; did you mean {}?", others.join(" or "))
+            }
             Self::RunMissed { command, missed } => write!(f, "{command}: {missed}"),
             Self::MissedUntold { error } => write!(f, "whether a run was missed cannot be told: {error}"),
             Self::RunEnded { run, command, counts, trouble } => {

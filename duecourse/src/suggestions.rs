@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use automation_core::Id;
 use storage_diesel::{Database, StorageError, Stored};
 
 /// Up to how many characters a key is looked at; a longer one is not typed by hand.
@@ -31,7 +32,7 @@ fn likely<R: Stored, S: Database>(store: &mut S, key: &str) -> Result<Vec<String
 pub struct Unknown {
     /// What it would be called, such as `referral code`.
     pub what: String,
-    /// What was asked for.
+    /// What was asked for: its name, or that it was asked for by a number.
     pub key: String,
     /// Those that may have been meant.
     pub likely: Vec<String>,
@@ -43,6 +44,11 @@ impl Unknown {
         // That there is none is what matters, so a look that fails finds none.
         let likely = likely::<R, S>(store, key).unwrap_or_default();
         Self { what: what.to_owned(), key: key.to_owned(), likely }
+    }
+
+    /// That there is none with that number.
+    pub fn numbered(what: &str, id: Id) -> Self {
+        Self { what: what.to_owned(), key: format!("with the number {id} in storage"), likely: Vec::new() }
     }
 }
 

@@ -32,4 +32,8 @@ impl Kind for CoachingSessions {
     fn policy(choices: &SessionPolicy) -> &SessionPolicy {
         choices
     }
+
+    fn keeps_refusals(policy: &SessionPolicy) -> bool {
+        policy.audit_refusals
+    }
 }

@@ -14,7 +14,13 @@ use crate::host::{Program, usual, with_codes};
 const CODES: &[(&str, &str)] = &[("JOHN-20", "2026-12-31T00:00:00Z")];
 
 fn disable<'a>(key: &'a str, actor: &'a Actor) -> Asked<'a, ReferralCommand> {
-    Asked { key, command: &ReferralCommand::Disable, name: "disable", actor, reason: Some("misused") }
+    Asked {
+        which: key.into(),
+        command: &ReferralCommand::Disable,
+        name: "disable",
+        actor,
+        reason: Some("misused"),
+    }
 }
 
 #[test]

@@ -73,8 +73,13 @@ pub(crate) fn settle<K: Named, S: StoreOf<K>>(
 
 /// Refuses to go on under another policy than the one in force.
 pub(crate) fn require<K: Named, S: Store>(invocation: &Invocation, store: &mut S) -> Result<(), Error> {
+    policy::require_in_force::<K, _>(store, &K::named(invocation)).map_err(not_in_force::<K>)
+}
+
+/// The same refusal in this program's words, with what helps.
+pub(crate) fn not_in_force<K: Named>(error: NotInForce) -> Error {
     let sweep = K::SWEEP;
-    policy::require_in_force::<K, _>(store, &K::named(invocation)).map_err(|error| match error {
+    match error {
         NotInForce::Another { .. } => Error::Cannot(format!(
             "the policy that is named, with {}, is not the one in force; nothing was changed: run `manage {sweep} {}` \
              first, which puts it in force",
@@ -85,7 +90,7 @@ pub(crate) fn require<K: Named, S: Store>(invocation: &Invocation, store: &mut S
         _ => Error::Cannot(format!(
             "no policy is in force yet; nothing was changed: run `manage {sweep}` first, which puts one in force"
         )),
-    })
+    }
 }
 
 /// Brings the call's policy in force in a database that has none of that kind yet and no record either.

@@ -234,6 +234,7 @@ impl Invocation {
     /// The same for whoever changes the invocation meanwhile; the face is its own.
     pub(crate) fn call_of<'a>(&self, face: &'a Face) -> Call<'a> {
         Call {
+            is_now_chosen: self.now_is_typed,
             zone: self.zone(),
             dry_run: self.dry_run,
             ahead: self.ahead,

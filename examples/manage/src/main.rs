@@ -4,6 +4,7 @@
 // A reader that goes away must not stop the work: `Output` and `complain!` are made for that.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+mod asking;
 mod backdated_now;
 mod bar;
 mod civil_time;

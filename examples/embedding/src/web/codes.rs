@@ -47,7 +47,7 @@ pub(super) async fn ask(
         let actor = Actor::staff(user.clone(), "operator");
         let call = Call { dry_run: form.dry_run, ..Call::new(shop.now(), &user, shop) };
         let asked = Asked {
-            key: code.as_str(),
+            which: code.as_str().into(),
             command: &command,
             name: command.name(),
             actor: &actor,
@@ -60,10 +60,10 @@ pub(super) async fn ask(
                 "at": step.at, "from": step.from, "to": step.to, "because": step.cause.to_string(),
             })).collect::<Vec<_>>(), "dry_run": !answer.is_written }),
             ),
-            Err(AskError::Refused(refusal)) => (
+            Err(AskError::Refused(refused)) => (
                 StatusCode::CONFLICT,
                 json!({
-                    "error": refusal.to_string(), "possible_from": refusal.possible_from(),
+                    "error": refused.refusal.to_string(), "possible_from": refused.refusal.possible_from(),
                 }),
             ),
             Err(error @ AskError::Unknown(_)) => {

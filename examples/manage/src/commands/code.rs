@@ -2,17 +2,17 @@
 
 mod issue;
 
-use automation_core::{Claim, CommandError, Id, Instant, Ledger, Refusal, Request, command, may};
-use duecourse::{kinds::ReferralCodes, run::ahead_of_clock};
+use automation_core::{Claim, Event as _, Id, Instant, Ledger, Refusal};
+use duecourse::{Asked, kinds::ReferralCodes, run::ahead_of_clock};
 use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
 
 use crate::{
+    asking::ask,
     civil_time::{PlainDate, parse},
     cli::Code,
     complaint::complain,
     error::{Error, Exit},
-    in_force,
     invocation::Invocation,
     local_times::beside,
     run_record::{Finished, recorded},
@@ -63,51 +63,31 @@ fn change<S: Store>(
     let code = text(code)?;
     let name = format!("referral-code {}", asked.name().replace(' ', "-"));
     recorded(invocation, store, &name, |invocation, store| {
-        in_force::require::<ReferralCodes, _>(invocation, store)?;
-        let Some(row) = store.find::<ReferralCode>(code.as_str())? else {
-            return Err(unknown(store, &code));
+        let asked = Asked {
+            which: code.as_str().into(),
+            command: asked,
+            name: &asked.name().replace(' ', "_"),
+            actor: &invocation.actor(),
+            reason,
         };
-        let (actor, now) = (invocation.actor(), invocation.now);
-        if invocation.dry_run {
-            let agents = agents_of(store, row.id)?;
-            return match may(
-                &row.record,
-                &Request::new(asked, &actor, now),
-                &agents,
-                invocation.referral_codes(),
-            ) {
-                Ok(_) => {
-                    if invocation.is_json() {
-                        invocation
-                            .output
-                            .object(&json!({ "command": name, "code": code, "dry_run": true }))?;
-                    } else {
-                        invocation.output.line(format_args!("[DRY RUN] Would {} {code}.", asked.name()))?;
-                    }
-                    Ok(done())
-                }
-                Err(error) => Err(Error::Cannot(error.to_string())),
-            };
+        let answer =
+            ask::<ReferralCodes, _>(invocation, store, code.as_str(), &asked, |invocation, refused| {
+                // A dry run says only why.
+                let told = refused.refusal;
+                Error::Cannot(if invocation.dry_run { told.to_string() } else { format!("{code}: {told}") })
+            })?;
+        if !answer.is_written {
+            if invocation.is_json() {
+                invocation.output.object(&json!({ "command": name, "code": code, "dry_run": true }))?;
+            } else {
+                invocation.output.line(format_args!("[DRY RUN] Would {} {code}.", asked.command.name()))?;
+            }
+            return Ok(done());
         }
-        let changed = command::<ReferralCode, _, _>(
-            store,
-            &invocation.policies(),
-            row.id,
-            &Request::new(asked, &actor, now).because(reason),
-        )
-        .map_err(|error| match error {
-            CommandError::Storage(error) => error.into(),
-            other => Error::Cannot(format!("{code}: {other}")),
-        })?;
-        let events: Vec<String> = changed
-            .steps
-            .iter()
-            .map(|step| automation_core::Event::name(&step.event).replace('_', " "))
-            .collect();
-        invocation.has_done(format!("{code}: {}", events.join(", ")), json!({}));
+        let changed = answer.change;
         invocation.log.change(&changed, &Agents::default());
         for step in &changed.steps {
-            let event = automation_core::Event::name(&step.event);
+            let event = step.event.name();
             if invocation.is_json() {
                 invocation.output.object(&json!({
                     "kind": "referral_code", "key": code, "event": event, "at": step.at, "from": step.from,

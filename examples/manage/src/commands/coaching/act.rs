@@ -1,24 +1,16 @@
 //! `session …`: does what one of the two asks of a session (S-11), or what staff notes of it (S-31, S-52).
 
-use automation_core::{ActError, Actor, Change, CommandError, Event as _, Request, command, one_policy};
-use duecourse::kinds::CoachingSessions;
-use serde_json::json;
+use automation_core::{Actor, Row};
+use duecourse::{Answer, Asked, kinds::CoachingSessions};
 use session_core::{Session, SessionCommand};
 use storage_diesel::Delivery;
 use zone_core::Zone;
 
-use super::{
-    action::typed_name,
-    actor,
-    find::{self, Found},
-    refusal::Asked,
-    standing, when,
-};
+use super::{action::typed_name, actor, find, refusal, standing, when};
 use crate::{
-    backdated_now,
+    asking::ask,
     cli::{Asking, SessionAction, Which},
     error::{Error, Exit},
-    in_force,
     invocation::Invocation,
     run_record::recorded,
     store::Store,
@@ -31,13 +23,10 @@ pub(super) fn run<S: Store>(
 ) -> Result<Exit, Error> {
     let Some((name, which, asking)) = parts(action) else { return Ok(Exit::Done) };
     recorded(invocation, store, name, |invocation, store| {
-        in_force::require::<CoachingSessions, _>(invocation, store)?;
         if asking.notify {
             store.set_delivery(Delivery::Queued);
         }
         let found = find::session(store, which)?;
-        let (id, key) = (found.row.id, found.row.key());
-        backdated_now::refuse(invocation, &format!("session {key}"), found.row.record.since)?;
         let zone = invocation.typed_zone.unwrap_or(found.row.record.zone);
         let Some(ask) = asked(action, zone)? else {
             return Err(Error::Cannot(format!("{name} asks nothing of a session")));
@@ -49,64 +38,32 @@ pub(super) fn run<S: Store>(
             }
             _ => actor::participant(invocation, contract, asking.by)?,
         };
-        let (change, found) = match do_it(invocation, store, found, &ask, &actor) {
-            Ok(done) => done,
-            Err(CommandError::Refused(refusal)) => {
-                let command = &typed_name(ask.name());
-                let asked = Asked { id, key: &key, command, actor: &actor };
-                return Err(asked.refused::<Session, _>(invocation, store, &refusal));
-            }
-            Err(CommandError::Storage(error)) => return Err(error.into()),
-            Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
-        };
-        invocation.log.change(&change, &found.coaching_facts);
-        standing::print(invocation, name, asking.notify, &change, &found.coaching_facts)
+        let answer = do_it(invocation, store, &found.row, &ask, &actor)?;
+        invocation.log.change(&answer.change, &answer.facts);
+        standing::print(invocation, name, asking.notify, &answer.change, &answer.facts)
     })
 }
 
-pub(super) type Refused = CommandError<session_core::SessionReason, storage_diesel::StorageError>;
-
-/// Does it, or finds out what would be done; gives what is known then.
+/// Does it, or finds out what would be done.
 pub(super) fn do_it<S: Store>(
     invocation: &mut Invocation,
     store: &mut S,
-    found: Found,
-    ask: &SessionCommand,
+    row: &Row<Session>,
+    command: &SessionCommand,
     actor: &Actor,
-) -> Result<(Change<Session>, Found), Refused> {
-    let (now, policy) = (invocation.now, invocation.session_policy());
-    let Found { row, mut coaching_facts } = found;
-    let id = row.id;
-    if invocation.dry_run {
-        let change = Change::of_command(
-            row.clone(),
-            &Request::new(ask, actor, now).because(ask.reason()),
-            &mut coaching_facts,
-            policy,
-        );
-        return match change {
-            Ok(change) => Ok((change, Found { row, coaching_facts })),
-            Err(ActError::Refused(refusal)) => Err(CommandError::Refused(refusal)),
-            Err(ActError::Runaway(runaway)) => Err(CommandError::Failed(automation_core::Failure {
-                id,
-                key: row.key(),
-                cause: runaway.to_string(),
-            })),
-        };
-    }
-    let policies = one_policy(policy);
-    let change =
-        command::<Session, _, _>(store, &policies, id, &Request::new(ask, actor, now).because(ask.reason()))?;
-    let events: Vec<String> = change.steps.iter().map(|step| step.event.name().replace('_', " ")).collect();
-    invocation.has_done(
-        format!("session {}: {}", change.after.key, events.join(", ")),
-        json!({ "steps": change.steps.len() }),
-    );
-    // What is known is read afresh: the contract may have moved with it.
-    let facts = automation_core::Ledger::<Session>::peek(store, automation_core::Claim::Ids(&[id]))
-        .map_err(CommandError::Storage)?
-        .facts;
-    Ok((change, Found { row, coaching_facts: facts }))
+) -> Result<Answer<Session>, Error> {
+    let name = typed_name(command.name());
+    let asked = Asked {
+        which: row.id.into(),
+        command,
+        name: &name.replace('-', "_"),
+        actor,
+        reason: command.reason(),
+    };
+    let what = format!("session {}", row.key());
+    ask::<CoachingSessions, _>(invocation, store, &what, &asked, |invocation, refused| {
+        refusal::tell::<Session>(invocation, &name, actor, &refused)
+    })
 }
 
 /// The command's name, the session, and who asks; `None` for what changes no session.

@@ -1,6 +1,7 @@
 //! What somebody asks of a session, by the one name that the command line has for it.
 
 use automation_core::{Actor, Refusal, Way};
+use duecourse::ask::BETWEEN_REASONS;
 use serde_json::{Value, json};
 use session_core::SessionReason;
 use storage_diesel::StoredRefusal;
@@ -72,14 +73,11 @@ pub(super) fn because(refusal: &Refusal<SessionReason>) -> String {
     text
 }
 
-/// What parts the reasons of a kept refusal: none of them has more than one line.
-pub(super) const BETWEEN: &str = "\n";
-
 /// The same of a refusal that was kept.
 pub(super) fn kept_because(refusal: &StoredRefusal) -> String {
-    let mut text = refusal.reasons.replace(BETWEEN, "; ");
+    let mut text = refusal.reasons.replace(BETWEEN_REASONS, "; ");
     if let Some(from) = refusal.possible_from.map(|from| from.to_string())
-        && (refusal.reasons.contains(BETWEEN) || !text.contains(&from))
+        && (refusal.reasons.contains(BETWEEN_REASONS) || !text.contains(&from))
     {
         text.push_str(&format!(" (possible from {from})"));
     }
@@ -88,6 +86,6 @@ pub(super) fn kept_because(refusal: &StoredRefusal) -> String {
 
 /// A refusal that was kept, with its reasons one by one.
 pub(super) fn kept(refusal: &StoredRefusal) -> Value {
-    let reasons: Vec<&str> = refusal.reasons.split(BETWEEN).collect();
+    let reasons: Vec<&str> = refusal.reasons.split(BETWEEN_REASONS).collect();
     with(with(json!(refusal), "command", typed_name(&refusal.command)), "reasons", reasons)
 }

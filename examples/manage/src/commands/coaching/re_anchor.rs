@@ -2,15 +2,14 @@
 
 mod all;
 
-use automation_core::{Actor, Change, CommandError, Instant, LifecycleExt as _};
+use automation_core::{Actor, Change, Instant, LifecycleExt as _};
 use duecourse::kinds::CoachingSessions;
 use serde_json::{Value, json};
 use session_core::{Session, SessionCommand};
 use storage_diesel::Delivery;
 
-use super::{act::do_it, find, refusal::Asked, standing, when};
+use super::{act::do_it, find, standing, when};
 use crate::{
-    backdated_now,
     cli::{ReAnchor, Which},
     error::{Error, Exit},
     in_force,
@@ -24,6 +23,8 @@ use crate::{
 const NAME: &str = "session re-anchor";
 /// As it is typed, less the `session` before it.
 const TYPED: &str = "re-anchor";
+/// The same in snake case, as a refusal is kept.
+const TYPED_IN_STORAGE: &str = "re_anchor";
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,
@@ -54,29 +55,19 @@ fn one<S: Store>(
     actor: &Actor,
     notify: bool,
 ) -> Result<Finished, Error> {
-    let found = find::session(store, which)?;
-    let (id, key) = (found.row.id, found.row.key());
-    backdated_now::refuse(invocation, &format!("session {key}"), found.row.record.since)?;
+    let row = find::session(store, which)?.row;
     // Silence may have moved it before.
-    let was = found.row.record.as_of(invocation.now, invocation.session_policy()).map(|seen| seen.start);
-    let was = was.unwrap_or(found.row.record.start);
-    let (change, found) = match do_it(invocation, store, found, &SessionCommand::ReAnchor, actor) {
-        Ok(done) => done,
-        Err(CommandError::Refused(refusal)) => {
-            let asked = Asked { id, key: &key, command: TYPED, actor };
-            return Err(asked.refused::<Session, _>(invocation, store, &refusal));
-        }
-        Err(CommandError::Storage(error)) => return Err(error.into()),
-        Err(other) => return Err(Error::Cannot(format!("session {key}: {other}"))),
-    };
-    invocation.log.change(&change, &found.coaching_facts);
-    if !invocation.dry_run {
+    let was = row.record.as_of(invocation.now, invocation.session_policy()).map(|seen| seen.start);
+    let was = was.unwrap_or(row.record.start);
+    let answer = do_it(invocation, store, &row, &SessionCommand::ReAnchor, actor)?;
+    invocation.log.change(&answer.change, &answer.facts);
+    if answer.is_written {
         zone_moved::remember(invocation, store);
     }
     if !invocation.is_json() {
-        invocation.output.line(line(invocation.dry_run, was, &change))?;
+        invocation.output.line(line(invocation.dry_run, was, &answer.change))?;
     }
-    standing::print(invocation, NAME, notify, &change, &found.coaching_facts)
+    standing::print(invocation, NAME, notify, &answer.change, &answer.facts)
 }
 
 /// From where to where, with the time of day that was agreed on.

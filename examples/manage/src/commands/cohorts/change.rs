@@ -2,21 +2,19 @@
 
 use automation_core::Event as _;
 use chrono::NaiveDate;
-use duecourse::{AskError, Asked, Kind as _, ask::ask, kinds::Cohorts};
+use duecourse::{Asked, kinds::Cohorts};
 use serde_json::json;
-use session_core::{Cohort, CohortCommand, CohortEvent, CohortFacts, CohortRef};
+use session_core::{CohortCommand, CohortEvent, CohortFacts, CohortRef};
 use storage_diesel::Delivery;
 
 use super::{listing::Listing, require_zone};
 use crate::{
-    backdated_now,
+    asking::ask,
     cli::CohortAction,
     error::{Error, Exit},
-    in_force::{self, Named as _},
     invocation::Invocation,
     run_record::{Finished, recorded},
     store::Store,
-    suggestions::unknown_record,
 };
 
 pub(super) fn run<S: Store>(
@@ -35,39 +33,22 @@ pub(super) fn run<S: Store>(
     let name = format!("cohort {}", command.name().replace(' ', "-"));
     recorded(invocation, store, &name, |invocation, store| {
         require_zone(invocation)?;
-        in_force::require::<Cohorts, _>(invocation, store)?;
-        let Some(row) = store.find::<Cohort>(reference.as_str())? else {
-            return Err(unknown_record::<Cohort, _>(store, Cohorts::WORDS.one, reference.as_str()));
-        };
-        backdated_now::refuse(invocation, &format!("cohort {reference}"), row.record.since)?;
         if !asking.hold {
             store.set_delivery(Delivery::Queued);
         }
-        let actor = invocation.admin();
         let asked = Asked {
-            key: reference.as_str(),
+            which: reference.as_str().into(),
             command: &command,
             name: &command.name().replace(' ', "_"),
-            actor: &actor,
+            actor: &invocation.admin(),
             reason: asking.reason.as_deref(),
         };
-        let call = invocation.call();
-        let answer = ask::<Cohorts, _>(&call, store, &Cohorts::named(invocation), &asked).map_err(
-            |error| match error {
-                AskError::Storage(error) => error.into(),
-                AskError::Refused(refusal) => Error::Cannot(format!(
-                    "cohort {reference}: {} is refused: {refusal}",
-                    command.name().replace(' ', "-")
-                )),
-                other => Error::Cannot(format!("cohort {reference}: {other}")),
-            },
-        )?;
+        let what = format!("cohort {reference}");
+        let answer = ask::<Cohorts, _>(invocation, store, &what, &asked, |_, refused| {
+            let command = command.name().replace(' ', "-");
+            Error::Cannot(format!("{what}: {command} is refused: {}", refused.refusal))
+        })?;
         let change = answer.change;
-        if answer.is_written {
-            let events: Vec<String> =
-                change.steps.iter().map(|step| step.event.name().replace('_', " ")).collect();
-            invocation.has_done(format!("cohort {reference}: {}", events.join(", ")), json!({}));
-        }
         let mut listing = Listing::new(invocation);
         if !invocation.is_json() {
             for step in change.steps.iter().filter(|step| step.event != CohortEvent::Completed) {

@@ -6,14 +6,15 @@ use automation_core::{
     ActError, Actor, Change, Claim, CommandError, Failure, Id, Instant, Ledger, Refusal, Request, UserId,
     command, one_policy,
 };
-use duecourse::sweep::Failures;
+use duecourse::{Kind as _, Refused, ask, kinds::CoachingSessions, sweep::Failures};
 use serde_json::json;
 use session_core::{Role, Session, SessionCommand, SessionReason};
+use storage_diesel::StorageError;
 
-use super::{NAME, TYPED, line, object};
+use super::{NAME, TYPED, TYPED_IN_STORAGE, line, object};
 use crate::{
     backdated_now,
-    commands::coaching::{act::Refused, refusal::Asked},
+    commands::coaching::refusal,
     complaint::complain,
     error::{Error, Exit},
     failures,
@@ -82,8 +83,13 @@ pub(super) fn run<S: Store>(
         }
         if tally.is_stopped || refused.is_empty() || refused.len() == waiting {
             for (one, key, refusal) in refused {
-                let asked = Asked { id: one.id, key: &key, command: TYPED, actor };
-                let told = asked.refused::<Session, _>(invocation, store, &refusal);
+                let policy = invocation.session_policy();
+                if CoachingSessions::keeps_refusals(policy) {
+                    let asked = (TYPED_IN_STORAGE, actor);
+                    ask::keep_refusal::<Session, S, _>(&invocation.call(), store, one.id, asked, &refusal);
+                }
+                let refused = Refused { id: one.id, key, refusal };
+                let told = refusal::tell::<Session>(invocation, TYPED, actor, &refused);
                 complain!("error: {told}");
                 tally.refused = tally.refused.saturating_add(1);
             }
@@ -138,7 +144,7 @@ fn attempt<S: Store>(
         return Ok(Outcome::Failed(Failure { id: one.id, key, cause }));
     }
     let (now, policy, ask) = (invocation.now, invocation.session_policy(), SessionCommand::ReAnchor);
-    let change: Result<Change<Session>, Refused> = if invocation.dry_run {
+    let change: Result<Change<Session>, CommandError<SessionReason, StorageError>> = if invocation.dry_run {
         let contract = coaching_facts.contract(row.record.contract).cloned();
         let people = Role::BOTH.map(|role| contract.as_ref().map(|contract| contract.user(role).clone()));
         let theirs = people.iter().flatten().filter_map(|person| seen.get(person));
