@@ -1,4 +1,4 @@
-use automation_core::{Change, Consequences, Instant, Ledger, Lifecycle};
+use automation_core::{Change, Consequences, Instant, Ledger, Lifecycle, Row};
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use storage_diesel::{Database, Neighbourhood, StorageError};
@@ -8,6 +8,7 @@ use crate::{
     import::{Column, FieldError, Fields},
     policy::PolicyFile,
     run::Schedule,
+    simulate::{Past, Simulated},
 };
 
 /// The policy of a kind's records.
@@ -24,7 +25,7 @@ pub type FactsOf<K> = <<K as Kind>::Record as Consequences>::Facts;
 /// its policy is kept, and when it is swept. What has a default may be left out.
 pub trait Kind: 'static {
     /// The record.
-    type Record: Neighbourhood;
+    type Record: Neighbourhood<Facts: Clone>;
     /// What the business chose for it, as the database keeps it: as JSON, so that equal choices are equal texts.
     type Choices: Clone + Serialize + DeserializeOwned;
 
@@ -44,6 +45,9 @@ pub trait Kind: 'static {
     /// Whether a record is good until its step, as a code is until it expires: a forecast then counts the last local
     /// day on which it is good (G-35), and not the one on which the step comes, which at midnight is the next.
     const IS_GOOD_UNTIL: bool = false;
+
+    /// What a simulation says of its records, and how it reads them.
+    const SIMULATED: Simulated = Simulated::usual(Self::WORDS);
 
     /// What holds where nobody has chosen anything, in that organisation's zone.
     fn usual(zone: Zone) -> Self::Choices;
@@ -83,6 +87,38 @@ pub trait Kind: 'static {
     fn details(record: &Self::Record) -> Vec<(&'static str, Value)> {
         let _ = record;
         Vec::new()
+    }
+
+    /// Whether a simulation counts that event.
+    fn is_counted(event: &<Self::Record as Lifecycle>::Event) -> bool {
+        let _ = event;
+        true
+    }
+
+    /// What became of a record since an instant, for a simulation of the past. By default one that has taken a step since
+    /// is replayed as it is now.
+    ///
+    /// # Errors
+    /// What the storage says.
+    fn past<S: StoreOf<Self>>(
+        store: &mut S,
+        row: &Row<Self::Record>,
+        from: Instant,
+    ) -> Result<Past<Self::Record>, StorageError>
+    where
+        Self: Sized,
+    {
+        let has_changed = row.record.since() >= from
+            && store.history::<Self::Record>(row.id)?.iter().any(|step| step.at >= from);
+        Ok(if has_changed { Past::Changed } else { Past::Nothing })
+    }
+
+    /// Tells what is known of the neighbours that this record was stored as `stored`, and is looked at as it was before.
+    fn seen_again(record: &Self::Record, stored: &Self::Record, facts: &mut FactsOf<Self>)
+    where
+        Self: Sized,
+    {
+        let _ = (record, stored, facts);
     }
 
     /// What is to be said of a change besides its steps, such as whose it is; with a `;` or a space in front.

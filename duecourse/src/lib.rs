@@ -6,6 +6,7 @@
 //! - [`sweep`](mod@sweep): settles what is due under the policy in force, as a dry run or for good;
 //! - [`ask`](mod@ask): a command of one record, done or refused with every reason;
 //! - [`list`](mod@list), [`explain`](mod@explain), [`forecast`](mod@forecast): what is, why, and what comes;
+//! - [`simulate`](mod@simulate): time replayed over the stored records, under one policy or two to compare;
 //! - [`import`](mod@import): records taken over from a table, all or none;
 //! - [`check`](mod@check): whether a kind is in order, and what helps where it is not;
 //! - [`referral`](mod@referral), [`sessions`](mod@sessions): what is done with those records besides that: a code is issued, an
@@ -27,6 +28,7 @@ mod call;
 pub mod check;
 pub mod dry_run;
 pub mod explain;
+pub mod figures;
 pub mod forecast;
 pub mod import;
 mod kind;
@@ -41,6 +43,7 @@ pub mod registry;
 pub mod run;
 #[cfg(feature = "sessions")]
 pub mod sessions;
+pub mod simulate;
 pub mod suggestions;
 pub mod sweep;
 
@@ -54,4 +57,5 @@ pub use kind::{FactsOf, Kind, PolicyOf, Settings, StoreOf, Words};
 pub use list::{Listed, RecordLine};
 pub use notice::{Gravity, Notice};
 pub use registry::{KindError, Registered, Registry};
+pub use simulate::{SimulateError, Simulation};
 pub use sweep::SweepAsked;

@@ -8,9 +8,10 @@ use zone_core::Zone;
 
 use crate::{
     Call, ExplainError, Explained, Finding, Forecast, ForecastError, ImportAsked, ImportError, Imported,
-    Kind, Listed, RecordLine, StoreOf, SweepAsked, Words,
+    Kind, Listed, RecordLine, SimulateError, Simulation, StoreOf, SweepAsked, Words,
     policy::{self, PolicyFile, UnreadablePolicy},
     run::{RunError, Schedule},
+    simulate::Span,
     sweep::{Ending, StepLine},
 };
 
@@ -92,6 +93,18 @@ pub trait Registered<S> {
         horizon: Instant,
     ) -> Result<Forecast, KindError>;
 
+    /// [`simulate`](crate::simulate::simulate); `versus`: another policy file to compare with.
+    ///
+    /// # Errors
+    /// [`KindError`].
+    fn simulate(
+        &self,
+        call: &Call<'_>,
+        store: &mut S,
+        files: (Option<&PolicyFile>, Option<&PolicyFile>),
+        span: Span,
+    ) -> Result<Simulation, KindError>;
+
     /// [`import`](crate::import::import).
     ///
     /// # Errors
@@ -170,6 +183,9 @@ pub enum KindError {
     /// There is no forecast.
     #[error(transparent)]
     Forecast(#[from] ForecastError),
+    /// Nothing is replayed.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
     /// The storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -274,6 +290,19 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
     ) -> Result<Forecast, KindError> {
         let wanted = choices::<K, S>(store, file, call.zone)?;
         Ok(crate::forecast::forecast::<K, S>(call, store, &wanted, horizon, &mut |_| ())?)
+    }
+
+    fn simulate(
+        &self,
+        call: &Call<'_>,
+        store: &mut S,
+        (file, versus): (Option<&PolicyFile>, Option<&PolicyFile>),
+        span: Span,
+    ) -> Result<Simulation, KindError> {
+        let wanted = choices::<K, S>(store, file, call.zone)?;
+        let versus = versus.map(|file| of_file::<K>(file, call.zone)).transpose()?;
+        let policies = (&wanted, versus.as_ref());
+        Ok(crate::simulate::simulate::<K, S>(call, store, policies, span, &mut |_| ())?)
     }
 
     fn import(

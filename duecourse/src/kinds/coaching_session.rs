@@ -1,8 +1,15 @@
-use automation_core::Span;
-use session_core::{Session, SessionPolicy};
+mod past;
+
+use automation_core::{Instant, Row, Span};
+use session_core::{CoachingFacts, Session, SessionEvent, SessionPolicy};
+use storage_diesel::StorageError;
 use zone_core::Zone;
 
-use crate::{Kind, Settings, Words, run::Schedule};
+use crate::{
+    Kind, Settings, StoreOf, Words,
+    run::Schedule,
+    simulate::{Past, Simulated},
+};
 
 /// Coaching sessions, which are missed, moved by silence, and reminded of (S-24, S-30, S-53).
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +34,31 @@ impl Kind for CoachingSessions {
 
     fn usual(_: Zone) -> SessionPolicy {
         SessionPolicy::default()
+    }
+
+    const SIMULATED: Simulated = Simulated {
+        records: "sessions",
+        before: ("were over", "over_before"),
+        since: "were moved or settled by time",
+        changed: "were changed by somebody",
+        ..Simulated::usual(Self::WORDS)
+    };
+
+    /// A reminder changes nothing; its messages count all the same.
+    fn is_counted(event: &SessionEvent) -> bool {
+        !matches!(event, SessionEvent::ReminderDue { .. })
+    }
+
+    fn past<S: StoreOf<Self>>(
+        store: &mut S,
+        row: &Row<Session>,
+        from: Instant,
+    ) -> Result<Past<Session>, StorageError> {
+        past::past(store, row, from)
+    }
+
+    fn seen_again(session: &Session, stored: &Session, facts: &mut CoachingFacts) {
+        past::seen_again(session, stored, facts);
     }
 
     fn policy(choices: &SessionPolicy) -> &SessionPolicy {

@@ -1,9 +1,18 @@
+use automation_core::{Instant, Row};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use session_core::{Cohort, CohortPolicy, CompletionNotice, Recipients, StudentCascade};
+use session_core::{
+    Cohort, CohortEvent, CohortPolicy, CohortStatus, CompletionNotice, Recipients, StudentCascade,
+};
+use storage_diesel::StorageError;
 use zone_core::Zone;
 
-use crate::{Kind, Settings, Words, policy::PolicyFile, run::Schedule};
+use crate::{
+    Kind, Settings, StoreOf, Words,
+    policy::PolicyFile,
+    run::Schedule,
+    simulate::{Past, Simulated},
+};
 
 /// Cohorts, which are completed when their last day is over. Their policy includes the organisation's zone.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +50,38 @@ impl Kind for Cohorts {
     ) -> Result<CohortPolicy, serde_json::Error> {
         let choices = section.map(CohortChoices::deserialize).transpose()?.unwrap_or_default();
         Ok(choices.in_zone(file.zone.unwrap_or(zone)))
+    }
+
+    const SIMULATED: Simulated = Simulated {
+        record: "cohort",
+        records: "cohorts",
+        counted: "completions",
+        before: ("had completed", "completed_before"),
+        since: "completed",
+        changed: "were changed by somebody",
+        fares: Some("completes"),
+        ..Simulated::usual(Self::WORDS)
+    };
+
+    fn is_counted(event: &CohortEvent) -> bool {
+        *event == CohortEvent::Completed
+    }
+
+    fn past<S: StoreOf<Self>>(
+        _: &mut S,
+        row: &Row<Cohort>,
+        from: Instant,
+    ) -> Result<Past<Cohort>, StorageError> {
+        let cohort = &row.record;
+        Ok(match cohort.status {
+            CohortStatus::Completed { at } if at < from => Past::Settled,
+            CohortStatus::Completed { .. } => Past::TakenBack(Cohort {
+                status: CohortStatus::Active,
+                since: cohort.created_at,
+                ..cohort.clone()
+            }),
+            _ => Past::unless_untouched(cohort.since, cohort.created_at, from),
+        })
     }
 
     fn policy(choices: &CohortPolicy) -> &CohortPolicy {

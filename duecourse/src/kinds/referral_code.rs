@@ -1,10 +1,16 @@
-use automation_core::Span;
-use referral_core::{ReferralCode, ReferralPolicy};
+use automation_core::{Instant, Row, Span};
+use referral_core::{InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use storage_diesel::StorageError;
 use zone_core::Zone;
 
-use crate::{Kind, Settings, Words, policy::PolicyFile, run::Schedule};
+use crate::{
+    Kind, Settings, StoreOf, Words,
+    policy::PolicyFile,
+    run::Schedule,
+    simulate::{Past, Simulated},
+};
 
 /// Referral codes, which expire.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +59,41 @@ impl Kind for ReferralCodes {
     ) -> Result<ReferralChoices, serde_json::Error> {
         let referral_codes = section.map(ReferralPolicy::deserialize).transpose()?.unwrap_or_default();
         Ok(ReferralChoices { zone: file.zone, clock_jump: file.clock_jump, referral_codes })
+    }
+
+    const SIMULATED: Simulated = Simulated {
+        record: "code",
+        records: "codes",
+        counted: "expirations",
+        before: ("had expired", "expired_before"),
+        since: "expired",
+        changed: "were changed by somebody",
+        fares: Some("expires"),
+        page: 5_000,
+        facts_come_with_pages: true,
+    };
+
+    fn is_counted(event: &ReferralEvent) -> bool {
+        *event == ReferralEvent::Expired
+    }
+
+    fn past<S: StoreOf<Self>>(
+        _: &mut S,
+        row: &Row<ReferralCode>,
+        from: Instant,
+    ) -> Result<Past<ReferralCode>, StorageError> {
+        let code = &row.record;
+        Ok(match code.status {
+            Status::Inactive(InactiveReason::Expired { at }) if at < from => Past::Settled,
+            // When something had last happened to it before is in its history only; it matters to none
+            // that was switched on before its expiry, as all were.
+            Status::Inactive(InactiveReason::Expired { .. }) => Past::TakenBack(ReferralCode {
+                status: Status::Active,
+                since: code.created_at,
+                ..code.clone()
+            }),
+            _ => Past::unless_untouched(code.since, code.created_at, from),
+        })
     }
 
     fn policy(choices: &ReferralChoices) -> &ReferralPolicy {

@@ -3,6 +3,8 @@
 #![cfg(all(feature = "sqlite", feature = "referral", feature = "sessions"))]
 
 mod asking;
+mod coaching;
+mod codes;
 mod host;
 mod registry;
 mod sweeping;

@@ -3,7 +3,7 @@
 use automation_core::Instant;
 use duecourse::Backdated;
 
-use crate::{complaint::complain, error::Error, invocation::Invocation};
+use crate::{complaint::complain, invocation::Invocation};
 
 /// Says so to whoever only reads: what is shown is as of that change.
 pub(crate) fn note(invocation: &Invocation, what: &str, changed: Instant) {

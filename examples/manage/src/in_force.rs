@@ -9,7 +9,7 @@ use duecourse::{
 use session_core::{CohortPolicy, SessionPolicy};
 use storage_diesel::StorageError;
 
-use crate::{error::Error, invocation::Invocation, store::Store};
+use crate::{error::Error, invocation::Invocation, policy::Policy, store::Store};
 
 /// A kind of record whose policy somebody names with the call.
 pub(crate) trait Named: Kind {
@@ -18,11 +18,18 @@ pub(crate) trait Named: Kind {
 
     /// What the call wants.
     fn named(invocation: &Invocation) -> Self::Choices;
+
+    /// What another policy wants.
+    fn of(policy: &Policy, invocation: &Invocation) -> Self::Choices;
 }
 
 impl Named for ReferralCodes {
     fn named(invocation: &Invocation) -> ReferralChoices {
-        invocation.policy.of_referral_codes()
+        Self::of(&invocation.policy, invocation)
+    }
+
+    fn of(policy: &Policy, _: &Invocation) -> ReferralChoices {
+        policy.of_referral_codes()
     }
 }
 
@@ -33,11 +40,19 @@ impl Named for Cohorts {
     fn named(invocation: &Invocation) -> CohortPolicy {
         invocation.cohort_policy().clone()
     }
+
+    fn of(policy: &Policy, invocation: &Invocation) -> CohortPolicy {
+        policy.cohorts.in_zone(policy.zone.unwrap_or(invocation.cohort_policy().org_zone))
+    }
 }
 
 impl Named for CoachingSessions {
     fn named(invocation: &Invocation) -> SessionPolicy {
-        invocation.session_policy().clone()
+        Self::of(&invocation.policy, invocation)
+    }
+
+    fn of(policy: &Policy, _: &Invocation) -> SessionPolicy {
+        policy.sessions.clone()
     }
 }
 

@@ -1,5 +1,7 @@
 use std::io::{IsTerminal, Write};
 
+use duecourse::figures::grouped;
+
 /// A counter on a terminal, on one line of standard error; nothing elsewhere.
 #[derive(Debug)]
 pub(crate) struct Progress {
@@ -34,17 +36,4 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.clear();
     }
-}
-
-/// `1234567` as `1,234,567`.
-pub(crate) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len().saturating_mul(2));
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && digits.len().saturating_sub(index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,4 +1,4 @@
-//! An operator's program for trials: `trial sweep|list|explain|forecast|import|doctor`, with dry run and JSON.
+//! An operator's program for trials: `trial sweep|list|explain|forecast|simulate|import|doctor`, with dry run and JSON.
 //!
 //! It is a face only: it reads the arguments and the clock, opens the database, and prints. What it does is done by the
 //! application layer, for whatever kinds are [registered](registry).
@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use duecourse::{
     Call, Gravity, Host, ImportAsked, KindError, Notice, Registered, Registry, SweepAsked, forecast::Stretch,
-    policy::PolicyFile, registry::Table,
+    policy::PolicyFile, registry::Table, simulate::Span,
 };
 use serde::Serialize;
 use storage_diesel::{Delivery, prelude::*, sqlite::Store};
@@ -76,6 +76,18 @@ enum Command {
         /// For how many days, today included
         #[arg(long, default_value_t = 30)]
         days: u32,
+    },
+    /// Replay time over the stored records under one policy, or two to compare; writes nothing
+    Simulate {
+        /// The first instant
+        #[arg(long)]
+        from: Instant,
+        /// The last instant
+        #[arg(long)]
+        until: Instant,
+        /// A second policy file to compare with
+        #[arg(long)]
+        versus: Option<PathBuf>,
     },
     /// Take records over from a CSV file
     Import {
@@ -187,6 +199,13 @@ fn ask_kind<'a>(
             }
             print(json, &forecast);
             Ok(forecast.unreadable == 0)
+        }
+        Command::Simulate { from, until, versus } => {
+            let versus = versus.as_deref().map(policy_file).transpose()?;
+            let span = Span { from: *from, until: *until };
+            let simulation = kind.simulate(call, store, (policy, versus.as_ref()), span)?;
+            print(json, &simulation);
+            Ok(simulation.unreadable == 0)
         }
         Command::Import { file, skip_bad } => {
             let imported = import(call, store, kind, policy, file, *skip_bad)?;

@@ -155,6 +155,30 @@ fn a_registered_kind_is_swept_listed_explained_and_foretold() {
 }
 
 #[test]
+fn time_is_replayed_under_two_policies() {
+    let operator = Operator::new();
+    operator.prints(&["import", "trials.csv"]);
+    operator.file("short.toml", "[trials]\nlength = \"14 days\"\n");
+    let span = ["simulate", "--from", "2026-03-01T00:00:00Z", "--until", "2026-04-30T23:59:59.999999Z"];
+    assert_eq!(
+        operator.prints(&[&span[..], &["--versus", "short.toml"]].concat()),
+        "Replayed 2 trial(s) from 2026-03-01T00:00:00Z to 2026-04-30T23:59:59.999999Z; nothing was written.\n\
+         day                 steps  notifications       versus  notifications  difference\n\
+         2026-03-15              0              0            1              1          +1\n\
+         2026-03-31              1              1            0              0          -1\n\
+         2026-04-03              0              0            1              1          +1\n\
+         2026-04-19              1              1            0              0          -1\n\
+         total                   2              2            2              2          +0\n\
+         2 trial(s) fare differently.\n  ann: ended 2026-03-31 09:00, versus ended 2026-03-15 09:00\n  \
+         bob: ended 2026-04-19 12:00, versus ended 2026-04-03 12:00\n"
+    );
+    let (_, err, status) =
+        operator.trial(&["simulate", "--from", "2026-03-02T00:00:00Z", "--until", "2026-03-01T00:00:00Z"]);
+    assert_eq!(status, Some(2));
+    assert_eq!(err, "error: the end 2026-03-01T00:00:00Z is before the beginning 2026-03-02T00:00:00Z\n");
+}
+
+#[test]
 fn json_has_an_object_a_line() {
     let operator = Operator::new();
     operator.prints(&["import", "trials.csv"]);

@@ -1,9 +1,9 @@
 use chrono::NaiveDate;
-use duecourse::forecast::Stretch;
+use duecourse::{figures::grouped, forecast::Stretch};
 use serde_json::{Map, Value, json};
 
 use super::foretold::Column;
-use crate::{bar::bar, error::Error, invocation::Invocation, progress::grouped};
+use crate::{bar::bar, error::Error, invocation::Invocation};
 
 /// Up to how many days each gets a line, also one on which nothing happens.
 const EVERY_DAY: u32 = 62;

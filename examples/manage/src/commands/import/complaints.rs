@@ -6,13 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use duecourse::figures::grouped;
 use serde_json::{Value, json};
 
 use super::records::Place;
-use crate::{
-    complaint::complain, error::Error, invocation::Invocation, one_line::one_line, output::Output,
-    progress::grouped,
-};
+use crate::{complaint::complain, error::Error, invocation::Invocation, one_line::one_line, output::Output};
 
 /// How many are told. A file of the wrong kind has as many as it has lines.
 const TOLD: u64 = 20;

@@ -4,10 +4,11 @@ use std::cell::Cell;
 
 use automation_core::{Instant, civil};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use duecourse::figures::grouped;
 use serde_json::{Value, json};
 use zone_core::Zone;
 
-use crate::{cli::MidnightMeans, progress::grouped};
+use crate::cli::MidnightMeans;
 
 /// Counts the expiries of a file, and those among them that are exactly midnight as they are written. Many programs
 /// write a day so, and whoever takes it for an instant loses the day.

@@ -1,15 +1,14 @@
-use automation_core::{Effect as _, Instant, Lifecycle, LifecycleExt as _, TakenStep, civil};
+use automation_core::{Consequences as _, Effect as _, Instant, LifecycleExt as _, TakenStep, civil};
 use chrono::NaiveDate;
 use zone_core::Zone;
 
-use super::replayed::Replayed;
-use duecourse::forecast::DayCounts;
+use super::Span;
+use crate::{FactsOf, Kind, PolicyOf, forecast::DayCounts};
 
 /// What time brings to the records under one policy. Only counts are kept, whatever the number of records.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Replay {
-    from: Instant,
-    until: Instant,
+    span: Span,
     zone: Zone,
     /// What had happened before the span began.
     pub(super) overdue: u64,
@@ -21,32 +20,32 @@ pub(super) struct Replay {
 pub(super) type Fares = Option<(Instant, &'static str)>;
 
 impl Replay {
-    pub(super) fn new(from: Instant, until: Instant, zone: Zone) -> Self {
+    pub(super) fn new(span: Span, zone: Zone) -> Self {
         let (counted, notifications) = Default::default();
-        Self { from, until, zone, overdue: 0, counted, notifications }
+        Self { span, zone, overdue: 0, counted, notifications }
     }
 
     /// Unfolds one record's life from what is stored; gives how it has fared by then.
-    pub(super) fn add<R: Replayed>(
+    pub(super) fn add<K: Kind>(
         &mut self,
-        record: &R,
-        facts: &mut R::Facts,
-        policy: &<R as Lifecycle>::Policy,
+        record: &K::Record,
+        facts: &mut FactsOf<K>,
+        policy: &PolicyOf<K>,
     ) -> Fares {
-        let mut timeline = record.timeline(policy).until(self.until);
+        let mut timeline = record.timeline(policy).until(self.span.until);
         let mut fares = None;
         loop {
             let before = timeline.record().clone();
             // A record has few steps ahead of it, so it always comes to rest.
             let Some(Ok(step)) = timeline.next() else { return fares };
-            let is_counted = R::is_counted(&step.event);
+            let is_counted = K::is_counted(&step.event);
             if is_counted {
                 fares = Some((step.at, step.to));
             }
             let mut effects = Vec::new();
             let taken = TakenStep::new(&before, &step, timeline.record(), step.at);
-            R::consequences(&taken, facts, policy, &mut effects);
-            if step.at < self.from {
+            K::Record::consequences(&taken, facts, policy, &mut effects);
+            if step.at < self.span.from {
                 self.overdue = self.overdue.saturating_add(is_counted.into());
                 continue;
             }
