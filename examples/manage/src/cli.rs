@@ -1,11 +1,5 @@
 //! The command tree and its help.
 
-mod coaching;
-mod cohorts;
-mod imports;
-mod lists;
-mod occurrences;
-
 use std::{path::PathBuf, time::Duration};
 
 use automation_core::Instant;
@@ -15,16 +9,30 @@ use clap::{
 };
 use zone_core::Zone;
 
-pub(crate) use self::{
-    coaching::{
-        Asking, CalendarAction, Coaching, Openings, ReAnchor, Schedule, SessionAction, SweepSessions, Which,
+use crate::{
+    civil_time::parse_zone,
+    commands::{
+        agent::AgentAction,
+        coaching::CoachingCommands,
+        code::CodeAction,
+        cohorts::CohortCommands,
+        demo::Demo,
+        expire::Expire,
+        explain::Explain,
+        forecast::Forecast,
+        import::Import,
+        list::List,
+        migrate::Migrate,
+        occurrences::options::{HELP_ON_OCCURRENCES, Occurrences},
+        outbox::Outbox,
+        runs::Runs,
+        simulate::Simulate,
     },
-    cohorts::{CohortAction, Cohorts, CompleteExpiredSessions, RestoreSessions},
-    imports::{Import, ImportFile, MidnightMeans},
-    lists::{ListCodes, ListCohorts, ListContracts, ListSessions, Order, StatusWord},
-    occurrences::Occurrences,
+    complaint, database,
+    error::Error,
+    one_line::one_line,
+    wait,
 };
-use crate::{civil_time::parse_zone, complaint, database, error::Error, one_line::one_line, wait};
 
 impl Cli {
     /// Reads the command line; ends the program if it cannot be read, or asks for help.
@@ -125,14 +133,7 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     /// Create the database or bring its tables up to date
     #[command(after_help = "Example: manage migrate --database shop.sqlite3")]
-    Migrate {
-        /// Take the latest step back instead, with all that its tables hold; says what is lost, and asks
-        #[arg(long)]
-        revert: bool,
-        /// Do not ask whether it may be taken back
-        #[arg(long, requires = "revert")]
-        yes: bool,
-    },
+    Migrate(Migrate),
     /// Take records over from a file
     #[command(
         subcommand,
@@ -150,9 +151,9 @@ pub(crate) enum Command {
     )]
     ExpireReferralCodes(Expire),
     #[command(flatten)]
-    Cohorts(Cohorts),
+    Cohorts(CohortCommands),
     #[command(flatten)]
-    Coaching(Coaching),
+    Coaching(CoachingCommands),
     /// List records as they are stored
     #[command(
         subcommand,
@@ -171,14 +172,7 @@ pub(crate) enum Command {
     #[command(after_help = "Without --kind: all kinds side by side, or referral codes if there is nothing \
                             else.\n\nExamples: manage forecast --days 14\n          \
                             manage forecast --kind sessions")]
-    Forecast {
-        /// How many local days to look ahead, today included
-        #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3660))]
-        days: u32,
-        /// Only these records, event by event
-        #[arg(long, value_enum, value_name = "KIND")]
-        kind: Option<Records>,
-    },
+    Forecast(Forecast),
     /// Replay time over the stored records under one policy, or two to compare; writes nothing
     #[command(
         after_help = "The first policy is --policy (or the one in force).\n\nExample: manage simulate --from \
@@ -192,14 +186,14 @@ pub(crate) enum Command {
         arg_required_else_help = true,
         after_help = "Example: manage referral-code check JOHN-20"
     )]
-    ReferralCode(Code),
+    ReferralCode(CodeAction),
     /// List agents, give them an address, switch them and their codes off and on, delete them
     #[command(
         subcommand,
         arg_required_else_help = true,
         after_help = "Example: manage agent address \"John Smith\" john@example.org"
     )]
-    Agent(Agent),
+    Agent(AgentAction),
     /// List the messages to agents and admins; queue those that were held back
     #[command(
         after_help = "Without --status it lists those that wait: first the held ones, then the queued \
@@ -218,24 +212,13 @@ pub(crate) enum Command {
     Occurrences(Occurrences),
     /// Make a realistic database and walk through the daily work
     #[command(after_help = "Example: manage demo")]
-    Demo {
-        /// The SQLite file to make
-        #[arg(default_value = "duecourse-demo.sqlite3", value_name = "FILE")]
-        file: PathBuf,
-        /// Make it anew even if the file is there and is no demo of ours
-        #[arg(long)]
-        force: bool,
-    },
+    Demo(Demo),
     /// Check that everything is in order; exit status 1 if not
     #[command(after_help = "Example: manage doctor --database shop.sqlite3")]
     Doctor,
     /// Show the last runs: what, who, when, how long, with what result
     #[command(after_help = "Example: manage runs --limit 5")]
-    Runs {
-        /// How many at most
-        #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-        limit: u32,
-    },
+    Runs(Runs),
 }
 
 /// Ends the program with help or with what cannot be read of the command line. What was typed may hold a
@@ -287,8 +270,10 @@ impl Command {
             Self::Import(import) => import.kinds(),
             Self::ExpireReferralCodes(_) | Self::ReferralCode(_) => &[Records::ReferralCodes],
             Self::Agent(agent) => match agent {
-                Agent::List { .. } | Agent::Address { .. } => &[],
-                Agent::Off { .. } | Agent::On { .. } | Agent::Delete { .. } => &[Records::ReferralCodes],
+                AgentAction::List { .. } | AgentAction::Address { .. } => &[],
+                AgentAction::Off { .. } | AgentAction::On { .. } | AgentAction::Delete { .. } => {
+                    &[Records::ReferralCodes]
+                }
             },
             Self::Cohorts(_) => &[Records::Cohorts],
             Self::Coaching(_) => &[Records::Sessions],
@@ -302,14 +287,14 @@ impl Command {
                 Explain::Session { .. } => &[Records::Sessions],
                 Explain::Cohort { .. } => &[Records::Cohorts],
             },
-            Self::Forecast { kind, .. } => kind.map_or(Records::ALL, Records::alone),
+            Self::Forecast(asked) => asked.kind.map_or(Records::ALL, Records::alone),
             Self::Simulate(simulate) => simulate.kind.alone(),
-            Self::Migrate { .. }
+            Self::Migrate(_)
             | Self::Outbox(_)
             | Self::Occurrences(_)
-            | Self::Demo { .. }
+            | Self::Demo(_)
             | Self::Doctor
-            | Self::Runs { .. } => &[],
+            | Self::Runs(_) => &[],
         }
     }
 
@@ -318,12 +303,12 @@ impl Command {
         match self {
             Self::List(_)
             | Self::Explain(_)
-            | Self::Forecast { .. }
+            | Self::Forecast(_)
             | Self::Simulate(_)
             | Self::Doctor
-            | Self::Runs { .. }
-            | Self::ReferralCode(Code::Check { .. })
-            | Self::Agent(Agent::List { .. }) => true,
+            | Self::Runs(_)
+            | Self::ReferralCode(CodeAction::Check { .. })
+            | Self::Agent(AgentAction::List { .. }) => true,
             Self::Outbox(outbox) => outbox.action.is_none(),
             Self::Coaching(coaching) => coaching.reads(),
             _ => false,
@@ -346,86 +331,6 @@ impl Command {
     }
 }
 
-const HELP_ON_OCCURRENCES: &str = "\
-Floating starts and dates are read in --zone. An occurrence has the local time that the rule gave as its id, also \
-where the clocks jump over it. Overrides in an iCalendar file (RECURRENCE-ID) are not applied.
-
-The last JSON line is {\"completeness\":…}: `complete` if all that was asked for is there; `more_after` if the limit \
-was reached before (go on with --from one second behind the last instant); `budget_exhausted` if the search for the \
-next one took more than --budget, with exit status 1. A rule that cannot be read, or that nothing up to the year \
-9999 matches, has exit status 2.
-
-Examples: manage occurrences --rule 'DTSTART;TZID=Europe/London:20260330T100000\\nRRULE:FREQ=WEEKLY' --limit 5
-          manage occurrences --file class.ics --from 2026-06-01 --to 2026-07-01 --format json
-          manage occurrences --describe --file - < rule.txt";
-
-#[derive(Debug, Args)]
-pub(crate) struct Expire {
-    /// Queue the messages to agents and admins instead of holding them back
-    #[arg(long, alias = "send-emails")]
-    pub(crate) notify: bool,
-    /// How many codes to change in one transaction [default: what suits the database]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(crate) batch: Option<u32>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum List {
-    /// Referral codes with agent, expiry and status
-    #[command(
-        alias = "referral_codes",
-        after_help = "Example: manage list referral-codes --status inactive --expired"
-    )]
-    ReferralCodes(ListCodes),
-    /// Cohorts with their students, start, end and status
-    #[command(after_help = "Example: manage list cohorts --status completed")]
-    Cohorts(ListCohorts),
-    /// Contracts between students and coaches with their sessions, status and payment
-    #[command(after_help = "Example: manage list contracts --status active")]
-    Contracts(ListContracts),
-    /// Coaching sessions with their start, participants and state
-    #[command(after_help = "Example: manage list sessions --contract 012 --status missed")]
-    Sessions(ListSessions),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Explain {
-    /// One referral code
-    #[command(alias = "referral_code", after_help = "Example: manage explain referral-code JOHN-20")]
-    ReferralCode {
-        /// Its text, in any case
-        code: String,
-    },
-    /// One coaching session: its whole story, how it stands, and what each of the two may do
-    #[command(after_help = "Example: manage explain session 012/3")]
-    Session {
-        #[command(flatten)]
-        which: Which,
-    },
-    /// One cohort: how it stands and why, what comes next, what may be done, and what happened
-    #[command(after_help = "Example: manage explain cohort WINTER-26")]
-    Cohort {
-        /// Its reference
-        reference: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Simulate {
-    /// From when, a date or time
-    #[arg(long, value_name = "TIME")]
-    pub(crate) from: String,
-    /// Until when, a date (its whole day included) or time
-    #[arg(long, value_name = "TIME")]
-    pub(crate) until: String,
-    /// A second policy file to compare with
-    #[arg(long, value_name = "FILE.toml")]
-    pub(crate) versus: Option<PathBuf>,
-    /// Which records
-    #[arg(long, value_enum, default_value_t = Records::ReferralCodes, value_name = "KIND")]
-    pub(crate) kind: Records,
-}
-
 /// Records that time changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Records {
@@ -444,172 +349,6 @@ impl Records {
             Self::Sessions => &[Self::Sessions],
         }
     }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Code {
-    /// Issue a code with this text
-    #[command(
-        after_help = "Example: manage referral-code issue SUMMER-15 --discount 15 --expires 2026-08-31"
-    )]
-    Issue {
-        /// Its text
-        code: String,
-        #[command(flatten)]
-        terms: Terms,
-    },
-    /// Issue a code whose text is made from the agent's name and the discount
-    #[command(
-        after_help = "Example: manage referral-code generate --agent \"John Smith\" --discount 20 --expires \
-                            2026-08-31"
-    )]
-    Generate {
-        #[command(flatten)]
-        terms: Terms,
-    },
-    /// Switch a code off
-    #[command(after_help = "Example: manage referral-code disable JOHN-20 --reason \"misused\"")]
-    Disable {
-        /// Its text
-        code: String,
-        /// Why; kept with the step
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<String>,
-    },
-    /// Switch a code on again whose expiry is ahead
-    #[command(after_help = "Example: manage referral-code activate JOHN-20")]
-    Activate {
-        /// Its text
-        code: String,
-        /// Why; kept with the step
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<String>,
-    },
-    /// Give a code another expiry; an expired one works again
-    #[command(after_help = "Example: manage referral-code renew JOHN-20 --expires 2026-12-31")]
-    Renew {
-        /// Its text
-        code: String,
-        /// The new expiry, a date (its last instant) or time
-        #[arg(long, value_name = "TIME", required_unless_present = "never", conflicts_with = "never")]
-        expires: Option<String>,
-        /// It never expires
-        #[arg(long)]
-        never: bool,
-        /// Why; kept with the step
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<String>,
-    },
-    /// Give a code another discount; what was redeemed before keeps the old one
-    #[command(after_help = "Example: manage referral-code change-discount JOHN-20 25")]
-    ChangeDiscount {
-        /// Its text
-        code: String,
-        /// What it takes off from now on, in percent, above 0 and at most 100
-        #[arg(value_name = "PERCENT")]
-        discount: String,
-        /// Why; kept with the step
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<String>,
-    },
-    /// Say whether a code works; exit status 2 if not
-    #[command(after_help = "Example: manage referral-code check john-20")]
-    Check {
-        /// Its text, in any case
-        code: String,
-    },
-}
-
-/// What a new code gives, and until when.
-#[derive(Debug, Args)]
-pub(crate) struct Terms {
-    /// What it takes off, in percent, above 0 and at most 100
-    #[arg(long, value_name = "PERCENT")]
-    pub(crate) discount: String,
-    /// Who hands it out; made known by this name if need be [default: nobody]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) agent: Option<String>,
-    /// Its expiry, a date (its last instant) or time [default: never]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) expires: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Agent {
-    /// List agents with their status and address
-    #[command(after_help = "Example: manage agent list")]
-    List {
-        /// How many at most [default: all]
-        #[arg(long, value_name = "N")]
-        limit: Option<u64>,
-    },
-    /// Say where mail reaches an agent; without an address they are not told of their codes' expiry
-    #[command(
-        override_usage = "manage agent address [OPTIONS] <NAME> <EMAIL>\n       manage agent address [OPTIONS] \
-                          <NAME> --none",
-        after_help = "Example: manage agent address \"John Smith\" john@example.org"
-    )]
-    Address {
-        /// The agent's name
-        name: String,
-        /// The mail address
-        #[arg(required_unless_present = "none", conflicts_with = "none")]
-        email: Option<String>,
-        /// No mail reaches them
-        #[arg(long)]
-        none: bool,
-    },
-    /// Switch an agent and all active codes of theirs off
-    #[command(after_help = "Example: manage agent off \"John Smith\"")]
-    Off {
-        /// The agent's name
-        name: String,
-    },
-    /// Switch an agent on again, and the codes that are off because of that
-    #[command(after_help = "Example: manage agent on \"John Smith\"")]
-    On {
-        /// The agent's name
-        name: String,
-    },
-    /// Switch all active codes of an agent off and delete the agent; the codes stay, without an agent
-    #[command(after_help = "Example: manage agent delete \"John Smith\" --dry-run")]
-    Delete {
-        /// The agent's name
-        name: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Outbox {
-    #[command(subcommand)]
-    pub(crate) action: Option<OutboxAction>,
-    /// Only messages with this status
-    #[arg(long, value_enum, value_name = "STATUS")]
-    pub(crate) status: Option<MessageWord>,
-    /// How many at most [default: all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) limit: Option<u64>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum OutboxAction {
-    /// Queue the messages that were held back; not those that are untrue or of no use any more
-    #[command(after_help = "Example: manage outbox release --run 17 --dry-run")]
-    Release {
-        /// Only those of this run, as `manage runs` numbers them
-        #[arg(long, value_name = "N")]
-        run: Option<i64>,
-    },
-}
-
-/// Where a message stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MessageWord {
-    Held,
-    Queued,
-    Delivered,
-    /// Made untrue by a later step before they went out
-    Withdrawn,
 }
 
 fn parse_now(text: &str) -> Result<Instant, String> {

@@ -101,16 +101,16 @@ fn start(cli: &Cli) -> Result<Exit, Error> {
 
 fn run(invocation: &mut Invocation, place: &Place, command: &Command) -> Result<Exit, Error> {
     let if_missing = match command {
-        Command::Demo { file, force } => return commands::demo::run(invocation, file, *force),
+        Command::Demo(asked) => return commands::demo::run(invocation, &asked.file, asked.force),
         Command::Doctor => return commands::doctor::run(invocation, place),
         Command::Occurrences(asked) => return commands::occurrences::run(invocation, asked),
-        Command::Migrate { revert: false, .. } if !invocation.dry_run => IfMissing::Create,
+        Command::Migrate(asked) if !asked.revert && !invocation.dry_run => IfMissing::Create,
         _ => IfMissing::Fail,
     };
     let exit = match place.open(invocation.opening(if_missing))? {
         Connection::Sqlite(mut conn) => {
             let mut store = sqlite::Store::new(&mut conn).waiting(invocation.wait.waiting());
-            if !matches!(command, Command::Migrate { .. }) {
+            if !matches!(command, Command::Migrate(_)) {
                 store.require_current_schema().map_err(|error| named(place, error))?;
             }
             // Whoever only looks leaves the file as it is.
@@ -152,10 +152,10 @@ fn dispatch<S: Store>(
     command: &Command,
 ) -> Result<Exit, Error> {
     match command {
-        Command::Migrate { revert: true, yes } => {
-            return commands::migrate::revert(invocation, store, place, *yes);
+        Command::Migrate(asked) if asked.revert => {
+            return commands::migrate::revert(invocation, store, place, asked.yes);
         }
-        Command::Migrate { revert: false, .. } => return commands::migrate::run(invocation, store, place),
+        Command::Migrate(_) => return commands::migrate::run(invocation, store, place),
         _ => {}
     }
     store.require_current_schema()?;
@@ -171,15 +171,13 @@ fn dispatch<S: Store>(
         Command::Coaching(command) => commands::coaching::run(invocation, store, command),
         Command::List(list) => commands::list::run(invocation, store, list),
         Command::Explain(asked) => commands::explain::run(invocation, store, asked),
-        Command::Forecast { days, kind } => commands::forecast::run(invocation, store, *days, *kind),
+        Command::Forecast(asked) => commands::forecast::run(invocation, store, asked),
         Command::Outbox(outbox) => commands::outbox::run(invocation, store, outbox),
-        Command::Runs { limit } => commands::runs::run(invocation, store, *limit),
+        Command::Runs(asked) => commands::runs::run(invocation, store, asked),
         Command::ReferralCode(code) => commands::code::run(invocation, store, code),
         Command::Agent(agent) => commands::agent::run(invocation, store, agent),
         Command::Simulate(simulate) => commands::simulate::run(invocation, store, simulate),
         // These need no database or open it themselves, or were answered above.
-        Command::Migrate { .. } | Command::Demo { .. } | Command::Doctor | Command::Occurrences(_) => {
-            Ok(Exit::Done)
-        }
+        Command::Migrate(_) | Command::Demo(_) | Command::Doctor | Command::Occurrences(_) => Ok(Exit::Done),
     }
 }

@@ -7,24 +7,69 @@ mod list;
 mod switch;
 
 use crate::{
-    cli::Agent as Asked,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+use clap::Subcommand;
 use referral_core::Agent;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgentAction {
+    /// List agents with their status and address
+    #[command(after_help = "Example: manage agent list")]
+    List {
+        /// How many at most [default: all]
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+    },
+    /// Say where mail reaches an agent; without an address they are not told of their codes' expiry
+    #[command(
+        override_usage = "manage agent address [OPTIONS] <NAME> <EMAIL>\n       manage agent address [OPTIONS] \
+                          <NAME> --none",
+        after_help = "Example: manage agent address \"John Smith\" john@example.org"
+    )]
+    Address {
+        /// The agent's name
+        name: String,
+        /// The mail address
+        #[arg(required_unless_present = "none", conflicts_with = "none")]
+        email: Option<String>,
+        /// No mail reaches them
+        #[arg(long)]
+        none: bool,
+    },
+    /// Switch an agent and all active codes of theirs off
+    #[command(after_help = "Example: manage agent off \"John Smith\"")]
+    Off {
+        /// The agent's name
+        name: String,
+    },
+    /// Switch an agent on again, and the codes that are off because of that
+    #[command(after_help = "Example: manage agent on \"John Smith\"")]
+    On {
+        /// The agent's name
+        name: String,
+    },
+    /// Switch all active codes of an agent off and delete the agent; the codes stay, without an agent
+    #[command(after_help = "Example: manage agent delete \"John Smith\" --dry-run")]
+    Delete {
+        /// The agent's name
+        name: String,
+    },
+}
 
 pub(crate) fn run<S: Store>(
     invocation: &mut Invocation,
     store: &mut S,
-    asked: &Asked,
+    asked: &AgentAction,
 ) -> Result<Exit, Error> {
     match asked {
-        Asked::List { limit } => list::run(invocation, store, *limit),
-        Asked::Address { name, email, .. } => address::run(invocation, store, name, email.as_deref()),
-        Asked::Off { name } => switch::run(invocation, store, name, false),
-        Asked::On { name } => switch::run(invocation, store, name, true),
-        Asked::Delete { name } => delete::run(invocation, store, name),
+        AgentAction::List { limit } => list::run(invocation, store, *limit),
+        AgentAction::Address { name, email, .. } => address::run(invocation, store, name, email.as_deref()),
+        AgentAction::Off { name } => switch::run(invocation, store, name, false),
+        AgentAction::On { name } => switch::run(invocation, store, name, true),
+        AgentAction::Delete { name } => delete::run(invocation, store, name),
     }
 }
 

@@ -3,6 +3,7 @@
 mod issue;
 
 use automation_core::{Claim, Event as _, Id, Instant, Ledger, Refusal};
+use clap::Subcommand;
 use duecourse::{Asked, kinds::ReferralCodes, run::ahead_of_clock};
 use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
 use serde_json::json;
@@ -10,7 +11,6 @@ use serde_json::json;
 use crate::{
     asking::ask,
     civil_time::{PlainDate, parse},
-    cli::Code,
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,
@@ -20,18 +20,96 @@ use crate::{
     suggestions::unknown,
 };
 
-pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, asked: &Code) -> Result<Exit, Error> {
+#[derive(Debug, Subcommand)]
+pub(crate) enum CodeAction {
+    /// Issue a code with this text
+    #[command(
+        after_help = "Example: manage referral-code issue SUMMER-15 --discount 15 --expires 2026-08-31"
+    )]
+    Issue {
+        /// Its text
+        code: String,
+        #[command(flatten)]
+        terms: issue::Terms,
+    },
+    /// Issue a code whose text is made from the agent's name and the discount
+    #[command(
+        after_help = "Example: manage referral-code generate --agent \"John Smith\" --discount 20 --expires \
+                            2026-08-31"
+    )]
+    Generate {
+        #[command(flatten)]
+        terms: issue::Terms,
+    },
+    /// Switch a code off
+    #[command(after_help = "Example: manage referral-code disable JOHN-20 --reason \"misused\"")]
+    Disable {
+        /// Its text
+        code: String,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Switch a code on again whose expiry is ahead
+    #[command(after_help = "Example: manage referral-code activate JOHN-20")]
+    Activate {
+        /// Its text
+        code: String,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Give a code another expiry; an expired one works again
+    #[command(after_help = "Example: manage referral-code renew JOHN-20 --expires 2026-12-31")]
+    Renew {
+        /// Its text
+        code: String,
+        /// The new expiry, a date (its last instant) or time
+        #[arg(long, value_name = "TIME", required_unless_present = "never", conflicts_with = "never")]
+        expires: Option<String>,
+        /// It never expires
+        #[arg(long)]
+        never: bool,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Give a code another discount; what was redeemed before keeps the old one
+    #[command(after_help = "Example: manage referral-code change-discount JOHN-20 25")]
+    ChangeDiscount {
+        /// Its text
+        code: String,
+        /// What it takes off from now on, in percent, above 0 and at most 100
+        #[arg(value_name = "PERCENT")]
+        discount: String,
+        /// Why; kept with the step
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Say whether a code works; exit status 2 if not
+    #[command(after_help = "Example: manage referral-code check john-20")]
+    Check {
+        /// Its text, in any case
+        code: String,
+    },
+}
+
+pub(crate) fn run<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    asked: &CodeAction,
+) -> Result<Exit, Error> {
     let (code, command, reason) = match asked {
-        Code::Issue { code, terms } => return issue::run(invocation, store, Some(code), terms),
-        Code::Generate { terms } => return issue::run(invocation, store, None, terms),
-        Code::Check { code } => return check(invocation, store, code),
-        Code::Disable { code, reason } => (code, ReferralCommand::Disable, reason),
-        Code::Activate { code, reason } => (code, ReferralCommand::Activate, reason),
-        Code::ChangeDiscount { code, discount, reason } => {
+        CodeAction::Issue { code, terms } => return issue::run(invocation, store, Some(code), terms),
+        CodeAction::Generate { terms } => return issue::run(invocation, store, None, terms),
+        CodeAction::Check { code } => return check(invocation, store, code),
+        CodeAction::Disable { code, reason } => (code, ReferralCommand::Disable, reason),
+        CodeAction::Activate { code, reason } => (code, ReferralCommand::Activate, reason),
+        CodeAction::ChangeDiscount { code, discount, reason } => {
             let discount = discount.parse().map_err(|error| Error::Cannot(format!("PERCENT: {error}")))?;
             (code, ReferralCommand::ChangeDiscount { discount }, reason)
         }
-        Code::Renew { code, expires, reason, .. } => {
+        CodeAction::Renew { code, expires, reason, .. } => {
             let expires_at = expires.as_deref().map(|text| expiry(invocation, text)).transpose()?;
             (code, ReferralCommand::Renew { expires_at }, reason)
         }

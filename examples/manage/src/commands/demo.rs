@@ -4,6 +4,7 @@
 mod data;
 mod school;
 
+use clap::Args;
 use std::{
     path::{self, Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -24,6 +25,16 @@ use crate::{
     error::{Error, Exit},
     invocation::Invocation,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The SQLite file to make
+    #[arg(default_value = "duecourse-demo.sqlite3", value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Make it anew even if the file is there and is no demo of ours
+    #[arg(long)]
+    pub(crate) force: bool,
+}
 
 /// The setting that says that a file is ours to overwrite.
 const MARK: &str = "demo";

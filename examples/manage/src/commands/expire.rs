@@ -3,6 +3,7 @@
 mod listing;
 
 use automation_core::SweepOptions;
+use clap::Args;
 use duecourse::{Kind, kinds::ReferralCodes, policy::Settled, sweep::Ending};
 use referral_core::lines;
 use serde_json::{Value, json};
@@ -10,7 +11,6 @@ use storage_diesel::Delivery;
 
 use self::listing::Listing;
 use crate::{
-    cli::Expire,
     error::{Error, Exit, in_words},
     in_force,
     interrupt::Interrupt,
@@ -19,6 +19,16 @@ use crate::{
     store::Store,
     swept,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct Expire {
+    /// Queue the messages to agents and admins instead of holding them back
+    #[arg(long, alias = "send-emails")]
+    pub(crate) notify: bool,
+    /// How many codes to change in one transaction [default: what suits the database]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) batch: Option<u32>,
+}
 
 /// The command's name, as the record of runs keeps it.
 pub(crate) const NAME: &str = ReferralCodes::SWEEP;

@@ -3,8 +3,8 @@
 mod code;
 mod cohort;
 
+use crate::commands::coaching::find::Which;
 use crate::{
-    cli::Explain,
     commands::coaching,
     complaint::complain,
     error::{Error, Exit},
@@ -12,6 +12,29 @@ use crate::{
     store::Store,
 };
 use automation_core::Failure;
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Explain {
+    /// One referral code
+    #[command(alias = "referral_code", after_help = "Example: manage explain referral-code JOHN-20")]
+    ReferralCode {
+        /// Its text, in any case
+        code: String,
+    },
+    /// One coaching session: its whole story, how it stands, and what each of the two may do
+    #[command(after_help = "Example: manage explain session 012/3")]
+    Session {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// One cohort: how it stands and why, what comes next, what may be done, and what happened
+    #[command(after_help = "Example: manage explain cohort WINTER-26")]
+    Cohort {
+        /// Its reference
+        reference: String,
+    },
+}
 
 pub(crate) fn run<S: Store>(
     invocation: &mut Invocation,

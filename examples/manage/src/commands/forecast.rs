@@ -4,6 +4,7 @@ mod foretold;
 mod table;
 
 use automation_core::{Instant, civil};
+use clap::Args;
 use duecourse::{
     check::is_any,
     forecast::Stretch,
@@ -22,12 +23,22 @@ use crate::{
     store::Store,
 };
 
+#[derive(Debug, Args)]
+pub(crate) struct Forecast {
+    /// How many local days to look ahead, today included
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3660))]
+    pub(crate) days: u32,
+    /// Only these records, event by event
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) kind: Option<Records>,
+}
+
 pub(crate) fn run<S: Store>(
     invocation: &mut Invocation,
     store: &mut S,
-    days: u32,
-    kind: Option<Records>,
+    asked: &Forecast,
 ) -> Result<Exit, Error> {
+    let Forecast { days, kind } = *asked;
     let stretch = stretch(invocation, days)?;
     let (title, counted, columns, unreadable) = match kind {
         Some(kind) => one(invocation, store, stretch.horizon, kind)?,

@@ -6,12 +6,32 @@ mod contracts;
 mod pages;
 mod sessions;
 
+use self::{codes::ListCodes, cohorts::ListCohorts, contracts::ListContracts, sessions::ListSessions};
 use crate::{
-    cli::List,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum List {
+    /// Referral codes with agent, expiry and status
+    #[command(
+        alias = "referral_codes",
+        after_help = "Example: manage list referral-codes --status inactive --expired"
+    )]
+    ReferralCodes(ListCodes),
+    /// Cohorts with their students, start, end and status
+    #[command(after_help = "Example: manage list cohorts --status completed")]
+    Cohorts(ListCohorts),
+    /// Contracts between students and coaches with their sessions, status and payment
+    #[command(after_help = "Example: manage list contracts --status active")]
+    Contracts(ListContracts),
+    /// Coaching sessions with their start, participants and state
+    #[command(after_help = "Example: manage list sessions --contract 012 --status missed")]
+    Sessions(ListSessions),
+}
 
 pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &List) -> Result<Exit, Error> {
     let limit = match list {

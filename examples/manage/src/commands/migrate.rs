@@ -1,5 +1,6 @@
 //! `migrate`: creates and upgrades the tables, and takes the latest step back.
 
+use clap::Args;
 use std::io::{self, BufRead, IsTerminal as _};
 
 use serde_json::json;
@@ -13,6 +14,16 @@ use crate::{
     invocation::Invocation,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// Take the latest step back instead, with all that its tables hold; says what is lost, and asks
+    #[arg(long)]
+    pub(crate) revert: bool,
+    /// Do not ask whether it may be taken back
+    #[arg(long, requires = "revert")]
+    pub(crate) yes: bool,
+}
 
 pub(crate) fn run<S: Store>(
     invocation: &mut Invocation,

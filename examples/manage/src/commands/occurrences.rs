@@ -3,13 +3,14 @@
 mod calendar;
 mod caret;
 mod listing;
+pub(crate) mod options;
 mod source;
 
 use recurrence_core::{Completeness, FirstError, RecurrenceSet};
 use serde_json::json;
 
+use self::options::Occurrences;
 use crate::{
-    cli::Occurrences,
     error::{Error, Exit},
     invocation::Invocation,
 };

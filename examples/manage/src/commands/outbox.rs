@@ -4,16 +4,49 @@ mod damaged;
 mod release;
 mod together;
 
+use clap::{Args, Subcommand, ValueEnum};
 use storage_diesel::{Message, MessageStatus, WithdrawnBy};
 
 use self::{damaged::Damaged, together::Together};
 use crate::{
     civil_time::minute,
-    cli::{MessageWord, Outbox, OutboxAction},
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct Outbox {
+    #[command(subcommand)]
+    pub(crate) action: Option<OutboxAction>,
+    /// Only messages with this status
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub(crate) status: Option<MessageWord>,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OutboxAction {
+    /// Queue the messages that were held back; not those that are untrue or of no use any more
+    #[command(after_help = "Example: manage outbox release --run 17 --dry-run")]
+    Release {
+        /// Only those of this run, as `manage runs` numbers them
+        #[arg(long, value_name = "N")]
+        run: Option<i64>,
+    },
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageWord {
+    Held,
+    Queued,
+    Delivered,
+    /// Made untrue by a later step before they went out
+    Withdrawn,
+}
 
 /// How many messages are read together.
 const PAGE: usize = 1_000;

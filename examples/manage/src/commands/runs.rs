@@ -1,6 +1,7 @@
 //! `runs`: the record of the last runs (G-18).
 
 use automation_core::{ClockLimits, Clocks, Instant};
+use clap::Args;
 use duecourse::run::broke_off;
 use serde_json::Value;
 use storage_diesel::{Run, RunStatus};
@@ -14,8 +15,15 @@ use crate::{
     store::Store,
 };
 
-pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, limit: u32) -> Result<Exit, Error> {
-    let runs = store.last_runs(None, usize::try_from(limit).unwrap_or(usize::MAX))?;
+#[derive(Debug, Args)]
+pub(crate) struct Runs {
+    /// How many at most
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+}
+
+pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, asked: &Runs) -> Result<Exit, Error> {
+    let runs = store.last_runs(None, usize::try_from(asked.limit).unwrap_or(usize::MAX))?;
     if runs.is_empty() && !invocation.is_json() {
         invocation.output.line("There are no runs yet.")?;
     }

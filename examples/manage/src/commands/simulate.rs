@@ -1,20 +1,38 @@
 //! `simulate`: replays time over the stored records under one policy, or two to compare.
 
+use clap::Args;
 use duecourse::{
     StoreOf,
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
     simulate::{SimulateError, Span, simulate},
 };
+use std::path::PathBuf;
 
 use crate::{
     civil_time::{PlainDate, parse},
-    cli::{Records, Simulate},
+    cli::Records,
     error::{Error, Exit},
     in_force::Named,
     invocation::Invocation,
     policy::Policy,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// From when, a date or time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: String,
+    /// Until when, a date (its whole day included) or time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: String,
+    /// A second policy file to compare with
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) versus: Option<PathBuf>,
+    /// Which records
+    #[arg(long, value_enum, default_value_t = Records::ReferralCodes, value_name = "KIND")]
+    pub(crate) kind: Records,
+}
 
 pub(crate) fn run<S: Store>(
     invocation: &mut Invocation,

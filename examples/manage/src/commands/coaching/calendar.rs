@@ -1,5 +1,7 @@
 //! `calendar …`: when somebody can be booked (S-40).
 
+use clap::Subcommand;
+use std::path::PathBuf;
 use std::{fs::File, path::Path};
 
 use automation_core::UserId;
@@ -8,13 +10,56 @@ use session_core::Calendar;
 use storage_diesel::StorageError;
 
 use crate::{
-    cli::CalendarAction,
     error::{Error, Exit},
     invocation::Invocation,
     reading,
     run_record::{Finished, recorded},
     store::Store,
 };
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CalendarAction {
+    /// Store a calendar; what the file leaves out has its usual value
+    #[command(after_help = HELP_ON_CALENDARS)]
+    Set {
+        /// Whose
+        #[arg(value_parser = user)]
+        user: UserId,
+        /// The file, in JSON
+        #[arg(value_name = "FILE.json")]
+        file: PathBuf,
+    },
+    /// Show a stored calendar as JSON, with everything that was left out
+    #[command(after_help = "Example: manage calendar show ben")]
+    Show {
+        /// Whose
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
+    /// Remove a calendar: from then on nothing is blocked
+    #[command(after_help = "Example: manage calendar remove ben")]
+    Remove {
+        /// Whose
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
+}
+
+const HELP_ON_CALENDARS: &str = "\
+Only the zone is required. Hours are in minutes since midnight. For example:
+
+  { \"zone\": \"Europe/London\",
+    \"hours\": { \"monday\": [{ \"from\": 540, \"until\": 1020 }], \"tuesday\": [], \"wednesday\": [],
+               \"thursday\": [], \"friday\": [], \"saturday\": [], \"sunday\": [] },
+    \"exceptions\": [{ \"date\": \"2026-12-24\", \"kind\": \"blocked\" }],
+    \"buffer_after\": \"15 minutes\", \"advance\": 30, \"same_day\": true }
+
+Example: manage calendar set ben ben.json";
+
+/// Reads a user's name.
+pub(super) fn user(text: &str) -> Result<UserId, String> {
+    UserId::new(text).map_err(|error| error.to_string())
+}
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,

@@ -5,6 +5,7 @@ use duecourse::run::ahead_of_clock;
 use serde_json::{Value, json};
 use session_core::{Session, SessionCommand, SessionExplanation, SessionReason};
 
+use super::find::Which;
 use super::{
     action::{because, kept},
     actor, answers,
@@ -15,7 +16,6 @@ use super::{
 };
 use crate::{
     backdated_now,
-    cli::Which,
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,

@@ -1,9 +1,22 @@
 //! Finds what is meant by a key or a number.
 
 use automation_core::{Claim, Id, Ledger, Row};
+use clap::Args;
 use session_core::{CoachingFacts, Contract, ContractNumber, Session, SessionKey};
 
-use crate::{cli::Which, error::Error, store::Store};
+use crate::{error::Error, store::Store};
+
+/// The session that is meant.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Which {
+    /// Its contract's number and its own, such as 012/3
+    #[arg(value_name = "SESSION")]
+    pub(crate) session: Option<String>,
+    /// Its number in storage instead, as `id` in JSON
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) id: Option<i64>,
+}
 
 /// A session with all that must be known to answer questions about it.
 #[derive(Debug)]

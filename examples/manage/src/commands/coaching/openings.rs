@@ -2,21 +2,44 @@
 
 use automation_core::{Instant, Row, UserId, civil};
 use chrono::{Days, NaiveDate};
+use clap::Args;
 use serde_json::json;
 use session_core::{Calendar, Contract, ExternalBusy, Interval, Opening, SessionLength};
 
+use super::calendar::user;
 use super::{
     find,
     taken::{self, Taken},
     terms, when, why_not,
 };
 use crate::{
-    cli::Openings,
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct Openings {
+    /// The coach
+    #[arg(long, value_name = "USER", value_parser = user)]
+    pub(crate) coach: UserId,
+    /// A contract of that coach: its student must be free too, and its sessions' length counts
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) contract: Option<String>,
+    /// The first local day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+    /// How many local days
+    #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub(crate) days: u32,
+    /// How long the session shall last [default: as the contract or the calendar says]
+    #[arg(long, value_name = "N")]
+    pub(crate) minutes: Option<i64>,
+    /// Say of this time instead why it is not free
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["from", "days"])]
+    pub(crate) why: Option<String>,
+}
 
 /// What openings are asked of.
 pub(super) struct Question<'a> {

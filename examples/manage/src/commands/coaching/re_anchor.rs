@@ -3,14 +3,15 @@
 mod all;
 
 use automation_core::{Actor, Change, Instant, LifecycleExt as _};
+use clap::Args;
 use duecourse::kinds::CoachingSessions;
 use serde_json::{Value, json};
 use session_core::{Session, SessionCommand};
 use storage_diesel::Delivery;
 
+use super::find::Which;
 use super::{act::do_it, find, standing, when};
 use crate::{
-    cli::{ReAnchor, Which},
     error::{Error, Exit},
     in_force,
     interrupt::Interrupt,
@@ -19,6 +20,30 @@ use crate::{
     store::Store,
     zone_moved,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct ReAnchor {
+    #[command(flatten)]
+    pub(crate) which: WhichOrAll,
+    /// Queue the messages to the participants instead of holding them back
+    #[arg(long)]
+    pub(crate) notify: bool,
+}
+
+/// The session that is meant, or all.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct WhichOrAll {
+    /// Its contract's number and its own, such as 012/3
+    #[arg(value_name = "SESSION")]
+    pub(crate) session: Option<String>,
+    /// Its number in storage instead, as `id` in JSON
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) id: Option<i64>,
+    /// All that `manage list sessions --zone-moved` lists, each in a transaction of its own
+    #[arg(long)]
+    pub(crate) all: bool,
+}
 
 const NAME: &str = "session re-anchor";
 /// As it is typed, less the `session` before it.

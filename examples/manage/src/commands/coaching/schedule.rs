@@ -1,6 +1,7 @@
 //! `session schedule` (S-11, S-29, S-49, S-51).
 
 use automation_core::Row;
+use clap::Args;
 use duecourse::{
     kinds::CoachingSessions,
     sessions::{Scheduling, schedule},
@@ -9,15 +10,32 @@ use serde_json::json;
 use session_core::{Contract, SessionDraft};
 use storage_diesel::Delivery;
 
+use super::act::Asking;
 use super::{actor, find, refusal, standing, when};
 use crate::{
     asking::in_words,
-    cli::Schedule,
     error::{Error, Exit},
     invocation::Invocation,
     run_record::recorded,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct Schedule {
+    /// The contract's number, such as 012 or #012
+    pub(crate) contract: String,
+    /// When it shall start; a local time is read in the --zone of this command, or else in the contract's
+    #[arg(long, value_name = "TIME")]
+    pub(crate) start: String,
+    /// How long it shall last [default: as the contract says]
+    #[arg(long, value_name = "N")]
+    pub(crate) minutes: Option<i64>,
+    /// Schedule it as staff: it need not be an opening of the other one (S-68), and both are told
+    #[arg(long, conflicts_with = "by")]
+    pub(crate) as_staff: bool,
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+}
 
 const NAME: &str = "session schedule";
 

@@ -5,6 +5,7 @@ use duecourse::run::ahead_of_clock;
 use serde_json::json;
 use session_core::{Role, Session};
 
+use super::find::Which;
 use super::{
     find,
     standing::{self, yes},
@@ -12,7 +13,6 @@ use super::{
 };
 use crate::{
     backdated_now,
-    cli::Which,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,

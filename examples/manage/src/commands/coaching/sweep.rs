@@ -3,13 +3,13 @@
 mod listing;
 
 use automation_core::SweepOptions;
+use clap::Args;
 use duecourse::{Kind, kinds::CoachingSessions, policy::Settled};
 use serde_json::json;
 use storage_diesel::Delivery;
 
 use self::listing::Listing;
 use crate::{
-    cli::SweepSessions,
     error::{Error, Exit, in_words},
     in_force,
     interrupt::Interrupt,
@@ -18,6 +18,16 @@ use crate::{
     store::Store,
     swept, zone_moved,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepSessions {
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
+    /// How many sessions to change in one transaction [default: what suits the database]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) batch: Option<u32>,
+}
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,

@@ -1,5 +1,6 @@
 //! Makes a new code, its text given or made from the agent's name.
 
+use clap::Args;
 use std::hash::{BuildHasher, RandomState};
 
 use automation_core::{Lifecycle, Refusal};
@@ -12,13 +13,26 @@ use serde_json::json;
 
 use super::{expiry, text};
 use crate::{
-    cli::Terms,
     error::{Error, Exit},
     in_force::{Named as _, not_in_force},
     invocation::Invocation,
     run_record::{Finished, recorded},
     store::Store,
 };
+
+/// What a new code gives, and until when.
+#[derive(Debug, Args)]
+pub(crate) struct Terms {
+    /// What it takes off, in percent, above 0 and at most 100
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) discount: String,
+    /// Who hands it out; made known by this name if need be [default: nobody]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Option<String>,
+    /// Its expiry, a date (its last instant) or time [default: never]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires: Option<String>,
+}
 
 /// `code`: its text; `None`: one is generated.
 pub(super) fn run<S: Store>(

@@ -2,6 +2,7 @@
 
 use automation_core::Event as _;
 use chrono::NaiveDate;
+use clap::{Args, Subcommand};
 use duecourse::{Asked, kinds::Cohorts};
 use serde_json::json;
 use session_core::{CohortCommand, CohortEvent, CohortFacts, CohortRef};
@@ -10,12 +11,55 @@ use storage_diesel::Delivery;
 use super::{listing::Listing, require_zone};
 use crate::{
     asking::ask,
-    cli::CohortAction,
     error::{Error, Exit},
     invocation::Invocation,
     run_record::{Finished, recorded},
     store::Store,
 };
+
+/// What is asked of one cohort (A-23).
+#[derive(Debug, Subcommand)]
+pub(crate) enum CohortAction {
+    /// Give it another last day, or none; one that is over completes it at once
+    #[command(after_help = "Examples: manage cohort change-end WINTER-26 2026-06-30\n          \
+                      manage cohort change-end WINTER-26 never")]
+    ChangeEnd {
+        /// Its reference
+        reference: String,
+        /// The last day, or `never`
+        #[arg(value_name = "DATE|never")]
+        end: String,
+        #[command(flatten)]
+        asking: CohortAsking,
+    },
+    /// Switch it off; its enrolments and students stay as they are
+    #[command(after_help = "Example: manage cohort deactivate WINTER-26 --reason \"the teacher is ill\"")]
+    Deactivate {
+        /// Its reference
+        reference: String,
+        #[command(flatten)]
+        asking: CohortAsking,
+    },
+    /// Switch it on again
+    #[command(after_help = "Example: manage cohort activate WINTER-26")]
+    Activate {
+        /// Its reference
+        reference: String,
+        #[command(flatten)]
+        asking: CohortAsking,
+    },
+}
+
+/// How it is asked.
+#[derive(Debug, Args)]
+pub(crate) struct CohortAsking {
+    /// Why; kept with the step
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
+}
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,

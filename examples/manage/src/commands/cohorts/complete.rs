@@ -1,13 +1,13 @@
 //! `complete-expired-sessions`: A-13's lines, or the report as JSON.
 
 use automation_core::SweepOptions;
+use clap::Args;
 use duecourse::{Kind, kinds::Cohorts, policy::Settled};
 use serde_json::json;
 use storage_diesel::Delivery;
 
 use super::{listing::Listing, require_zone};
 use crate::{
-    cli::CompleteExpiredSessions,
     complaint::complain,
     error::{Error, Exit, in_words},
     in_force,
@@ -17,6 +17,16 @@ use crate::{
     store::Store,
     swept,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct CompleteExpiredSessions {
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
+    /// How many cohorts to settle in one transaction
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) batch: u32,
+}
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,

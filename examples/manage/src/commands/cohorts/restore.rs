@@ -7,6 +7,7 @@ use automation_core::{
     ActError, Change, Claim, CommandError, Facts as _, Failure, Id, Ledger, Request, Row, command, one_policy,
 };
 use chrono::NaiveDate;
+use clap::Args;
 use duecourse::kinds::Cohorts;
 use session_core::{
     Cohort, CohortCommand, CohortFacts, CohortReason, CohortStatus, Enrolment, EnrolmentStatus, NewEnd,
@@ -21,7 +22,6 @@ use self::{
 use super::{complete, listing::Listing, require_zone};
 use crate::{
     backdated_now,
-    cli::RestoreSessions,
     error::{Error, Exit},
     in_force,
     interrupt::Interrupt,
@@ -29,6 +29,22 @@ use crate::{
     run_record::recorded,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct RestoreSessions {
+    /// The cohorts to restore, by their references: the IDs that people gave them, no numbers in storage
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "all_completed")]
+    pub(crate) session_ids: Vec<String>,
+    /// Restore every completed cohort
+    #[arg(long)]
+    pub(crate) all_completed: bool,
+    /// The last day from now on, or `never` [default: the one it has]
+    #[arg(long, value_name = "DATE|never")]
+    pub(crate) end: Option<String>,
+    /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
+    #[arg(long)]
+    pub(crate) hold: bool,
+}
 
 const NAME: &str = "restore-sessions";
 /// How many due cohorts are completed together.

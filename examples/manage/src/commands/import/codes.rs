@@ -1,5 +1,6 @@
 //! Referral codes.
 
+use clap::Args;
 use std::collections::{BTreeSet, HashMap};
 
 use automation_core::{Instant, Refusal, Spelling, one_policy};
@@ -10,9 +11,10 @@ use referral_core::{
 };
 use storage_diesel::{Inserted, StorageError};
 
+use super::{ImportFile, midnights::MidnightMeans};
 use super::{
     fields::Fields,
-    kind::Kind,
+    importer::Importer,
     midnights::{Midnights, Remark},
     verdicts::Verdicts,
 };
@@ -24,6 +26,15 @@ use crate::{
     store::Store,
     suggestions::{alike, alike_among},
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportCodes {
+    #[command(flatten)]
+    pub(crate) file: ImportFile,
+    /// What an expiry of exactly 00:00:00 means
+    #[arg(long, value_enum, value_name = "MEANING")]
+    pub(crate) midnight_means: Option<MidnightMeans>,
+}
 
 /// How many agents are remembered; beyond it they are looked up again.
 const AGENTS: usize = 10_000;
@@ -55,7 +66,7 @@ pub(super) struct Entry {
     created_at: Instant,
 }
 
-impl<S: Store> Kind<S> for Codes {
+impl<S: Store> Importer<S> for Codes {
     const NAME: &'static str = "import referral-codes";
     const WHAT: &'static str = "code(s)";
     const COLUMNS: &'static [Column] = &[

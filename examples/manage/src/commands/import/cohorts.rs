@@ -9,7 +9,7 @@ use session_core::{Cohort, CohortDraft, CohortKind, CohortName, CohortPolicy, Co
 
 use super::{
     fields::Fields,
-    kind::{Kind, note_keyed},
+    importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{
@@ -34,7 +34,7 @@ pub(super) struct Cohorts {
     now: Instant,
 }
 
-impl<S: Store> Kind<S> for Cohorts {
+impl<S: Store> Importer<S> for Cohorts {
     const NAME: &'static str = "import cohorts";
     const WHAT: &'static str = "cohort(s)";
     const COLUMNS: &'static [Column] = &[

@@ -11,7 +11,7 @@ use zone_core::Zone;
 
 use super::{
     fields::Fields,
-    kind::{Kind, note_keyed},
+    importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{civil_time::parse_zone, error::Error, invocation::Invocation, store::Store};
@@ -21,7 +21,7 @@ pub(super) struct Contracts {
     zone: Zone,
 }
 
-impl<S: Store> Kind<S> for Contracts {
+impl<S: Store> Importer<S> for Contracts {
     const NAME: &'static str = "import contracts";
     const WHAT: &'static str = "contract(s)";
     const COLUMNS: &'static [Column] = &[

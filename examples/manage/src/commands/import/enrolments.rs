@@ -11,7 +11,7 @@ use session_core::{
 use storage_diesel::Inserted;
 
 use self::known::Known;
-use super::{fields::Fields, kind::Kind, verdicts::Verdicts};
+use super::{fields::Fields, importer::Importer, verdicts::Verdicts};
 use crate::{error::Error, invocation::Invocation, store::Store};
 
 const STATUSES: &[(&str, EnrolmentStatus)] = &[
@@ -37,7 +37,7 @@ pub(super) struct Entry {
     created_at: Instant,
 }
 
-impl<S: Store> Kind<S> for Enrolments {
+impl<S: Store> Importer<S> for Enrolments {
     const NAME: &'static str = "import enrolments";
     const WHAT: &'static str = "enrolment(s)";
     const COLUMNS: &'static [Column] = &[

@@ -1,5 +1,6 @@
 //! What an expiry of exactly 00:00:00 means (G-28).
 
+use clap::ValueEnum;
 use std::cell::Cell;
 
 use automation_core::{Instant, civil};
@@ -8,7 +9,14 @@ use duecourse::figures::grouped;
 use serde_json::{Value, json};
 use zone_core::Zone;
 
-use crate::cli::MidnightMeans;
+/// What an expiry of exactly 00:00:00 means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MidnightMeans {
+    /// What it says: the day has just begun
+    StartOfDay,
+    /// The whole day, to its last instant in the organisation's zone
+    EndOfDay,
+}
 
 /// Counts the expiries of a file, and those among them that are exactly midnight as they are written. Many programs
 /// write a day so, and whoever takes it for an instant loses the day.

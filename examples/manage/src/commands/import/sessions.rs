@@ -16,7 +16,7 @@ use zone_core::Zone;
 use self::{entry::Entry, room::Room};
 use super::{
     fields::{Fields, KeptLine},
-    kind::{Kind, note_keyed},
+    importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{error::Error, in_force, invocation::Invocation, store::Store};
@@ -27,7 +27,7 @@ pub(super) struct Sessions {
     zone: Zone,
 }
 
-impl<S: Store> Kind<S> for Sessions {
+impl<S: Store> Importer<S> for Sessions {
     const NAME: &'static str = "import sessions";
     const WHAT: &'static str = "session(s)";
     const COLUMNS: &'static [Column] = &[

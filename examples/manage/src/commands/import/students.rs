@@ -6,7 +6,7 @@ use session_core::{InactiveReason, Student, StudentName, StudentRef, StudentStat
 
 use super::{
     fields::Fields,
-    kind::{Kind, note_keyed},
+    importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };
 use crate::{error::Error, invocation::Invocation, store::Store};
@@ -26,7 +26,7 @@ pub(super) struct Students {
     now: Instant,
 }
 
-impl<S: Store> Kind<S> for Students {
+impl<S: Store> Importer<S> for Students {
     const NAME: &'static str = "import students";
     const WHAT: &'static str = "student(s)";
     const COLUMNS: &'static [Column] = &[

@@ -5,7 +5,7 @@ use super::{
     complaints::Complaints,
     fields::Fields,
     header::Header,
-    kind::Kind,
+    importer::Importer,
     records::Place,
     spool::Unspool,
     verdicts::{Tally, Verdicts},
@@ -30,7 +30,7 @@ pub(super) struct Takeover<'s, S, K> {
     progress: Progress,
 }
 
-impl<'s, S: Store, K: Kind<S>> Takeover<'s, S, K> {
+impl<'s, S: Store, K: Importer<S>> Takeover<'s, S, K> {
     pub(super) fn new(
         invocation: &Invocation,
         store: &'s mut S,

@@ -1,18 +1,50 @@
 //! `list referral-codes`.
 
 use automation_core::{Batch, Failure, Lifecycle};
+use clap::{Args, ValueEnum};
 use referral_core::{Agents, ReferralCode};
 use serde_json::json;
 use storage_diesel::Filter;
 
 use crate::{
     civil_time::minute,
-    cli::{ListCodes, Order, StatusWord},
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct ListCodes {
+    /// Only codes with this stored status
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub(crate) status: Option<StatusWord>,
+    /// Only codes whose expiry has passed
+    #[arg(long)]
+    pub(crate) expired: bool,
+    /// What comes first
+    #[arg(long, value_enum, default_value_t = Order::Number, value_name = "ORDER")]
+    pub(crate) order: Order,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// As they were made
+    Number,
+    /// The earliest expiry first, those without one last; reads all codes once for every 50,000
+    Expiry,
+}
+
+/// The two documented words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusWord {
+    Active,
+    Inactive,
+}
 
 /// How many codes are read together.
 const PAGE: usize = 1_000;

@@ -2,17 +2,46 @@
 
 use automation_core::Lifecycle;
 use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 use session_core::{Cohort, Enrolment};
 use storage_diesel::Filter;
 
 use super::pages::pages;
 use crate::{
-    cli::ListCohorts,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct ListCohorts {
+    /// Only cohorts with this stored status
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub(crate) status: Option<CohortWord>,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// The three documented words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CohortWord {
+    Active,
+    Inactive,
+    Completed,
+}
+
+impl CohortWord {
+    /// As it is stored.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Completed => "completed",
+        }
+    }
+}
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,

@@ -1,17 +1,33 @@
 //! `list contracts`.
 
 use automation_core::Row;
+use clap::Args;
 use serde_json::json;
 use session_core::Contract;
 use storage_diesel::Filter;
 
 use super::pages::pages;
 use crate::{
-    cli::ListContracts,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+use session_core::ContractStatus;
+
+#[derive(Debug, Args)]
+pub(crate) struct ListContracts {
+    /// Only contracts with this stored status, such as active or awaiting-response
+    #[arg(long, value_name = "STATUS", value_parser = contract_status)]
+    pub(crate) status: Option<ContractStatus>,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// One of the words of S-4, written as options are.
+fn contract_status(text: &str) -> Result<ContractStatus, String> {
+    text.replace('-', "_").parse().map_err(|error: session_core::WordError| error.to_string())
+}
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,

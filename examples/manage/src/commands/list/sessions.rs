@@ -2,6 +2,7 @@
 
 mod moved;
 
+use clap::{Args, ValueEnum};
 use std::collections::{BTreeSet, HashMap};
 
 use automation_core::Id;
@@ -11,13 +12,53 @@ use storage_diesel::{Filter, Lookup};
 
 use super::pages::pages;
 use crate::{
-    cli::ListSessions,
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
     zone_moved,
 };
+
+#[derive(Debug, Args)]
+pub(crate) struct ListSessions {
+    /// Only sessions in this stored state
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub(crate) status: Option<SessionWord>,
+    /// Only sessions of the contract with this number, such as 012 or #012
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) contract: Option<String>,
+    /// Only sessions ahead whose zone's clocks, by the program's zone data, show the time that was agreed on at
+    /// another instant; with both (`manage session re-anchor` moves them)
+    #[arg(long, conflicts_with_all = ["status", "contract"])]
+    pub(crate) zone_moved: bool,
+    /// How many at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// The states of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SessionWord {
+    Scheduled,
+    #[value(alias = "reschedule_requested")]
+    RescheduleRequested,
+    Completed,
+    Cancelled,
+    Missed,
+}
+
+impl SessionWord {
+    /// As it is stored.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::RescheduleRequested => "reschedule_requested",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Missed => "missed",
+        }
+    }
+}
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,

@@ -4,10 +4,10 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use recurrence_core::{CalendarTime, Completeness, Limit, Occurrence, RecurrenceSet};
 use serde::Serialize;
 
+use super::options::Occurrences;
 use super::require_any;
 use crate::{
     civil_time::{PlainDate, parse},
-    cli::Occurrences,
     error::{Error, Exit},
     invocation::Invocation,
 };

@@ -4,9 +4,9 @@ use std::{fs::File, io, path::Path};
 
 use recurrence_core::{ParseError, Readings, RecurrenceSet};
 
+use super::options::Occurrences;
 use super::{calendar, caret};
 use crate::{
-    cli::Occurrences,
     error::Error,
     reading::{self, MIB},
 };

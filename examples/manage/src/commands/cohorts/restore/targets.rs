@@ -5,7 +5,8 @@ use session_core::{Cohort, CohortRef, Enrolment};
 use storage_diesel::{Filter, Neighbourhood, StorageError};
 
 use super::super::listing::Listing;
-use crate::{cli::RestoreSessions, error::Error, invocation::Invocation, store::Store};
+use super::RestoreSessions;
+use crate::{error::Error, invocation::Invocation, store::Store};
 
 /// How many cohorts or enrolments are read together.
 const PAGE: usize = 1_000;

@@ -8,6 +8,19 @@ use recurrence_core::{
 };
 use zone_core::Zone;
 
+pub(crate) const HELP_ON_OCCURRENCES: &str = "\
+Floating starts and dates are read in --zone. An occurrence has the local time that the rule gave as its id, also \
+where the clocks jump over it. Overrides in an iCalendar file (RECURRENCE-ID) are not applied.
+
+The last JSON line is {\"completeness\":…}: `complete` if all that was asked for is there; `more_after` if the limit \
+was reached before (go on with --from one second behind the last instant); `budget_exhausted` if the search for the \
+next one took more than --budget, with exit status 1. A rule that cannot be read, or that nothing up to the year \
+9999 matches, has exit status 2.
+
+Examples: manage occurrences --rule 'DTSTART;TZID=Europe/London:20260330T100000\\nRRULE:FREQ=WEEKLY' --limit 5
+          manage occurrences --file class.ics --from 2026-06-01 --to 2026-07-01 --format json
+          manage occurrences --describe --file - < rule.txt";
+
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("source").args(["rule", "file", "stdin"]).required(true)))]
 pub(crate) struct Occurrences {

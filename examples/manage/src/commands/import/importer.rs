@@ -5,7 +5,7 @@ use super::{fields::Fields, midnights::Remark, verdicts::Verdicts};
 use crate::{error::Error, invocation::Invocation, store::Store, suggestions::alike_among};
 
 /// A kind of record that is taken over from files: how a line becomes an entry, and how entries are stored.
-pub(super) trait Kind<S>: Sized {
+pub(super) trait Importer<S>: Sized {
     /// The command, as the record of runs keeps it.
     const NAME: &'static str;
     /// What the records are, in a count.
