@@ -1,6 +1,9 @@
 //! Takes records over from the lines of a table, all of them or none.
 
+mod cells;
+mod column;
 mod fields;
+mod header;
 
 use std::fmt;
 
@@ -9,10 +12,16 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use storage_diesel::{Inserted, StorageError};
 
-use self::fields::Header;
-pub use self::fields::{Column, FieldError, Fields, HeaderError};
+pub use self::{
+    cells::Cells,
+    column::Column,
+    fields::{Fields, KeptLine},
+    header::{Header, HeaderError},
+};
 use crate::{
-    Call, Kind, StoreOf, policy,
+    Call, Kind, StoreOf,
+    dry_run::{Fate, in_transaction},
+    policy,
     run::{Finished, Mode, RunError, Task, recorded},
 };
 
@@ -28,6 +37,8 @@ pub struct ImportAsked<'a> {
     pub options: &'a str,
     /// Whether bad lines are left out; else one bad line keeps everything from being taken over.
     pub skip_bad: bool,
+    /// The columns to pass over if the table has them.
+    pub ignored: &'a [String],
 }
 
 /// A line that was not taken over.
@@ -105,19 +116,6 @@ pub enum ImportError {
     Storage(#[from] StorageError),
 }
 
-/// The transaction is to be undone.
-enum Undo {
-    /// As was asked, or because of bad lines.
-    Wanted(Imported),
-    Failed(ImportError),
-}
-
-impl From<StorageError> for Undo {
-    fn from(error: StorageError) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
 /// Takes records over from a table, in one transaction: its header and the cells of its lines, or why a line cannot be
 /// read to its end. Where no policy is in force yet and no record there, the wanted one comes into force.
 ///
@@ -131,7 +129,9 @@ pub fn import<K: Kind, S: StoreOf<K>>(
     header: &[String],
     lines: &mut dyn Iterator<Item = Result<Vec<String>, String>>,
 ) -> Result<Imported, RunError<ImportError>> {
-    let header = Header::of(header, K::COLUMNS).map_err(|error| RunError::Work(error.into()))?;
+    let names: Cells = header.iter().map(String::as_str).collect();
+    let header =
+        Header::read(&names, K::COLUMNS, asked.ignored).map_err(|error| RunError::Work(error.into()))?;
     let command = format!("import {}", K::WORDS.many.replace(' ', "-"));
     let task = Task { command: &command, options: asked.options, schedule: None };
     recorded(call, store, &task, |store, mode| {
@@ -149,23 +149,19 @@ pub fn import<K: Kind, S: StoreOf<K>>(
             refused: false,
             bad_lines: Vec::new(),
         };
-        let taken = store.transaction(|store| {
+        let imported = in_transaction(store, |store| -> Result<_, ImportError> {
             if !dry_run {
-                policy::require_in_force::<K, _>(store, wanted)
-                    .map_err(|error| Undo::Failed(error.into()))?;
+                policy::require_in_force::<K, _>(store, wanted)?;
             }
-            let mut imported = take_over::<K, S>(call.now, store, wanted, &header, lines, nothing)?;
+            let mut imported = take_over::<K, S>(call, store, wanted, &header, lines, nothing)?;
             imported.bad_lines.sort_by_key(|bad| bad.line);
             imported.refused = imported.bad > 0 && !asked.skip_bad;
             if imported.refused {
                 imported.imported = 0;
             }
-            if dry_run || imported.refused { Err(Undo::Wanted(imported)) } else { Ok(imported) }
-        });
-        let imported = match taken {
-            Ok(imported) | Err(Undo::Wanted(imported)) => imported,
-            Err(Undo::Failed(error)) => return Err(error),
-        };
+            let fate = if dry_run || imported.refused { Fate::IsTakenBack } else { Fate::Stands };
+            Ok((imported, fate))
+        })?;
         let Imported { read, imported: count, bad, refused, .. } = imported;
         let trouble = match (bad, refused) {
             (0, _) => None,
@@ -179,20 +175,20 @@ pub fn import<K: Kind, S: StoreOf<K>>(
 
 /// Reads every line and inserts what it says; within the caller's transaction.
 fn take_over<K: Kind, S: StoreOf<K>>(
-    now: Instant,
+    call: &Call<'_>,
     store: &mut S,
     choices: &K::Choices,
     header: &Header,
     lines: &mut dyn Iterator<Item = Result<Vec<String>, String>>,
     mut imported: Imported,
-) -> Result<Imported, Undo> {
+) -> Result<Imported, ImportError> {
     let mut waiting: Vec<(u64, K::Record)> = Vec::new();
     for (line, cells) in (2_u64..).zip(lines) {
-        let cells = cells.map_err(|cause| Undo::Failed(ImportError::Table(cause)))?;
+        let cells = cells.map_err(ImportError::Table)?;
         imported.read = imported.read.saturating_add(1);
-        match header.fields(&cells).and_then(|fields| K::from_fields(&fields, now, choices)) {
+        match record::<K>(call, choices, header, &cells.iter().map(String::as_str).collect()) {
             Ok(record) => waiting.push((line, record)),
-            Err(error) => imported.add_bad(line, error.to_string()),
+            Err(reasons) => imported.add_bad(line, reasons.join("; ")),
         }
         if waiting.len() >= TOGETHER {
             insert::<K, S>(store, choices, &mut waiting, &mut imported)?;
@@ -200,6 +196,21 @@ fn take_over<K: Kind, S: StoreOf<K>>(
     }
     insert::<K, S>(store, choices, &mut waiting, &mut imported)?;
     Ok(imported)
+}
+
+/// The record that the line describes, or every reason why there is none.
+fn record<K: Kind>(
+    call: &Call<'_>,
+    choices: &K::Choices,
+    header: &Header,
+    cells: &Cells,
+) -> Result<K::Record, Vec<String>> {
+    let mut fields = Fields::new(cells, header, call.zone).map_err(|reason| vec![reason])?;
+    match (K::from_fields(&mut fields, call.now, choices), fields.into_reasons()) {
+        (Some(record), reasons) if reasons.is_empty() => Ok(record),
+        (None, reasons) if reasons.is_empty() => Err(vec![format!("it makes no {}", K::WORDS.one)]),
+        (_, reasons) => Err(reasons),
+    }
 }
 
 fn insert<K: Kind, S: StoreOf<K>>(

@@ -5,7 +5,7 @@ use storage_diesel::{Database, Neighbourhood, StorageError};
 use zone_core::Zone;
 
 use crate::{
-    import::{Column, FieldError, Fields},
+    import::{Column, Fields},
     policy::PolicyFile,
     run::Schedule,
     simulate::{Past, Simulated},
@@ -127,17 +127,12 @@ pub trait Kind: 'static {
         String::new()
     }
 
-    /// Reads a record from the fields of one line of a table. `now` is when it is taken over.
-    ///
-    /// # Errors
-    /// [`FieldError`] names the column and says what is wrong. By default every line is refused.
-    fn from_fields(
-        fields: &Fields<'_>,
-        now: Instant,
-        choices: &Self::Choices,
-    ) -> Result<Self::Record, FieldError> {
-        let _ = (fields, now, choices);
-        Err(FieldError::of_line(format!("{} are not taken over from a table", Self::WORDS.many)))
+    /// Reads a record from the fields of one line of a table; what is wrong with one of them the fields note, so that
+    /// every reason is told. `now` is when it is taken over. By default every line is refused.
+    fn from_fields(fields: &mut Fields<'_>, now: Instant, choices: &Self::Choices) -> Option<Self::Record> {
+        let _ = (now, choices);
+        fields.object(format_args!("{} are not taken over from a table", Self::WORDS.many));
+        None
     }
 }
 

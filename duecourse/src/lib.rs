@@ -26,6 +26,7 @@
 pub mod ask;
 mod call;
 pub mod check;
+pub mod civil_time;
 pub mod dry_run;
 pub mod explain;
 pub mod figures;

@@ -1,180 +1,230 @@
-use std::{fmt, str::FromStr};
+use std::{fmt::Display, str::FromStr};
 
-/// A column of a table from which records are taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    /// Its name in the header, in snake case.
-    pub name: &'static str,
-    /// Whether every table must have it.
-    pub required: bool,
-}
+use automation_core::Instant;
+use chrono::NaiveDate;
+use zone_core::Zone;
 
-impl Column {
-    /// One that every table must have.
-    pub const fn needed(name: &'static str) -> Self {
-        Self { name, required: true }
-    }
+use super::{Cells, Header};
+use crate::civil_time::{PlainDate, parse};
 
-    /// One that a table may leave out.
-    pub const fn optional(name: &'static str) -> Self {
-        Self { name, required: false }
-    }
-}
-
-/// Why the header of a table is not that of a kind.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum HeaderError {
-    /// It names a column that there is not.
-    #[error("the column `{name}` is not known; there are {known}")]
-    Unknown {
-        /// What it names.
-        name: String,
-        /// The columns that there are.
-        known: String,
-    },
-    /// It names a column twice.
-    #[error("the column `{0}` is there twice")]
-    Twice(&'static str),
-    /// It lacks a column.
-    #[error("the column `{0}` is missing")]
-    Missing(&'static str),
-}
-
-/// Where each column of a kind stands in a table.
+/// One line's fields by the names of their columns. Whatever is wrong with one becomes a reason.
 #[derive(Debug)]
-pub(super) struct Header {
-    columns: Vec<&'static str>,
-}
-
-impl Header {
-    pub(super) fn of(names: &[String], known: &'static [Column]) -> Result<Self, HeaderError> {
-        let mut columns = Vec::with_capacity(names.len());
-        for name in names {
-            let plain = name.trim().to_lowercase().replace([' ', '-'], "_");
-            let Some(column) = known.iter().find(|column| column.name == plain) else {
-                let known = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-                return Err(HeaderError::Unknown { name: name.clone(), known });
-            };
-            if columns.contains(&column.name) {
-                return Err(HeaderError::Twice(column.name));
-            }
-            columns.push(column.name);
-        }
-        match known.iter().find(|column| column.required && !columns.contains(&column.name)) {
-            Some(missing) => Err(HeaderError::Missing(missing.name)),
-            None => Ok(Self { columns }),
-        }
-    }
-
-    /// The fields of one line.
-    pub(super) fn fields<'a>(&'a self, cells: &'a [String]) -> Result<Fields<'a>, FieldError> {
-        if cells.len() != self.columns.len() {
-            return Err(FieldError::of_line(format!(
-                "it has {} field(s), and the header {}",
-                cells.len(),
-                self.columns.len()
-            )));
-        }
-        Ok(Fields { columns: &self.columns, cells })
-    }
-}
-
-/// The fields of one line of a table, by the names of their columns.
-#[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
-    columns: &'a [&'static str],
-    cells: &'a [String],
+    cells: &'a Cells,
+    header: &'a Header,
+    zone: Zone,
+    reasons: Vec<String>,
+}
+
+/// A line to be understood once more is known.
+#[derive(Debug, Clone)]
+pub struct KeptLine {
+    cells: Cells,
+    header: Header,
+}
+
+impl KeptLine {
+    /// Its fields anew; local times are in that zone.
+    pub fn fields(&self, zone: Zone) -> Fields<'_> {
+        Fields { cells: &self.cells, header: &self.header, zone, reasons: Vec::new() }
+    }
 }
 
 impl<'a> Fields<'a> {
-    /// What the column holds, without the spaces around it; `None` if it is empty or not in the table.
-    pub fn text(&self, column: &'static str) -> Option<&'a str> {
-        let place = self.columns.iter().position(|name| *name == column)?;
-        self.cells.get(place).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
-    }
-
-    /// What the column holds as a value; `None` if it is empty or not in the table.
+    /// The fields of a line; local times are in that zone.
     ///
     /// # Errors
-    /// [`FieldError`] with what is wrong with the text.
-    pub fn value<T: FromStr<Err: fmt::Display>>(
-        &self,
-        column: &'static str,
-    ) -> Result<Option<T>, FieldError> {
-        let text = self.text(column);
-        text.map(|text| text.parse().map_err(|error| FieldError::new(column, error))).transpose()
+    /// A sentence if the line has more or fewer fields than the header.
+    pub fn new(cells: &'a Cells, header: &'a Header, zone: Zone) -> Result<Self, String> {
+        let (found, wanted) = (cells.len(), header.count);
+        if found != wanted {
+            return Err(format!("the line has {found} field(s); the header has {wanted}"));
+        }
+        Ok(Self { cells, header, zone, reasons: Vec::new() })
     }
 
-    /// The same of a column that must hold something.
-    ///
-    /// # Errors
-    /// [`FieldError`] if it is empty, or with what is wrong with the text.
-    pub fn needed<T: FromStr<Err: fmt::Display>>(&self, column: &'static str) -> Result<T, FieldError> {
-        self.value(column)?.ok_or_else(|| FieldError::new(column, "it is empty"))
-    }
-}
-
-/// What is wrong with a line of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    column: Option<&'static str>,
-    cause: String,
-}
-
-impl FieldError {
-    /// Something is wrong with what a column holds.
-    pub fn new(column: &'static str, cause: impl fmt::Display) -> Self {
-        Self { column: Some(column), cause: cause.to_string() }
+    /// The line for later.
+    pub fn keep(&self) -> KeptLine {
+        KeptLine { cells: self.cells.clone(), header: self.header.clone() }
     }
 
-    /// Something is wrong with the line as a whole.
-    pub fn of_line(cause: impl fmt::Display) -> Self {
-        Self { column: None, cause: cause.to_string() }
+    /// In which zone local times are.
+    pub fn zone(&self) -> Zone {
+        self.zone
     }
-}
 
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.column {
-            Some(column) => write!(f, "{column}: {}", self.cause),
-            None => f.write_str(&self.cause),
+    /// What was wrong, in order.
+    pub fn into_reasons(self) -> Vec<String> {
+        self.reasons
+    }
+
+    /// Something is wrong with the line.
+    pub fn object(&mut self, reason: impl Display) {
+        self.reasons.push(reason.to_string());
+    }
+
+    /// Keeps the value, or notes why there is none.
+    pub fn note<T, E: Display>(&mut self, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.object(error)).ok()
+    }
+
+    /// The field as it is written; `None` if it is empty or the column is not there.
+    pub fn text(&self, column: &str) -> Option<&'a str> {
+        let place = self.header.place(column)?;
+        self.cells.get(place).filter(|text| !text.is_empty())
+    }
+
+    /// A field that must be filled in.
+    pub fn needed<T: FromStr>(&mut self, column: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        match self.text(column) {
+            Some(_) => self.parsed(column),
+            None => {
+                self.object(format_args!("the {} is empty", column.replace('_', " ")));
+                None
+            }
+        }
+    }
+
+    /// A field whose type says what it may hold.
+    pub fn parsed<T: FromStr>(&mut self, column: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        let parsed = self.text(column)?.parse();
+        self.note(parsed)
+    }
+
+    /// A whole number from 0 on.
+    pub fn whole(&mut self, column: &str, what: &str) -> Option<u64> {
+        let text = self.text(column)?;
+        let number =
+            text.parse().map_err(|_| format!("{column}: `{text}` is no {what}; write a whole number"));
+        self.note(number)
+    }
+
+    /// An amount of money in minor units.
+    pub fn amount(&mut self, column: &str) -> Option<u64> {
+        let text = self.text(column)?;
+        let amount = text.parse().ok().filter(|amount: &u64| i64::try_from(*amount).is_ok());
+        self.note(amount.ok_or_else(|| {
+            format!(
+                "{column}: `{text}` is no amount; write a whole number of minor units, such as 5000 for 50.00"
+            )
+        }))
+    }
+
+    /// A plain local date.
+    pub fn date(&mut self, column: &str) -> Option<NaiveDate> {
+        let text = self.text(column)?;
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .map_err(|_| format!("{column}: `{text}` is no date; write one such as 2026-05-31"));
+        self.note(date)
+    }
+
+    /// A time: RFC 3339, or local in the organisation's zone.
+    pub fn instant(&mut self, column: &str, date: PlainDate) -> Option<Instant> {
+        self.instant_in(column, self.zone, date)
+    }
+
+    /// A time: RFC 3339, or local in that zone.
+    pub fn instant_in(&mut self, column: &str, zone: Zone, date: PlainDate) -> Option<Instant> {
+        let text = self.text(column)?;
+        self.note(parse(text, zone, date).map_err(|error| format!("{column}: {error}")))
+    }
+
+    /// The same of what does not lie ahead.
+    pub fn past(&mut self, column: &str, zone: Zone, now: Instant) -> Option<Instant> {
+        match self.instant_in(column, zone, PlainDate::FirstInstant) {
+            Some(at) if at > now => {
+                self.object(format_args!("{column}: {at} is after {now}"));
+                None
+            }
+            at => at,
+        }
+    }
+
+    /// One of some words, in any case; spaces and dashes count as underscores.
+    pub fn word<T: Copy>(&mut self, column: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(column)?;
+        let plain = text.to_lowercase().replace([' ', '-'], "_");
+        match words.iter().find(|(word, _)| *word == plain) {
+            Some((_, value)) => Some(*value),
+            None => {
+                let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                // A name of two words makes no sentence.
+                let what = if column.contains('_') { format!("{column}:") } else { format!("the {column}") };
+                self.object(format_args!("{what} `{text}` is unknown; write one of {}", known.join(", ")));
+                None
+            }
+        }
+    }
+
+    /// When the record was made; that lies behind us.
+    pub fn created_at(&mut self, now: Instant) -> Instant {
+        match self.instant("created_at", PlainDate::FirstInstant) {
+            Some(at) if at > now => {
+                self.object(format_args!("the creation instant {at} is after {now}"));
+                now
+            }
+            at => at.unwrap_or(now),
         }
     }
 }
-
-impl std::error::Error for FieldError {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::Column;
 
-    const COLUMNS: &[Column] = &[Column::needed("owner"), Column::optional("began")];
+    const COLUMNS: &[Column] = &[
+        Column::needed("owner"),
+        Column::optional("began"),
+        Column::optional("fee"),
+        Column::optional("state"),
+    ];
 
-    fn texts(texts: &[&str]) -> Vec<String> {
-        texts.iter().map(|text| (*text).to_owned()).collect()
+    fn reasons(cells: &[&str], read: impl FnOnce(&mut Fields<'_>)) -> Vec<String> {
+        let names: Cells = ["began", "owner", "fee", "state"].into_iter().collect();
+        let header = Header::read(&names, COLUMNS, &[]).unwrap();
+        let cells: Cells = cells.iter().copied().collect();
+        let mut fields = Fields::new(&cells, &header, Zone::UTC).unwrap();
+        read(&mut fields);
+        fields.into_reasons()
     }
 
     #[test]
-    fn a_header_names_each_needed_column_once() {
-        let refused = |names: &[&str]| Header::of(&texts(names), COLUMNS).unwrap_err().to_string();
-        assert_eq!(refused(&["began"]), "the column `owner` is missing");
-        assert_eq!(refused(&["owner", "Owner"]), "the column `owner` is there twice");
-        assert_eq!(refused(&["owner", "ends"]), "the column `ends` is not known; there are owner, began");
-        assert!(Header::of(&texts(&["Owner"]), COLUMNS).is_ok());
+    fn fields_are_read_by_name_and_everything_wrong_with_a_line_is_told() {
+        let good = reasons(&["2026-05-31", " ann ", "12", "At-Rest"], |fields| {
+            assert_eq!((fields.text("owner"), fields.amount("fee")), (Some("ann"), Some(12)));
+            let began = fields.instant("began", PlainDate::LastInstant).unwrap();
+            assert_eq!(began.to_string(), "2026-05-31T23:59:59.999999Z");
+            assert_eq!(fields.word("state", &[("at_rest", 1), ("moving", 2)]), Some(1));
+        });
+        assert!(good.is_empty());
+        let bad = reasons(&["soon", "", "-1", "flying"], |fields| {
+            fields.needed::<String>("owner");
+            fields.date("began");
+            fields.whole("fee", "number");
+            fields.word("state", &[("at_rest", 1), ("moving", 2)]);
+        });
+        assert_eq!(
+            bad,
+            [
+                "the owner is empty",
+                "began: `soon` is no date; write one such as 2026-05-31",
+                "fee: `-1` is no number; write a whole number",
+                "the state `flying` is unknown; write one of at_rest, moving",
+            ]
+        );
     }
 
     #[test]
-    fn fields_are_read_by_name() {
-        let header = Header::of(&texts(&["began", "owner"]), COLUMNS).unwrap();
-        let cells = texts(&["12", " ann "]);
-        let fields = header.fields(&cells).unwrap();
-        assert_eq!((fields.text("owner"), fields.needed::<u8>("began")), (Some("ann"), Ok(12)));
-        let error = fields.needed::<u8>("owner").unwrap_err();
-        assert_eq!(error.to_string(), "owner: invalid digit found in string");
-        let empty = texts(&["", "ann"]);
-        assert_eq!(header.fields(&empty).unwrap().value::<u8>("began"), Ok(None));
-        let error = header.fields(&texts(&["ann"])).unwrap_err();
-        assert_eq!(error.to_string(), "it has 1 field(s), and the header 2");
+    fn a_line_has_as_many_fields_as_the_header() {
+        let header = Header::read(&["owner", "began"].into_iter().collect(), COLUMNS, &[]).unwrap();
+        let error = Fields::new(&["ann"].into_iter().collect(), &header, Zone::UTC).unwrap_err();
+        assert_eq!(error, "the line has 1 field(s); the header has 2");
     }
 }

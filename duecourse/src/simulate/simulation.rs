@@ -1,6 +1,5 @@
 use std::fmt;
 
-use automation_core::{Instant, civil};
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -11,7 +10,7 @@ use super::{
     past::PastCounts,
     replay::{Fares, Replay},
 };
-use crate::{Words, figures::grouped};
+use crate::{Words, civil_time::minute, figures::grouped};
 
 /// Up to how many days each gets a line of its own; beyond it, months do.
 const EVERY_DAY: i64 = 62;
@@ -213,9 +212,4 @@ fn line(name: &str, one: [u64; 2], other: Option<[u64; 2]>) -> String {
         text.push_str(&format!("{:>13}{:>15}{difference:>+12}", grouped(versus), grouped(notifications)));
     }
     text
-}
-
-/// The local time, to the minute.
-fn minute(instant: Instant, zone: Zone) -> String {
-    civil::local_at(instant, zone).format("%Y-%m-%d %H:%M").to_string()
 }

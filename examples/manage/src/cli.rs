@@ -10,7 +10,6 @@ use clap::{
 use zone_core::Zone;
 
 use crate::{
-    civil_time::parse_zone,
     commands::{
         agent::AgentAction,
         coaching::CoachingCommands,
@@ -33,6 +32,7 @@ use crate::{
     one_line::one_line,
     wait,
 };
+use duecourse::civil_time::parse_zone;
 
 impl Cli {
     /// Reads the command line; ends the program if it cannot be read, or asks for help.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use automation_core::Instant;
 use zone_core::Zone;
 
-use crate::civil_time::minute;
+use duecourse::civil_time::minute;
 
 /// The shortest instant as we write it, such as `2026-05-31T21:00:00Z`.
 const SHORTEST: usize = 20;

@@ -7,7 +7,6 @@
 mod asking;
 mod backdated_now;
 mod bar;
-mod civil_time;
 mod cli;
 mod clock;
 mod commands;

@@ -8,11 +8,7 @@ use automation_core::{
     Because, DedupKey, Due, Event, Instant, Lifecycle, MessageEffect, Notification, OnlyMessages, Recipient,
     Span, TakenStep, UserId,
 };
-use duecourse::{
-    Kind, Settings, Words, import,
-    import::{FieldError, Fields},
-    run::Schedule,
-};
+use duecourse::{Kind, Settings, Words, import, import::Fields, run::Schedule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use storage_diesel::{ColumnError, Neighbourhood, Stored, columns};
@@ -58,8 +54,9 @@ impl Kind for Trials {
     fn details(trial: &Trial) -> Vec<(&'static str, Value)> {
         vec![("began", json!(trial.began))]
     }
-    fn from_fields(fields: &Fields<'_>, _: Instant, _: &TrialChoices) -> Result<Trial, FieldError> {
-        Ok(Trial { owner: fields.needed("owner")?, began: fields.needed("began")?, ended: None })
+    fn from_fields(fields: &mut Fields<'_>, _: Instant, _: &TrialChoices) -> Option<Trial> {
+        let (owner, began) = (fields.needed("owner"), fields.needed("began"));
+        Some(Trial { owner: owner?, began: began?, ended: None })
     }
 }
 

@@ -234,7 +234,7 @@ fn import<'a>(
     let mut lines =
         reader.records().map(|line| line.map(|line| cells(&line)).map_err(|error| error.to_string()));
     let options = file.display().to_string();
-    let asked = ImportAsked { options: &options, skip_bad };
+    let asked = ImportAsked { options: &options, skip_bad, ignored: &[] };
     let imported: Result<_, KindError> =
         kind.import(call, store, policy, &asked, Table { header: &header, lines: &mut lines });
     Ok(imported?)

@@ -10,7 +10,6 @@ use serde_json::json;
 
 use crate::{
     asking::ask,
-    civil_time::{PlainDate, parse},
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,
@@ -19,6 +18,7 @@ use crate::{
     store::Store,
     suggestions::unknown,
 };
+use duecourse::civil_time::{PlainDate, parse};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CodeAction {

@@ -1,14 +1,11 @@
 //! `import …`: takes records over from a CSV file, in one transaction that begins when all of it is there.
 
 mod ahead;
-mod cells;
 mod codes;
 mod cohorts;
 mod complaints;
 mod contracts;
 mod enrolments;
-mod fields;
-mod header;
 mod importer;
 mod midnights;
 mod origins;
@@ -20,15 +17,18 @@ mod takeover;
 mod verdicts;
 
 use clap::{Args, Subcommand};
+use duecourse::import::Header;
 use std::{
     fs::File,
     io::{self, BufReader, Read},
     path::PathBuf,
 };
 
-use duecourse::import::Column;
+use duecourse::{
+    dry_run::{Fate, in_transaction},
+    import::{Column, HeaderError},
+};
 use serde_json::{Value, json};
-use storage_diesel::StorageError;
 
 use self::codes::ImportCodes;
 use self::{
@@ -38,7 +38,6 @@ use self::{
     complaints::Complaints,
     contracts::Contracts,
     enrolments::Enrolments,
-    header::Header,
     importer::Importer,
     midnights::{Midnights, Remark},
     records::Records,
@@ -206,13 +205,9 @@ fn take_file<K: Importer<S>, S: Store>(
         let mut kind = K::begin(invocation, store)?;
         ready(&mut kind);
         let taken = table.keep(invocation).and_then(|kept| {
-            let written = store.transaction(|store| {
+            in_transaction(store, |store| {
                 take_over(invocation, store, &mut kind, kept, &table.header, &mut complaints, import.skip_bad)
-            });
-            match written {
-                Ok(tally) | Err(Undo::Wanted(tally)) => Ok(tally),
-                Err(Undo::Failed(error)) => Err(error),
-            }
+            })
         });
         // Only now: nobody waits any more while somebody reads.
         let told = complaints.tell(&mut invocation.output);
@@ -254,7 +249,7 @@ impl Table {
         let line = first.place.line;
         let cells = first.cells.map_err(|error| unusable(format!("line {line}: {error}")))?;
         let header = Header::read(&cells, columns, &import.ignore_columns)
-            .map_err(|objections| unusable(format!("line {line}: {}", objections.join("; "))))?;
+            .map_err(|error| unusable(format!("line {line}: {}", with_help(error))))?;
         Ok(Self { name, header, records })
     }
 
@@ -285,24 +280,10 @@ impl Table {
     }
 }
 
-/// Why the transaction is undone.
-#[derive(Debug)]
-enum Undo {
-    /// A dry run, or a bad line.
-    Wanted(Tally),
-    Failed(Error),
-}
-
-impl From<StorageError> for Undo {
-    fn from(error: StorageError) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-impl From<Error> for Undo {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
+/// What is wrong with the header, with the option that passes over columns.
+fn with_help(error: HeaderError) -> HeaderError {
+    let names = error.unknown.join(",");
+    error.with_help(format_args!("--ignore-columns '{names}' passes over what is not meant for here"))
 }
 
 fn take_over<K: Importer<S>, S: Store>(
@@ -313,10 +294,12 @@ fn take_over<K: Importer<S>, S: Store>(
     header: &Header,
     complaints: &mut Complaints,
     skip_bad: bool,
-) -> Result<Tally, Undo> {
+) -> Result<(Tally, Fate), Error> {
     let tally = Takeover::new(invocation, store, kind, header, complaints).all(&mut kept)?;
     complaints.flush()?;
-    if invocation.dry_run || (tally.bad > 0 && !skip_bad) { Err(Undo::Wanted(tally)) } else { Ok(tally) }
+    let is_refused = tally.bad > 0 && !skip_bad;
+    let fate = if invocation.dry_run || is_refused { Fate::IsTakenBack } else { Fate::Stands };
+    Ok((tally, fate))
 }
 
 /// Prints the closing counts. `told`: whether the complaints could be printed.

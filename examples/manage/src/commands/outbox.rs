@@ -9,11 +9,11 @@ use storage_diesel::{Message, MessageStatus, WithdrawnBy};
 
 use self::{damaged::Damaged, together::Together};
 use crate::{
-    civil_time::minute,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+use duecourse::civil_time::minute;
 
 #[derive(Debug, Args)]
 pub(crate) struct Outbox {

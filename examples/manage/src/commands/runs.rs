@@ -7,13 +7,13 @@ use serde_json::Value;
 use storage_diesel::{Run, RunStatus};
 
 use crate::{
-    civil_time::minute,
     complaint::complain,
     error::{Error, Exit},
     face::Face,
     invocation::Invocation,
     store::Store,
 };
+use duecourse::civil_time::minute;
 
 #[derive(Debug, Args)]
 pub(crate) struct Runs {

@@ -9,7 +9,6 @@ use duecourse::{
 use std::path::PathBuf;
 
 use crate::{
-    civil_time::{PlainDate, parse},
     cli::Records,
     error::{Error, Exit},
     in_force::Named,
@@ -17,6 +16,7 @@ use crate::{
     policy::Policy,
     store::Store,
 };
+use duecourse::civil_time::{PlainDate, parse};
 
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {

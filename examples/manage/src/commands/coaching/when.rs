@@ -4,10 +4,8 @@ use automation_core::Instant;
 use chrono::NaiveDate;
 use zone_core::Zone;
 
-use crate::{
-    civil_time::{PlainDate, TimeError, minute, parse},
-    error::Error,
-};
+use crate::error::Error;
+use duecourse::civil_time::{PlainDate, TimeError, minute, parse};
 
 /// The instant that was typed for that option; a local time is read in that zone. A date alone is no time
 /// at which something starts.

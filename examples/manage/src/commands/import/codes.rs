@@ -1,6 +1,7 @@
 //! Referral codes.
 
 use clap::Args;
+use duecourse::import::Fields;
 use std::collections::{BTreeSet, HashMap};
 
 use automation_core::{Instant, Refusal, Spelling, one_policy};
@@ -13,19 +14,18 @@ use storage_diesel::{Inserted, StorageError};
 
 use super::{ImportFile, midnights::MidnightMeans};
 use super::{
-    fields::Fields,
     importer::Importer,
     midnights::{Midnights, Remark},
     verdicts::Verdicts,
 };
 use crate::{
-    civil_time::PlainDate,
     error::Error,
     in_force,
     invocation::Invocation,
     store::Store,
     suggestions::{alike, alike_among},
 };
+use duecourse::civil_time::PlainDate;
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportCodes {

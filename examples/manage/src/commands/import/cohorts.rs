@@ -1,5 +1,6 @@
 //! Cohorts.
 
+use duecourse::import::Fields;
 use std::num::NonZeroU64;
 
 use automation_core::{Instant, one_policy};
@@ -8,14 +9,11 @@ use duecourse::kinds;
 use session_core::{Cohort, CohortDraft, CohortKind, CohortName, CohortPolicy, CohortRef, CohortStatus};
 
 use super::{
-    fields::Fields,
     importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };
-use crate::{
-    civil_time::PlainDate, commands::cohorts::require_zone, error::Error, in_force, invocation::Invocation,
-    store::Store,
-};
+use crate::{commands::cohorts::require_zone, error::Error, in_force, invocation::Invocation, store::Store};
+use duecourse::civil_time::PlainDate;
 
 const STATUSES: &[(&str, Word)] =
     &[("active", Word::Active), ("inactive", Word::Inactive), ("completed", Word::Completed)];

@@ -2,6 +2,7 @@
 
 use automation_core::{Instant, UserId};
 use duecourse::import::Column;
+use duecourse::import::Fields;
 use session_core::{
     Contract, ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
     Terms,
@@ -10,11 +11,11 @@ use storage_diesel::StorageError;
 use zone_core::Zone;
 
 use super::{
-    fields::Fields,
     importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };
-use crate::{civil_time::parse_zone, error::Error, invocation::Invocation, store::Store};
+use crate::{error::Error, invocation::Invocation, store::Store};
+use duecourse::civil_time::parse_zone;
 
 pub(super) struct Contracts {
     now: Instant,

@@ -5,13 +5,14 @@ mod unreadable;
 
 use automation_core::{Id, Instant, civil, one_policy};
 use duecourse::import::Column;
+use duecourse::import::Fields;
 use session_core::{
     Cohort, CohortPolicy, CohortRef, CohortStatus, EnrolReason, EnrolmentDraft, EnrolmentStatus, StudentRef,
 };
 use storage_diesel::Inserted;
 
 use self::known::Known;
-use super::{fields::Fields, importer::Importer, verdicts::Verdicts};
+use super::{importer::Importer, verdicts::Verdicts};
 use crate::{error::Error, invocation::Invocation, store::Store};
 
 const STATUSES: &[(&str, EnrolmentStatus)] = &[

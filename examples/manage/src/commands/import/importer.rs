@@ -1,7 +1,8 @@
 use duecourse::import::Column;
+use duecourse::import::Fields;
 use storage_diesel::{Inserted, Neighbourhood, StorageError};
 
-use super::{fields::Fields, midnights::Remark, verdicts::Verdicts};
+use super::{midnights::Remark, verdicts::Verdicts};
 use crate::{error::Error, invocation::Invocation, store::Store, suggestions::alike_among};
 
 /// A kind of record that is taken over from files: how a line becomes an entry, and how entries are stored.

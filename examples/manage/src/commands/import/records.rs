@@ -4,9 +4,8 @@
 //! joins what stands behind a closing mark to the cell: both are wrong values, and it cannot be asked whether it
 //! met one. So the records are found here, and a test holds every well-formed text against that crate.
 
+use duecourse::import::Cells;
 use std::io::{self, BufRead, Chain, Cursor, Read};
-
-use super::cells::Cells;
 
 /// The largest record that is read, in bytes as it is written; no good one comes near it.
 const LARGEST: usize = 1024 * 1024;

@@ -4,6 +4,7 @@ mod asked;
 mod entry;
 mod room;
 
+use duecourse::import::{Fields, KeptLine};
 use std::collections::{HashMap, HashSet};
 
 use automation_core::{Id, Instant, one_policy};
@@ -15,7 +16,6 @@ use zone_core::Zone;
 
 use self::{entry::Entry, room::Room};
 use super::{
-    fields::{Fields, KeptLine},
     importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };

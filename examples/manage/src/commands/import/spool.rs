@@ -1,3 +1,4 @@
+use duecourse::import::Cells;
 use std::{
     env,
     io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
@@ -5,10 +6,7 @@ use std::{
 
 use tempfile::SpooledTempFile;
 
-use super::{
-    cells::Cells,
-    records::{Place, Record},
-};
+use super::records::{Place, Record};
 use crate::error::Error;
 
 /// From how many bytes on the records wait on disk instead of in memory.

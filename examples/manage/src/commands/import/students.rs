@@ -2,10 +2,10 @@
 
 use automation_core::{Instant, one_policy};
 use duecourse::import::Column;
+use duecourse::import::Fields;
 use session_core::{InactiveReason, Student, StudentName, StudentRef, StudentStatus};
 
 use super::{
-    fields::Fields,
     importer::{Importer, note_keyed},
     verdicts::Verdicts,
 };

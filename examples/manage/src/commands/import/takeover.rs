@@ -1,10 +1,8 @@
+use duecourse::import::{Cells, Fields, Header};
 use zone_core::Zone;
 
 use super::{
-    cells::Cells,
     complaints::Complaints,
-    fields::Fields,
-    header::Header,
     importer::Importer,
     records::Place,
     spool::Unspool,

@@ -7,12 +7,12 @@ use serde_json::json;
 use storage_diesel::Filter;
 
 use crate::{
-    civil_time::minute,
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
 };
+use duecourse::civil_time::minute;
 
 #[derive(Debug, Args)]
 pub(crate) struct ListCodes {

@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::options::Occurrences;
 use super::require_any;
 use crate::{
-    civil_time::{PlainDate, parse},
     error::{Error, Exit},
     invocation::Invocation,
 };
+use duecourse::civil_time::{PlainDate, parse};
 
 /// How many are listed of a rule without end, if nobody says how many.
 const OF_AN_ENDLESS_RULE: u64 = 100;

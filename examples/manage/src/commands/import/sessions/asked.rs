@@ -1,11 +1,9 @@
 use automation_core::{Instant, civil::offset_at};
+use duecourse::import::Fields;
 use session_core::{Contract, Notice, RescheduleReason, RescheduleRequest, Role, SessionPolicy};
 use zone_core::Zone;
 
-use super::{
-    super::fields::Fields,
-    entry::{FIRST, ROLES},
-};
+use super::entry::{FIRST, ROLES};
 
 /// What a line says of a request for another time.
 #[derive(Debug, Clone)]

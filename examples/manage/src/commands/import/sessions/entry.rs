@@ -1,9 +1,10 @@
 use automation_core::{Id, Instant};
+use duecourse::import::Fields;
 use session_core::{Contract, Meeting, Notes, Role, Session, SessionLength, SessionPolicy, SessionState};
 use zone_core::Zone;
 
-use super::{super::fields::Fields, asked::Asked};
-use crate::civil_time::{PlainDate, parse_zone};
+use super::asked::Asked;
+use duecourse::civil_time::{PlainDate, parse_zone};
 
 pub(super) const FIRST: PlainDate = PlainDate::FirstInstant;
 

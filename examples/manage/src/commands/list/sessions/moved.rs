@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use serde_json::json;
 
 use crate::{
-    civil_time::minute,
     complaint::complain,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
     zone_moved::{self, Sighting},
 };
+use duecourse::civil_time::minute;
 
 pub(super) fn run<S: Store>(
     invocation: &mut Invocation,
