@@ -202,7 +202,7 @@ fn bad_lines_keep_everything_from_being_taken_over() {
     let operator = Operator::new();
     operator.file("bad.csv", "owner,began\nann,2026-03-01T09:00:00Z\nann,2026-03-02T09:00:00Z\ncyd,soon\n");
     let (out, _, status) = operator.trial(&["import", "bad.csv"]);
-    assert!(out.starts_with("line 3: the trial ann is there already\nline 4: began: `soon` is "), "{out}");
+    assert!(out.starts_with("line 3: the trial ann is there already\nline 4: `soon` is "), "{out}");
     assert!(out.ends_with("Nothing was imported: 2 of 3 line(s) are bad.\n"), "{out}");
     assert_eq!((status, operator.prints(&["list"])), (Some(1), String::new()));
     let (out, _, status) = operator.trial(&["import", "bad.csv", "--skip-bad"]);
@@ -210,7 +210,7 @@ fn bad_lines_keep_everything_from_being_taken_over() {
     assert_eq!((status, operator.prints(&["list"]).lines().count()), (Some(1), 1));
     operator.file("bad.csv", "owner,ends\n");
     let (_, err, status) = operator.trial(&["import", "bad.csv"]);
-    assert_eq!(err, "error: the column `ends` is not known; there are owner, began\n");
+    assert_eq!(err, "error: the column `ends` is unknown; known are owner, began; the column `began` is missing\n");
     assert_eq!(status, Some(2));
 }
 
