@@ -340,6 +340,15 @@ pub(crate) enum Records {
 }
 
 impl Records {
+    /// As a sentence has them.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::ReferralCodes => "referral codes",
+            Self::Cohorts => "cohorts",
+            Self::Sessions => "sessions",
+        }
+    }
+
     const ALL: &'static [Self] = &[Self::ReferralCodes, Self::Cohorts, Self::Sessions];
 
     fn alone(self) -> &'static [Self] {

@@ -1,5 +1,7 @@
 //! The policy that this call wants of each kind of record, and the protocol by which it comes into force.
 
+use std::collections::BTreeMap;
+
 use automation_core::{Observer, SweepOptions};
 use duecourse::{
     Kind, StoreOf,
@@ -8,22 +10,32 @@ use duecourse::{
 };
 use session_core::{CohortPolicy, SessionPolicy};
 use storage_diesel::StorageError;
+use zone_core::Zone;
 
-use crate::{error::Error, invocation::Invocation, policy::Policy, store::Store};
+use crate::{
+    cli::Records, error::Error, invocation::Invocation, kinds::for_each_kind, policy::Policy, store::Store,
+};
 
 /// A kind of record whose policy somebody names with the call.
 pub(crate) trait Named: Kind {
     /// How another policy may have been named: in a sentence, and as an option.
     const NAMED_WITH: (&'static str, &'static str) = ("--policy or by a variable", "--policy FILE");
+    /// As the options name it.
+    const RECORDS: Records;
 
     /// What the call wants.
     fn named(invocation: &Invocation) -> Self::Choices;
 
     /// What another policy wants.
     fn of(policy: &Policy, invocation: &Invocation) -> Self::Choices;
+
+    /// Puts what is in force into the whole policy.
+    fn put(choices: Self::Choices, policy: &mut Policy, zone: &mut Option<Zone>);
 }
 
 impl Named for ReferralCodes {
+    const RECORDS: Records = Records::ReferralCodes;
+
     fn named(invocation: &Invocation) -> ReferralChoices {
         Self::of(&invocation.policy, invocation)
     }
@@ -31,11 +43,17 @@ impl Named for ReferralCodes {
     fn of(policy: &Policy, _: &Invocation) -> ReferralChoices {
         policy.of_referral_codes()
     }
+
+    fn put(choices: ReferralChoices, policy: &mut Policy, zone: &mut Option<Zone>) {
+        *zone = choices.zone;
+        policy.put_referral_codes(choices);
+    }
 }
 
 impl Named for Cohorts {
     const NAMED_WITH: (&'static str, &'static str) =
         ("--policy, --zone or by a variable", "--policy FILE --zone ZONE");
+    const RECORDS: Records = Records::Cohorts;
 
     fn named(invocation: &Invocation) -> CohortPolicy {
         invocation.cohort_policy().clone()
@@ -44,9 +62,16 @@ impl Named for Cohorts {
     fn of(policy: &Policy, invocation: &Invocation) -> CohortPolicy {
         policy.cohorts.in_zone(policy.zone.unwrap_or(invocation.cohort_policy().org_zone))
     }
+
+    fn put(choices: CohortPolicy, policy: &mut Policy, zone: &mut Option<Zone>) {
+        *zone = Some(choices.org_zone);
+        policy.cohorts = choices.into();
+    }
 }
 
 impl Named for CoachingSessions {
+    const RECORDS: Records = Records::Sessions;
+
     fn named(invocation: &Invocation) -> SessionPolicy {
         Self::of(&invocation.policy, invocation)
     }
@@ -54,24 +79,29 @@ impl Named for CoachingSessions {
     fn of(policy: &Policy, _: &Invocation) -> SessionPolicy {
         policy.sessions.clone()
     }
+
+    fn put(choices: SessionPolicy, policy: &mut Policy, _: &mut Option<Zone>) {
+        policy.sessions = choices;
+    }
 }
 
-/// What is in force of each kind; `None` before the first run.
+/// What is in force of each kind; nothing before its first run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct AllInForce {
-    pub(crate) referral_codes: Option<InForce>,
-    pub(crate) cohorts: Option<InForce>,
-    pub(crate) sessions: Option<InForce>,
-}
+pub(crate) struct AllInForce(BTreeMap<&'static str, InForce>);
 
 impl AllInForce {
     /// The policies in force.
     pub(crate) fn of<S: Store>(store: &mut S) -> Result<Self, StorageError> {
-        Ok(Self {
-            referral_codes: policy::in_force::<ReferralCodes, _>(store)?,
-            cohorts: policy::in_force::<Cohorts, _>(store)?,
-            sessions: policy::in_force::<CoachingSessions, _>(store)?,
-        })
+        let mut all = BTreeMap::new();
+        for_each_kind!(K => {
+            all.extend(policy::in_force::<K, _>(store)?.map(|in_force| (K::SECTION, in_force)));
+        });
+        Ok(Self(all))
+    }
+
+    /// That of one kind.
+    pub(crate) fn get<K: Named>(&self) -> Option<&InForce> {
+        self.0.get(K::SECTION)
     }
 }
 
@@ -116,9 +146,13 @@ pub(crate) fn begin_if_new<K: Named, S: Store>(
     policy::begin_if_new::<K, _>(store, &K::named(invocation))
 }
 
-/// The same of every kind. That of cohorts waits until somebody says where the organisation is.
+/// The same of every kind. One in whose policy the organisation's zone has a say waits until somebody says where that is.
 pub(crate) fn begin_all_if_new<S: Store>(invocation: &Invocation, store: &mut S) -> Result<(), StorageError> {
-    begin_if_new::<ReferralCodes, _>(invocation, store)?;
-    begin_if_new::<CoachingSessions, _>(invocation, store)?;
-    if invocation.has_zone() { begin_if_new::<Cohorts, _>(invocation, store) } else { Ok(()) }
+    for_each_kind!(K => {
+        let needs_zone = K::zone(K::policy(&K::named(invocation))).is_some();
+        if !needs_zone || invocation.has_zone() {
+            begin_if_new::<K, _>(invocation, store)?;
+        }
+    });
+    Ok(())
 }

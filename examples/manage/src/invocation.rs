@@ -7,11 +7,7 @@ use std::{
 };
 
 use automation_core::{Actor, ClockLimits, Instant, OnePolicy, UserId, one_policy};
-use duecourse::{
-    Call, ServerClock,
-    kinds::{CoachingSessions, CohortChoices, Cohorts, ReferralCodes},
-    policy::{InForce, UnreadablePolicy},
-};
+use duecourse::{Call, ServerClock, kinds::CohortChoices, policy::InForce};
 use referral_core::ReferralPolicy;
 use serde_json::Value;
 use session_core::{CohortPolicy, SessionPolicy};
@@ -27,6 +23,7 @@ use crate::{
     face::Face,
     in_force::{AllInForce, Named},
     interrupt::Interrupt,
+    kinds::for_each_kind,
     log::Log,
     output::Output,
     policy::Policy,
@@ -67,13 +64,8 @@ pub(crate) struct Invocation {
     pub(crate) policy_trouble: Option<Error>,
     /// Of which kinds the policy in force cannot be read, and why. Only what needs one of them waits (G-8).
     pub(crate) unreadable: Vec<(Records, Error)>,
-    /// Whether the policy for referral codes is the one in force, for which their stored due instants were
-    /// worked out.
-    pub(crate) is_in_force: bool,
-    /// The same of the policy for cohorts.
-    pub(crate) cohorts_in_force: bool,
-    /// The same of the policy for coaching sessions.
-    pub(crate) sessions_in_force: bool,
+    /// What is in force of each kind; nothing until the database is open.
+    stored: AllInForce,
     pub(crate) dry_run: bool,
     pub(crate) format: Format,
     pub(crate) verbose: bool,
@@ -142,9 +134,7 @@ impl Invocation {
             cohorts: CohortChoices::default().in_zone(Zone::UTC),
             policy_trouble: None,
             unreadable: Vec::new(),
-            is_in_force: false,
-            cohorts_in_force: false,
-            sessions_in_force: false,
+            stored: AllInForce::default(),
             dry_run: global.dry_run,
             format: global.format,
             verbose: global.verbose,
@@ -170,44 +160,27 @@ impl Invocation {
         self.zone_by_policy = zone;
         self.org_zone = self.zone.or(zone);
         self.cohorts = self.policy.cohorts.in_zone(self.org_zone.unwrap_or(Zone::UTC));
-        self.is_in_force = self.holds::<ReferralCodes>(stored.referral_codes.as_ref());
-        self.cohorts_in_force = self.holds::<Cohorts>(stored.cohorts.as_ref());
-        self.sessions_in_force = self.holds::<CoachingSessions>(stored.sessions.as_ref());
+        self.stored = stored.clone();
         Ok(())
     }
 
     /// Whether what this call wants of a kind is in force, and every record has its next instant under it.
-    fn holds<K: Named>(&self, stored: Option<&InForce>) -> bool {
-        stored.is_some_and(|stored| stored.holds::<K>(&K::named(self)))
+    pub(crate) fn is_in_force<K: Named>(&self) -> bool {
+        self.stored.get::<K>().is_some_and(|stored| stored.holds::<K>(&K::named(self)))
     }
 
-    /// What is in force, and in which zone the days of cohorts end. What cannot be read is noted.
+    /// What is in force, and in which zone local days end. What cannot be read is noted.
     fn stored(&mut self, stored: &AllInForce) -> (Policy, Option<Zone>) {
         self.unreadable.clear();
-        let codes = stored.referral_codes.as_ref().map(InForce::choices::<ReferralCodes>);
-        let codes = self.readable(Records::ReferralCodes, codes);
-        let mut policy = codes.map(Policy::from).unwrap_or_default();
-        let sessions = stored.sessions.as_ref().map(InForce::choices::<CoachingSessions>);
-        if let Some(sessions) = self.readable(Records::Sessions, sessions) {
-            policy.sessions = sessions;
-        }
-        let mut zone = policy.zone;
-        let cohorts = stored.cohorts.as_ref().map(InForce::choices::<Cohorts>);
-        if let Some(cohorts) = self.readable(Records::Cohorts, cohorts) {
-            zone = Some(cohorts.org_zone);
-            policy.cohorts = cohorts.into();
-        }
-        (policy, zone)
-    }
-
-    fn readable<T>(&mut self, kind: Records, policy: Option<Result<T, UnreadablePolicy>>) -> Option<T> {
-        match policy? {
-            Ok(policy) => Some(policy),
-            Err(error) => {
-                self.unreadable.push((kind, error.into()));
-                None
+        let (mut policy, mut zone) = (Policy::default(), None);
+        for_each_kind!(K => {
+            match stored.get::<K>().map(InForce::choices::<K>) {
+                None => {}
+                Some(Ok(choices)) => K::put(choices, &mut policy, &mut zone),
+                Some(Err(error)) => self.unreadable.push((K::RECORDS, error.into())),
             }
-        }
+        });
+        (policy, zone)
     }
 
     /// Refuses to go on where the policy of one of those kinds is in force and cannot be read, or where the

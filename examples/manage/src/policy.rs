@@ -68,6 +68,12 @@ impl Policy {
         }
     }
 
+    /// Puts that part in.
+    pub(crate) fn put_referral_codes(&mut self, choices: ReferralChoices) {
+        let ReferralChoices { zone, clock_jump, referral_codes } = choices;
+        (self.zone, self.clock_jump, self.referral_codes) = (zone, clock_jump, referral_codes);
+    }
+
     /// The same, with what the environment says instead: `DUECOURSE_CLOCK_JUMP`, `DUECOURSE_REFERRAL_CODES_GRACE` and so on, and
     /// the four variables of S-19.
     pub(crate) fn with_variables(
@@ -75,12 +81,5 @@ impl Policy {
         variables: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, Error> {
         variables::over(self, &variables.collect())
-    }
-}
-
-impl From<ReferralChoices> for Policy {
-    fn from(choices: ReferralChoices) -> Self {
-        let ReferralChoices { zone, clock_jump, referral_codes } = choices;
-        Self { zone, clock_jump, referral_codes, ..Self::default() }
     }
 }

@@ -3,7 +3,6 @@
 use clap::Args;
 use duecourse::{
     StoreOf,
-    kinds::{CoachingSessions, Cohorts, ReferralCodes},
     simulate::{SimulateError, Span, simulate},
 };
 use std::path::PathBuf;
@@ -13,6 +12,7 @@ use crate::{
     error::{Error, Exit},
     in_force::Named,
     invocation::Invocation,
+    kinds::of_kind,
     policy::Policy,
     store::Store,
 };
@@ -39,11 +39,7 @@ pub(crate) fn run<S: Store>(
     store: &mut S,
     asked: &Simulate,
 ) -> Result<Exit, Error> {
-    match asked.kind {
-        Records::ReferralCodes => replay::<ReferralCodes, _>(invocation, store, asked, "codes replayed"),
-        Records::Cohorts => replay::<Cohorts, _>(invocation, store, asked, "cohorts replayed"),
-        Records::Sessions => replay::<CoachingSessions, _>(invocation, store, asked, "sessions replayed"),
-    }
+    of_kind!(asked.kind, K => replay::<K, _>(invocation, store, asked))
 }
 
 /// Replays every record of a kind under the call's policy and, if another one is named, under that too.
@@ -51,7 +47,6 @@ fn replay<K: Named, S: StoreOf<K>>(
     invocation: &mut Invocation,
     store: &mut S,
     asked: &Simulate,
-    told: &str,
 ) -> Result<Exit, Error> {
     let zone = invocation.zone();
     let time = |option: &str, text: &str, date| {
@@ -63,10 +58,10 @@ fn replay<K: Named, S: StoreOf<K>>(
     };
     let versus = asked.versus.as_deref().map(Policy::read).transpose()?;
     let (own, versus) = (K::named(invocation), versus.map(|policy| K::of(&policy, invocation)));
-    let mut progress = invocation.progress();
+    let (mut progress, told) = (invocation.progress(), format!("{}s replayed", K::SIMULATED.record));
     let simulation =
         simulate::<K, S>(&invocation.call(), store, (&own, versus.as_ref()), span, &mut |count| {
-            progress.show(count, told);
+            progress.show(count, &told);
         });
     progress.clear();
     let simulation = simulation.map_err(|error| match error {

@@ -210,7 +210,10 @@ fn bad_lines_keep_everything_from_being_taken_over() {
     assert_eq!((status, operator.prints(&["list"]).lines().count()), (Some(1), 1));
     operator.file("bad.csv", "owner,ends\n");
     let (_, err, status) = operator.trial(&["import", "bad.csv"]);
-    assert_eq!(err, "error: the column `ends` is unknown; known are owner, began; the column `began` is missing\n");
+    assert_eq!(
+        err,
+        "error: the column `ends` is unknown; known are owner, began; the column `began` is missing\n"
+    );
     assert_eq!(status, Some(2));
 }
 

@@ -1,6 +1,6 @@
 use automation_core::{ClockLimits, Failure, Instant, Span};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
-use duecourse::{Finding, run::newer_zone_data};
+use duecourse::{Finding, kinds::ReferralCodes, run::newer_zone_data};
 use serde_json::json;
 use storage_diesel::{MessageStatus, Messages, StorageError};
 
@@ -98,7 +98,7 @@ impl Checkup {
 
     pub(super) fn policy(&mut self, invocation: &Invocation) {
         let zone = invocation.zone();
-        let standing = if invocation.is_in_force {
+        let standing = if invocation.is_in_force::<ReferralCodes>() {
             "in force"
         } else {
             "not in force yet (the next run under it changes that)"

@@ -6,14 +6,17 @@ use automation_core::Id;
 use duecourse::{
     Kind,
     check::{self, is_any},
-    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+    kinds::ReferralCodes,
 };
 use referral_core::{AgentId, ReferralCode};
 use session_core::{Cohort, Contract, Enrolment, Session, Student};
 use storage_diesel::{Filter, Lookup, Neighbourhood};
 
 use super::checks::Checkup;
-use crate::{error::Error, invocation::Invocation, store::Store, zone_moved::Moved};
+use crate::{
+    cli::Records, error::Error, in_force::Named as _, invocation::Invocation, kinds::for_each_kind,
+    store::Store, zone_moved::Moved,
+};
 
 /// How many bad rows are named.
 const NAMED: usize = 3;
@@ -28,13 +31,16 @@ const PAGE: usize = 500;
 impl Checkup {
     /// The policies of the kinds that there are, besides that of referral codes.
     pub(super) fn policies<S: Store>(&mut self, invocation: &Invocation, store: &mut S) -> Result<(), Error> {
-        if is_any::<Cohort, S>(store)? {
-            let kind = format!("cohorts, whose days end in {}", invocation.cohort_policy().org_zone);
-            self.policy_of(&kind, invocation.cohorts_in_force, Cohorts::SWEEP);
-        }
-        if is_any::<Session, S>(store)? {
-            self.policy_of("sessions", invocation.sessions_in_force, CoachingSessions::SWEEP);
-        }
+        for_each_kind!(K => {
+            if K::RECORDS != Records::ReferralCodes && is_any::<<K as Kind>::Record, S>(store)? {
+                let called = K::RECORDS.as_str();
+                let kind = match K::zone(K::policy(&K::named(invocation))) {
+                    Some(zone) => format!("{called}, whose days end in {zone}"),
+                    None => called.to_owned(),
+                };
+                self.policy_of(&kind, invocation.is_in_force::<K>(), K::SWEEP);
+            }
+        });
         Ok(())
     }
 
@@ -44,16 +50,17 @@ impl Checkup {
         invocation: &Invocation,
         store: &mut S,
     ) -> Result<(), Error> {
-        let has_cohorts = is_any::<Cohort, S>(store)?;
-        let has_sessions = is_any::<Session, S>(store)?;
-        let has_codes = is_any::<ReferralCode, S>(store)? || !(has_cohorts || has_sessions);
-        let needed = [
-            (has_codes, ReferralCodes::SWEEP, ReferralCodes::SCHEDULE),
-            (has_cohorts, Cohorts::SWEEP, Cohorts::SCHEDULE),
-            (has_sessions, CoachingSessions::SWEEP, CoachingSessions::SCHEDULE),
-        ];
+        let mut needed = Vec::new();
+        for_each_kind!(K => {
+            if is_any::<<K as Kind>::Record, S>(store)? {
+                needed.push((K::SWEEP, K::SCHEDULE));
+            }
+        });
+        if needed.is_empty() {
+            needed.push((ReferralCodes::SWEEP, ReferralCodes::SCHEDULE));
+        }
         let call = invocation.call();
-        for (_, command, schedule) in needed.into_iter().filter(|(is_needed, ..)| *is_needed) {
+        for (command, schedule) in needed {
             self.add([check::last_sweep(&call, store, command, schedule)?]);
         }
         Ok(())
