@@ -152,46 +152,50 @@ impl Serialize for Simulation {
     }
 }
 
+/// The lines, one below the other.
 impl fmt::Display for Simulation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Simulated { record, counted, fares, .. } = self.words;
-        let Span { from, until } = self.span;
-        let records = grouped(self.records);
-        writeln!(f, "Replayed {records} {record}(s) from {from} to {until}; nothing was written.")?;
-        for line in self.past.lines(self.words) {
-            writeln!(f, "{line}")?;
-        }
-        let (monthly, two) = (self.is_monthly(), self.other.is_some());
-        let period = if monthly { "month" } else { "day" };
-        let head = format!("{period:<12}{counted:>13}{:>15}", "notifications");
-        let versus = format!("{:>13}{:>15}{:>12}", "versus", "notifications", "difference");
-        writeln!(f, "{head}{}", if two { &versus } else { "" })?;
-        if self.one.overdue > 0 || self.other.as_ref().is_some_and(|other| other.overdue > 0) {
-            let other = self.other.as_ref().map(|other| [other.overdue, 0]);
-            writeln!(f, "{}", line("before", [self.one.overdue, 0], other))?;
-        }
-        for period in self.periods() {
-            let name = period.format(if monthly { "%Y-%m" } else { "%Y-%m-%d" }).to_string();
-            let other = self.other.as_ref().map(|other| other.at(period));
-            writeln!(f, "{}", line(&name, self.one.at(period), other))?;
-        }
-        let other = self.other.as_ref().map(Replay::totals);
-        write!(f, "{}", line("total", self.one.totals(), other))?;
-        if two {
-            write!(f, "\n{} {record}(s) fare differently.", grouped(self.differing))?;
-        }
-        let verb = fares.map_or_else(String::new, |verb| format!("{verb} "));
-        for (key, one, other) in &self.named {
-            write!(f, "\n  {key}: {verb}{}, versus {}", self.fared(*one), self.fared(*other))?;
-        }
-        match self.differing.saturating_sub(u64::try_from(self.named.len()).unwrap_or(u64::MAX)) {
-            0 => Ok(()),
-            more => write!(f, "\n  and {} more", grouped(more)),
-        }
+        f.write_str(&self.lines().join("\n"))
     }
 }
 
 impl Simulation {
+    /// What came of it for people, line by line.
+    pub fn lines(&self) -> Vec<String> {
+        let Simulated { record, counted, fares, .. } = self.words;
+        let Span { from, until } = self.span;
+        let records = grouped(self.records);
+        let mut lines =
+            vec![format!("Replayed {records} {record}(s) from {from} to {until}; nothing was written.")];
+        lines.extend(self.past.lines(self.words));
+        let (monthly, two) = (self.is_monthly(), self.other.is_some());
+        let period = if monthly { "month" } else { "day" };
+        let head = format!("{period:<12}{counted:>13}{:>15}", "notifications");
+        let versus = format!("{:>13}{:>15}{:>12}", "versus", "notifications", "difference");
+        lines.push(if two { head + &versus } else { head });
+        if self.one.overdue > 0 || self.other.as_ref().is_some_and(|other| other.overdue > 0) {
+            let other = self.other.as_ref().map(|other| [other.overdue, 0]);
+            lines.push(line("before", [self.one.overdue, 0], other));
+        }
+        lines.extend(self.periods().into_iter().map(|period| {
+            let name = period.format(if monthly { "%Y-%m" } else { "%Y-%m-%d" }).to_string();
+            line(&name, self.one.at(period), self.other.as_ref().map(|other| other.at(period)))
+        }));
+        lines.push(line("total", self.one.totals(), self.other.as_ref().map(Replay::totals)));
+        if two {
+            lines.push(format!("{} {record}(s) fare differently.", grouped(self.differing)));
+        }
+        let verb = fares.map_or_else(String::new, |verb| format!("{verb} "));
+        lines.extend(self.named.iter().map(|(key, one, other)| {
+            format!("  {key}: {verb}{}, versus {}", self.fared(*one), self.fared(*other))
+        }));
+        let more = self.differing.saturating_sub(u64::try_from(self.named.len()).unwrap_or(u64::MAX));
+        if more > 0 {
+            lines.push(format!("  and {} more", grouped(more)));
+        }
+        lines
+    }
+
     /// How a record fares, for people.
     fn fared(&self, fared: Fares) -> String {
         match (fared, self.words.fares) {

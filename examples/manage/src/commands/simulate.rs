@@ -76,7 +76,9 @@ fn replay<K: Named, S: StoreOf<K>>(
             invocation.output.object(&object)?;
         }
     } else {
-        invocation.output.line(&simulation)?;
+        for line in simulation.lines() {
+            invocation.output.line(line)?;
+        }
     }
     Ok(if simulation.unreadable == 0 { Exit::Done } else { Exit::SomeFailed })
 }
