@@ -23,6 +23,7 @@ pub(crate) mod row;
 pub(crate) mod shared_values;
 pub(crate) mod spellings;
 pub(crate) mod sql;
+pub(crate) mod sql_values;
 pub(crate) mod statements;
 pub(crate) mod stored;
 pub(crate) mod timestamp;

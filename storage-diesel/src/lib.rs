@@ -12,10 +12,86 @@
 //! the number of rows. A record, its steps and its messages are written together or not at all; a row
 //! that cannot be read, or that the database refuses, is named and stops nobody else.
 //!
+//! # What is diesel's, and what is ours
+//! Connections, pools, transactions and the host's own queries are diesel's. A store borrows a connection and gives it
+//! back; inside a transaction of the host's, all that the store writes is part of that transaction. Claims, locks,
+//! batches, the audit and the outbox are ours. They are written as SQL, since they need what differs between the two
+//! databases. Hosts read our tables, and join them with their own, in plain diesel: [`schema`] has the tables,
+//! [`SqlInstant`] and [`SqlZone`] are the values.
+//!
+//! # A pool, and an asynchronous host
+//! Any pool of diesel connections will do, such as diesel's own with r2d2. diesel blocks its thread, so an asynchronous
+//! host does the work on a thread that may be blocked. A connection of diesel-async cannot be lent: it is another type,
+//! each of whose calls is awaited, and a store calls diesel's. `examples/embedding` is a whole web application.
+//!
+#![cfg_attr(feature = "sqlite", doc = "```")]
+#![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
+//! use diesel::{prelude::*, r2d2::{ConnectionManager, CustomizeConnection, Error, Pool}};
+//! use storage_diesel::{prelude::*, sqlite};
+//!
+//! type Connections = Pool<ConnectionManager<SqliteConnection>>;
+//!
+//! /// Gives every connection of the pool the pragmas. On PostgreSQL it is `postgres::recommended_settings`.
+//! #[derive(Debug)]
+//! struct Pragmas;
+//!
+//! impl CustomizeConnection<SqliteConnection, Error> for Pragmas {
+//!     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), Error> {
+//!         sqlite::recommended_pragmas(conn)
+//!             .map_err(|error| Error::QueryError(diesel::result::Error::QueryBuilderError(error.into())))
+//!     }
+//! }
+//!
+//! diesel::table! {
+//!     visits (id) {
+//!         id -> BigInt,
+//!         page -> Text,
+//!     }
+//! }
+//!
+//! /// Writes a row of the host's and a setting of ours, both or neither.
+//! async fn visit(pool: Connections, page: String) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//!     let work = move || {
+//!         let mut conn = pool.get()?;
+//!         // On SQLite a transaction that is going to write says so at its beginning.
+//!         conn.immediate_transaction(|conn| {
+//!             diesel::insert_into(visits::table).values(visits::page.eq(&page)).execute(conn)?;
+//!             sqlite::Store::new(conn).set_setting("last_page", &page)?;
+//!             Ok(())
+//!         })
+//!     };
+//!     tokio::task::spawn_blocking(work).await?
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let url = folder.path().join("host.sqlite3").to_string_lossy().into_owned();
+//! let manager = ConnectionManager::new(url);
+//! let pool = Pool::builder().connection_customizer(Box::new(Pragmas)).max_size(4).build(manager)?;
+//! let mut conn = pool.get()?;
+//! sqlite::Store::new(&mut conn).migrate()?;
+//! # diesel::sql_query("CREATE TABLE visits (id INTEGER PRIMARY KEY, page TEXT NOT NULL)").execute(&mut conn)?;
+//! # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+//! # runtime.block_on(visit(pool.clone(), "/prices".to_owned()))?;
+//! # assert_eq!(sqlite::Store::new(&mut conn).setting("last_page")?.as_deref(), Some("/prices"));
+//! # assert_eq!(visits::table.select(visits::page).load::<String>(&mut conn)?, ["/prices"]);
+//! # let waits: Vec<Timeout> = diesel::sql_query("PRAGMA busy_timeout").load(&mut conn)?;
+//! # assert_eq!(waits[0].timeout, 5_000);
+//! # Ok(())
+//! # }
+//! # #[derive(QueryableByName)]
+//! # struct Timeout {
+//! #     #[diesel(sql_type = diesel::sql_types::Integer)]
+//! #     timeout: i32,
+//! # }
+//! ```
+//!
 //! # Features
 //! - `sqlite` (default): SQLite itself is compiled in.
-//! - `postgres`: libpq is compiled in, without OpenSSL; reach a server over a socket, or through a
-//!   tunnel, or link your own libpq.
+//! - `postgres`: libpq is compiled in, without OpenSSL: reach a server over a socket, or through a tunnel. For TLS
+//!   (`sslmode=require`) a host adds `pq-sys = { version = "0.7", features = ["bundled"] }` to its own dependencies:
+//!   features add up, so the one libpq that is compiled gets the OpenSSL of the machine that builds.
+//! - `referral`, `sessions` (default): the domains, each with its tables and the crate of its rules.
 //! - `testing`: a private PostgreSQL server for tests.
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -36,6 +112,7 @@ mod error;
 mod operation;
 #[cfg(feature = "referral")]
 mod referral;
+pub mod schema;
 #[cfg(feature = "sessions")]
 mod sessions;
 #[cfg(all(feature = "testing", unix))]
@@ -60,6 +137,7 @@ pub use engine::{
     readable::{Legible, Readable},
     records::{Inserted, Overdue, Records},
     refusals::{Refusals, RefusedCommand, StoredRefusal},
+    sql_values::{SqlInstant, SqlZone},
     stored::Stored,
     timestamp::{Timestamp, TimestampError},
     tombstones::{StoredTombstone, Tombstone, Tombstones},

@@ -35,6 +35,7 @@ mod ledger;
 mod lines;
 mod neighbours;
 mod offer;
+mod plain_diesel;
 #[cfg(feature = "referral")]
 mod plans;
 #[cfg(feature = "referral")]

@@ -1,0 +1,410 @@
+//! All tables, for plain diesel: hosts filter them, and join them with their own.
+//!
+//! Anybody may read them. Whoever **writes** into the table of a kind of record by other means than this crate must
+//! keep to what [`Stored`](crate::Stored) says about `version` and `due_at`. The audit, `due_steps`, is append only.
+//!
+//! A column of instants is read as an [`Instant`](automation_core::Instant), and compared with a
+//! [`SqlInstant`](crate::SqlInstant). A zone is text, which is read and compared as a [`SqlZone`](crate::SqlZone).
+//!
+#![cfg_attr(all(feature = "referral", feature = "sqlite"), doc = "```")]
+#![cfg_attr(not(all(feature = "referral", feature = "sqlite")), doc = "```ignore")]
+//! use automation_core::Instant;
+//! use diesel::prelude::*;
+//! use storage_diesel::{SqlInstant, prelude::*, schema::{referral_agents, referral_codes}, sqlite::Store};
+//!
+//! // A table of the host's, beside ours.
+//! diesel::table! {
+//!     bookings (id) {
+//!         id -> BigInt,
+//!         code_id -> BigInt,
+//!     }
+//! }
+//! diesel::joinable!(bookings -> referral_codes (code_id));
+//! storage_diesel::allow_table_with_ours!(bookings: referral_codes);
+//!
+//! # let mut conn = SqliteConnection::establish(":memory:")?;
+//! # Store::new(&mut conn).migrate()?;
+//! # diesel::sql_query("CREATE TABLE bookings (id INTEGER PRIMARY KEY, code_id BIGINT NOT NULL)").execute(&mut conn)?;
+//! let now: Instant = "2026-06-01T00:00:00Z".parse()?;
+//! let booked: Vec<(i64, String, Option<Instant>)> = bookings::table
+//!     .inner_join(referral_codes::table)
+//!     .filter(referral_codes::expires_at.lt(SqlInstant(now)).and(referral_codes::since.le(SqlInstant(now))))
+//!     .select((bookings::id, referral_codes::code, referral_codes::expires_at))
+//!     .load(&mut conn)?;
+//! let agents: Vec<(String, Option<String>)> = referral_codes::table
+//!     .left_join(referral_agents::table)
+//!     .select((referral_codes::code, referral_agents::name.nullable()))
+//!     .load(&mut conn)?;
+//! assert!(booked.is_empty() && agents.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![allow(missing_docs, reason = "the columns are those of the tables, which the migrations explain")]
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The migrations that were run.
+    due_migrations (version) {
+        version -> Text,
+        run_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The messages that steps brought about.
+    due_outbox (id) {
+        id -> BigInt,
+        dedup -> Text,
+        kind -> Text,
+        recipient -> Text,
+        subject_kind -> Nullable<Text>,
+        subject_key -> Nullable<Text>,
+        fields -> Text,
+        status -> Text,
+        useful_until -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+        run_id -> Nullable<BigInt>,
+        withdrawn_by_kind -> Nullable<Text>,
+        withdrawn_by_record -> Nullable<BigInt>,
+        withdrawn_by_version -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The commands that were refused.
+    due_refusals (id) {
+        id -> BigInt,
+        kind -> Text,
+        record_id -> BigInt,
+        at -> InstantSql,
+        actor -> Nullable<Text>,
+        command -> Text,
+        reasons -> Text,
+        possible_from -> Nullable<InstantSql>,
+        run_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Who ran what.
+    due_runs (id) {
+        id -> BigInt,
+        command -> Text,
+        options -> Text,
+        operator -> Text,
+        host -> Text,
+        started_at -> InstantSql,
+        ended_at -> Nullable<InstantSql>,
+        counts -> Nullable<Text>,
+        status -> Text,
+        error -> Nullable<Text>,
+        process -> Nullable<BigInt>,
+        heartbeat -> Nullable<InstantSql>,
+        clock -> Nullable<InstantSql>,
+        zones -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Single values by name.
+    due_settings (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The audit: what happened to every record.
+    due_steps (kind, record_id, version) {
+        kind -> Text,
+        record_id -> BigInt,
+        version -> BigInt,
+        event -> Text,
+        at -> InstantSql,
+        from_state -> Text,
+        to_state -> Text,
+        actor -> Nullable<Text>,
+        clause -> Nullable<Text>,
+        anchor -> Nullable<Text>,
+        window_text -> Nullable<Text>,
+        anchor_at -> Nullable<InstantSql>,
+        reason -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        run_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The records that are not to be made any more.
+    due_tombstones (kind, key) {
+        kind -> Text,
+        key -> Text,
+        at -> InstantSql,
+        actor -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        run_id -> Nullable<BigInt>,
+    }
+}
+
+#[cfg(feature = "referral")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Who hands codes out.
+    referral_agents (id) {
+        id -> BigInt,
+        name -> Text,
+        email -> Nullable<Text>,
+        status -> Text,
+        role -> Text,
+    }
+}
+
+#[cfg(feature = "referral")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Referral codes.
+    referral_codes (id) {
+        id -> BigInt,
+        code -> Text,
+        agent_id -> Nullable<BigInt>,
+        created_at -> InstantSql,
+        discount -> BigInt,
+        expires_at -> Nullable<InstantSql>,
+        status -> Text,
+        reason -> Nullable<Text>,
+        reason_at -> Nullable<InstantSql>,
+        reason_by -> Nullable<Text>,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Who can be booked when.
+    coaching_calendars (id) {
+        id -> BigInt,
+        person -> Text,
+        availability -> Nullable<Text>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Contracts of students with coaches.
+    coaching_contracts (id) {
+        id -> BigInt,
+        number -> Text,
+        proposal -> Nullable<Text>,
+        student -> Text,
+        coach -> Text,
+        total_sessions -> BigInt,
+        rate -> BigInt,
+        payment_model -> Text,
+        minutes -> BigInt,
+        zone -> Text,
+        start_date -> Text,
+        end_date -> Nullable<Text>,
+        cancellation_policy -> Nullable<Text>,
+        learning_outcomes -> Nullable<Text>,
+        created_at -> InstantSql,
+        status -> Text,
+        payment -> Text,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The sessions of contracts.
+    coaching_sessions (id) {
+        id -> BigInt,
+        reference -> Text,
+        contract_id -> BigInt,
+        number -> BigInt,
+        minutes -> BigInt,
+        zone -> Text,
+        created_at -> InstantSql,
+        original_start -> InstantSql,
+        start_at -> InstantSql,
+        start_fixed_at -> InstantSql,
+        state -> Text,
+        state_at -> Nullable<InstantSql>,
+        state_by -> Nullable<Text>,
+        request_by -> Nullable<Text>,
+        request_user -> Nullable<Text>,
+        request_reason -> Nullable<Text>,
+        request_proposed -> Nullable<InstantSql>,
+        requested_at -> Nullable<InstantSql>,
+        request_deadline -> Nullable<InstantSql>,
+        request_timely -> Nullable<BigInt>,
+        confirmed -> BigInt,
+        student_notes -> Nullable<Text>,
+        coach_notes -> Nullable<Text>,
+        moves -> BigInt,
+        last_contact -> Nullable<InstantSql>,
+        met_from -> Nullable<InstantSql>,
+        met_until -> Nullable<InstantSql>,
+        reminded -> Nullable<BigInt>,
+        steps -> BigInt,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+        silence_for -> Nullable<Text>,
+        silence_at -> Nullable<InstantSql>,
+        silence_agreed -> Nullable<BigInt>,
+        request_bookable -> Nullable<BigInt>,
+        start_offset -> Nullable<BigInt>,
+        request_offset -> Nullable<BigInt>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Who takes part in which cohort.
+    cohort_enrolments (id) {
+        id -> BigInt,
+        cohort_id -> BigInt,
+        student_id -> BigInt,
+        registered -> Nullable<Text>,
+        registration_fee -> Nullable<BigInt>,
+        fee -> Nullable<BigInt>,
+        due_date -> Nullable<Text>,
+        next_monthly_due -> Nullable<Text>,
+        discount -> Nullable<BigInt>,
+        notes -> Text,
+        created_at -> InstantSql,
+        status -> Text,
+        completed_with -> Nullable<InstantSql>,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Students.
+    cohort_students (id) {
+        id -> BigInt,
+        reference -> Text,
+        name -> Text,
+        created_at -> InstantSql,
+        status -> Text,
+        reason -> Nullable<Text>,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Cohorts.
+    cohorts (id) {
+        id -> BigInt,
+        reference -> Text,
+        name -> Text,
+        kind -> Text,
+        start_date -> Nullable<Text>,
+        registration_fee -> BigInt,
+        fee -> BigInt,
+        created_at -> InstantSql,
+        end_date -> Nullable<Text>,
+        status -> Text,
+        completed_at -> Nullable<InstantSql>,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "referral")]
+diesel::joinable!(referral_codes -> referral_agents (agent_id));
+#[cfg(feature = "sessions")]
+diesel::joinable!(cohort_enrolments -> cohorts (cohort_id));
+#[cfg(feature = "sessions")]
+diesel::joinable!(cohort_enrolments -> cohort_students (student_id));
+#[cfg(feature = "sessions")]
+diesel::joinable!(coaching_sessions -> coaching_contracts (contract_id));
+
+/// Lets any two of the tables stand in one query, where the features of both are there.
+macro_rules! any_two_in_one_query {
+    ($($if:meta: $($table:ident)+;)+) => {
+        any_two_in_one_query! { pairs: $($(($if, $table))+)+ }
+    };
+    (pairs: ($first_if:meta, $first:ident) $(($if:meta, $other:ident))*) => {
+        $(
+            #[cfg(all($first_if, $if))]
+            diesel::allow_tables_to_appear_in_same_query!($first, $other);
+        )*
+        any_two_in_one_query! { pairs: $(($if, $other))* }
+    };
+    (pairs:) => {};
+}
+
+any_two_in_one_query! {
+    all(): due_migrations due_outbox due_refusals due_runs due_settings due_steps due_tombstones;
+    feature = "referral": referral_agents referral_codes;
+    feature = "sessions": coaching_calendars coaching_contracts coaching_sessions cohort_enrolments cohort_students cohorts;
+}
+
+/// Lets a table of the host's stand in one query with some of ours: `allow_table_with_ours!(bookings: referral_codes);`,
+/// where both modules are in scope.
+///
+/// It takes the place of `diesel::allow_tables_to_appear_in_same_query!`, which with PostgreSQL compiled in says more
+/// than a crate may say of another crate's table.
+#[macro_export]
+macro_rules! allow_table_with_ours {
+    ($theirs:ident: $($ours:ident),+ $(,)?) => {
+        $(
+            impl ::diesel::query_source::TableNotEqual<$ours::table> for $theirs::table {}
+            impl ::diesel::query_source::TableNotEqual<$theirs::table> for $ours::table {}
+        )+
+    };
+}
