@@ -26,6 +26,8 @@ pub(crate) mod sql;
 pub(crate) mod sql_values;
 pub(crate) mod statements;
 pub(crate) mod stored;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) mod table;
 pub(crate) mod timestamp;
 pub(crate) mod tombstones;
 pub(crate) mod transactions;

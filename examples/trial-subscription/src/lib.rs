@@ -4,6 +4,8 @@
 //! `src/main.rs` registers it, and has sweeps, lists, explanations, forecasts, imports and checks; `tests/it` runs the
 //! laws and the conformance suite.
 
+use std::sync::LazyLock;
+
 use automation_core::{
     Because, DedupKey, Due, Event, Instant, Lifecycle, MessageEffect, Notification, OnlyMessages, Recipient,
     Span, TakenStep, UserId,
@@ -11,7 +13,7 @@ use automation_core::{
 use duecourse::{Kind, Settings, Words, import, import::Fields, run::Schedule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use storage_diesel::{ColumnError, Neighbourhood, Stored, columns};
+use storage_diesel::{ColumnError, Neighbourhood, Stored, columns, sqlite};
 use zone_core::Zone;
 
 /// What an operator's program must know of trials.
@@ -60,11 +62,8 @@ impl Kind for Trials {
     }
 }
 
-/// `id`, `version`, `due_at` and the partial index are what storage asks for; the rest is ours.
-pub const TABLE: &str = "
-    CREATE TABLE IF NOT EXISTS trials (id INTEGER PRIMARY KEY AUTOINCREMENT, version BIGINT NOT NULL DEFAULT 0,
-        due_at BIGINT DEFAULT 0 CHECK (due_at IS NULL OR typeof(due_at) = 'integer'), owner TEXT NOT NULL UNIQUE, began BIGINT NOT NULL, ended BIGINT);
-    CREATE INDEX IF NOT EXISTS trials_due ON trials (due_at, id) WHERE due_at IS NOT NULL;";
+/// Makes the table: the columns that are described below, and what storage asks for.
+pub static TABLE: LazyLock<String> = LazyLock::new(|| sqlite::create_table_sql::<Trial>(&[]));
 
 /// Somebody's trial. Its policy is how long a trial lasts.
 #[derive(Debug, Clone, PartialEq)]

@@ -151,7 +151,7 @@ fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 60000;")?;
     let mut store = Store::new(&mut conn);
     store.migrate()?;
-    store.connection().batch_execute(TABLE)?;
+    store.connection().batch_execute(&TABLE)?;
     let program = Program { failures: Cell::new(0) };
     let operator = UserId::new("operator")?;
     let now = now.unwrap_or_else(|| program.clock());

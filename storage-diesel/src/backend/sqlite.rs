@@ -47,7 +47,10 @@ use diesel::{
 pub use query::store::Store;
 use query::{batch, statement, store};
 
-use crate::{StorageError, Timestamp, engine::value::Value};
+use crate::{
+    StorageError, Stored, Timestamp,
+    engine::{table::TableWords, value::Value},
+};
 
 type Conn = SqliteConnection;
 type Backend = Sqlite;
@@ -76,6 +79,78 @@ pub fn recommended_pragmas(conn: &mut SqliteConnection) -> Result<(), StorageErr
          PRAGMA synchronous = NORMAL;
          PRAGMA wal_autocheckpoint = 20000;",
     )?)
+}
+
+/// The statements that make a kind's table and its index on what is due, as [`Stored`] says that they must be, from the
+/// columns that the kind describes. `constraints` are table constraints that stand behind the columns, such as
+/// `FOREIGN KEY (owner) REFERENCES owners (name)`.
+///
+/// They do nothing where the table is there already. So a program may run them whenever it starts, or the host puts the
+/// text into a migration of its own; but they do not change a table whose description has changed.
+///
+/// ```
+/// # use automation_core::{Due, Event, Instant, Lifecycle};
+/// # use storage_diesel::{ColumnError, Stored, columns};
+/// # #[derive(Debug, Clone, PartialEq)]
+/// # struct Trial { owner: String, began: Instant, ended: Option<Instant> }
+/// # #[derive(Debug, Clone, PartialEq)]
+/// # struct Ended;
+/// # impl Event for Ended { fn name(&self) -> &'static str { "ended" } }
+/// # impl Lifecycle for Trial {
+/// #     const KIND: &'static str = "trial";
+/// #     type Policy = ();
+/// #     type Event = Ended;
+/// #     fn state(&self) -> &'static str { "running" }
+/// #     fn since(&self) -> Instant { self.began }
+/// #     fn due(&self, _: &()) -> Option<Due<Ended>> { None }
+/// #     fn apply(&mut self, _: &Ended, at: Instant) { self.ended = Some(at) }
+/// # }
+/// // … its `Lifecycle` …
+/// impl Stored for Trial {
+///     const TABLE: &'static str = "trials";
+///     const KEY: Option<&'static str> = Some("owner");
+///
+///     columns! { |trial|
+///         fixed {
+///             owner: String = &trial.owner;
+///             began: Instant = trial.began;
+///         }
+///         changing {
+///             ended: Option<Instant> = trial.ended;
+///         }
+///         Self { owner, began, ended }
+///     }
+/// #     fn read_event(_: &str, _: Option<&str>) -> Result<Ended, ColumnError> {
+/// #         Ok(Ended)
+/// #     }
+/// }
+///
+/// assert_eq!(
+///     storage_diesel::sqlite::create_table_sql::<Trial>(&["CHECK (owner <> '')"]),
+///     "CREATE TABLE IF NOT EXISTS trials (
+///     id INTEGER PRIMARY KEY AUTOINCREMENT,
+///     owner TEXT NOT NULL UNIQUE,
+///     began BIGINT NOT NULL,
+///     ended BIGINT,
+///     version BIGINT NOT NULL DEFAULT 0 CHECK (version >= 0),
+///     due_at BIGINT DEFAULT 0 CHECK (due_at IS NULL OR typeof(due_at) = 'integer'),
+///     CHECK (owner <> '')
+/// );
+/// CREATE INDEX IF NOT EXISTS trials_due ON trials (due_at, id) WHERE due_at IS NOT NULL;
+/// "
+/// );
+/// ```
+#[must_use]
+pub fn create_table_sql<R: Stored>(constraints: &[&str]) -> String {
+    let words = TableWords {
+        // A number is never used again, since steps refer to it.
+        id: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        instant: "BIGINT",
+        // SQLite alone would take any text or fraction, which no sweep would ever find or read.
+        due_at: "DEFAULT 0 CHECK (due_at IS NULL OR typeof(due_at) = 'integer')",
+        options: "",
+    };
+    words.create::<R>(constraints)
 }
 
 /// Begins a transaction that may write, or a savepoint in the open one.

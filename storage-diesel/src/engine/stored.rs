@@ -14,7 +14,8 @@ use crate::{Column, ColumnError, Columns, Values};
 ///         CHECK (due_at IS NULL OR typeof(due_at) = 'integer')    -- SQLite only
 /// ```
 ///
-/// and the index `ON table (due_at, id) WHERE due_at IS NOT NULL`. The default of `due_at` means "look
+/// and the index `ON table (due_at, id) WHERE due_at IS NOT NULL`. `sqlite::create_table_sql` and
+/// `postgres::create_table_sql` write all of it, the described columns too. The default of `due_at` means "look
 /// again": a row that some other program inserts is looked at by the next sweep. `due_at` may be too
 /// early, never too late. SQLite would store any text or fraction in it, hence the check: without it a
 /// fraction is named as unreadable by each sweep once it is due, and a text is behind every instant, so

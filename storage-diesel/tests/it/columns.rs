@@ -21,14 +21,14 @@ fn offers() {
     let mut day = days();
     let records =
         [Offer { ends: day(), since: day(), ..offer::offer("a") }, Offer { stage: 2, ..offer::offer("b") }];
-    columns_keep_records(offer::SQLITE, &records, &KEEP);
+    columns_keep_records(&offer::SQLITE, &records, &KEEP);
 }
 
 #[test]
 #[should_panic(expected = "no record of `offers` tells these columns apart: `ends` and `since`")]
 fn records_that_tell_nothing_are_refused() {
     let same = at("2026-01-01T08:00:00Z");
-    columns_keep_records(offer::SQLITE, &[Offer { ends: same, since: same, ..offer::offer("a") }], &KEEP);
+    columns_keep_records(&offer::SQLITE, &[Offer { ends: same, since: same, ..offer::offer("a") }], &KEEP);
 }
 
 #[cfg(feature = "referral")]

@@ -32,7 +32,7 @@ fn with_an_offer() -> Option<String> {
     let url = crate::databases::postgres_url()?;
     let mut conn = connect(&url);
     let mut store = Store::new(&mut conn);
-    crate::databases::prepare(&mut store, offer::POSTGRES);
+    crate::databases::prepare(&mut store, &offer::POSTGRES);
     store.insert(&offers(1), &one_policy(&KEEP)).unwrap();
     Some(url)
 }

@@ -142,12 +142,12 @@ where
 
 #[test]
 fn offers_on_sqlite() {
-    on_sqlite(offers(offer::SQLITE));
+    on_sqlite(offers(&offer::SQLITE));
 }
 
 #[test]
 fn offers_on_postgres() {
-    on_postgres(offers(offer::POSTGRES));
+    on_postgres(offers(&offer::POSTGRES));
 }
 
 #[cfg(feature = "referral")]

@@ -121,7 +121,7 @@ on_both! {
 fn a_row_that_a_trigger_gives_back_as_it_was_is_not_written() {
     let Some(mut conn) = crate::databases::postgres() else { return };
     let mut store = storage_diesel::postgres::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::POSTGRES);
+    crate::databases::prepare(&mut store, &crate::offer::POSTGRES);
     store.insert(&offers(9), &one_policy(&KEEP)).unwrap();
     store.run(
         "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$;

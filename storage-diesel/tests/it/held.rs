@@ -235,7 +235,7 @@ fn a_setting_that_is_held_ends_the_sweep_and_blames_no_row() {
 fn a_message_that_somebody_else_is_writing_holds_only_its_row() {
     let Some(url) = crate::databases::postgres_url() else { return };
     let mut conn = connect(&url);
-    crate::databases::prepare(&mut Store::new(&mut conn), offer::POSTGRES);
+    crate::databases::prepare(&mut Store::new(&mut conn), &offer::POSTGRES);
     Store::new(&mut conn).insert(&offers(8), &one_policy(&KEEP)).unwrap();
     let mut other = connect(&url);
     other

@@ -37,7 +37,7 @@ fn survive(store: &mut impl ByHand, first: i64) {
 fn on_sqlite() {
     let mut conn = crate::databases::sqlite();
     let mut store = storage_diesel::sqlite::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::SQLITE);
+    crate::databases::prepare(&mut store, &crate::offer::SQLITE);
     survive(&mut store, storage_diesel::sqlite::FIRST_INSTANT.micros());
 }
 
@@ -45,7 +45,7 @@ fn on_sqlite() {
 fn on_postgres() {
     let Some(mut conn) = crate::databases::postgres() else { return };
     let mut store = storage_diesel::postgres::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::POSTGRES);
+    crate::databases::prepare(&mut store, &crate::offer::POSTGRES);
     survive(&mut store, storage_diesel::postgres::FIRST_INSTANT.micros());
     // Readable in psql, and never rounded.
     let made = Offer { ends: crate::offer::at("1969-12-31T23:59:59.999999Z"), ..offer("psql") };
@@ -62,7 +62,7 @@ fn on_postgres() {
 fn infinity_is_named_and_passed_over() {
     let Some(mut conn) = crate::databases::postgres() else { return };
     let mut store = storage_diesel::postgres::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::POSTGRES);
+    crate::databases::prepare(&mut store, &crate::offer::POSTGRES);
     store.insert(&offers(5), &one_policy(&KEEP)).unwrap();
     store.run("UPDATE offers SET due_at = '-infinity' WHERE id <= 2");
     store.run("UPDATE offers SET ends = 'infinity' WHERE id = 3");
@@ -90,7 +90,7 @@ on_both! {
 fn text_in_a_column_of_instants_is_named() {
     let mut conn = crate::databases::sqlite();
     let mut store = storage_diesel::sqlite::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::SQLITE);
+    crate::databases::prepare(&mut store, &crate::offer::SQLITE);
     store.insert(&offers(1), &one_policy(&KEEP)).unwrap();
     store.run("UPDATE offers SET ends = '2026-03-01 12:00:00'");
     let mut causes = Vec::new();

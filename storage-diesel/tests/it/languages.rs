@@ -51,7 +51,7 @@ fn with_offers(count: usize) -> Option<String> {
     let url = german()?;
     let mut conn = connect(&url);
     let mut store = Store::new(&mut conn);
-    crate::databases::prepare(&mut store, offer::POSTGRES);
+    crate::databases::prepare(&mut store, &offer::POSTGRES);
     store.insert(&offers(count), &one_policy(&KEEP)).unwrap();
     Some(url)
 }

@@ -263,7 +263,7 @@ on_both! {
 fn messages_are_inserted_on_postgres_in_the_order_of_their_keys() {
     let Some(mut conn) = crate::databases::postgres() else { return };
     let mut store = storage_diesel::postgres::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::POSTGRES);
+    crate::databases::prepare(&mut store, &crate::offer::POSTGRES);
     store.insert(&["c", "a", "b"].map(offer), &one_policy(&KEEP)).unwrap();
     sweep_all(&mut store, LATER, 10);
     let messages = store.messages(MessageStatus::Queued, None, 10).unwrap().readable;

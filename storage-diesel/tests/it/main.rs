@@ -48,6 +48,7 @@ mod shelf;
 #[cfg(feature = "referral")]
 mod site;
 mod statements;
+mod tables;
 #[cfg(all(feature = "referral", feature = "sessions"))]
 mod tenants;
 #[cfg(all(feature = "referral", feature = "sessions"))]

@@ -293,19 +293,9 @@ impl Neighbourhood for Item {
 
 /// Makes the tables. A shelf called `sealed` cannot be changed, nor an item called `refused`.
 pub(crate) fn prepare<S: ByHand>(store: &mut S) {
-    let (instant, id) = (S::INSTANT, S::ID);
-    let columns = format!(
-        "state TEXT NOT NULL, since {instant} NOT NULL, version BIGINT NOT NULL DEFAULT 0, due_at {instant}"
-    );
-    store.run(&format!(
-        "CREATE TABLE shelves (
-             id {id}, name TEXT NOT NULL UNIQUE, {columns}, CHECK (name <> 'sealed' OR version = 0));
-         CREATE INDEX shelves_due ON shelves (due_at, id) WHERE due_at IS NOT NULL;
-         CREATE TABLE items (
-             id {id}, name TEXT NOT NULL UNIQUE, shelf_id BIGINT NOT NULL REFERENCES shelves (id),
-             ends {instant} NOT NULL, {columns}, CHECK (name <> 'refused' OR version = 0));
-         CREATE INDEX items_due ON items (due_at, id) WHERE due_at IS NOT NULL"
-    ));
+    store.make_table::<Shelf>(&["CHECK (name <> 'sealed' OR version = 0)"]);
+    let of_a_shelf = "FOREIGN KEY (shelf_id) REFERENCES shelves (id)";
+    store.make_table::<Item>(&[of_a_shelf, "CHECK (name <> 'refused' OR version = 0)"]);
 }
 
 /// Puts items on a new shelf, the first ending at [`ENDS`], each other a minute after the one before.

@@ -74,7 +74,7 @@ fn a_batch_on_postgres_is_seven_statements_whatever_its_size_and_a_last_look() {
     for count in [1, 10, 2_000] {
         let Some(mut conn) = crate::databases::postgres() else { return };
         let mut store = storage_diesel::postgres::Store::new(&mut conn);
-        crate::databases::prepare(&mut store, crate::offer::POSTGRES);
+        crate::databases::prepare(&mut store, &crate::offer::POSTGRES);
         let statements = statements_of_a_sweep!(store, offers(count));
         // Look, begin, read under locks, update, two inserts, commit; then a look what is left.
         assert_eq!(statements.values().sum::<usize>(), 7 + 1, "{statements:#?}");
@@ -128,7 +128,7 @@ fn rows_on_sqlite_that_become_the_same_share_an_update() {
     for tens in [1, 10] {
         let mut conn = crate::databases::sqlite();
         let mut store = storage_diesel::sqlite::Store::new(&mut conn);
-        crate::databases::prepare(&mut store, crate::offer::SQLITE);
+        crate::databases::prepare(&mut store, &crate::offer::SQLITE);
         let statements = statements_of_a_sweep!(store, offers(tens * (256 + 16 + 1)));
         let (updates, inserts) = (of(&statements, "UPDATE"), of(&statements, "INSERT"));
         assert_eq!(updates, tens * 3, "{statements:#?}");
@@ -144,7 +144,7 @@ fn rows_on_sqlite_that_become_the_same_share_an_update() {
 fn rows_on_sqlite_that_differ_are_one_update_each() {
     let mut conn = crate::databases::sqlite();
     let mut store = storage_diesel::sqlite::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::SQLITE);
+    crate::databases::prepare(&mut store, &crate::offer::SQLITE);
     let mut different = offers(600);
     for (minutes, offer) in (0..).zip(&mut different) {
         offer.ends = at("2026-03-01T00:00:00Z").checked_add(automation_core::Span::minutes(minutes)).unwrap();
@@ -160,7 +160,7 @@ fn of_rows_that_share_an_update_the_one_that_stays_as_it_is_is_told() {
     for count in [1, 16, 256, 300] {
         let mut conn = crate::databases::sqlite();
         let mut store = storage_diesel::sqlite::Store::new(&mut conn);
-        crate::databases::prepare(&mut store, crate::offer::SQLITE);
+        crate::databases::prepare(&mut store, &crate::offer::SQLITE);
         store
             .connection()
             .batch_execute(

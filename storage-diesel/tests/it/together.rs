@@ -26,7 +26,7 @@ impl File {
     fn new(name: &str) -> Self {
         let file = Self::empty(name);
         let mut conn = file.connect();
-        crate::databases::prepare(&mut sqlite::Store::new(&mut conn), offer::SQLITE);
+        crate::databases::prepare(&mut sqlite::Store::new(&mut conn), &offer::SQLITE);
         file
     }
 
@@ -85,7 +85,7 @@ fn workers_on_postgres_settle_each_row_once() {
     let Some(url) = crate::databases::postgres_url() else { return };
     let mut conn = PgConnection::establish(&url).unwrap();
     let mut store = postgres::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, offer::POSTGRES);
+    crate::databases::prepare(&mut store, &offer::POSTGRES);
     store.insert(&offers(ROWS as usize), &one_policy(&KEEP)).unwrap();
     let worker = || {
         let mut conn = PgConnection::establish(&url).unwrap();
@@ -137,7 +137,7 @@ fn who_changes_what_others_rely_on_waits_for_them_and_then_stops_them() {
     let Some(url) = crate::databases::postgres_url() else { return };
     let (mut one, mut two) = (PgConnection::establish(&url).unwrap(), PgConnection::establish(&url).unwrap());
     let mut writer = postgres::Store::new(&mut one);
-    crate::databases::prepare(&mut writer, offer::POSTGRES);
+    crate::databases::prepare(&mut writer, &offer::POSTGRES);
     writer.set_setting("policy", "old").unwrap();
     writer.require_setting(Some(("policy", "old")));
     let (held, is_held) = std::sync::mpsc::channel();
@@ -219,7 +219,7 @@ fn a_row_that_moves_while_it_is_claimed_does_not_lead_back() {
     let Some(url) = crate::databases::postgres_url() else { return };
     let mut host = PgConnection::establish(&url).unwrap();
     let mut store = postgres::Store::new(&mut host);
-    crate::databases::prepare(&mut store, offer::POSTGRES);
+    crate::databases::prepare(&mut store, &offer::POSTGRES);
     store.insert(&offers(4), &one_policy(&KEEP)).unwrap();
     // Whoever finds the third row waits for the host, before locking it.
     host.batch_execute(

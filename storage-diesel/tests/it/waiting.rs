@@ -27,7 +27,7 @@ fn held(name: &str) -> (tempfile::TempDir, SqliteConnection, SqliteConnection) {
         conn
     };
     let (mut one, mut other) = (connect(), connect());
-    crate::databases::prepare(&mut sqlite::Store::new(&mut one), offer::SQLITE);
+    crate::databases::prepare(&mut sqlite::Store::new(&mut one), &offer::SQLITE);
     other.batch_execute("BEGIN IMMEDIATE").unwrap();
     (folder, one, other)
 }

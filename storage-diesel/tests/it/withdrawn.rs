@@ -127,8 +127,8 @@ fn told(name: &str) -> MessageEffect {
 
 /// How many statements withdraw, in one batch of so many rows.
 macro_rules! withdrawing_statements {
-    ($store:ident, $count:expr, $withdraws:expr) => {{
-        crate::databases::prepare(&mut $store, TABLE);
+    ($store:ident, $table:expr, $count:expr, $withdraws:expr) => {{
+        crate::databases::prepare(&mut $store, $table);
         $store.insert(&offers($count), &one_policy(&KEEP)).unwrap();
         let all = ids(&mut $store);
         bring_about(&mut $store, &all, &|row| vec![told(row.record.name.as_deref().unwrap())]);
@@ -148,21 +148,25 @@ macro_rules! withdrawing_statements {
 
 #[test]
 fn a_batch_withdraws_with_one_statement_on_sqlite() {
-    const TABLE: &str = crate::offer::SQLITE;
     for (count, withdraws) in [(1, true), (700, true), (700, false)] {
         let mut conn = crate::databases::sqlite();
         let mut store = sqlite::Store::new(&mut conn);
-        assert_eq!(withdrawing_statements!(store, count, withdraws), usize::from(withdraws));
+        assert_eq!(
+            withdrawing_statements!(store, &crate::offer::SQLITE, count, withdraws),
+            usize::from(withdraws)
+        );
     }
 }
 
 #[test]
 fn a_batch_withdraws_with_one_statement_on_postgres() {
-    const TABLE: &str = crate::offer::POSTGRES;
     for (count, withdraws) in [(1, true), (700, true), (700, false)] {
         let Some(mut conn) = crate::databases::postgres() else { return };
         let mut store = postgres::Store::new(&mut conn);
-        assert_eq!(withdrawing_statements!(store, count, withdraws), usize::from(withdraws));
+        assert_eq!(
+            withdrawing_statements!(store, &crate::offer::POSTGRES, count, withdraws),
+            usize::from(withdraws)
+        );
     }
 }
 
@@ -176,7 +180,7 @@ fn what_waits_is_found_by_an_index_on_sqlite() {
     }
     let mut conn = crate::databases::sqlite();
     let mut store = sqlite::Store::new(&mut conn);
-    crate::databases::prepare(&mut store, crate::offer::SQLITE);
+    crate::databases::prepare(&mut store, &crate::offer::SQLITE);
     store.insert(&offers(2_000), &one_policy(&KEEP)).unwrap();
     sweep_offers(&mut store);
     let all = ids(&mut store);

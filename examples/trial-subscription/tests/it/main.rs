@@ -42,13 +42,13 @@ automation_core::laws!(Trials, without commands);
 #[test]
 fn its_columns_are_read_as_they_are_written() {
     let (records, length) = drawn_records::<Trials>();
-    columns_keep_records(TABLE, &records, &length);
+    columns_keep_records(&TABLE, &records, &length);
 }
 
 #[test]
 fn the_ledger_conforms_with_trials_in_it() {
     let trials = Sample {
-        tables: TABLE,
+        tables: &TABLE,
         corrupts: Some("owner = char(7) || id"),
         // That a trial ended stays true.
         withdraws: None,
