@@ -12,7 +12,7 @@ pub(crate) mod message;
 pub(crate) mod neighbourhood;
 pub(crate) mod neighbours;
 pub(crate) mod outbox;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres-system-libpq"))]
 pub(crate) mod outgoing;
 pub(crate) mod patience;
 pub(crate) mod readable;
@@ -26,7 +26,7 @@ pub(crate) mod sql;
 pub(crate) mod sql_values;
 pub(crate) mod statements;
 pub(crate) mod stored;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres-system-libpq"))]
 pub(crate) mod table;
 pub(crate) mod timestamp;
 pub(crate) mod tombstones;

@@ -88,18 +88,44 @@
 //!
 //! # Features
 //! - `sqlite` (default): SQLite itself is compiled in.
-//! - `postgres`: libpq is compiled in, without OpenSSL: reach a server over a socket, or through a tunnel. For TLS
-//!   (`sslmode=require`) a host adds `pq-sys = { version = "0.7", features = ["bundled"] }` to its own dependencies:
-//!   features add up, so the one libpq that is compiled gets the OpenSSL of the machine that builds.
+//! - `postgres`: PostgreSQL; libpq is compiled in, without OpenSSL.
+//! - `postgres-system-libpq`: PostgreSQL over the libpq of the machine.
 //! - `referral`, `sessions` (default): the domains, each with its tables and the crate of its rules.
 //! - `testing`: a private PostgreSQL server for tests.
+//!
+//! # TLS
+//! The libpq that `postgres` compiles in has no TLS, so that a C compiler is all that it takes: it reaches a server over a
+//! socket, in a private network or through a tunnel, and refuses `sslmode=require`. There are two ways to a libpq that has
+//! it; both ask for `sslmode=require`, or better `sslmode=verify-full`, in the URL of the connection.
+//!
+//! - **The libpq of the machine**, mostly with OpenSSL: the feature `postgres-system-libpq` instead of `postgres`. `pq-sys`
+//!   finds it by `PQ_LIB_DIR`, pkg-config or `pg_config`; Debian has it in `libpq-dev`. Nothing else in the program may ask
+//!   for `postgres`, or libpq is compiled in after all.
+//!
+//!   ```toml
+//!   storage-diesel = { version = "0.1", default-features = false, features = ["postgres-system-libpq"] }
+//!   ```
+//!
+//! - **libpq compiled in, with the OpenSSL of the machine**: the feature `postgres`, and `pq-sys` with `bundled` among the
+//!   host's own dependencies. Features add up, so the one libpq that is compiled gets OpenSSL.
+//!
+//!   ```toml
+//!   storage-diesel = { version = "0.1", features = ["postgres"] }
+//!   pq-sys = { version = "0.7", features = ["bundled"] }
+//!   ```
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // Without a database there is nothing that would use the texts and descriptions.
-#![cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code, unused_imports))]
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres-system-libpq")),
+    allow(dead_code, unused_imports)
+)]
 // What only the domains use lies idle in a program without them.
 #![cfg_attr(
-    all(any(feature = "sqlite", feature = "postgres"), not(all(feature = "referral", feature = "sessions"))),
+    all(
+        any(feature = "sqlite", feature = "postgres-system-libpq"),
+        not(all(feature = "referral", feature = "sessions"))
+    ),
     allow(dead_code)
 )]
 // The query files are compiled once for each database, with its own connection type.
@@ -118,7 +144,7 @@ mod sessions;
 #[cfg(all(feature = "testing", unix))]
 pub mod testing;
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-system-libpq")]
 pub use backend::postgres;
 #[cfg(feature = "sqlite")]
 pub use backend::sqlite;

@@ -196,7 +196,7 @@ fn push<'b>(value: &'b Value<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryRe
         Value::TooLarge(_) => {
             Err(diesel::result::Error::QueryBuilderError("no column holds so large a number".into()))
         }
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-system-libpq")]
         Value::Texts(_) | Value::Integers(_) | Value::Instants(_) => {
             Err(diesel::result::Error::QueryBuilderError("SQLite has no arrays".into()))
         }

@@ -88,7 +88,7 @@ pub(crate) fn neighbours<'a, N: Stored>(
     Ok(neighbours)
 }
 
-#[cfg(all(test, feature = "referral", any(feature = "sqlite", feature = "postgres")))]
+#[cfg(all(test, feature = "referral", any(feature = "sqlite", feature = "postgres-system-libpq")))]
 mod tests {
     use automation_core::{Actor, Cause, Happening, Row};
     use referral_core::{Draft, ReferralCode, ReferralEvent, ReferralPolicy};

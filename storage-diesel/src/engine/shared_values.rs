@@ -18,7 +18,7 @@ pub(crate) fn are(values: &[Value<'_>], columns: &[bool]) -> bool {
 
 /// For each column whether all rows hold the same value; the rows lie one after the other. At least one
 /// column always counts as different, so that the rows can still be told apart.
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-system-libpq")]
 pub(crate) fn columns(values: &[Value<'_>], width: usize) -> Vec<bool> {
     let mut rows = values.chunks_exact(width.max(1));
     let Some(first) = rows.next() else { return vec![false; width] };
@@ -40,7 +40,7 @@ pub(crate) fn columns(values: &[Value<'_>], width: usize) -> Vec<bool> {
     shared
 }
 
-#[cfg(all(test, feature = "sqlite", feature = "postgres"))]
+#[cfg(all(test, feature = "sqlite", feature = "postgres-system-libpq"))]
 mod tests {
     use super::*;
 

@@ -13,7 +13,7 @@ use diesel::sql_types::SqlType;
 /// instant is refused on PostgreSQL, and a stored infinity cannot be read: both name the value.
 #[derive(Debug, Clone, Copy, Default, SqlType, diesel::query_builder::QueryId)]
 #[cfg_attr(feature = "sqlite", diesel(sqlite_type(name = "Long")))]
-#[cfg_attr(feature = "postgres", diesel(postgres_type(oid = 1184, array_oid = 1185)))]
+#[cfg_attr(feature = "postgres-system-libpq", diesel(postgres_type(oid = 1184, array_oid = 1185)))]
 pub struct Timestamp;
 
 /// A stored number that is no instant.
@@ -75,7 +75,7 @@ mod on_sqlite {
     }
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-system-libpq")]
 pub(crate) mod on_postgres {
     use super::{Bound, Instant, Timestamp, TimestampError};
     use diesel::{

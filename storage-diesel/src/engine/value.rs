@@ -33,11 +33,11 @@ pub(crate) enum Value<'a> {
     Bound(Bound),
     /// A whole number that no column holds; it is refused.
     TooLarge(u64),
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-system-libpq")]
     Texts(Vec<Option<&'a str>>),
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-system-libpq")]
     Integers(Vec<Option<i64>>),
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-system-libpq")]
     Instants(Vec<Option<Instant>>),
 }
 

@@ -353,7 +353,7 @@ macro_rules! referral_codes {
 
 #[cfg(feature = "sqlite")]
 referral_codes!(crate::sqlite::Store<'_>);
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-system-libpq")]
 referral_codes!(crate::postgres::Store<'_>);
 
 fn codes_of<C: Statements>(
