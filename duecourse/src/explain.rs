@@ -1,8 +1,10 @@
-//! What one record is now, why, what comes next, and what happened.
+//! What one record is now, why, what comes next, what may be asked of it, and what happened.
 
 use std::fmt;
 
-use automation_core::{Event as _, Failure, Instant, explain as explain_record};
+use automation_core::{
+    Claim, Event as _, Failure, Instant, Ledger, Possibility, Viewpoint, explain as explain_record,
+};
 use serde::Serialize;
 use storage_diesel::{StorageError, StoredStep};
 
@@ -26,9 +28,11 @@ pub struct Explained {
     pub why: Option<String>,
     /// What time brings, the next first.
     pub timeline: Vec<NextStep>,
+    /// What may be asked of it, and why not what may not; empty of a kind without commands.
+    pub commands: Vec<Possibility<String>>,
     /// What happened to it, in order.
     pub history: Vec<StoredStep>,
-    /// The steps of its history that cannot be read.
+    /// The steps of its history that cannot be read, and what of its neighbours cannot.
     pub unreadable: Vec<Failure>,
     #[serde(skip)]
     text: String,
@@ -80,11 +84,16 @@ pub fn explain<K: Kind, S: StoreOf<K>>(
         return Err(Unknown::of::<K::Record, S>(store, what, key).into());
     };
     let record = RecordLine::of::<K>(&row, call.now, choices).map_err(ExplainError::Runaway)?;
-    let explanation = explain_record(&row.record, call.now, K::policy(choices));
+    let batch = Ledger::<K::Record>::peek(store, Claim::Ids(&[row.id]))?;
+    let asker = K::asker(call.operator);
+    let from = Viewpoint::new(&asker, call.now, &batch.facts, K::policy(choices));
+    let explanation = explain_record(&row.record, &from);
     let explanation = explanation.map_err(|runaway| {
         ExplainError::Runaway(Failure { id: row.id, key: row.key(), cause: runaway.to_string() })
     })?;
     let history = store.readable_history::<K::Record>(row.id)?;
+    let mut unreadable = batch.unreadable;
+    unreadable.extend(history.unreadable);
     Ok(Explained {
         note: ahead_of_clock(call, record.since),
         word: what,
@@ -103,8 +112,13 @@ pub fn explain<K: Kind, S: StoreOf<K>>(
             .collect(),
         record,
         history: history.rows,
-        unreadable: history.unreadable,
+        unreadable,
         text: explanation.to_string(),
+        commands: explanation
+            .commands
+            .into_iter()
+            .map(|possibility| possibility.map_reasons(|reason| reason.to_string()))
+            .collect(),
     })
 }
 

@@ -1,4 +1,4 @@
-use automation_core::{Change, Consequences, Instant, Ledger, Lifecycle, Row};
+use automation_core::{Actor, Change, Commands, Consequences, Instant, Ledger, Lifecycle, Row, UserId};
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use storage_diesel::{Database, Neighbourhood, StorageError};
@@ -21,11 +21,11 @@ pub type FactsOf<K> = <<K as Kind>::Record as Consequences>::Facts;
 /// explanations, forecasts, imports and checks follow.
 ///
 /// How the record is stored its [`Stored`](storage_diesel::Stored) says, what must be known of other rows its
-/// [`Neighbourhood`], what time does to it its [`Lifecycle`]; here stands what a business and an operator call it, how
+/// [`Neighbourhood`], what time does to it its [`Lifecycle`], what may be asked of it its [`Commands`]; here stands what a business and an operator call it, how
 /// its policy is kept, and when it is swept. What has a default may be left out.
 pub trait Kind: 'static {
     /// The record.
-    type Record: Neighbourhood<Facts: Clone>;
+    type Record: Neighbourhood<Facts: Clone> + Commands;
     /// What the business chose for it, as the database keeps it: as JSON, so that equal choices are equal texts.
     type Choices: Clone + Serialize + DeserializeOwned;
 
@@ -75,6 +75,11 @@ pub trait Kind: 'static {
     fn zone(policy: &PolicyOf<Self>) -> Option<Zone> {
         let _ = policy;
         None
+    }
+
+    /// As whom the operator asks of its records, and is told what may be asked: by default as staff in the role `operator`.
+    fn asker(operator: &UserId) -> Actor {
+        Actor::staff(operator.clone(), "operator")
     }
 
     /// Whether a command that is refused is kept with the record, so that it can be told later that somebody asked.

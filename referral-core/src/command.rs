@@ -1,4 +1,4 @@
-use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, Way};
+use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, Sample, Viewpoint, Way};
 
 use crate::{
     Agent, Agents, Discount, InactiveAgent, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy,
@@ -280,6 +280,24 @@ impl Commands for ReferralCode {
             ReferralCommand::AgentOff => self.agent_off(actor),
             ReferralCommand::AgentOn => self.agent_on(actor, agents),
         }
+    }
+
+    /// A renewal is tried without an expiry, a change of discount with the present one.
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<ReferralCommand, ReferralReason>> {
+        let commands = [
+            ReferralCommand::Disable,
+            ReferralCommand::Activate,
+            ReferralCommand::Renew { expires_at: None },
+            ReferralCommand::ChangeDiscount { discount: self.discount },
+            ReferralCommand::AgentOff,
+            ReferralCommand::AgentOn,
+        ];
+        commands.into_iter().map(|command| Sample::new(from.actor.clone(), command.name(), command)).collect()
+    }
+
+    /// Its expiry.
+    fn turns(&self, from: &Viewpoint<'_, Self>) -> Vec<Instant> {
+        self.expiry(from.policy).map(|because| because.at()).into_iter().collect()
     }
 }
 

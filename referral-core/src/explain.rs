@@ -1,16 +1,17 @@
 use std::fmt;
 
 use automation_core::{
-    ActError, Actor, Instant, Lifecycle, LifecycleExt, Refusal, Request, Runaway, Step, may,
+    Actor, Instant, LifecycleExt as _, Possibility, Refusal, Runaway, Step, Viewpoint, explain,
 };
 
 use crate::{
-    Agents, Code, Discount, InactiveReason, InvalidCode, ReferralCode, ReferralCommand, ReferralEvent,
-    ReferralPolicy, ReferralReason, Status, ValidCode,
+    Agents, Code, Discount, InactiveReason, InvalidCode, ReferralCode, ReferralEvent, ReferralPolicy,
+    ReferralReason, Status, ValidCode,
 };
 
-/// Everything there is to say about one code at one instant, for whoever answers the telephone. What
-/// happened before is in the stored steps; the caller adds them. `Display` is its text.
+/// Everything there is to say about one code at one instant, for whoever answers the telephone: what the kernel
+/// [explains](automation_core::explain) of any record, and what only a code has. What happened before is in the stored
+/// steps; the caller adds them. `Display` is its text.
 ///
 /// ```
 /// use automation_core::{Actor, Instant, UserId};
@@ -29,7 +30,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Explanation {
+pub struct CodeExplanation {
     /// The code.
     pub code: Code,
     /// What it takes off.
@@ -49,35 +50,7 @@ pub struct Explanation {
     /// What happens to it from that instant on if nobody acts, the next first.
     pub timeline: Vec<Step<ReferralEvent>>,
     /// What the asking person may do, each command once.
-    pub commands: Vec<Possibility>,
-}
-
-/// Whether one command would be done now; if not, why not; and until or from when.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Possibility {
-    /// The command. A renewal is tried without an expiry, a change of discount with the present one.
-    pub command: ReferralCommand,
-    /// What it would bring, or every reason why not.
-    pub answer: Result<ReferralEvent, Refusal<ReferralReason>>,
-    /// If it is possible now: the first instant at which it is not any more, nothing else happening.
-    /// `None`: it stays possible.
-    ends: Option<Instant>,
-}
-
-impl Possibility {
-    /// If it is refused now: the first instant, inclusive, at which it would not be; `None` if time
-    /// alone does not bring that.
-    pub fn possible_from(&self) -> Option<Instant> {
-        self.answer.as_ref().err().and_then(Refusal::possible_from)
-    }
-
-    /// The instant, exclusive, until which it is possible, or was.
-    pub fn possible_until(&self) -> Option<Instant> {
-        match &self.answer {
-            Ok(_) => self.ends,
-            Err(refusal) => refusal.possible_until(),
-        }
-    }
+    pub commands: Vec<Possibility<ReferralReason>>,
 }
 
 impl ReferralCode {
@@ -91,40 +64,20 @@ impl ReferralCode {
         actor: &Actor,
         now: Instant,
         policy: &ReferralPolicy,
-    ) -> Result<Explanation, Runaway> {
+    ) -> Result<CodeExplanation, Runaway> {
+        let explained = explain(self, &Viewpoint::new(actor, now, agents, policy))?;
         let seen = self.as_of(now, policy)?;
-        let asked = [
-            ReferralCommand::Disable,
-            ReferralCommand::Activate,
-            ReferralCommand::Renew { expires_at: None },
-            ReferralCommand::ChangeDiscount { discount: seen.discount },
-            ReferralCommand::AgentOff,
-            ReferralCommand::AgentOn,
-        ];
-        let mut commands = Vec::with_capacity(asked.len());
-        for command in asked {
-            let answer = refusal(may(&*seen, &Request::new(&command, actor, now), agents, policy))?;
-            // The one instant at which time changes an answer is that of the expiry.
-            let turns = seen.expiry(policy).map(|because| because.at()).filter(|at| *at > now);
-            let mut ends = None;
-            if let (Ok(_), Some(at)) = (&answer, turns)
-                && refusal(may(&*seen, &Request::new(&command, actor, at), agents, policy))?.is_err()
-            {
-                ends = Some(at);
-            }
-            commands.push(Possibility { command, answer, ends });
-        }
-        Ok(Explanation {
+        Ok(CodeExplanation {
             code: seen.code.clone(),
             discount: seen.discount,
             agent: agents.name_of(seen.agent).to_owned(),
             now,
-            state: seen.state(),
-            stored: self.state(),
+            state: explained.state,
+            stored: explained.stored,
             why: seen.why(agents, policy),
             usable: seen.usable(now, policy),
-            timeline: seen.timeline(policy).collect::<Result<_, _>>()?,
-            commands,
+            timeline: explained.next,
+            commands: explained.commands,
         })
     }
 
@@ -154,18 +107,7 @@ impl ReferralCode {
     }
 }
 
-/// Separates a refusal from a failure.
-type Asked = Result<Result<ReferralEvent, Refusal<ReferralReason>>, Runaway>;
-
-fn refusal(asked: Result<ReferralEvent, ActError<ReferralReason>>) -> Asked {
-    match asked {
-        Ok(event) => Ok(Ok(event)),
-        Err(ActError::Refused(refusal)) => Ok(Err(refusal)),
-        Err(ActError::Runaway(runaway)) => Err(runaway),
-    }
-}
-
-impl fmt::Display for Explanation {
+impl fmt::Display for CodeExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
@@ -190,16 +132,5 @@ impl fmt::Display for Explanation {
         }
         writeln!(f, "may be asked:")?;
         self.commands.iter().try_for_each(|possibility| writeln!(f, "  {possibility}"))
-    }
-}
-
-impl fmt::Display for Possibility {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.command.name();
-        match (&self.answer, self.ends) {
-            (Ok(_), None) => write!(f, "{name}: yes"),
-            (Ok(_), Some(ends)) => write!(f, "{name}: yes, until {ends}"),
-            (Err(refusal), _) => write!(f, "{name}: no, {refusal}"),
-        }
     }
 }

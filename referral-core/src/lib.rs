@@ -71,7 +71,7 @@ pub use discount::{Discount, DiscountError};
 pub use event::ReferralEvent;
 pub use expire_all::expire_all;
 pub use expiry::end_of_day;
-pub use explain::{Explanation, Possibility};
+pub use explain::CodeExplanation;
 pub use generate::{Candidates, candidates};
 pub use issue::{Draft, IssueReason};
 pub use money::{Currency, Money, MoneyError};

@@ -252,7 +252,9 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::Timestamp as InstantSql;
 
-    /// The sessions of contracts.
+    /// The sessions of contracts, but for six columns that only the rules read (`silence_…`, `request_timely`,
+    /// `request_bookable`, `request_offset`): beyond 32 columns diesel wants its feature `64-column-tables`, which costs
+    /// every build some minutes.
     coaching_sessions (id) {
         id -> BigInt,
         reference -> Text,
@@ -273,7 +275,6 @@ diesel::table! {
         request_proposed -> Nullable<InstantSql>,
         requested_at -> Nullable<InstantSql>,
         request_deadline -> Nullable<InstantSql>,
-        request_timely -> Nullable<BigInt>,
         confirmed -> BigInt,
         student_notes -> Nullable<Text>,
         coach_notes -> Nullable<Text>,
@@ -286,12 +287,7 @@ diesel::table! {
         since -> InstantSql,
         version -> BigInt,
         due_at -> Nullable<InstantSql>,
-        silence_for -> Nullable<Text>,
-        silence_at -> Nullable<InstantSql>,
-        silence_agreed -> Nullable<BigInt>,
-        request_bookable -> Nullable<BigInt>,
         start_offset -> Nullable<BigInt>,
-        request_offset -> Nullable<BigInt>,
     }
 }
 

@@ -1,7 +1,10 @@
 //! A kind of record to read: it has states, an event that repeats, a warning that is of use only for a
 //! while, a command that must wait, a right that ends, and neighbours.
 
-use crate::{Because, Commands, Due, Event, Instant, Lifecycle, Objections, Refusal, Request, Span, soonest};
+use crate::{
+    Because, Commands, Due, Event, Instant, Lifecycle, Objections, Refusal, Request, Sample, Span, Viewpoint,
+    soonest,
+};
 
 mod effects;
 mod specimen;
@@ -237,5 +240,14 @@ impl Commands for Lamp {
             }
         };
         objections.finish().map(|()| event)
+    }
+
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<Asked, Objection>> {
+        let asked = [("light", Asked::Light), ("snuff", Asked::Snuff), ("return", Asked::Return)];
+        asked.into_iter().map(|(name, asked)| Sample::new(from.actor.clone(), name, asked)).collect()
+    }
+
+    fn turns(&self, from: &Viewpoint<'_, Self>) -> Vec<Instant> {
+        self.bought.checked_add(from.policy.returnable).into_iter().collect()
     }
 }

@@ -1,4 +1,4 @@
-use automation_core::{Instant, Row};
+use automation_core::{Actor, Instant, Row, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use session_core::{
@@ -90,6 +90,11 @@ impl Kind for Cohorts {
 
     fn zone(policy: &CohortPolicy) -> Option<Zone> {
         Some(policy.org_zone)
+    }
+
+    /// Only admins and moderators may ask (A-B7).
+    fn asker(operator: &UserId) -> Actor {
+        Actor::staff(operator.clone(), "admin")
     }
 }
 

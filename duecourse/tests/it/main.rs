@@ -5,6 +5,7 @@
 mod asking;
 mod coaching;
 mod codes;
+mod explaining;
 mod host;
 mod registry;
 mod sweeping;

@@ -7,8 +7,8 @@
 use std::sync::LazyLock;
 
 use automation_core::{
-    Because, DedupKey, Due, Event, Instant, Lifecycle, MessageEffect, Notification, OnlyMessages, Recipient,
-    Span, TakenStep, UserId,
+    Because, DedupKey, Due, Event, Instant, Lifecycle, MessageEffect, NoCommands, Notification, OnlyMessages,
+    Recipient, Span, TakenStep, UserId,
 };
 use duecourse::{Kind, Settings, Words, import, import::Fields, run::Schedule};
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,8 @@ impl OnlyMessages for Trial {
         }));
     }
 }
+
+impl NoCommands for Trial {}
 
 impl Stored for Trial {
     const TABLE: &'static str = "trials";

@@ -3,8 +3,8 @@
 
 use automation_core::{
     Actor, Batch, Because, Cause, Change, Claim, CommandError, Commands, Consequences, DedupKey, Due,
-    Instant, Ledger, Lifecycle, MessageEffect, Outcome, Recipient, Refusal, Request, Span, SweepOptions,
-    TakenStep, command, one_policy, sweep,
+    Instant, Ledger, Lifecycle, MessageEffect, Outcome, Recipient, Refusal, Request, Sample, Span,
+    SweepOptions, TakenStep, Viewpoint, command, one_policy, sweep,
     testing::{Memory, MemoryError},
 };
 use referral_core::{
@@ -176,6 +176,10 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
             }
             _ => decided,
         }
+    }
+
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<ReferralCommand, ReferralReason>> {
+        self.0.samples(&Viewpoint::new(from.actor, from.now, from.facts, from.policy))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What may be asked of a code in each state, R-X2, R-X5.
 
 use automation_core::{
-    ActError, Actor, Change, Commands as _, Id, Lifecycle, LifecycleExt, Request, Row, UserId, may,
+    ActError, Actor, Change, Commands as _, Id, Lifecycle, LifecycleExt, Request, Row, UserId, Viewpoint, may,
 };
 use referral_core::{
     AgentId, Agents, InactiveAgent, InactiveReason, ReferralCode, ReferralCommand as C, ReferralPolicy,
@@ -219,7 +219,12 @@ fn r_27_nothing_brings_a_code_on_without_its_agent() {
                 may(&code, &Request::new(&command, &staff(), instant(now)), &agents(), &policy).map_err(told);
             assert_eq!(may.is_ok(), done.is_ok(), "{command:?}");
             let explained = code.explain(&agents(), &staff(), instant(now), &policy).unwrap();
-            if let Some(told) = explained.commands.iter().find(|possibility| possibility.command == command) {
+            let (admin, known) = (staff(), agents());
+            let seen = code.as_of(instant(now), &policy).unwrap();
+            let samples = seen.samples(&Viewpoint::new(&admin, instant(now), &known, &policy));
+            let told =
+                explained.commands.iter().zip(&samples).find(|(_, sample)| *sample.command() == command);
+            if let Some((told, _)) = told {
                 assert_eq!(told.answer.is_ok(), done.is_ok(), "{command:?}");
             }
         }

@@ -1,8 +1,8 @@
 //! What is printed, mailed and explained, R-X3, and the sentences.
 
 use automation_core::{
-    Actor, Instant, Lifecycle, LifecycleExt, Notification, Request, Span, SweepOptions, command, may,
-    one_policy, sweep, testing::Memory,
+    Actor, Commands as _, Instant, Lifecycle, LifecycleExt, Notification, Request, Span, SweepOptions,
+    Viewpoint, command, may, one_policy, sweep, testing::Memory,
 };
 use proptest::prelude::*;
 use referral_core::{
@@ -322,8 +322,11 @@ proptest! {
         let explained = code.explain(&agents(), &by, now, &policy).unwrap();
         let allowed = |command: &ReferralCommand, at: Instant| may(&code, &Request::new(command, &by, at), &agents(), &policy).is_ok();
         prop_assert_eq!(explained.usable.is_ok(), code.usable(now, &policy).is_ok());
-        for possibility in &explained.commands {
-            let command = &possibility.command;
+        let known = agents();
+        let samples = code.as_of(now, &policy).unwrap().samples(&Viewpoint::new(&by, now, &known, &policy));
+        prop_assert_eq!(explained.commands.len(), samples.len());
+        for (possibility, sample) in explained.commands.iter().zip(&samples) {
+            let command = sample.command();
             prop_assert_eq!(possibility.answer.is_ok(), allowed(command, now), "{}", possibility);
             match (possibility.answer.is_ok(), possibility.possible_until()) {
                 (true, Some(until)) => {

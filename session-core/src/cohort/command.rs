@@ -1,5 +1,5 @@
 use automation_core::{
-    Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, Request, Way, civil,
+    Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, Request, Sample, Viewpoint, Way, civil,
 };
 use chrono::NaiveDate;
 use zone_core::Zone;
@@ -43,6 +43,18 @@ pub enum CohortCommand {
     Deactivate,
     /// Switch it on again.
     Activate,
+}
+
+impl CohortCommand {
+    /// The command's name as people say it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Restore { .. } => "restore",
+            Self::ChangeEnd { .. } => "change end",
+            Self::Deactivate => "deactivate",
+            Self::Activate => "activate",
+        }
+    }
 }
 
 /// The last day of a cohort that is restored (A-X6).
@@ -236,6 +248,30 @@ impl Commands for Cohort {
                 refusal.instead(Way { command: other.name(), by: None, advice })
             })
         })
+    }
+
+    /// A restore is tried without an end, a change of the end with the present one.
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<CohortCommand, CohortReason>> {
+        let keeps_its_end = self.restore(NewEnd::Keep, from.actor, from.now, from.policy).is_ok();
+        // The last day is past (A-X6).
+        let with_another = (!keeps_its_end).then_some("with another last day or none");
+        let commands = [
+            (CohortCommand::Restore { end: NewEnd::Never }, with_another),
+            (CohortCommand::ChangeEnd { end: self.end() }, None),
+            (CohortCommand::Deactivate, None),
+            (CohortCommand::Activate, None),
+        ];
+        commands
+            .into_iter()
+            .map(|(command, remark)| {
+                Sample::new(from.actor.clone(), command.name(), command).remarking(remark)
+            })
+            .collect()
+    }
+
+    /// The end of its last day.
+    fn turns(&self, from: &Viewpoint<'_, Self>) -> Vec<Instant> {
+        self.last_day_over(from.policy).map(|because| because.at()).into_iter().collect()
     }
 }
 

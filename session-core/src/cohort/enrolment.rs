@@ -1,5 +1,6 @@
 use automation_core::{
-    Actor, Commands, Due, Event, Id, Instant, Lifecycle, Objections, OnlyMessages, Refusal, Request,
+    Actor, Commands, Due, Event, Id, Instant, Lifecycle, Objections, OnlyMessages, Refusal, Request, Sample,
+    Viewpoint,
 };
 use chrono::NaiveDate;
 
@@ -90,6 +91,15 @@ pub enum EnrolmentEvent {
 pub enum EnrolmentCommand {
     /// The student leaves the cohort.
     Leave,
+}
+
+impl EnrolmentCommand {
+    /// The command's name as people say it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Leave => "leave",
+        }
+    }
 }
 
 /// Why a command to an enrolment is refused.
@@ -193,5 +203,10 @@ impl Commands for Enrolment {
         match request.command {
             EnrolmentCommand::Leave => self.leave(request.actor),
         }
+    }
+
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<EnrolmentCommand, EnrolmentReason>> {
+        let leave = EnrolmentCommand::Leave;
+        vec![Sample::new(from.actor.clone(), leave.name(), leave)]
     }
 }

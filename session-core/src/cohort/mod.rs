@@ -36,7 +36,7 @@ pub use effect::{CohortEffect, KeptEnrolment};
 pub use enrol::{EnrolReason, EnrolmentDraft, WAIVER, enrol};
 pub use enrolment::{Enrolment, EnrolmentCommand, EnrolmentEvent, EnrolmentReason, EnrolmentStatus};
 pub use event::CohortEvent;
-pub use explain::{CohortExplanation, CohortPossibility};
+pub use explain::CohortExplanation;
 pub use moved::{MovedEnrolment, MovedInBrief, MovedStudent};
 pub use notices::{COHORT_COMPLETED, COHORT_RESTORED, COHORTS_COMPLETED};
 pub use policy::{CohortPolicy, CohortWarning, CompletionNotice, Recipients, StudentCascade};

@@ -1,4 +1,4 @@
-use automation_core::{Actor, Commands, Lifecycle, Objections, Refusal, Request};
+use automation_core::{Actor, Commands, Lifecycle, Objections, Refusal, Request, Sample, Viewpoint};
 
 use super::{InactiveReason, Student, StudentEvent, StudentStatus, staff};
 
@@ -15,6 +15,16 @@ pub enum StudentCommand {
     },
     /// Take the student back.
     Activate,
+}
+
+impl StudentCommand {
+    /// The command's name as people say it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Deactivate { .. } => "deactivate",
+            Self::Activate => "activate",
+        }
+    }
 }
 
 /// Why a command to a student is refused.
@@ -76,6 +86,13 @@ impl Commands for Student {
             StudentCommand::Deactivate { reason } => self.deactivate(*reason, request.actor),
             StudentCommand::Activate => self.activate(request.actor),
         }
+    }
+
+    /// An end or a pause is tried without a reason.
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<StudentCommand, StudentReason>> {
+        let commands = [StudentCommand::Deactivate { reason: None }, StudentCommand::Activate];
+        let sample = |command: StudentCommand| Sample::new(from.actor.clone(), command.name(), command);
+        commands.into_iter().map(sample).collect()
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use automation_core::{
     Actor, Commands, Consequences, DedupKey, Facts, Field, Notification, Objections, Recipient, Refusal,
-    Request, Subject, TakenStep, Way,
+    Request, Sample, Subject, TakenStep, Viewpoint, Way,
 };
 
 use crate::{
@@ -251,6 +251,21 @@ impl Commands for Contract {
     fn decide(&self, request: &Request<'_, ContractCommand>, facts: &ContractSessions, (): &()) -> Answer {
         let Request { command, actor, .. } = *request;
         self.answer(command, actor, facts).map_err(|refusal| self.with_ways(refusal, command, actor, facts))
+    }
+
+    /// Each of the two asks for each.
+    fn samples(&self, _: &Viewpoint<'_, Self>) -> Vec<Sample<ContractCommand, ContractReason>> {
+        let commands = [
+            ContractCommand::Accept,
+            ContractCommand::Reject { reason: None },
+            ContractCommand::Pay,
+            ContractCommand::Cancel { reason: None },
+        ];
+        let of_role = |role: Role| {
+            let actor = Actor::participant(self.user(role).clone(), role.as_str());
+            commands.clone().map(|command| Sample::new(actor.clone(), command.name(), command))
+        };
+        Role::BOTH.into_iter().flat_map(of_role).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who may do what, and when: each verb answers with its event or every reason why not (S-11).
 
-use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, civil::offset_at};
+use automation_core::{
+    Actor, Commands, Instant, Objections, Refusal, Request, Sample, Viewpoint, civil::offset_at,
+};
 
 use super::{
     asking::{Asking, Moment},
@@ -27,6 +29,14 @@ impl Commands for Session {
     ) -> Answer {
         self.answer(request, coaching_facts, policy)
             .map_err(|refusal| self.with_ways(refusal, request, coaching_facts, policy))
+    }
+
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<SessionCommand, SessionReason>> {
+        self.samples_of_both(from)
+    }
+
+    fn turns(&self, from: &Viewpoint<'_, Self>) -> Vec<Instant> {
+        self.turns_of_notice(from)
     }
 }
 

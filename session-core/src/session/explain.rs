@@ -1,7 +1,8 @@
 use std::fmt;
 
 use automation_core::{
-    ActError, Actor, Instant, LifecycleExt, Refusal, Request, Runaway, Span, Step, UserId, may,
+    ActError, Actor, Instant, LifecycleExt as _, Possibility, Refusal, Runaway, Step, Viewpoint, may,
+    possibilities,
 };
 
 use crate::{
@@ -28,8 +29,8 @@ pub struct SessionExplanation {
     pub timeline: Vec<Step<SessionEvent>>,
     /// Where its zone's clocks show the time that was agreed on, if that is another start (S-69).
     pub moved_by_zone: Option<MovedByZone>,
-    /// What each of the two may do: the answer to every command of S-11.
-    pub answers: Vec<Possible>,
+    /// What each of the two may do: the answer to every command of S-11, the student's first.
+    pub answers: Vec<Possibility<SessionReason>>,
 }
 
 /// A session whose zone's clocks show the time that was agreed on at another instant (S-69).
@@ -41,20 +42,15 @@ pub struct MovedByZone {
     pub refusal: Option<Refusal<SessionReason>>,
 }
 
-/// The answer to one side's command.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Possible {
-    /// Whose command.
-    pub role: Role,
-    /// Who that is.
-    pub user: UserId,
-    /// The command's name.
-    pub command: &'static str,
-    /// Nothing if it may be asked, or every reason why not.
-    pub refusal: Option<Refusal<SessionReason>>,
-    /// Whether it may be asked only with another time than the proposed one, which is none, too near, or not
-    /// free any more.
-    pub naming_another_time: bool,
+impl SessionExplanation {
+    /// What that side may do.
+    pub fn answers_of(&self, role: Role) -> impl Iterator<Item = &Possibility<SessionReason>> {
+        self.answers.iter().filter(move |answer| is_of(&answer.actor, role))
+    }
+}
+
+fn is_of(actor: &Actor, side: Role) -> bool {
+    matches!(actor, Actor::Participant { role, .. } if role == side.as_str())
 }
 
 impl Session {
@@ -68,45 +64,13 @@ impl Session {
         now: Instant,
         policy: &SessionPolicy,
     ) -> Result<SessionExplanation, Runaway> {
+        let system = Viewpoint::new(&Actor::System, now, coaching_facts, policy);
         let seen = self.as_of(now, policy)?;
-        let mut answers = Vec::new();
-        if let Some(contract) = coaching_facts.contract(self.contract) {
-            for role in Role::BOTH {
-                let user = contract.user(role);
-                let actor = Actor::participant(user.clone(), role.as_str());
-                let ask = |command: &SessionCommand| match may(
-                    &*seen,
-                    &Request::new(command, &actor, now),
-                    coaching_facts,
-                    policy,
-                ) {
-                    Ok(_) => Ok(None),
-                    Err(ActError::Refused(refusal)) => Ok(Some(refusal)),
-                    Err(ActError::Runaway(runaway)) => Err(runaway),
-                };
-                for command in seen.asked(now, policy) {
-                    let mut refusal = ask(&command)?;
-                    let mut naming_another_time = false;
-                    if refusal.as_ref().is_some_and(is_of_the_time) {
-                        let at = now.checked_add(Span::days(365)).unwrap_or(Instant::MAX);
-                        let elsewhere = ask(&SessionCommand::Approve { at: Some(at) })?;
-                        refusal = elsewhere.filter(|refusal| !is_of_the_time(refusal));
-                        naming_another_time = refusal.is_none();
-                    }
-                    let (user, command) = (user.clone(), command.name());
-                    answers.push(Possible { role, user, command, refusal, naming_another_time });
-                }
-            }
-        }
+        let answers = possibilities(&*seen, &system)?;
         let moved_by_zone = match seen.moved_by_zone(now) {
             Some(start) => {
-                let asked = may(
-                    &*seen,
-                    &Request::new(&SessionCommand::ReAnchor, &Actor::System, now),
-                    coaching_facts,
-                    policy,
-                );
-                let refusal = match asked {
+                let re_anchor = SessionCommand::ReAnchor;
+                let refusal = match may(&*seen, &system.asks(&re_anchor), coaching_facts, policy) {
                     Ok(_) => None,
                     Err(ActError::Refused(refusal)) => Some(refusal),
                     Err(ActError::Runaway(runaway)) => return Err(runaway),
@@ -116,7 +80,7 @@ impl Session {
             None => None,
         };
         let can_be_completed =
-            answers.iter().any(|answer| answer.command == "complete" && answer.refusal.is_none());
+            answers.iter().any(|answer| answer.command == "complete" && answer.is_possible());
         Ok(SessionExplanation {
             contract: coaching_facts
                 .contract(self.contract)
@@ -130,24 +94,6 @@ impl Session {
             answers,
             session: seen.into_owned(),
         })
-    }
-
-    /// One well-formed command of each kind.
-    fn asked(&self, now: Instant, policy: &SessionPolicy) -> [SessionCommand; 9] {
-        let reason = "something came up".to_owned();
-        // Contact that would count, if any would.
-        let at = self.evidence_from(policy).min(now);
-        [
-            SessionCommand::Confirm,
-            SessionCommand::RequestReschedule { reason, to: None },
-            SessionCommand::Approve { at: None },
-            SessionCommand::Decline,
-            SessionCommand::Withdraw,
-            SessionCommand::Complete { notes: None },
-            SessionCommand::Cancel { reason: None },
-            SessionCommand::MarkMissed { reason: None },
-            SessionCommand::RecordContact { at },
-        ]
     }
 
     /// Why it is in its state.
@@ -212,19 +158,6 @@ impl Session {
     }
 }
 
-/// Whether nothing speaks against it but the time it names, or that it names none.
-fn is_of_the_time(refusal: &Refusal<SessionReason>) -> bool {
-    refusal.reasons().all(|reason| {
-        match reason {
-            SessionReason::NoTimeAgreed | SessionReason::TooSoon { .. } => true,
-            // What cannot be read is in the way of every time.
-            SessionReason::NotFree(obstacle) => !obstacle.is_unreadable(),
-            SessionReason::NoOpening { .. } => true,
-            _ => false,
-        }
-    })
-}
-
 impl fmt::Display for SessionExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { session, now, .. } = self;
@@ -259,20 +192,19 @@ impl fmt::Display for SessionExplanation {
             let event = automation_core::Event::name(&step.event).replace('_', " ");
             writeln!(f, "next: {event} at {}, because {}", step.at, step.cause)?;
         }
-        let mut shown = None;
-        for answer in &self.answers {
-            if shown != Some(answer.role) {
-                writeln!(f, "the {}, {}, may:", answer.role, answer.user)?;
-                shown = Some(answer.role);
+        for role in Role::BOTH {
+            let mut answers = self.answers_of(role).peekable();
+            if let Some(user) = answers.peek().and_then(|answer| answer.actor.user()) {
+                writeln!(f, "the {role}, {user}, may:")?;
             }
-            match &answer.refusal {
-                None if answer.naming_another_time => {
-                    writeln!(f, "  {}: yes, naming another time", answer.command)?;
-                }
-                None => writeln!(f, "  {}: yes", answer.command)?,
-                // Each way out has its own line here, or is told with why it is in its state.
-                Some(refusal) => {
-                    writeln!(f, "  {}: no, {}", answer.command, refusal.clone().without_ways())?;
+            for Possibility { command, answer, remark, .. } in answers {
+                match (answer, remark) {
+                    (Ok(()), Some(remark)) => writeln!(f, "  {command}: yes, {remark}")?,
+                    (Ok(()), None) => writeln!(f, "  {command}: yes")?,
+                    // Each way out has its own line here, or is told with why it is in its state.
+                    (Err(refusal), _) => {
+                        writeln!(f, "  {command}: no, {}", refusal.clone().without_ways())?;
+                    }
                 }
             }
         }

@@ -13,6 +13,7 @@ mod notice;
 mod objections;
 mod offered;
 mod reason;
+mod samples;
 mod schedule;
 #[allow(clippy::module_inception, reason = "the record, beside what belongs to it")]
 mod session;
@@ -28,7 +29,7 @@ pub use consequences::{
     CONTRACT_COMPLETED, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, SessionEffect,
 };
 pub use event::SessionEvent;
-pub use explain::{MovedByZone, Possible, SessionExplanation};
+pub use explain::{MovedByZone, SessionExplanation};
 pub use key::{SessionKey, SessionKeyError};
 pub use notice::Notice;
 pub use reason::SessionReason;

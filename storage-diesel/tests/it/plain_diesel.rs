@@ -13,6 +13,16 @@ use crate::offer::at;
 /// A column: its table and name, what it holds, and whether it may be null.
 type Column = (String, &'static str, bool);
 
+/// The columns that only the rules read: diesel takes 32 to a table.
+const OF_RULES_ALONE: [&str; 6] = [
+    "coaching_sessions.request_bookable",
+    "coaching_sessions.request_offset",
+    "coaching_sessions.request_timely",
+    "coaching_sessions.silence_agreed",
+    "coaching_sessions.silence_at",
+    "coaching_sessions.silence_for",
+];
+
 /// The columns that diesel knows.
 fn described() -> BTreeSet<Column> {
     let mut described = BTreeSet::new();
@@ -66,8 +76,10 @@ on_both! {
         assert!(stored.len() > 50, "{structure:?}");
         let described = described();
         let of_diesel_alone: Vec<&Column> = described.difference(&stored).collect();
-        let of_the_database_alone: Vec<&Column> = stored.difference(&described).collect();
-        assert_eq!((of_diesel_alone, of_the_database_alone), (vec![], vec![]));
+        let of_the_database_alone: Vec<&str> =
+            stored.difference(&described).map(|(name, ..)| name.as_str()).collect();
+        let expected = if cfg!(feature = "sessions") { OF_RULES_ALONE.to_vec() } else { Vec::new() };
+        assert_eq!((of_diesel_alone, of_the_database_alone), (vec![], expected));
     }
 }
 

@@ -1,13 +1,16 @@
 use super::{WithCommands, hold, same};
 use crate::{
-    ActError, Change, Commands, Consequences, Id, Instant, LifecycleExt, Refusal, Request, Row, may,
+    ActError, Change, Commands, Consequences, Id, Instant, LifecycleExt, Refusal, Request, Row, Viewpoint,
+    may, possibilities,
+    possibility::refusal,
     testing::{CommandSpecimen, Rows, Specimen},
 };
 
 type ReasonOf<S> = <<S as Specimen>::Record as Commands>::Reason;
 
 /// Law 8: "may I" says yes exactly when "do it" is done, and gives the same reasons when it is not; a
-/// refusal's `possible_from` is the first instant at which it is allowed.
+/// refusal's `possible_from` is the first instant at which it is allowed. What is told of each command beforehand is
+/// what it is answered, and is so until the instant that is told with it.
 ///
 /// # Errors
 /// The smallest case found that breaks it.
@@ -26,6 +29,7 @@ pub fn law_8_explain<S: CommandSpecimen>(cases: u32) -> Result<(), String> {
             let mut facts = facts_of::<S>(&row);
             let asked = may(&case.record, &ask.at(now), &facts, policy);
             let known = facts_of::<S>(&row);
+            told::<S>(&case.record, &Viewpoint::new(&ask.actor, now, &known, policy), &case.moments())?;
             let done = Change::of_command(row, &ask.at(now), &mut facts, policy);
             match (asked, done) {
                 (Ok(event), Ok(change)) => {
@@ -83,6 +87,40 @@ fn explained<S: CommandSpecimen>(
         && answer(before).is_ok()
     {
         return Err(format!("said to be possible from {from}, but allowed at {before}"));
+    }
+    Ok(())
+}
+
+/// Fails unless what is told of each command is what it is answered, now and at those instants.
+fn told<S: CommandSpecimen>(
+    record: &S::Record,
+    from: &Viewpoint<'_, S::Record>,
+    moments: &[Instant],
+) -> Result<(), String> {
+    let now = from.now;
+    let seen = record.as_of(now, from.policy).map_err(|runaway| runaway.to_string())?;
+    let samples = seen.samples(from);
+    let told = possibilities(record, from).map_err(|runaway| runaway.to_string())?;
+    same("what is told of against what there is to ask", &told.len(), &samples.len())?;
+    for (sample, told) in samples.iter().zip(&told) {
+        let name = sample.name();
+        let asked = |at: Instant| {
+            refusal(&*seen, sample, &from.at(at)).map_err(|runaway| format!("{name} at {at}: {runaway}"))
+        };
+        same("what is told of a command against its answer", &told.refusal().cloned(), &asked(now)?)?;
+        let Some(until) = told.possible_until() else { continue };
+        if !told.is_possible() {
+            continue;
+        }
+        if until <= now || asked(until)?.is_none() {
+            return Err(format!("{name} is said to be possible until {until}, and then it is still"));
+        }
+        let before = moments.iter().copied().chain(until.previous());
+        for at in before.filter(|at| (now..until).contains(at)) {
+            if let Some(no) = asked(at)? {
+                return Err(format!("{name} is said to be possible until {until}, but at {at}: {no}"));
+            }
+        }
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::{cell::Cell, fmt::Debug, marker::PhantomData};
 
 use automation_core::{
-    Because, Commands, Consequences, DedupKey, Due, Effect, Facts, Instant, Lifecycle, Refusal, Request, Row,
-    Span, Step, TakenStep, Withdrawal,
+    Actor, Because, Commands, Consequences, DedupKey, Due, Effect, Facts, Instant, Lifecycle, Refusal,
+    Request, Row, Sample, Span, Step, TakenStep, Viewpoint, Withdrawal,
     testing::{
         Asked, CommandSpecimen, Lamp, LampEffect, LampEvent, Lamps, Light, LitOnRack, Objection, Oil, Rows,
         Specimen,
@@ -33,6 +33,10 @@ trait Fault: Clone + PartialEq + Debug + 'static {
 
     fn decide(lamp: &Lamp, request: &Request<'_, Asked>, oil: &Oil) -> Result<LampEvent, Refusal<Objection>> {
         lamp.decide(request, &LitOnRack::default(), oil)
+    }
+
+    fn turns(lamp: &Lamp, oil: &Oil) -> Vec<Instant> {
+        lamp.turns(&Viewpoint::new(&Actor::System, lamp.since, &LitOnRack::default(), oil))
     }
 
     fn written_and_read(lamp: &Lamp) -> Lamp {
@@ -111,6 +115,15 @@ impl<F: Fault> Commands for Faulty<F> {
         oil: &Oil,
     ) -> Result<LampEvent, Refusal<Objection>> {
         F::decide(&self.0, request, oil)
+    }
+
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<Asked, Objection>> {
+        let Viewpoint { actor, now, facts, policy, .. } = *from;
+        self.0.samples(&Viewpoint::new(actor, now, &facts.0, policy))
+    }
+
+    fn turns(&self, from: &Viewpoint<'_, Self>) -> Vec<Instant> {
+        F::turns(&self.0, from.policy)
     }
 }
 
@@ -287,6 +300,14 @@ faults! {
         }
     }
 
+    /// It tells the end of a right a microsecond after it ended.
+    EndsLate {
+        fn turns(lamp: &Lamp, oil: &Oil) -> Vec<Instant> {
+            let ends = lamp.bought.checked_add(oil.returnable).and_then(Instant::next);
+            ends.into_iter().collect()
+        }
+    }
+
     /// Storage keeps whole seconds.
     WholeSeconds {
         fn written_and_read(lamp: &Lamp) -> Lamp {
@@ -359,6 +380,7 @@ fn faults_are_caught() {
         ChangesItsMind by 7 8;
         PromisesLate by 8;
         PromisesEarly by 8;
+        EndsLate by 8;
         WholeSeconds by 9;
     ];
     for (fault, nine, catching) in faults {

@@ -194,7 +194,10 @@ fn json_has_an_object_a_line() {
     let swept = json(&["sweep"]);
     assert_eq!((&swept[0]["event"], &swept[0]["dry_run"]), (&"ended".into(), &false.into()));
     assert_eq!((&swept[1]["counts"]["changed"], &swept[1]["error"]), (&1.into(), &serde_json::Value::Null));
-    assert_eq!(json(&["explain", "ann"])[0]["history"][0]["event"], "ended");
+    let explained = &json(&["explain", "ann"])[0];
+    assert_eq!(explained["history"][0]["event"], "ended");
+    // Nobody can ask anything of a trial.
+    assert_eq!(explained["commands"], serde_json::json!([]));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use automation_core::{
     Actor, Because, Change, Claim, Commands, Consequences, DedupKey, Due, Id, Instant, Ledger, Lifecycle,
-    Refusal, Request, Row, Step, TakenStep, UserId,
+    Refusal, Request, Row, Sample, Step, TakenStep, UserId, Viewpoint,
 };
 use session_core::{
     Cohort, CohortCommand, CohortDates, CohortEffect, CohortEvent, CohortFacts, CohortPolicy, CohortReason,
@@ -189,6 +189,10 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
             }
             _ => decided,
         }
+    }
+
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<CohortCommand, CohortReason>> {
+        self.0.samples(&Viewpoint::new(from.actor, from.now, from.facts, from.policy))
     }
 }
 

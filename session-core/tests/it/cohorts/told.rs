@@ -1,6 +1,6 @@
 //! What is printed, sent and explained, A-X3, A-X5.
 
-use automation_core::{Field, Instant, LifecycleExt, Notification, Request, may};
+use automation_core::{Commands as _, Field, Instant, LifecycleExt, Notification, Request, Viewpoint, may};
 use proptest::prelude::*;
 use session_core::{
     Cohort, CohortCommand, CohortFacts, CohortName, CohortPolicy, CohortStatus, CompletedCohort,
@@ -249,7 +249,7 @@ fn an_explanation_says_why() {
     let explained = explain(&off);
     assert_eq!(explained.why, "it was switched off; its dates do not matter (A-8)");
     let activate =
-        explained.commands.iter().find(|command| command.command == CohortCommand::Activate).unwrap();
+        explained.commands.iter().find(|command| command.command == CohortCommand::Activate.name()).unwrap();
     assert_eq!(activate.possible_until(), Some(instant(OVER)));
     assert_eq!(activate.to_string(), "activate: yes, until 2026-03-10T19:00:00Z");
     let late = Cohort { status: CohortStatus::Completed { at: instant(AFTER) }, ..winter() };
@@ -278,8 +278,10 @@ proptest! {
         let explained = cohort.explain(&by, now, &policy).unwrap();
         let none = CohortFacts::default();
         let allowed = |command: &CohortCommand, at: Instant| may(&cohort, &Request::new(command, &by, at), &none, &policy).is_ok();
-        for possibility in &explained.commands {
-            let command = &possibility.command;
+        let samples = cohort.as_of(now, &policy).unwrap().samples(&Viewpoint::new(&by, now, &none, &policy));
+        prop_assert_eq!(explained.commands.len(), samples.len());
+        for (possibility, sample) in explained.commands.iter().zip(&samples) {
+            let command = sample.command();
             prop_assert_eq!(possibility.answer.is_ok(), allowed(command, now), "{}", possibility);
             match (possibility.answer.is_ok(), possibility.possible_until()) {
                 (true, Some(until)) => {

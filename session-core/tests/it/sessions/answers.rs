@@ -140,8 +140,8 @@ fn s_48_approving_a_request_without_a_time() {
         scene.session.explain(&scene.coaching_facts(), scene.session.since, &scene.policy).unwrap();
     let approve: Vec<_> = explained.answers.iter().filter(|answer| answer.command == "approve").collect();
     let [of_student, of_coach] = approve[..] else { panic!("two sides") };
-    assert!(of_coach.refusal.is_none() && of_coach.naming_another_time);
-    assert!(of_student.refusal.is_some() && !of_student.naming_another_time, "hers to withdraw");
+    assert!(of_coach.is_possible() && of_coach.remark.is_some());
+    assert!(!of_student.is_possible() && of_student.remark.is_none(), "hers to withdraw");
     assert!(explained.to_string().contains("  approve: yes, naming another time\n"));
 }
 
@@ -152,14 +152,10 @@ fn s_48_approving_while_a_time_cannot_be_known() {
     let mut coaching_facts = scene.coaching_facts();
     coaching_facts.add_unreadable(user("ben"), "session 001/7".to_owned());
     let explained = scene.session.explain(&coaching_facts, scene.session.since, &scene.policy).unwrap();
-    let of_coach = explained
-        .answers
-        .iter()
-        .find(|answer| answer.command == "approve" && answer.role == Role::Coach)
-        .unwrap();
-    assert!(!of_coach.naming_another_time);
+    let of_coach = explained.answers_of(Role::Coach).find(|answer| answer.command == "approve").unwrap();
+    assert!(of_coach.remark.is_none());
     assert_eq!(
-        of_coach.refusal.clone().unwrap().without_ways().to_string(),
+        of_coach.refusal().unwrap().clone().without_ways().to_string(),
         "session 001/7 cannot be read, so it cannot be said whether the coach is free"
     );
 }

@@ -3,7 +3,7 @@
 
 use automation_core::{
     Actor, Because, Cause, Change, Commands, Consequences, Due, Id, Instant, Lifecycle, Recipient, Refusal,
-    Request, Span, Subject, TakenStep, Withdrawal, soonest,
+    Request, Sample, Span, Subject, TakenStep, Viewpoint, Withdrawal, soonest,
 };
 use session_core::{
     CONTRACT_COMPLETED, CoachingFacts, ContractCompletion, MissedSlot, OpeningsOnly, Role, SESSION_MISSED,
@@ -270,6 +270,10 @@ impl<const FAULT: u8> Commands for Faulty<FAULT> {
             },
             _ => decided,
         }
+    }
+
+    fn samples(&self, from: &Viewpoint<'_, Self>) -> Vec<Sample<SessionCommand, SessionReason>> {
+        self.0.samples(&Viewpoint::new(from.actor, from.now, from.facts, from.policy))
     }
 }
 

@@ -1,9 +1,9 @@
 //! What each of the two may do with a session, and why not (S-48): every action of S-11.
 
-use automation_core::{Actor, Instant, Refusal, Request, Span, UserId, may};
+use automation_core::{Actor, Instant, Possibility, Refusal, Request, Span, UserId, may};
 use serde_json::{Value, json};
 use session_core::{
-    OnSilence, Possible, Role, Session, SessionCommand, SessionEvent, SessionExplanation, SessionReason,
+    OnSilence, Role, Session, SessionCommand, SessionEvent, SessionExplanation, SessionReason,
 };
 
 use super::{
@@ -50,15 +50,15 @@ pub(super) fn of(
     let unknown = schedule.as_ref().and_then(unreadable);
     let mut answers = Vec::new();
     for role in Role::BOTH {
-        let of_role = explained.answers.iter().filter(|answer| answer.role == role);
-        answers.extend(of_role.map(|answer| {
-            let answer = Answer::of(invocation, found, &explained.session, answer);
+        let user = contract.user(role);
+        answers.extend(explained.answers_of(role).map(|answer| {
+            let answer = Answer::of(invocation, found, &explained.session, (role, user), answer);
             let is_request = answer.action == REQUEST && answer.refusal.is_none();
             Answer { unknown: unknown.clone().filter(|_| is_request), ..answer }
         }));
         answers.push(Answer {
             role,
-            user: contract.user(role).clone(),
+            user: user.clone(),
             action: "schedule".to_owned(),
             refusal: schedule.clone(),
             notice: None,
@@ -77,9 +77,16 @@ fn unreadable(refusal: &Refusal<SessionReason>) -> Option<String> {
 }
 
 impl Answer {
-    fn of(invocation: &Invocation, found: &Found, seen: &Session, answer: &Possible) -> Self {
-        let Possible { role, user, command, refusal, naming_another_time } = answer.clone();
-        let action = typed_name(command);
+    fn of(
+        invocation: &Invocation,
+        found: &Found,
+        seen: &Session,
+        (role, user): (Role, &UserId),
+        answer: &Possibility<SessionReason>,
+    ) -> Self {
+        let action = typed_name(answer.command);
+        let (user, refusal) = (user.clone(), answer.refusal().cloned());
+        let naming_another_time = answer.remark.is_some();
         let notice = (action == REQUEST && refusal.is_none())
             .then(|| Notice::of(invocation, found, seen, role, &user))
             .flatten();

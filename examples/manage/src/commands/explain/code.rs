@@ -40,7 +40,7 @@ pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &s
                     Err(refusal) => refusal.reasons().map(ToString::to_string).collect(),
                 };
                 json!({
-                    "command": possibility.command.name(), "possible": possibility.answer.is_ok(),
+                    "command": possibility.command, "possible": possibility.answer.is_ok(),
                     "reasons": reasons, "possible_from": possibility.possible_from(),
                     "possible_until": possibility.possible_until(),
                 })

@@ -56,8 +56,8 @@ pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &s
                     Err(refusal) => refusal.reasons().map(ToString::to_string).collect(),
                 };
                 json!({
-                    "command": possibility.command.name(), "possible": possibility.answer.is_ok(),
-                    "needs_another_end": possibility.needs_another_end,
+                    "command": possibility.command, "possible": possibility.answer.is_ok(),
+                    "needs_another_end": possibility.remark.is_some(),
                     "reasons": reasons, "possible_until": possibility.possible_until(),
                 })
             })
