@@ -100,6 +100,12 @@ pub struct StillDue {
 /// The port that a sweep and a command need from storage.
 ///
 /// An implementation must pass [`testing::conformance`](crate::testing) (feature `testing`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep records of the kind `{R}`",
+    label = "it needs `Ledger<{R}>`",
+    note = "the stores of `storage-diesel` keep every kind that is `Stored` and `Neighbourhood`; a storage of your own writes \
+            `peek`, `settle` and `earliest_due`, and runs the conformance suite"
+)]
 pub trait Ledger<R: Consequences> {
     /// What the storage itself may say no with. A row that is unreadable or refused is a [`Failure`]
     /// instead.

@@ -44,6 +44,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # What a host writes
+//! For a kind of record:
+//!
+//! | What | Implements | Derives |
+//! |---|---|---|
+//! | the record | [`Lifecycle`]; [`OnlyMessages`] or [`Consequences`]; [`NoCommands`] or [`Commands`] | `Clone` |
+//! | its event | [`Event`] | `Clone`, `Debug`, `PartialEq` |
+//! | its command, if there is one | | `Clone`, `Debug` |
+//! | the reason of a refusal, if there is one | `Display` | `Clone`, `Debug`, `PartialEq` |
+//! | what is known of neighbours, if it looks at any | [`Facts`], which [`Neighbours`] is already | `Default` |
+//! | a consequence that is no message | [`Effect`] | `Clone`, `Debug`, `PartialEq` |
+//!
+//! A function that is generic over kinds takes `R: Consequences` (or `R: Commands`, if it asks something) and
+//! `L: Ledger<R>`; whoever calls [`sweep`] or [`command`] adds `L::Error: std::error::Error + 'static`. Where one of
+//! these is missing, the compiler says which and what to write.
+//!
 //! # Features
 //! - `serde`: instants, spans, actors, notifications and reports as serde values.
 //! - `jiff`: instants from and to `jiff::Timestamp`, and zones from and to `jiff::tz::TimeZone`.

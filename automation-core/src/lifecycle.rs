@@ -40,6 +40,12 @@ use crate::{Due, Event, Instant};
 /// assert_eq!(seen.since().to_string(), "2026-03-31T00:00:00Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "what time does to a `{Self}` is not said",
+    label = "it needs `Lifecycle`",
+    note = "write `impl Lifecycle for {Self}` with `KIND`, `Policy`, `Event`, `state`, `since`, `due` and `apply`; its record is \
+            `Clone`, its event is `Event` and `Clone`, `Debug`, `PartialEq`"
+)]
 pub trait Lifecycle: Clone {
     /// The kind's name in snake case, as reports print it and storage keeps it.
     const KIND: &'static str;

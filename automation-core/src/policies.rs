@@ -6,6 +6,11 @@ use crate::Lifecycle;
 ///
 /// A policy alone is its own answer; for tenants implement this on the collection, or use
 /// [`policy_by`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which policy holds for a `{R}`",
+    label = "it needs `Policies<{R}>`",
+    note = "one policy for all records is `one_policy(&policy)`; one for each tenant is `policy_by(|record| …)`"
+)]
 pub trait Policies<R: Lifecycle> {
     /// The policy that holds for `record`.
     fn of(&self, record: &R) -> &R::Policy;

@@ -3,6 +3,11 @@ use std::fmt;
 use crate::{Actor, Because, Instant};
 
 /// What can happen to a record.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not said to be an event",
+    label = "it needs `Event`",
+    note = "derive `Clone`, `Debug` and `PartialEq`, and give each event its name: `impl Event for {Self} {{ fn name … }}`"
+)]
 pub trait Event: Clone + fmt::Debug + PartialEq {
     /// The event's stable name in snake case, as reports print it and storage keeps it.
     fn name(&self) -> &'static str;

@@ -83,4 +83,4 @@ pub use redemption::{Applicant, Booking, PaymentStatus, Redemption, RedemptionRe
 pub use referral_code::{InactiveReason, ReferralCode, Status};
 pub use report::{AgentNotice, ExpiredCode, ExpiryReport};
 pub use statistics::{BookingFacts, Channel, Statistics, statistics};
-pub use validate::{InvalidCode, ValidCode, validate};
+pub use validate::{InvalidCode, ValidCode, try_validate, validate};

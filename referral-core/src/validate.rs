@@ -1,3 +1,5 @@
+use std::{borrow::Borrow, convert::Infallible};
+
 use automation_core::{Instant, Objections, Refusal};
 
 use crate::{AgentId, Code, CodeError, Discount, InactiveReason, ReferralCode, ReferralPolicy, Status};
@@ -98,7 +100,8 @@ impl ReferralCode {
     }
 }
 
-/// Looks a typed code up and says whether it works at `now` (R-14).
+/// Looks a typed code up and says whether it works at `now` (R-14). Where looking it up may fail, such as in a database,
+/// it is [`try_validate`].
 ///
 /// ```
 /// use referral_core::{Draft, InvalidCode, ReferralCode, ReferralPolicy, validate};
@@ -122,14 +125,43 @@ pub fn validate<'a>(
     now: Instant,
     policy: &ReferralPolicy,
 ) -> Result<ValidCode, Refusal<InvalidCode>> {
-    let code: Code = typed.parse().map_err(|error| {
-        Refusal::because(match error {
-            CodeError::Empty => InvalidCode::Empty,
-            other => InvalidCode::Malformed(other),
-        })
-    })?;
-    match look_up(&code) {
-        None => Err(Refusal::because(InvalidCode::Unknown { code })),
-        Some(found) => found.usable(now, policy),
+    match try_validate(typed, |code| Ok::<_, Infallible>(look_up(code)), now, policy) {
+        Ok(answer) => answer,
+        Err(never) => match never {},
+    }
+}
+
+/// [`validate`] with a look-up that may fail: that it failed is no answer to whether the code works.
+///
+/// ```
+/// use referral_core::{InvalidCode, ReferralCode, ReferralPolicy, try_validate};
+///
+/// let policy = ReferralPolicy::default();
+/// let now = "2026-05-01T08:00:00Z".parse()?;
+/// let unreachable = |_: &referral_core::Code| Err::<Option<ReferralCode>, _>("the database is away");
+/// assert_eq!(try_validate("SUMMER", unreachable, now, &policy), Err("the database is away"));
+/// // What can be no code is not looked up.
+/// let answer = try_validate("  ", unreachable, now, &policy)?;
+/// assert_eq!(answer.unwrap_err().reasons().next(), Some(&InvalidCode::Empty));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The look-up's own; within, every reason why the code does not work.
+pub fn try_validate<C: Borrow<ReferralCode>, E>(
+    typed: &str,
+    look_up: impl FnOnce(&Code) -> Result<Option<C>, E>,
+    now: Instant,
+    policy: &ReferralPolicy,
+) -> Result<Result<ValidCode, Refusal<InvalidCode>>, E> {
+    let refused = |reason| Ok(Err(Refusal::because(reason)));
+    let code: Code = match typed.parse() {
+        Ok(code) => code,
+        Err(CodeError::Empty) => return refused(InvalidCode::Empty),
+        Err(other) => return refused(InvalidCode::Malformed(other)),
+    };
+    match look_up(&code)? {
+        None => refused(InvalidCode::Unknown { code }),
+        Some(found) => Ok(found.borrow().usable(now, policy)),
     }
 }

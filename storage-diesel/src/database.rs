@@ -13,7 +13,7 @@ use crate::{
 ///
 #[cfg_attr(feature = "referral", doc = "```")]
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
-/// use automation_core::{Instant, Ledger, SweepOptions, one_policy, sweep};
+/// use automation_core::{Change, Instant, SweepOptions, one_policy, sweep};
 /// use diesel::{Connection, SqliteConnection};
 /// use referral_core::{Draft, ReferralCode, ReferralPolicy};
 /// use storage_diesel::{Inserted, prelude::*, sqlite::Store};
@@ -31,8 +31,12 @@ use crate::{
 ///
 /// let now: Instant = "2026-06-01T00:00:00Z".parse()?;
 /// let policies = one_policy(&policy);
-/// let report = sweep::<ReferralCode, _, _, _>(&mut store, &policies, now, SweepOptions::default(), &mut ())?;
-/// assert_eq!(report.changed, 1);
+/// let mut expired = Vec::new();
+/// // The store keeps many kinds; the closure says which is meant.
+/// let report = sweep(&mut store, &policies, now, SweepOptions::default(), &mut |change: &Change<ReferralCode>| {
+///     expired.push(change.key());
+/// })?;
+/// assert_eq!((report.changed, expired), (1, vec!["JOHN-20".to_owned()]));
 ///
 /// let row = store.find::<ReferralCode>("JOHN-20")?.ok_or("not found")?;
 /// let steps = store.history::<ReferralCode>(row.id)?;

@@ -9,7 +9,7 @@ use referral_core::{
     Agent, Agents, ExpiredCode, ExpiryReport, InvalidCode, ReferralCode, ReferralCommand, ReferralPolicy,
     lines,
     testing::{self, agents},
-    validate,
+    try_validate, validate,
 };
 
 use crate::made::*;
@@ -166,7 +166,11 @@ fn the_answers_at_the_counter() {
     let codes = [expiring("A", instant(EXPIRY)), disabled, off];
     let told = |typed: &str, now: &str| {
         let known = |asked: &referral_core::Code| codes.iter().find(|code| code.code == *asked);
-        match validate(typed, known, instant(now), &policy) {
+        let looked_up =
+            try_validate(typed, |code| Ok::<_, &str>(known(code).cloned()), instant(now), &policy);
+        let answer = validate(typed, known, instant(now), &policy);
+        assert_eq!(looked_up, Ok(answer.clone()), "{typed} at {now}");
+        match answer {
             Ok(valid) => format!("{} {}", valid.code, valid.discount),
             Err(refusal) => refusal.to_string(),
         }
