@@ -1,6 +1,33 @@
-use automation_core::{ActError, Actor, Change, Claim, Failure, Id, Instant, Policies, Refusal, Request};
+use automation_core::{ActError, Change, Claim, Failure, Id, Policies, Refusal, Request};
 
 use crate::{AgentId, ReferralCode, ReferralCodes, ReferralCommand, ReferralReason};
+
+/// That an agent stops working, or is back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum SwitchAgent {
+    /// The agent stops working: their active codes are switched off.
+    Off(AgentId),
+    /// The agent is back: what was switched off because of them comes back.
+    On(AgentId),
+}
+
+impl SwitchAgent {
+    /// Whose codes are concerned.
+    pub fn agent(self) -> AgentId {
+        match self {
+            Self::Off(agent) | Self::On(agent) => agent,
+        }
+    }
+
+    /// What is asked of each of the codes.
+    fn of_code(self) -> ReferralCommand {
+        match self {
+            Self::Off(_) => ReferralCommand::AgentOff,
+            Self::On(_) => ReferralCommand::AgentOn,
+        }
+    }
+}
 
 /// What an agent's leaving or coming back did to their codes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +67,8 @@ impl AgentSwitch {
 /// Switches all codes of an agent off or on, a page at a time, and tells each code that changed. To
 /// be called inside one transaction, with the agent's own status set before: then it is all or nothing, and
 /// nothing that was told counts before the transaction is committed. What staff switched off stays off,
-/// what never expires comes back, what expired meanwhile is marked so (R-B3, R-T4).
+/// what never expires comes back, what expired meanwhile is marked so (R-B3, R-T4). The request's reason, if there is
+/// one, goes into the audit of each code.
 ///
 /// Before an agent is deleted, their codes are to be switched off with this, in the transaction of the
 /// deletion: then no code goes on working without its agent (R-B4).
@@ -49,14 +77,12 @@ impl AgentSwitch {
 /// The storage's own; then the caller's transaction is to be undone.
 pub fn switch_agent<S: ReferralCodes + ?Sized>(
     codes: &mut S,
-    agent: AgentId,
-    active: bool,
-    actor: &Actor,
-    now: Instant,
+    request: &Request<'_, SwitchAgent>,
     policies: &dyn Policies<ReferralCode>,
     tell: &mut dyn FnMut(&Change<ReferralCode>),
 ) -> Result<AgentSwitch, S::Error> {
-    let command = if active { ReferralCommand::AgentOn } else { ReferralCommand::AgentOff };
+    let (agent, command) = (request.command.agent(), request.command.of_code());
+    let request = request.instead(&command);
     let mut switch = AgentSwitch::default();
     let mut after = None;
     loop {
@@ -71,7 +97,7 @@ pub fn switch_agent<S: ReferralCodes + ?Sized>(
             for row in std::mem::take(&mut batch.rows) {
                 let (id, key) = (row.id, row.key());
                 let policy = policies.of(&row.record);
-                match Change::of_command(row, &Request::new(&command, actor, now), &mut batch.facts, policy) {
+                match Change::of_command(row, &request, &mut batch.facts, policy) {
                     Ok(change) => changes.push(change),
                     Err(ActError::Refused(refusal)) => {
                         if refusal.reasons().all(ReferralReason::is_unconcerned) {

@@ -64,7 +64,7 @@ pub mod testing;
 mod validate;
 
 pub use agent::{Agent, AgentId, Agents, Giver};
-pub use cascade::{AgentSwitch, switch_agent};
+pub use cascade::{AgentSwitch, SwitchAgent, switch_agent};
 pub use code::{Code, CodeError, MAX_CODE_LENGTH};
 pub use command::{ReferralCommand, ReferralReason};
 pub use discount::{Discount, DiscountError};
@@ -79,7 +79,9 @@ pub use notices::{EXPIRED, EXPIRY_REPORT};
 pub use policy::{InactiveAgent, OnCreate, ReferralPolicy};
 pub use ports::ReferralCodes;
 pub use pricing::{Price, price};
-pub use redemption::{Applicant, Booking, PaymentStatus, Redemption, RedemptionReason, Uses, redeem};
+pub use redemption::{
+    Applicant, Booking, PaymentStatus, Redemption, RedemptionReason, RedemptionRequest, Uses, redeem,
+};
 pub use referral_code::{InactiveReason, ReferralCode, Status};
 pub use report::{AgentNotice, ExpiredCode, ExpiryReport};
 pub use statistics::{BookingFacts, Channel, Statistics, statistics};

@@ -84,6 +84,33 @@ pub struct Uses {
     pub by_customer: u32,
 }
 
+/// What is asked of [`redeem`]: to which booking a code shall be applied, by whom, and when.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct RedemptionRequest<'a> {
+    /// The booking, as it is inside the transaction that stores the answer.
+    pub booking: &'a Booking,
+    /// Who asks.
+    pub applicant: &'a Applicant,
+    /// How often the code was used so far; it matters where the policy has limits.
+    pub uses: Uses,
+    /// When.
+    pub now: Instant,
+}
+
+impl<'a> RedemptionRequest<'a> {
+    /// The applicant asks at `now` to apply a code that nobody has used yet.
+    pub fn new(booking: &'a Booking, applicant: &'a Applicant, now: Instant) -> Self {
+        Self { booking, applicant, uses: Uses::default(), now }
+    }
+
+    /// Says how often the code was used so far.
+    #[must_use]
+    pub fn used(self, uses: Uses) -> Self {
+        Self { uses, ..self }
+    }
+}
+
 /// Why a code cannot be applied to a booking.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RedemptionReason {
@@ -123,8 +150,7 @@ pub enum RedemptionReason {
     Money(MoneyError),
 }
 
-/// Applies a code to a booking at `now`, in place of any earlier one: the redemption to store and the
-/// price (R-15). Changing the price of a booking later is asking again: the code must still work then
+/// Applies a code to a booking, in place of any earlier one: the redemption to store and the price (R-15). Changing the price of a booking later is asking again: the code must still work then
 /// (R-X10). To be called with the booking read inside the transaction that stores the answer (R-B5).
 ///
 /// ```
@@ -138,8 +164,8 @@ pub enum RedemptionReason {
 ///     base: Money::new(12_345, eur), paid: Money::new(2_000, eur), payment: PaymentStatus::Pending,
 ///     owner: None, booked_by_agent: None, redemption: None,
 /// };
-/// let (redemption, price) =
-///     redeem(&code, &booking, &Applicant::TokenHolder, Uses::default(), now, &policy)?;
+/// let request = RedemptionRequest::new(&booking, &Applicant::TokenHolder, now);
+/// let (redemption, price) = redeem(&code, &request, &policy)?;
 /// assert_eq!(redemption.amount.to_string(), "24.69 EUR");
 /// assert_eq!(price.total.to_string(), "78.76 EUR");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -149,12 +175,10 @@ pub enum RedemptionReason {
 /// Every reason why not.
 pub fn redeem(
     code: &ReferralCode,
-    booking: &Booking,
-    applicant: &Applicant,
-    uses: Uses,
-    now: Instant,
+    request: &RedemptionRequest<'_>,
     policy: &ReferralPolicy,
 ) -> Result<(Redemption, Price), Refusal<RedemptionReason>> {
+    let RedemptionRequest { booking, applicant, uses, now } = *request;
     let mut objections = Objections::new();
     let allowed = match applicant {
         Applicant::TokenHolder | Applicant::Known(Actor::Staff { .. }) => true,

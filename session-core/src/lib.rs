@@ -59,7 +59,7 @@
 //! // Ann schedules a session for Friday, and on Monday asks for Saturday instead.
 //! let ann = Actor::participant(ann, "student");
 //! let friday = SessionDraft { start: "2026-03-06T10:00:00Z".parse()?, minutes: None, zone: None };
-//! let session = schedule(&friday, Id(1), &ann, monday, &coaching_facts, &policy)?;
+//! let session = schedule(Id(1), &Request::new(&friday, &ann, monday), &coaching_facts, &policy)?;
 //! coaching_facts.add_session(session.clone());
 //! let reason = "the train does not run on Friday".to_owned();
 //! let ask = SessionCommand::RequestReschedule { reason, to: Some("2026-03-07T10:00:00Z".parse()?) };

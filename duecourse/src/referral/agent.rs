@@ -1,5 +1,5 @@
-use automation_core::{Actor, Change, Claim, one_policy};
-use referral_core::{Agent, AgentSwitch, ReferralCode, switch_agent as switch_codes};
+use automation_core::{Actor, Change, Claim, Request, one_policy};
+use referral_core::{Agent, AgentSwitch, ReferralCode, SwitchAgent, switch_agent as switch_codes};
 use storage_diesel::{ReferralAgents, StorageError};
 
 use super::Codes;
@@ -133,7 +133,9 @@ fn switch<S: Codes>(
     tell: &mut dyn FnMut(&Agent, &Change<ReferralCode>),
 ) -> Result<AgentSwitch, StorageError> {
     let policies = one_policy(ReferralCodes::policy(wanted));
-    switch_codes(store, agent.id, active, actor, call.now, &policies, &mut |change| tell(agent, change))
+    let asked = if active { SwitchAgent::On(agent.id) } else { SwitchAgent::Off(agent.id) };
+    let request = Request::new(&asked, actor, call.now);
+    switch_codes(store, &request, &policies, &mut |change| tell(agent, change))
 }
 
 /// Marks the agent's codes that are overdue. The switch leaves them alone, and a later sweep would not know any more

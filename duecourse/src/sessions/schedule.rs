@@ -1,4 +1,4 @@
-use automation_core::{Actor, Cause, Change, CommandError, Happening, Id, Lifecycle as _, Row};
+use automation_core::{Actor, Cause, Change, CommandError, Happening, Id, Lifecycle as _, Request, Row};
 use session_core::{
     CoachingFacts, Contract, Session, SessionDraft, SessionEvent, SessionPolicy, SessionReason,
     schedule as decide,
@@ -78,7 +78,8 @@ fn rehearse<S: Coaching>(
     (contract, draft, actor): (Id, &SessionDraft, &Actor),
 ) -> Result<(Change<Session>, CoachingFacts), CommandError<SessionReason, StorageError>> {
     let mut facts = store.coaching_facts(&[contract], false).map_err(CommandError::Storage)?;
-    let planned = decide(draft, contract, actor, call.now, &facts, policy).map_err(CommandError::Refused)?;
+    let planned = decide(contract, &Request::new(draft, actor, call.now), &facts, policy)
+        .map_err(CommandError::Refused)?;
     // It has no number yet, and needs none to be told of.
     let row = Row { id: Id(0), version: 0, due_at: None, record: planned };
     let first = Happening::new(SessionEvent::Scheduled, call.now, Cause::asked(actor, None));

@@ -12,7 +12,7 @@ use automation_core::{
 use referral_core::{
     Agent, AgentId, Agents, Code, Discount, Draft, Giver, InactiveAgent, InactiveReason, InvalidCode,
     IssueReason, OnCreate, ReferralCode, ReferralCodes, ReferralCommand, ReferralEvent, ReferralPolicy,
-    ReferralReason, Status, ValidCode, switch_agent, testing::agents,
+    ReferralReason, Status, SwitchAgent, ValidCode, switch_agent, testing::agents,
 };
 
 use crate::{
@@ -70,7 +70,9 @@ impl Played for ReferralCode {
         let mut told = 0;
         let policies = one_policy(policy);
         let mut shop = Shop(ledger);
-        let done = switch_agent(&mut shop, agent, on, actor, now, &policies, &mut |_| told += 1)
+        let switch = if on { SwitchAgent::On(agent) } else { SwitchAgent::Off(agent) };
+        let request = Request::new(&switch, actor, now);
+        let done = switch_agent(&mut shop, &request, &policies, &mut |_| told += 1)
             .map_err(|error| error.to_string())?;
         if (done.failed, done.moved, done.changed) != (0, 0, told) {
             return Err(format!("not settled: {done:?}"));

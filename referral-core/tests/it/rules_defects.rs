@@ -6,8 +6,8 @@ use automation_core::{
 };
 use referral_core::{
     AgentId, Agents, Applicant, Booking, BookingFacts, Discount, InvalidCode, Money, PaymentStatus,
-    ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, Status, Uses, candidates, price, redeem,
-    statistics, switch_agent, testing::agents,
+    RedemptionRequest, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, Status, SwitchAgent,
+    candidates, price, redeem, statistics, switch_agent, testing::agents,
 };
 
 use crate::{driver::Shop, made::*};
@@ -89,10 +89,7 @@ fn r_b4_status_discount_and_agent_are_checked() {
     let policy = ReferralPolicy::default();
     switch_agent(
         &mut Shop(&mut ledger),
-        AGENT,
-        false,
-        &staff(),
-        instant(MAY),
+        &Request::new(&SwitchAgent::Off(AGENT), &staff(), instant(MAY)),
         &one_policy(&policy),
         &mut |_| {},
     )
@@ -112,10 +109,7 @@ fn a_switch_of_an_agent_hides_nothing() {
     let mut switch = |who| {
         switch_agent(
             &mut Shop(&mut ledger),
-            AGENT,
-            false,
-            who,
-            instant(MAY),
+            &Request::new(&SwitchAgent::Off(AGENT), who, instant(MAY)),
             &one_policy(&policy),
             &mut |_| {},
         )
@@ -126,10 +120,7 @@ fn a_switch_of_an_agent_hides_nothing() {
     ledger.touch_meanwhile(moved);
     let done = switch_agent(
         &mut Shop(&mut ledger),
-        AGENT,
-        false,
-        &staff(),
-        instant(MAY),
+        &Request::new(&SwitchAgent::Off(AGENT), &staff(), instant(MAY)),
         &one_policy(&policy),
         &mut |_| {},
     )
@@ -151,12 +142,10 @@ fn r_b5_a_paid_booking_keeps_its_price() {
         redemption: None,
     };
     let apply = |payment| {
+        let booking = booking(payment);
         redeem(
             &endless("A"),
-            &booking(payment),
-            &Applicant::TokenHolder,
-            Uses::default(),
-            instant(MAY),
+            &RedemptionRequest::new(&booking, &Applicant::TokenHolder, instant(MAY)),
             &policy,
         )
     };

@@ -3,8 +3,8 @@
 use automation_core::{Actor, UserId};
 use proptest::prelude::*;
 use referral_core::{
-    AgentId, Applicant, Booking, BookingFacts, Channel, Discount, Money, PaymentStatus, ReferralCode,
-    ReferralCommand, ReferralPolicy, Uses, price, redeem, statistics,
+    AgentId, Applicant, Booking, BookingFacts, Channel, Discount, Money, PaymentStatus, RedemptionRequest,
+    ReferralCode, ReferralCommand, ReferralPolicy, Uses, price, redeem, statistics,
 };
 
 use crate::made::*;
@@ -31,7 +31,7 @@ fn refused(
     uses: Uses,
     policy: &ReferralPolicy,
 ) -> String {
-    redeem(code, booking, who, uses, instant(MAY), policy)
+    redeem(code, &RedemptionRequest::new(booking, who, instant(MAY)).used(uses), policy)
         .map_or_else(|no| no.to_string(), |_| "done".to_owned())
 }
 
@@ -62,16 +62,18 @@ fn who_may_apply_a_code() {
     assert_eq!(told, no, "nobody is not the owner of nobody's booking");
 }
 
+fn request(booking: &Booking) -> RedemptionRequest<'_> {
+    RedemptionRequest::new(booking, &Applicant::TokenHolder, instant(MAY))
+}
+
 /// in place of the earlier code; total = base - discount - paid.
 #[test]
 fn a_later_code_replaces_the_earlier() {
     let policy = ReferralPolicy::default();
     let now = instant(MAY);
-    let (first, _) =
-        redeem(&endless("A"), &booking(), &Applicant::TokenHolder, Uses::default(), now, &policy).unwrap();
+    let (first, _) = redeem(&endless("A"), &request(&booking()), &policy).unwrap();
     let again = Booking { redemption: Some(first.clone()), ..booking() };
-    let (second, price) =
-        redeem(&endless("B"), &again, &Applicant::TokenHolder, Uses::default(), now, &policy).unwrap();
+    let (second, price) = redeem(&endless("B"), &request(&again), &policy).unwrap();
     assert_eq!((second.code.as_str(), second.amount, second.granted_at), ("B", eur(2_000), now));
     assert_eq!((price.price, price.total, price.overpaid), (eur(8_000), eur(7_000), eur(0)));
 }
@@ -112,7 +114,8 @@ fn a_redemption_outlives_its_code_and_a_new_price_asks_anew() {
     let policy = ReferralPolicy::default();
     let mut code = of_agent("A", None);
     let who = Applicant::TokenHolder;
-    let (granted, _) = redeem(&code, &booking(), &who, Uses::default(), instant(MAY), &policy).unwrap();
+    let (granted, _) =
+        redeem(&code, &RedemptionRequest::new(&booking(), &who, instant(MAY)), &policy).unwrap();
     act(&mut code, &ReferralCommand::ChangeDiscount { discount: Discount::HUNDRED_PERCENT }, MAY);
     act(&mut code, &ReferralCommand::AgentOff, MAY);
     assert_eq!((granted.amount, granted.discount.percent().as_str()), (eur(2_000), "20"));

@@ -3,13 +3,13 @@
 use std::ops::ControlFlow;
 
 use automation_core::{
-    Change, Instant, Lifecycle, LifecycleExt, Observer, Report, SweepOptions, civil, one_policy, sweep,
-    testing::Memory,
+    Change, Instant, Lifecycle, LifecycleExt, Observer, Report, Request, SweepOptions, civil, one_policy,
+    sweep, testing::Memory,
 };
 use chrono::NaiveDate;
 use referral_core::{
-    Agents, Money, ReferralCode, ReferralPolicy, end_of_day, expire_all, lines, price, switch_agent,
-    testing::agents,
+    Agents, Money, ReferralCode, ReferralPolicy, SwitchAgent, end_of_day, expire_all, lines, price,
+    switch_agent, testing::agents,
 };
 use zone_core::Zone;
 
@@ -131,12 +131,10 @@ fn r_t4_an_agent_off_and_on_again() {
         (add("EXPIRED", Some(expiry), false), "inactive (expired)"),
     ];
     let mut switch = |on: bool, now: &str| {
+        let switch = if on { SwitchAgent::On(AGENT) } else { SwitchAgent::Off(AGENT) };
         let done = switch_agent(
             &mut Shop(&mut ledger),
-            AGENT,
-            on,
-            &staff(),
-            instant(now),
+            &Request::new(&switch, &staff(), instant(now)),
             &one_policy(&policy),
             &mut |_| {},
         );
@@ -147,6 +145,15 @@ fn r_t4_an_agent_off_and_on_again() {
     for (id, state) in codes {
         assert_eq!(ledger.row(id).unwrap().record.state(), state, "{}", ledger.row(id).unwrap().key());
     }
+    // Why the agent goes is in the audit of each code.
+    let (off, by) = (SwitchAgent::Off(AGENT), staff());
+    let request = Request::new(&off, &by, instant("2026-05-21T00:00:00Z")).because(Some("a new job"));
+    let mut causes = Vec::new();
+    let mut tell = |change: &Change<ReferralCode>| {
+        causes.extend(change.steps.iter().map(|step| step.cause.to_string()));
+    };
+    switch_agent(&mut Shop(&mut ledger), &request, &one_policy(&policy), &mut tell).unwrap();
+    assert_eq!(causes, ["asked by staff/admin/alice: a new job"; 2]);
 }
 
 /// R-T5, R-B7: half of 1.01 and the rest are 1.01 together.

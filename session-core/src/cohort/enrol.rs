@@ -1,4 +1,4 @@
-use automation_core::{Actor, Id, Instant, LifecycleExt as _, Objections, Refusal, Way};
+use automation_core::{Actor, Id, Instant, LifecycleExt as _, Objections, Refusal, Request, Way};
 use chrono::NaiveDate;
 
 use super::{Cohort, CohortPolicy, Enrolment, EnrolmentStatus, NewEnd, staff};
@@ -109,7 +109,7 @@ impl EnrolmentDraft {
     }
 }
 
-/// Enrols a student (A-2) in `cohort`, which is the draft's. `known` is what is stored of the student's
+/// Enrols a student (A-2), as it is asked for, in `cohort`, which is the draft's. `known` is what is stored of the student's
 /// enrolments, in whatever cohort and state; those of others are passed over. One that is active stands in the
 /// way. One of any state means that the student comes back: [`EnrolmentDraft::made`] says what that changes.
 ///
@@ -122,23 +122,25 @@ impl EnrolmentDraft {
 /// comes back takes part again: [`Student::comes_back`](crate::Student::comes_back).
 ///
 /// ```
-/// use automation_core::{Actor, Id, Instant, UserId};
+/// use automation_core::{Actor, Id, Instant, Request, UserId};
 /// use session_core::{CohortDraft, CohortPolicy, EnrolmentDraft, EnrolmentStatus, WAIVER, enrol};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
 /// let now: Instant = "2026-03-11T08:00:00Z".parse()?;
 /// let spring = CohortDraft::new("SPRING-26".parse()?, "Spring run".parse()?, 50_000.try_into()?).made(now)?;
-/// let first = enrol(EnrolmentDraft::new(Id(17), Id(1)), &spring, [], &alice, now, &policy)?;
+/// let draft = EnrolmentDraft::new(Id(17), Id(1));
+/// let first = enrol(&spring, [], &Request::new(&draft, &alice, now), &policy)?;
 /// assert_eq!((first.registration_fee, first.notes.as_str()), (None, ""));
 ///
-/// let second = || EnrolmentDraft::new(Id(17), Id(2));
-/// let refused = enrol(second(), &spring, [&first], &alice, now, &policy).expect_err("one is the most");
+/// let draft = EnrolmentDraft::new(Id(17), Id(2));
+/// let second = Request::new(&draft, &alice, now);
+/// let refused = enrol(&spring, [&first], &second, &policy).expect_err("one is the most");
 /// assert_eq!(refused.to_string(), "the student has an active enrolment already, in cohort 1");
 ///
 /// let mut before = first;
 /// before.status = EnrolmentStatus::Inactive;
-/// let again = enrol(second(), &spring, [&before], &alice, now, &policy)?;
+/// let again = enrol(&spring, [&before], &second, &policy)?;
 /// assert_eq!((again.registration_fee, again.notes.as_str()), (Some(0), WAIVER));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -146,13 +148,12 @@ impl EnrolmentDraft {
 /// # Errors
 /// The [`Refusal`] with every reason.
 pub fn enrol<'a>(
-    draft: EnrolmentDraft,
     cohort: &Cohort,
     known: impl IntoIterator<Item = &'a Enrolment>,
-    actor: &Actor,
-    now: Instant,
+    request: &Request<'_, EnrolmentDraft>,
     policy: &CohortPolicy,
 ) -> Result<Enrolment, Refusal<EnrolReason>> {
+    let Request { command: draft, actor, now, .. } = *request;
     let mut objections = Objections::new();
     if !staff::may_act(actor) {
         objections.always(EnrolReason::NotAllowed { actor: actor.clone() });
@@ -177,7 +178,7 @@ pub fn enrol<'a>(
         }
     }
     objections.finish().map_err(|refusal| with_way(refusal, cohort, actor, now, policy))?;
-    Ok(draft.made(comes_back, now))
+    Ok(draft.clone().made(comes_back, now))
 }
 
 /// The refusal with the way out of it (S-64): a cohort that is over can be given another last day.

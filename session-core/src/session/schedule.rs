@@ -1,4 +1,4 @@
-use automation_core::{Actor, Id, Instant, Objections, Refusal, Way};
+use automation_core::{Actor, Id, Instant, Objections, Refusal, Request, Way};
 use zone_core::Zone;
 
 use super::objections::no_opening;
@@ -18,7 +18,7 @@ pub struct SessionDraft {
     pub zone: Option<Zone>,
 }
 
-/// The session that `actor` may schedule under that contract, to be stored; its first step is
+/// The session that may be scheduled under that contract, as it is asked for, to be stored; its first step is
 /// [`SessionEvent::Scheduled`](crate::SessionEvent::Scheduled).
 ///
 /// Either participant may, under a contract that is active and paid, for a time ahead at which both are
@@ -30,13 +30,12 @@ pub struct SessionDraft {
 /// # Errors
 /// The [`Refusal`] with every reason; a stranger hears only that they are one.
 pub fn schedule(
-    draft: &SessionDraft,
     contract: Id,
-    actor: &Actor,
-    now: Instant,
+    request: &Request<'_, SessionDraft>,
     coaching_facts: &CoachingFacts,
     policy: &SessionPolicy,
 ) -> Result<Session, Refusal<SessionReason>> {
+    let Request { command: draft, actor, now, .. } = *request;
     let role = match actor {
         Actor::Staff { .. } => None,
         _ => Some(coaching_facts.role_of(contract, actor).map_err(Refusal::because)?),

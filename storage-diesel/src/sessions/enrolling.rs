@@ -98,7 +98,7 @@ where
             return Err(Failed(CommandError::Moved(student)));
         }
         let known = known.iter().map(|row| &row.record);
-        let enrolment = session_core::enrol(draft, &joined, known, actor, now, policy)
+        let enrolment = session_core::enrol(&joined, known, &Request::new(&draft, actor, now), policy)
             .map_err(|refusal| Failed(CommandError::Refused(refusal)))?;
         let inserted = store.insert(&[enrolment], &one_policy(&()))?;
         let Some(Inserted::New(id)) = inserted.first().copied() else {

@@ -49,7 +49,7 @@ pub fn schedule_session<S: Coaching>(
         if coaching_facts.contract(contract).is_none() {
             return Err(Failed(CommandError::NotFound(contract)));
         }
-        let session = schedule(draft, contract, actor, now, &coaching_facts, policy)
+        let session = schedule(contract, &Request::new(draft, actor, now), &coaching_facts, policy)
             .map_err(|refusal| Failed(CommandError::Refused(refusal)))?;
         let policies = one_policy(policy);
         let inserted = Records::insert(store, &[session], &policies)?;

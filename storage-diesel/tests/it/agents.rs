@@ -1,8 +1,10 @@
 //! Agents: where mail reaches them, and what is left when they go; and messages that no change brings
 //! about.
 
-use automation_core::{Actor, DedupKey, Field, Lifecycle, Notification, Recipient, one_policy};
-use referral_core::{AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralPolicy, switch_agent};
+use automation_core::{Actor, DedupKey, Field, Lifecycle, Notification, Recipient, Request, one_policy};
+use referral_core::{
+    AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralPolicy, SwitchAgent, switch_agent,
+};
 use storage_diesel::{Delivery, MessageStatus, NewRun, StorageError, prelude::*};
 
 use crate::databases::on_both;
@@ -34,7 +36,9 @@ on_both! {
         store.insert(&[code("a", Some(john)), code("b", None)], &policies).unwrap();
         let deleted: Result<bool, StorageError> = store.transaction(|store| {
             assert!(store.set_agent_active(john, false)?);
-            switch_agent(store, john, false, &Actor::System, at("2026-02-01T00:00:00Z"), &policies, &mut |_| {})?;
+            let (off, system) = (SwitchAgent::Off(john), Actor::System);
+            let asked = Request::new(&off, &system, at("2026-02-01T00:00:00Z"));
+            switch_agent(store, &asked, &policies, &mut |_| {})?;
             store.delete_agent(john)
         });
         assert!(deleted.unwrap());

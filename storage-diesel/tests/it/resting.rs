@@ -5,7 +5,8 @@ use std::thread;
 use automation_core::{Actor, Claim, CommandError, Ledger, Lifecycle, Request, UserId, command, one_policy};
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _, connection::SimpleConnection as _, sql_query};
 use referral_core::{
-    AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, switch_agent,
+    AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, SwitchAgent,
+    switch_agent,
 };
 use storage_diesel::{Inserted, StorageError, postgres::Store, prelude::*};
 
@@ -91,7 +92,12 @@ fn a_code_is_not_given_while_its_agent_leaves() {
             // Until both wait for the agent.
             let mut watch = connect();
             watch.batch_execute(TWO_WAIT).unwrap();
-            switch_agent(store, john, false, &staff(), at(NOW), &policies, &mut |_| {})?;
+            switch_agent(
+                store,
+                &Request::new(&SwitchAgent::Off(john), &staff(), at(NOW)),
+                &policies,
+                &mut |_| {},
+            )?;
             Ok((giving, switching))
         });
         let (giving, switching) = left.unwrap();
@@ -274,7 +280,9 @@ on_both! {
             store.insert(&codes, &policies).unwrap();
             let statements = Statements::default();
             store.connection().set_instrumentation(statements.clone());
-            let switched = switch_agent(&mut store, agent, false, &staff(), at(NOW), &policies, &mut |_| {});
+            let (off, staff) = (SwitchAgent::Off(agent), staff());
+            let asked = Request::new(&off, &staff, at(NOW));
+            let switched = switch_agent(&mut store, &asked, &policies, &mut |_| {});
             store.connection().set_instrumentation(Statements::default());
             assert_eq!(switched.unwrap().changed, u64::try_from(codes.len()).unwrap());
             let taken = statements.take();

@@ -1,7 +1,7 @@
 //! S-68: what the openings offer is what is accepted, and nothing else, on random calendars around the days on
 //! which clocks change.
 
-use automation_core::{Actor, Id, Row, UserId};
+use automation_core::{Actor, Id, Request, Row, UserId};
 use session_core::{
     Calendar, CoachingFacts, Contract, ContractDraft, ContractNumber, ContractStatus, Interval,
     PaymentStatus, Role, Session, SessionCounts, SessionDraft, SessionLength, SessionPolicy, SessionReason,
@@ -50,7 +50,7 @@ fn against(plan: &Plan, coaching_facts: &CoachingFacts, minute: i64) -> Vec<Sess
     let ann = Actor::participant(user("ann"), "student");
     let draft = SessionDraft { start: instant(minute), minutes: None, zone: None };
     let policy = SessionPolicy::default();
-    let made = schedule(&draft, CONTRACT, &ann, instant(plan.now), coaching_facts, &policy);
+    let made = schedule(CONTRACT, &Request::new(&draft, &ann, instant(plan.now)), coaching_facts, &policy);
     made.err().map_or_else(Vec::new, |refusal| refusal.reasons().cloned().collect())
 }
 

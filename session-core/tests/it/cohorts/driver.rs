@@ -269,7 +269,7 @@ impl<R: Played> Game<'_, R> {
         let known = self.school.enrolments.values().map(|row| &row.record);
         // Not settled: enrolling sees for itself that a cohort is over.
         let joined = R::joined(self.school.cohorts[&id(cohort)].record.cohort());
-        let reasons = match enrol(draft, &joined, known, &who(by), at(now), self.policy) {
+        let reasons = match enrol(&joined, known, &Request::new(&draft, &who(by), at(now)), self.policy) {
             Ok(enrolment) => {
                 self.school.enrolled(enrolment, &who(by), at(now), self.policy);
                 Vec::new()

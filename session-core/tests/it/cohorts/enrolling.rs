@@ -1,9 +1,9 @@
 //! Enrolling: A-2.
 
-use automation_core::{Id, Lifecycle as _};
+use automation_core::{Actor, Id, Instant, Lifecycle as _, Refusal, Request};
 use session_core::{
-    Cohort, CohortPolicy, CohortStatus, Enrolment, EnrolmentDraft, EnrolmentStatus, StudentCascade,
-    StudentEvent, WAIVER, enrol,
+    Cohort, CohortPolicy, CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus,
+    StudentCascade, StudentEvent, WAIVER, enrol,
 };
 
 use super::made::*;
@@ -11,7 +11,13 @@ use super::made::*;
 const MINA: Id = Id(17);
 
 fn enrolled(draft: EnrolmentDraft, known: &[Enrolment]) -> Result<Enrolment, String> {
-    enrol(draft, &winter(), known, &admin(), instant(MADE), &policy()).map_err(|refusal| refusal.to_string())
+    let made = enrol(&winter(), known, &Request::new(&draft, &admin(), instant(MADE)), &policy());
+    made.map_err(|refusal| refusal.to_string())
+}
+
+/// What somebody is answered who enrols mina, of whom nothing is known.
+fn mina_in(cohort: &Cohort, by: &Actor, now: Instant) -> Result<Enrolment, Refusal<EnrolReason>> {
+    enrol(cohort, [], &Request::new(&EnrolmentDraft::new(MINA, Id(1)), by, now), &policy())
 }
 
 /// One active enrolment at the most; every other one that stands in the way is named.
@@ -30,7 +36,7 @@ fn a_2_a_second_active_enrolment_is_refused() {
     );
     let other = Enrolment { student: Id(18), ..place(1, EnrolmentStatus::Active) };
     assert!(enrolled(draft(), &[other]).is_ok(), "somebody else's does not matter");
-    assert!(enrol(draft(), &winter(), [], &teacher(), instant(MADE), &policy()).is_err());
+    assert!(mina_in(&winter(), &teacher(), instant(MADE)).is_err());
 }
 
 /// a cohort that is over takes nobody, swept or not, for nothing would close the enrolment.
@@ -38,8 +44,7 @@ fn a_2_a_second_active_enrolment_is_refused() {
 fn a_2_a_cohort_that_is_over_takes_nobody() {
     let over = instant(OVER);
     let refused = |cohort: &Cohort, now| {
-        let draft = EnrolmentDraft::new(MINA, Id(1));
-        let refusal = enrol(draft, cohort, [], &admin(), now, &policy()).err()?;
+        let refusal = mina_in(cohort, &admin(), now).err()?;
         let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();
         Some((reasons.join("; "), refusal.possible_until()))
     };
@@ -58,19 +63,17 @@ fn a_22_nobody_is_enrolled_after_the_last_day() {
     let off = Cohort { status: CohortStatus::Inactive, ..winter() };
     for (cohort, way) in [(winter(), "restore"), (off, "change end")] {
         for (now, works) in [(over.previous().unwrap(), true), (over, false), (over.next().unwrap(), false)] {
-            let draft = EnrolmentDraft::new(MINA, Id(1));
-            let asked = enrol(draft, &cohort, [], &admin(), now, &policy());
+            let asked = mina_in(&cohort, &admin(), now);
             assert_eq!(asked.is_ok(), works, "{:?} {now}", cohort.status);
             let Err(refusal) = asked else { continue };
             assert_eq!(refusal.possible_until(), Some(over));
             // S-64: it is said what would help, and to those whom it would help.
             assert_eq!(refusal.ways().iter().map(|way| way.command).collect::<Vec<_>>(), [way]);
-            let draft = EnrolmentDraft::new(MINA, Id(1));
-            assert!(enrol(draft, &cohort, [], &teacher(), now, &policy()).unwrap_err().ways().is_empty());
+            assert!(mina_in(&cohort, &teacher(), now).unwrap_err().ways().is_empty());
         }
     }
     let endless = Cohort { dates: winter().dates.ending(None).unwrap(), ..winter() };
-    assert!(enrol(EnrolmentDraft::new(MINA, Id(1)), &endless, [], &admin(), over, &policy()).is_ok());
+    assert!(mina_in(&endless, &admin(), over).is_ok());
 }
 
 /// the day of registration is one of the run.

@@ -198,8 +198,13 @@ fn a_contract_that_is_not_counted() {
     assert_eq!((coaching_facts.counts(CONTRACT), coaching_facts.next_number(CONTRACT)), (None, None));
     assert!(!coaching_facts.is_exhausted(CONTRACT, start(), &scene.policy));
     let draft = session_core::SessionDraft { start: at(NEXT_WEEK), minutes: None, zone: None };
-    let refusal = session_core::schedule(&draft, CONTRACT, &ann(), at(MADE), &coaching_facts, &scene.policy)
-        .unwrap_err();
+    let refusal = session_core::schedule(
+        CONTRACT,
+        &Request::new(&draft, &ann(), at(MADE)),
+        &coaching_facts,
+        &scene.policy,
+    )
+    .unwrap_err();
     assert_eq!(refusal.reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);
     assert!(
         may(&scene.session, &Request::new(&CANCEL, &ann(), at(MADE)), &coaching_facts, &scene.policy).is_ok()

@@ -240,7 +240,8 @@ fn g_8_what_cannot_be_read_blocks_only_a_time() {
     let start = at(NEXT_WEEK);
     let draft = SessionDraft { start, minutes: None, zone: None };
     let id = scene.session.contract;
-    let refusal = schedule(&draft, id, &ann(), at(NOW), &coaching_facts, &scene.policy).unwrap_err();
+    let refusal =
+        schedule(id, &Request::new(&draft, &ann(), at(NOW)), &coaching_facts, &scene.policy).unwrap_err();
     assert_eq!(
         refusal.to_string(),
         "session 099/1 cannot be read, so it cannot be said whether the coach is free"
@@ -254,7 +255,7 @@ fn g_8_what_cannot_be_read_blocks_only_a_time() {
     // Facts of a later batch take nothing back.
     let mut absorbed = scene.coaching_facts();
     absorbed.absorb(coaching_facts);
-    assert!(schedule(&draft, id, &ann(), at(NOW), &absorbed, &scene.policy).is_err());
+    assert!(schedule(id, &Request::new(&draft, &ann(), at(NOW)), &absorbed, &scene.policy).is_err());
 }
 
 /// S-51: "why is this time not free?" has a typed answer of everything in the way, in one order, without

@@ -354,7 +354,8 @@ fn s_b17_no_session_without_a_contract() {
     let scene = Scene::new();
     let draft = SessionDraft { start: at(NEXT_WEEK), minutes: None, zone: None };
     let nothing = CoachingFacts::default();
-    let made = session_core::schedule(&draft, CONTRACT, &ann(), at(MADE), &nothing, &scene.policy);
+    let made =
+        session_core::schedule(CONTRACT, &Request::new(&draft, &ann(), at(MADE)), &nothing, &scene.policy);
     assert_eq!(made.unwrap_err().to_string(), "the session's contract is not known");
     let asked = scene.session.decide(&Request::new(&COMPLETE, &ann(), start()), &nothing, &scene.policy);
     assert_eq!(asked.unwrap_err().reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);

@@ -46,7 +46,7 @@ pub(super) trait Played:
         coaching_facts: &CoachingFacts,
         policy: &SessionPolicy,
     ) -> Result<Session, Refusal<SessionReason>> {
-        schedule(draft, contract, actor, now, coaching_facts, policy)
+        schedule(contract, &Request::new(draft, actor, now), coaching_facts, policy)
     }
 
     /// What storage knows of it when another session is asked about.

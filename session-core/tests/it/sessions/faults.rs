@@ -303,7 +303,7 @@ impl<const FAULT: u8> Played for Faulty<FAULT> {
         coaching_facts: &CoachingFacts,
         policy: &SessionPolicy,
     ) -> Result<Session, Refusal<SessionReason>> {
-        let made = schedule(draft, contract, actor, now, coaching_facts, policy)?;
+        let made = schedule(contract, &Request::new(draft, actor, now), coaching_facts, policy)?;
         if FAULT == NUMBER_IS_COUNT_PLUS_ONE {
             let counts = coaching_facts.counts(contract).copied().unwrap_or_default();
             let SessionCounts { cancelled, .. } = counts;

@@ -245,7 +245,7 @@ impl Scene {
         draft: &SessionDraft,
         now: Instant,
     ) -> Result<Session, Refusal<SessionReason>> {
-        schedule(draft, CONTRACT, who, now, &self.coaching_facts(), &self.policy)
+        schedule(CONTRACT, &Request::new(draft, who, now), &self.coaching_facts(), &self.policy)
     }
 
     /// With a request of that side, made so long before the start.

@@ -1,6 +1,6 @@
 //! Scheduling: the first row of S-11, S-29, S-49, and the numbers (S-B12).
 
-use automation_core::{Actor, Id, Span};
+use automation_core::{Actor, Id, Request, Span};
 use session_core::{
     ContractStatus, LengthChoice, MissedSlot, PaymentModel, PaymentStatus, SessionCounts, SessionDraft,
     SessionKey, SessionReason, SessionState, schedule,
@@ -38,9 +38,9 @@ fn s_11_either_participant_schedules() {
         let reasons = why_not(&scene, &who, &draft(at(MADE)));
         assert_eq!(reasons, [SessionReason::NotParticipant { actor: who }], "and nothing else");
     }
-    let refusal =
-        schedule(&draft(at(NEXT_WEEK)), Id(9), &ann(), at(NOW), &scene.coaching_facts(), &scene.policy)
-            .unwrap_err();
+    let (ann, next_week) = (ann(), draft(at(NEXT_WEEK)));
+    let request = Request::new(&next_week, &ann, at(NOW));
+    let refusal = schedule(Id(9), &request, &scene.coaching_facts(), &scene.policy).unwrap_err();
     assert_eq!(refusal.reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);
 }
 

@@ -42,8 +42,13 @@ fn s_64_every_way_that_is_named_is_possible() {
                             seen_ways.insert((command.name(), way.command));
                             let possible = if way.command == "schedule" {
                                 let draft = draft(later(now, Span::days(400)));
-                                schedule(&draft, CONTRACT, &actor, now, &coaching_facts, &scene.policy)
-                                    .is_ok()
+                                schedule(
+                                    CONTRACT,
+                                    &Request::new(&draft, &actor, now),
+                                    &coaching_facts,
+                                    &scene.policy,
+                                )
+                                .is_ok()
                             } else {
                                 let mut tried = all.clone();
                                 tried.push(approve(None));

@@ -1,6 +1,6 @@
 //! What speaks against a session besides whoever is not free: the calendar's terms, and the contract.
 
-use automation_core::{Actor, Id, Instant, Objections, Refusal, Span};
+use automation_core::{Actor, Id, Instant, Objections, Refusal, Request, Span};
 use session_core::{Calendar, CoachingFacts, Interval, Role, SessionDraft, SessionReason, schedule};
 
 use super::openings::Question;
@@ -47,7 +47,8 @@ fn refusal_to(
     actor: &Actor,
 ) -> Option<Refusal<SessionReason>> {
     let draft = SessionDraft { start, minutes: Some(minutes.into()), zone: None };
-    schedule(&draft, contract, actor, invocation.now, coaching_facts, invocation.session_policy()).err()
+    let request = Request::new(&draft, actor, invocation.now);
+    schedule(contract, &request, coaching_facts, invocation.session_policy()).err()
 }
 
 /// What of that no other time does away with: the contract is not active or not paid, all its sessions are
