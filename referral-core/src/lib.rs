@@ -25,6 +25,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Where things are
+//! [`code`] holds the codes and what may be asked of them, [`agent`] those who hand them out, [`redemption`] the bookings
+//! and their price, [`policy`] what a business chooses, [`report`] and [`lines`] what people are told, [`statistics`] the
+//! revenue, [`money`] amounts.
+//!
 //! # Features
 //! - `serde`: codes, events and the policy as serde values.
 //! - `testing`: strategies for property tests and the specimen that runs the nine laws.
@@ -38,51 +43,28 @@
 )]
 #![warn(missing_docs)]
 
-mod agent;
-mod cascade;
-mod code;
-mod command;
-mod discount;
-mod event;
-mod expire_all;
-mod expiry;
-mod explain;
-mod generate;
-mod issue;
+pub mod agent;
+pub mod code;
 pub mod lines;
-mod money;
-mod notices;
-mod policy;
-mod ports;
-mod pricing;
-mod redemption;
-mod referral_code;
-mod report;
-mod statistics;
+pub mod money;
+pub mod policy;
+pub mod redemption;
+pub mod report;
+pub mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod validate;
 
-pub use agent::{Agent, AgentId, Agents, Giver};
-pub use cascade::{AgentSwitch, SwitchAgent, switch_agent};
-pub use code::{Code, CodeError, MAX_CODE_LENGTH};
-pub use command::{ReferralCommand, ReferralReason};
-pub use discount::{Discount, DiscountError};
-pub use event::ReferralEvent;
-pub use expire_all::expire_all;
-pub use expiry::end_of_day;
-pub use explain::CodeExplanation;
-pub use generate::{Candidates, candidates};
-pub use issue::{Draft, IssueReason};
-pub use money::{Currency, Money, MoneyError};
-pub use notices::{EXPIRED, EXPIRY_REPORT};
-pub use policy::{InactiveAgent, OnCreate, ReferralPolicy};
-pub use ports::ReferralCodes;
-pub use pricing::{Price, price};
-pub use redemption::{
-    Applicant, Booking, PaymentStatus, Redemption, RedemptionReason, RedemptionRequest, Uses, redeem,
+pub use agent::{Agent, AgentId, AgentSwitch, Agents, Giver, SwitchAgent, switch_agent};
+pub use code::{
+    Candidates, Code, CodeError, CodeExplanation, Discount, DiscountError, Draft, InactiveReason,
+    InvalidCode, IssueReason, MAX_CODE_LENGTH, ReferralCode, ReferralCodes, ReferralCommand, ReferralEvent,
+    ReferralReason, Status, ValidCode, candidates, end_of_day, expire_all, try_validate, validate,
 };
-pub use referral_code::{InactiveReason, ReferralCode, Status};
-pub use report::{AgentNotice, ExpiredCode, ExpiryReport};
+pub use money::{Currency, Money, MoneyError};
+pub use policy::{InactiveAgent, OnCreate, ReferralPolicy};
+pub use redemption::{
+    Applicant, Booking, PaymentStatus, Price, Redemption, RedemptionReason, RedemptionRequest, Uses, price,
+    redeem,
+};
+pub use report::{AgentNotice, EXPIRED, EXPIRY_REPORT, ExpiredCode, ExpiryReport};
 pub use statistics::{BookingFacts, Channel, Statistics, statistics};
-pub use validate::{InvalidCode, ValidCode, try_validate, validate};

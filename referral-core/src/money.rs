@@ -1,3 +1,5 @@
+//! Amounts of money in a currency.
+
 use std::{fmt, str::FromStr};
 
 /// An amount in the smallest unit of its currency, such as cents (G-9). It may be negative.

@@ -1,3 +1,5 @@
+//! What a business chooses for its codes.
+
 use automation_core::Span;
 
 /// What a business chooses for its referral codes.

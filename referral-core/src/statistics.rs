@@ -1,3 +1,5 @@
+//! What codes brought in: revenue, agents, channels.
+
 use std::collections::BTreeMap;
 
 use automation_core::{Instant, civil};

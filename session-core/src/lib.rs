@@ -119,6 +119,11 @@
 //!     completed --> completed: record meeting by student or coach or staff or system [any time] (S-36)
 //! ```
 //!
+//! # Where things are
+//! [`coaching`] holds the sessions, [`contract`] what they are held under, [`calendar`] when somebody can be booked,
+//! [`cohort`] the course runs with their enrolments and students, [`policy`] what a business chooses for its sessions,
+//! [`statistics`] the rates, [`texts`] what people write and its limits, [`transition`] the tables of all that can happen.
+//!
 //! # Features
 //! - `serde`: records, events and policies as serde values.
 //! - `testing`: strategies for property tests and the specimens that run the nine laws.
@@ -132,34 +137,25 @@
 )]
 #![warn(missing_docs)]
 
-mod calendar;
-mod cohort;
-mod contract;
-mod obstacle;
-mod policy;
-mod progress;
-mod role;
-mod session;
-mod session_length;
-mod statistics;
+pub mod calendar;
+pub mod coaching;
+pub mod cohort;
+pub mod contract;
+pub mod policy;
+pub mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod texts;
-mod transition;
+pub mod texts;
+pub mod transition;
 mod words;
 
 pub use calendar::*;
+pub use coaching::*;
 pub use cohort::*;
 pub use contract::*;
-pub use obstacle::{Obstacle, ObstacleSource};
 pub use policy::*;
-pub use progress::{Progress, Ratio, SessionCounts};
-pub use role::{Role, RoleError};
-pub use session::*;
-pub use session_length::{SessionLength, SessionLengthError};
 pub use statistics::{
     AverageDuration, SessionFact, SessionRates, SessionStatistics, StatisticState, within_days,
 };
-pub use texts::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, TextError};
+pub use texts::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, TextError, WordError};
 pub use transition::{Transition, mermaid};
-pub use words::WordError;

@@ -1,3 +1,5 @@
+//! How many sessions took place, and how reliably (S-34 to S-36).
+
 use std::{cmp::Ordering, ops::RangeInclusive};
 
 use automation_core::{Instant, Span, civil};

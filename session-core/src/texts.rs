@@ -5,6 +5,8 @@ use std::fmt;
 
 use automation_core::Objections;
 
+pub use crate::words::WordError;
+
 /// A text that is too short or too long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

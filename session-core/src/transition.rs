@@ -1,4 +1,11 @@
+//! All that can happen to a record, as a table to document and to draw.
+
 use std::fmt::{self, Display, Write as _};
+
+pub use crate::{
+    coaching::{SESSION_TRANSITIONS, SessionActor, SessionVerb, SessionWhen},
+    cohort::{COHORT_TRANSITIONS, CohortActor, CohortVerb, CohortWhen},
+};
 
 /// One row of a transition table: in state `from`, `event` may happen by any of `by`, if `when` holds,
 /// and leads to state `to`.

@@ -1,4 +1,4 @@
-//! Coaching sessions.
+//! Coaching sessions: what may be asked of them, what time does to them, and what must be known for that.
 
 mod asking;
 mod coaching_facts;
@@ -11,11 +11,11 @@ mod explain;
 mod key;
 mod notice;
 mod objections;
+mod obstacle;
 mod offered;
 mod reason;
 mod samples;
 mod schedule;
-#[allow(clippy::module_inception, reason = "the record, beside what belongs to it")]
 mod session;
 mod state;
 mod table;
@@ -32,6 +32,7 @@ pub use event::SessionEvent;
 pub use explain::{MovedByZone, SessionExplanation};
 pub use key::{SessionKey, SessionKeyError};
 pub use notice::Notice;
+pub use obstacle::{Obstacle, ObstacleSource};
 pub use reason::SessionReason;
 pub use schedule::{SessionDraft, schedule};
 pub use session::{Meeting, Session};
