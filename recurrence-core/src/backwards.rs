@@ -1,7 +1,7 @@
 //! A set expanded backwards.
 
 use crate::{
-    Completeness, Cursor, Occurrence, Occurrences, RecurrenceSet,
+    Completeness, ExpansionCursor, Occurrence, Occurrences, RecurrenceSet,
     engine::{BEFORE_ALL, Found, Position},
     occurrences::DEFAULT_BUDGET,
 };
@@ -77,7 +77,7 @@ impl<'s> Backwards<'s> {
 
     /// Goes on before a cursor that an earlier expansion of the same set backwards ended with. To be called
     /// before the first occurrence is asked for.
-    pub fn resume(mut self, cursor: Cursor) -> Self {
+    pub fn resume(mut self, cursor: ExpansionCursor) -> Self {
         let cursor = cursor.checked(self.set.plan.rules_in_all());
         self.to = self.to.min(cursor.through);
         self.last = self.to;
@@ -87,7 +87,7 @@ impl<'s> Backwards<'s> {
 
     /// Whether all was given so far.
     pub fn completeness(&self) -> Completeness {
-        let cursor = |through| Cursor { through, positions: self.counted.clone() };
+        let cursor = |through| ExpansionCursor { through, positions: self.counted.clone() };
         match self.state {
             State::Done => Completeness::Complete,
             State::Open => Completeness::MoreAfter(cursor(self.last)),
@@ -117,7 +117,7 @@ impl<'s> Backwards<'s> {
             let mut window = Occurrences::new(self.set, from, self.to)
                 .budget(u64::MAX)
                 .pool(left)
-                .resume(Cursor { through: from.saturating_sub(1), positions });
+                .resume(ExpansionCursor { through: from.saturating_sub(1), positions });
             self.found.extend(window.by_ref().take(PLENTY));
             let plenty = self.found.len() == PLENTY && window.next().is_some();
             let completeness = window.completeness();

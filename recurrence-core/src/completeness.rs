@@ -14,9 +14,9 @@ pub enum Completeness {
     Complete,
     /// The caller stopped, so there may be more: what follows, if anything, is behind the cursor.
     /// [`page`](crate::Occurrences::page) looks ahead and says this only if there is more.
-    MoreAfter(Cursor),
+    MoreAfter(ExpansionCursor),
     /// The budget of steps ran out; the search goes on behind the cursor.
-    BudgetExhausted(Cursor),
+    BudgetExhausted(ExpansionCursor),
 }
 
 /// Where an expansion stopped, to go on from there later: all that came before in its direction was given.
@@ -24,7 +24,7 @@ pub enum Completeness {
 /// came from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Cursor {
+pub struct ExpansionCursor {
     /// Seconds since 1970 of the last instant that is dealt with.
     pub(crate) through: i64,
     /// How far each rule was followed, RRULE then EXRULE: so a COUNT need not be counted from the start
@@ -32,7 +32,7 @@ pub struct Cursor {
     pub(crate) positions: Box<[Position]>,
 }
 
-impl Cursor {
+impl ExpansionCursor {
     /// Made safe to go on from: a stored one may come from anywhere.
     pub(crate) fn checked(mut self, rules: u64) -> Self {
         self.through = self.through.clamp(BEFORE_ALL, AFTER_ALL);
@@ -60,5 +60,5 @@ pub struct Exhausted {
     /// The budget.
     pub steps: u64,
     /// Where to go on.
-    pub cursor: Cursor,
+    pub cursor: ExpansionCursor,
 }

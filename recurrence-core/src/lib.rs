@@ -69,7 +69,7 @@ pub use backwards::Backwards;
 pub use builder::RuleBuilder;
 pub use calendar_file::{CalendarEvent, events, events_within};
 pub use calendar_time::CalendarTime;
-pub use completeness::{Completeness, Cursor, Exhausted};
+pub use completeness::{Completeness, Exhausted, ExpansionCursor};
 pub use expand::FirstError;
 pub use frequency::Frequency;
 pub use limit::{Limit, Until};

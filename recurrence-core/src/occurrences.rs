@@ -1,7 +1,7 @@
 //! A set expanded forwards.
 
 use crate::{
-    Completeness, Cursor, Occurrence, RecurrenceSet,
+    Completeness, ExpansionCursor, Occurrence, RecurrenceSet,
     engine::{AFTER_ALL, Exclusion, Found, merge::Feed, source::Even},
 };
 
@@ -45,7 +45,7 @@ pub struct Occurrences<'s> {
     from: i64,
     to: i64,
     budget: u64,
-    resumed: Option<Cursor>,
+    resumed: Option<ExpansionCursor>,
     feed: Option<Feed<'s>>,
     state: State,
     /// How many steps were taken in all.
@@ -61,7 +61,7 @@ enum State {
     /// All of the window was given.
     Done,
     /// The budget ran out, and this is where to go on.
-    Exhausted(Cursor),
+    Exhausted(ExpansionCursor),
 }
 
 /// Some occurrences, and whether there are more.
@@ -107,7 +107,7 @@ impl<'s> Occurrences<'s> {
 
     /// Goes on behind a cursor that an earlier expansion of the same set ended with, inside this window.
     /// To be called before the first occurrence is asked for.
-    pub fn resume(mut self, cursor: Cursor) -> Self {
+    pub fn resume(mut self, cursor: ExpansionCursor) -> Self {
         let cursor = cursor.checked(self.set.plan.rules_in_all());
         self.from = self.from.max(cursor.through.saturating_add(1));
         self.last = self.from.saturating_sub(1);
@@ -150,13 +150,13 @@ impl<'s> Occurrences<'s> {
     }
 
     /// Where to go on behind what was given.
-    fn cursor(&self) -> Cursor {
+    fn cursor(&self) -> ExpansionCursor {
         let positions = match &self.feed {
             // What follows at equal distances was taken already, so the place is not known.
             Some(feed) if self.even.number == 0 => feed.positions(),
             _ => self.resumed.as_ref().map_or_else(Box::default, |cursor| cursor.positions.clone()),
         };
-        Cursor { through: self.last, positions }
+        ExpansionCursor { through: self.last, positions }
     }
 
     #[inline(never)]
@@ -196,7 +196,7 @@ impl<'s> Occurrences<'s> {
         let window = (self.from, self.to);
         if let Err(positions) = Feed::seek(&mut self.feed, &self.set.plan, known, window, steps) {
             self.feed = None;
-            self.state = State::Exhausted(Cursor { through: self.last, positions });
+            self.state = State::Exhausted(ExpansionCursor { through: self.last, positions });
         }
     }
 

@@ -56,8 +56,8 @@ pub mod testing;
 
 pub use agent::{Agent, AgentId, AgentSwitch, Agents, Giver, SwitchAgent, switch_agent};
 pub use code::{
-    Candidates, Code, CodeError, CodeExplanation, Discount, DiscountError, Draft, InactiveReason,
-    InvalidCode, IssueReason, MAX_CODE_LENGTH, ReferralCode, ReferralCodes, ReferralCommand, ReferralEvent,
+    Candidates, Code, CodeError, CodeExplanation, CodeStorage, Discount, DiscountError, Draft,
+    InactiveReason, InvalidCode, IssueReason, MAX_CODE_LENGTH, ReferralCode, ReferralCommand, ReferralEvent,
     ReferralReason, Status, ValidCode, candidates, end_of_day, expire_all, try_validate, validate,
 };
 pub use money::{Currency, Money, MoneyError};

@@ -1,12 +1,12 @@
 use automation_core::Ledger;
-use referral_core::{ReferralCode, ReferralCodes};
+use referral_core::{CodeStorage, ReferralCode};
 use session_core::{Cohort, Enrolment, Student};
 use storage_diesel::{Coaching, Database, ReferralAgents, StorageError, postgres, sqlite};
 
 /// What the commands need of a store, so that each is written once for both databases.
 pub(crate) trait Store:
     Database
-    + ReferralCodes
+    + CodeStorage
     + ReferralAgents
     + Coaching
     + Ledger<ReferralCode, Error = StorageError>

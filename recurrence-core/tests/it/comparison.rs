@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use recurrence_core::{
-    Completeness, Cursor, FirstError, Occurrence, RecurrenceSet, SetError, UnmatchedStart,
+    Completeness, ExpansionCursor, FirstError, Occurrence, RecurrenceSet, SetError, UnmatchedStart,
 };
 
 use crate::{
@@ -258,11 +258,11 @@ fn little_by_little(
     way: &str,
     dice: &mut Dice,
     compared: &mut Compared,
-    mut expand: impl FnMut(u64, Option<Cursor>) -> (Vec<Occurrence>, Completeness),
+    mut expand: impl FnMut(u64, Option<ExpansionCursor>) -> (Vec<Occurrence>, Completeness),
 ) -> Result<Vec<Occurrence>, Difference> {
     let mut budget = dice.pick(&[1, 2, 3, 7, 20]);
     let mut all = Vec::new();
-    let mut cursor: Option<Cursor> = None;
+    let mut cursor: Option<ExpansionCursor> = None;
     loop {
         let (given, completeness) = expand(budget, cursor.clone());
         let stands_still = given.is_empty();

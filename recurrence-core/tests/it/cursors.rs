@@ -1,7 +1,7 @@
 //! Cursors: what is given in parts is what is given at once.
 
 use chrono::{DateTime, Utc};
-use recurrence_core::{Completeness, Cursor, Gap, Occurrence, Readings, RecurrenceSet, Strictness};
+use recurrence_core::{Completeness, ExpansionCursor, Gap, Occurrence, Readings, RecurrenceSet, Strictness};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -13,9 +13,9 @@ fn set(text: &str) -> RecurrenceSet {
 
 /// Gone on with from cursor to cursor until it ends; every time it comes further.
 fn little_by_little(
-    mut part: impl FnMut(Option<Cursor>) -> (Vec<Occurrence>, Completeness),
+    mut part: impl FnMut(Option<ExpansionCursor>) -> (Vec<Occurrence>, Completeness),
 ) -> Vec<Occurrence> {
-    let (mut all, mut cursor) = (Vec::new(), None::<Cursor>);
+    let (mut all, mut cursor) = (Vec::new(), None::<ExpansionCursor>);
     for _ in 0..100_000 {
         let (given, completeness) = part(cursor.clone());
         all.extend(given);
@@ -183,7 +183,7 @@ fn a_stored_cursor_is_read_again_and_may_hold_anything() {
     let daily = set("DTSTART:20260101T090000Z\nRRULE:FREQ=DAILY;COUNT=5");
     let Completeness::MoreAfter(cursor) = daily.iter().page(2).completeness else { panic!("there is more") };
     let stored = serde_json::to_string(&cursor).unwrap();
-    let read: Cursor = serde_json::from_str(&stored).unwrap();
+    let read: ExpansionCursor = serde_json::from_str(&stored).unwrap();
     assert_eq!(read, cursor);
     assert_eq!(daily.iter().resume(read).count(), 3);
     for (before, number, through) in [
@@ -193,7 +193,7 @@ fn a_stored_cursor_is_read_again_and_may_hold_anything() {
     ] {
         let text =
             format!(r#"{{"through":{through},"positions":[{{"before":{before},"number":{number}}}]}}"#);
-        let stored: Cursor = serde_json::from_str(&text).unwrap();
+        let stored: ExpansionCursor = serde_json::from_str(&text).unwrap();
         let _ = daily.iter().resume(stored.clone()).count();
         let _ = daily.before(at("2030-01-01T00:00:00Z")).resume(stored).count();
     }

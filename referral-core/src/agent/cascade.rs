@@ -1,6 +1,6 @@
 use automation_core::{ActError, Change, Claim, Failure, Id, Policies, Refusal, Request};
 
-use crate::{AgentId, ReferralCode, ReferralCodes, ReferralCommand, ReferralReason};
+use crate::{AgentId, CodeStorage, ReferralCode, ReferralCommand, ReferralReason};
 
 /// That an agent stops working, or is back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl AgentSwitch {
 ///
 /// # Errors
 /// The storage's own; then the caller's transaction is to be undone.
-pub fn switch_agent<S: ReferralCodes + ?Sized>(
+pub fn switch_agent<S: CodeStorage + ?Sized>(
     codes: &mut S,
     request: &Request<'_, SwitchAgent>,
     policies: &dyn Policies<ReferralCode>,

@@ -23,6 +23,6 @@ pub use expiry::end_of_day;
 pub use explain::CodeExplanation;
 pub use generate::{Candidates, candidates};
 pub use issue::{Draft, IssueReason};
-pub use ports::ReferralCodes;
+pub use ports::CodeStorage;
 pub use referral_code::{InactiveReason, ReferralCode, Status};
 pub use validate::{InvalidCode, ValidCode, try_validate, validate};

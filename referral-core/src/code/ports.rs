@@ -3,7 +3,7 @@ use automation_core::{Id, Ledger, Policies, Row};
 use crate::{AgentId, Code, ReferralCode};
 
 /// What the commands around referral codes need from storage beside the [`Ledger`].
-pub trait ReferralCodes: Ledger<ReferralCode> {
+pub trait CodeStorage: Ledger<ReferralCode> {
     /// The code with that text, as it is stored.
     ///
     /// # Errors

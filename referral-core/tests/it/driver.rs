@@ -10,8 +10,8 @@ use automation_core::{
     testing::{Memory, MemoryError},
 };
 use referral_core::{
-    Agent, AgentId, Agents, Code, Discount, Draft, Giver, InactiveAgent, InactiveReason, InvalidCode,
-    IssueReason, OnCreate, ReferralCode, ReferralCodes, ReferralCommand, ReferralEvent, ReferralPolicy,
+    Agent, AgentId, Agents, Code, CodeStorage, Discount, Draft, Giver, InactiveAgent, InactiveReason,
+    InvalidCode, IssueReason, OnCreate, ReferralCode, ReferralCommand, ReferralEvent, ReferralPolicy,
     ReferralReason, Status, SwitchAgent, ValidCode, switch_agent, testing::agents,
 };
 
@@ -104,7 +104,7 @@ impl Ledger<ReferralCode> for Shop<'_> {
     }
 }
 
-impl ReferralCodes for Shop<'_> {
+impl CodeStorage for Shop<'_> {
     fn find_code(&mut self, code: &Code) -> Result<Option<Row<ReferralCode>>, MemoryError> {
         Ok(self.0.rows().find(|row| row.record.code == *code).cloned())
     }

@@ -5,8 +5,8 @@ use automation_core::{
     testing::Memory,
 };
 use referral_core::{
-    AgentId, Agents, Applicant, Booking, BookingFacts, Discount, InvalidCode, Money, PaymentStatus,
-    RedemptionRequest, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, Status, SwitchAgent,
+    AgentId, Agents, Applicant, Booking, BookingFacts, CodeStorage, Discount, InvalidCode, Money,
+    PaymentStatus, RedemptionRequest, ReferralCode, ReferralCommand, ReferralPolicy, Status, SwitchAgent,
     candidates, price, redeem, statistics, switch_agent, testing::agents,
 };
 

@@ -9,9 +9,9 @@ use super::{
     objections::far_enough,
 };
 use crate::{
-    CancelWindow, CoachingFacts, ContractStatus, Interval, MissedSlot, Notes, Notice, RescheduleReason,
+    CancelWindow, CoachingFacts, ContractStatus, Interval, MissedSlot, Notes, RescheduleReason,
     RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
-    SessionState, ShortReason,
+    SessionState, ShortReason, Timeliness,
     texts::{accepted, optional},
 };
 
@@ -123,7 +123,7 @@ impl Session {
         let notice = if self.state.is_open() {
             policy.judge_notice(role, self.start, now, &mut objections)
         } else {
-            Notice::Late
+            Timeliness::Late
         };
         let reason = accepted(RescheduleReason::new(reason).map(Some), &mut objections);
         if let Some(proposed) = to {
@@ -156,7 +156,7 @@ impl Session {
             proposed_offset: to.map(|to| offset_at(to, self.zone)),
             requested_at: now,
             deadline,
-            timely: notice == Notice::Timely,
+            timely: notice == Timeliness::Timely,
             bookable,
         }))
     }

@@ -31,7 +31,7 @@ pub use consequences::{
 pub use event::SessionEvent;
 pub use explain::{MovedByZone, SessionExplanation};
 pub use key::{SessionKey, SessionKeyError};
-pub use notice::Notice;
+pub use notice::Timeliness;
 pub use obstacle::{Obstacle, ObstacleSource};
 pub use reason::SessionReason;
 pub use schedule::{SessionDraft, schedule};

@@ -4,7 +4,7 @@ use crate::{BelowNotice, Role, SessionPolicy, SessionReason};
 
 /// Whether a request comes in time (S-20). What is not allowed is a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
+pub enum Timeliness {
     /// Silence is consent.
     Timely,
     /// It needs an explicit answer; silence lets it lapse.
@@ -17,13 +17,13 @@ impl SessionPolicy {
     ///
     /// ```
     /// use automation_core::Instant;
-    /// use session_core::{Notice, Role, SessionPolicy};
+    /// use session_core::{Timeliness, Role, SessionPolicy};
     ///
     /// let policy = SessionPolicy::default();
     /// let start: Instant = "2026-03-05T10:00:00Z".parse()?;
     /// let day_before: Instant = "2026-03-04T10:00:00Z".parse()?;
-    /// assert_eq!(policy.notice_at(Role::Student, start, day_before), Ok(Notice::Timely));
-    /// assert_eq!(policy.notice_at(Role::Coach, start, day_before), Ok(Notice::Late));
+    /// assert_eq!(policy.notice_at(Role::Student, start, day_before), Ok(Timeliness::Timely));
+    /// assert_eq!(policy.notice_at(Role::Coach, start, day_before), Ok(Timeliness::Late));
     /// # Ok::<(), automation_core::ParseInstantError>(())
     /// ```
     ///
@@ -34,7 +34,7 @@ impl SessionPolicy {
         role: Role,
         start: Instant,
         now: Instant,
-    ) -> Result<Notice, Refusal<SessionReason>> {
+    ) -> Result<Timeliness, Refusal<SessionReason>> {
         let mut objections = Objections::new();
         let notice = self.judge_notice(role, start, now, &mut objections);
         objections.finish().map(|()| notice)
@@ -48,17 +48,17 @@ impl SessionPolicy {
         start: Instant,
         now: Instant,
         objections: &mut Objections<SessionReason>,
-    ) -> Notice {
+    ) -> Timeliness {
         let ended = self.right_ends(role, start);
         let Some(notice) = start.since(now).filter(|notice| *notice > Span::ZERO) else {
             objections.since(ended, SessionReason::Started { start });
-            return Notice::Late;
+            return Timeliness::Late;
         };
         let own = self.notice(role);
         let refused = notice < own && self.below_notice == BelowNotice::Refuse;
         let below_notice = SessionReason::BelowNotice { role, notice: own, start };
         match self.floor.filter(|floor| notice < *floor) {
-            Some(_) if self.below_floor.contains(&role) => return Notice::Late,
+            Some(_) if self.below_floor.contains(&role) => return Timeliness::Late,
             Some(floor) => {
                 objections.since(ended, SessionReason::BelowFloor { role, floor, start });
                 if refused {
@@ -70,10 +70,10 @@ impl SessionPolicy {
                 Some(again) => objections.until(again, below_notice),
                 None => objections.since(ended, below_notice),
             },
-            None if notice >= own.max(self.answer_window) => return Notice::Timely,
+            None if notice >= own.max(self.answer_window) => return Timeliness::Timely,
             None => {}
         }
-        Notice::Late
+        Timeliness::Late
     }
 
     /// The floor below which that side may ask, if there is one.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use automation_core::{Actor, Failure, Id, Instant, Policies, Row};
 use diesel::sql_types::{BigInt, Text};
 use referral_core::{
-    AgentId, Agents, Code, Discount, InactiveReason, ReferralCode, ReferralCodes, ReferralEvent, Status,
+    AgentId, Agents, Code, CodeStorage, Discount, InactiveReason, ReferralCode, ReferralEvent, Status,
 };
 use serde_json::{Value as Json, json};
 
@@ -323,7 +323,7 @@ impl Written {
 /// What the rules need of a store: the trait is theirs, so it is said of each store by itself.
 macro_rules! referral_codes {
     ($store:ty) => {
-        impl ReferralCodes for $store {
+        impl CodeStorage for $store {
             fn find_code(&mut self, code: &Code) -> Result<Option<Row<ReferralCode>>, StorageError> {
                 self.find(code.as_str())
             }

@@ -3,7 +3,7 @@
 
 use automation_core::{Actor, DedupKey, Field, Lifecycle, Notification, Recipient, Request, one_policy};
 use referral_core::{
-    AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralPolicy, SwitchAgent, switch_agent,
+    AgentId, CodeStorage, Draft, Giver, ReferralCode, ReferralPolicy, SwitchAgent, switch_agent,
 };
 use storage_diesel::{Delivery, MessageStatus, NewRun, StorageError, prelude::*};
 

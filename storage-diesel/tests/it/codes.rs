@@ -2,7 +2,7 @@
 
 use automation_core::{Actor, Instant, Ledger, Request, UserId, command, one_policy};
 use proptest::prelude::*;
-use referral_core::{Code, Discount, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, Status};
+use referral_core::{Code, CodeStorage, Discount, ReferralCode, ReferralCommand, ReferralPolicy, Status};
 use storage_diesel::{Filter, Inserted, StorageError, prelude::*};
 
 use crate::databases::{ByHand, on_both};
@@ -28,7 +28,7 @@ fn staff() -> Actor {
 /// Stores any codes at all and reads the same again.
 fn round_trip<S>(store: &mut S, first: Instant)
 where
-    S: ByHand + storage_diesel::ReferralAgents + ReferralCodes + Ledger<ReferralCode, Error = StorageError>,
+    S: ByHand + storage_diesel::ReferralAgents + CodeStorage + Ledger<ReferralCode, Error = StorageError>,
 {
     use proptest::test_runner::{Config, TestRunner};
     let agents: Vec<_> = (0..5).map(|n| store.agent_named(&format!("agent {n}"), None).unwrap()).collect();

@@ -5,7 +5,7 @@ use std::thread;
 use automation_core::{Actor, Claim, CommandError, Ledger, Lifecycle, Request, UserId, command, one_policy};
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _, connection::SimpleConnection as _, sql_query};
 use referral_core::{
-    AgentId, Draft, Giver, ReferralCode, ReferralCodes, ReferralCommand, ReferralPolicy, SwitchAgent,
+    AgentId, CodeStorage, Draft, Giver, ReferralCode, ReferralCommand, ReferralPolicy, SwitchAgent,
     switch_agent,
 };
 use storage_diesel::{Inserted, StorageError, postgres::Store, prelude::*};

@@ -7,7 +7,7 @@ use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
     sql_query, sql_types,
 };
-use referral_core::{ReferralCode, ReferralCodes};
+use referral_core::{CodeStorage, ReferralCode};
 use storage_diesel::{StorageError, postgres, sqlite};
 
 use crate::databases::ByHand;
@@ -20,7 +20,7 @@ pub(crate) trait Site: Sync {
     type Conn: Connection;
     type Store<'c>: ByHand
         + storage_diesel::ReferralAgents
-        + ReferralCodes
+        + CodeStorage
         + Ledger<ReferralCode, Error = StorageError>;
     const NAME: &'static str;
 

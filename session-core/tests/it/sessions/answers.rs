@@ -2,8 +2,8 @@
 
 use automation_core::{Instant, Lifecycle as _, Request, Span, may};
 use session_core::{
-    CancelWindow, CoachingFacts, CompletionBasis, Notice, Preset, Role, SessionCommand, SessionEvent,
-    SessionFact, SessionPolicy, SessionReason, StatisticState,
+    CancelWindow, CoachingFacts, CompletionBasis, Preset, Role, SessionCommand, SessionEvent, SessionFact,
+    SessionPolicy, SessionReason, StatisticState, Timeliness,
 };
 
 use super::scene::*;
@@ -165,8 +165,8 @@ fn s_48_approving_while_a_time_cannot_be_known() {
 fn s_20_the_notice_there_is() {
     let policy = SessionPolicy::default();
     let asked = |role, hours| policy.notice_at(role, start(), earlier(start(), Span::hours(hours)));
-    assert_eq!(asked(Role::Student, 24), Ok(Notice::Timely));
-    assert_eq!(asked(Role::Coach, 24), Ok(Notice::Late));
+    assert_eq!(asked(Role::Student, 24), Ok(Timeliness::Timely));
+    assert_eq!(asked(Role::Coach, 24), Ok(Timeliness::Late));
     let late = asked(Role::Coach, 9).unwrap_err();
     assert_eq!(late.possible_until(), earlier(start(), Span::hours(10)).next());
     let scene = Scene::new();

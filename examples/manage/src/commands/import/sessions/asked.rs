@@ -1,6 +1,6 @@
 use automation_core::{Instant, civil::offset_at};
 use duecourse::import::Fields;
-use session_core::{Contract, Notice, RescheduleReason, RescheduleRequest, Role, SessionPolicy};
+use session_core::{Contract, RescheduleReason, RescheduleRequest, Role, SessionPolicy, Timeliness};
 use zone_core::Zone;
 
 use super::entry::{FIRST, ROLES};
@@ -60,7 +60,7 @@ impl Asked {
         }
         let deadline = at.checked_add(policy.answer_window).unwrap_or(start).min(start);
         // One that would be refused today was made all the same; silence is no consent to it.
-        let timely = policy.notice_at(by, start, at) == Ok(Notice::Timely);
+        let timely = policy.notice_at(by, start, at) == Ok(Timeliness::Timely);
         let user = contract.user(by).clone();
         // Whether it is bookable is said by calendars, which are looked at under their lock.
         Ok(RescheduleRequest {
