@@ -1,8 +1,8 @@
 //! All that a store does besides the ledger.
 
 use crate::{
-    Damage, History, Migrations, Outbox, Records, Refusals, Runs, ServerClock, Settings, Tombstones,
-    Transactions,
+    Damage, History, MessageClaims, Migrations, Outbox, Records, Refusals, Runs, ServerClock, Settings,
+    Tombstones, Transactions,
 };
 
 /// What a store does besides the [`Ledger`](automation_core::Ledger), the same on both databases, so that a program
@@ -52,6 +52,7 @@ pub trait Database:
     + Tombstones
     + Runs
     + Outbox
+    + MessageClaims
     + Settings
     + ServerClock
     + Damage
@@ -67,6 +68,8 @@ impl<S> Database for S where
         + Tombstones
         + Runs
         + Outbox
+        + MessageClaims
+        + MessageClaims
         + Settings
         + ServerClock
         + Damage

@@ -1,6 +1,7 @@
 //! What every kind of record is stored by: its rows, its steps, its messages, and what must be known of others.
 
 pub(crate) mod audit;
+pub(crate) mod claims;
 pub(crate) mod column;
 pub(crate) mod decode;
 pub(crate) mod description;

@@ -1,4 +1,4 @@
-use automation_core::{Failure, Id};
+use automation_core::{Failure, Id, Instant};
 use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::ColumnError;
@@ -118,6 +118,14 @@ pub enum StorageError {
         table: &'static str,
         /// What is wrong.
         cause: String,
+    },
+    /// A claim on messages that would be over before it begins.
+    #[error("a claim on messages until {until} is over already at {now}; nothing was claimed")]
+    ClaimIsOver {
+        /// When it was asked for.
+        now: Instant,
+        /// When it would end.
+        until: Instant,
     },
     /// A step makes a record of which nobody could say whether it was made before.
     #[error("a step makes the {kind} `{key}`, {cause}")]

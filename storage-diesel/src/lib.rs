@@ -150,6 +150,9 @@ pub use backend::postgres;
 pub use backend::sqlite;
 pub use database::Database;
 pub use engine::{
+    claims::{
+        ClaimAsked, ClaimLost, ClaimedMessage, ClaimedMessages, LostClaim, MessageClaim, MessageClaims,
+    },
     column::{Column, ColumnError, ColumnKind, Columns},
     description::{Cell, ColumnType, ColumnValue, IntoColumn},
     effects::{EffectWriter, Effects},
@@ -197,7 +200,8 @@ pub mod prelude {
     #[cfg(feature = "referral")]
     pub use crate::ReferralAgents as _;
     pub use crate::{
-        Damage as _, Database as _, History as _, Migrations as _, Outbox as _, Records as _, Refusals as _,
-        Runs as _, ServerClock as _, Settings as _, Tombstones as _, Transactions as _,
+        Damage as _, Database as _, History as _, MessageClaims as _, Migrations as _, Outbox as _,
+        Records as _, Refusals as _, Runs as _, ServerClock as _, Settings as _, Tombstones as _,
+        Transactions as _,
     };
 }

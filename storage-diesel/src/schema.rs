@@ -72,6 +72,9 @@ diesel::table! {
         withdrawn_by_record -> Nullable<BigInt>,
         withdrawn_by_version -> Nullable<BigInt>,
         withdrawn_at -> Nullable<InstantSql>,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<InstantSql>,
+        claims -> Nullable<BigInt>,
     }
 }
 

@@ -56,7 +56,8 @@ pub trait Outbox {
     /// the others are there.
     ///
     /// Whoever delivers those that are queued leaves out what is of no use any more
-    /// ([`Message::is_useful_at`](crate::Message::is_useful_at)).
+    /// ([`Message::is_useful_at`](crate::Message::is_useful_at)). Several deliverers claim them
+    /// ([`MessageClaims`](crate::MessageClaims)).
     fn messages(
         &mut self,
         status: MessageStatus,
@@ -160,7 +161,7 @@ fn counts<C: Statements>(conn: &mut C) -> Result<OutboxCounts, StorageError> {
 }
 
 /// What the index of those messages asks for, in its words.
-const OPEN: &str = "status NOT IN ('delivered', 'withdrawn')";
+pub(crate) const OPEN: &str = "status NOT IN ('delivered', 'withdrawn')";
 
 fn page<C: Statements>(
     conn: &mut C,

@@ -13,6 +13,8 @@ use crate::{
 pub(crate) trait Statements: Sized {
     /// What locks the rows that are read.
     const LOCK: &'static str;
+    /// The same, and leaves out the rows that another connection has locked.
+    const LOCK_FREE_ONES: &'static str;
     /// What keeps the rows that are read as they are, and lets others read them.
     const LOCK_SHARED: &'static str;
     /// What finds a value among [`among`](Self::among) or [`among_texts`](Self::among_texts).

@@ -63,6 +63,7 @@ const DUE: Line = line! { "due":
     "0009" "clock";
     "0011" "zones";
     "0013" "tombstones";
+    "0014" "claims";
 };
 
 #[cfg(feature = "referral")]

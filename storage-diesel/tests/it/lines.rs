@@ -11,7 +11,7 @@ use crate::databases::{ByHand, on_both};
 const TOGETHER: [&str; 2] = [include_str!("dumps/0012_sqlite.sql"), include_str!("dumps/0012_postgres.sql")];
 
 /// What came after it.
-const SINCE: [&str; 1] = ["due/0013"];
+const SINCE: [&str; 2] = ["due/0013", "due/0014"];
 
 /// The lines of this program.
 const LINES: &[&str] = &[
@@ -131,7 +131,7 @@ fn a_database_of_all_lines_goes_on(store: &mut impl ByHand) {
         assert_eq!(store.revert_last().unwrap().as_deref(), Some("0012"));
         assert_eq!(store.revert_last().unwrap().as_deref(), Some("0011"));
         assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0010".to_owned() });
-        assert_eq!(store.migrate().unwrap(), ["0011", "0012", "due/0013"]);
+        assert_eq!(store.migrate().unwrap(), ["0011", "0012", "due/0013", "due/0014"]);
         assert_eq!(store.structure(), after);
     } else {
         // What was run for all lines is not taken back for some of them.
@@ -206,12 +206,13 @@ on_both! {
         );
         let rows = [
             "due/0001", "due/0002", "due/0003", "due/0006", "due/0008", "due/0009", "due/0011", "due/0013",
+            "due/0014",
             "referral/0001", "referral/0010",
         ];
         let list = rows.map(|row| format!("('{row}')")).join(", ");
         store.run(&format!("INSERT INTO due_migrations (version) VALUES {list}"));
         assert_eq!(store.missing_tables().unwrap(), Vec::<String>::new());
-        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "due/0013".to_owned() });
+        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "due/0014".to_owned() });
         assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaOlder { .. })));
         let sessions = ["sessions/0004", "sessions/0005", "sessions/0007", "sessions/0010", "sessions/0012"];
         assert_eq!(store.migrate().unwrap(), sessions);
@@ -222,7 +223,7 @@ on_both! {
         while let Some(row) = store.revert_last().unwrap() {
             reverted.push(row);
         }
-        let last = ["due/0013", "sessions/0012", "due/0011", "sessions/0010", "referral/0010", "due/0009"];
+        let last = ["due/0014", "due/0013", "sessions/0012", "due/0011", "sessions/0010", "referral/0010"];
         assert_eq!(reverted[..6], last);
         assert_eq!(reverted.len(), rows.len() + sessions.len());
         assert_eq!(store.schema().unwrap(), SchemaState::Missing);

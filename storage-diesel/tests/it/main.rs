@@ -5,6 +5,7 @@
 #[cfg(feature = "referral")]
 mod agents;
 mod births;
+mod claims;
 #[cfg(feature = "sessions")]
 mod coaching;
 #[cfg(feature = "referral")]

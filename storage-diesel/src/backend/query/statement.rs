@@ -86,6 +86,7 @@ pub(in crate::backend) fn plainly(
 
 impl Statements for Conn {
     const LOCK: &'static str = super::LOCK;
+    const LOCK_FREE_ONES: &'static str = super::LOCK_FREE_ONES;
     const LOCK_SHARED: &'static str = super::LOCK_SHARED;
     const AMONG: &'static str = super::AMONG;
     const CLOCK: &'static str = super::CLOCK;
