@@ -4,7 +4,7 @@
 mod agent;
 mod issue;
 
-use referral_core::ReferralCodes;
+use referral_core::CodeStorage;
 use storage_diesel::{Database, ReferralAgents, StorageError};
 
 pub use self::{
@@ -13,6 +13,6 @@ pub use self::{
 };
 
 /// A store of codes and their agents.
-pub trait Codes: Database + ReferralAgents + ReferralCodes<Error = StorageError> {}
+pub trait Codes: Database + ReferralAgents + CodeStorage<Error = StorageError> {}
 
-impl<S: Database + ReferralAgents + ReferralCodes<Error = StorageError>> Codes for S {}
+impl<S: Database + ReferralAgents + CodeStorage<Error = StorageError>> Codes for S {}
