@@ -5,8 +5,15 @@
 use automation_core::{Change, Id, Instant, Lifecycle, LifecycleExt, Row};
 use benches::now;
 use divan::{AllocProfiler, Bencher, black_box};
-use referral_core::{Agent, AgentId, Agents, Draft, ReferralCode, ReferralPolicy};
-use session_core::{ContractNumber, Session, SessionLength, SessionPolicy};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    agent::{Agent, AgentId, Agents},
+    code::Draft,
+};
+use session_core::{
+    Session, SessionPolicy,
+    contract::{ContractNumber, SessionLength},
+};
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();

@@ -11,7 +11,10 @@ use std::{
 
 use automation_core::{Instant, Span};
 use benches::table::{machine, median};
-use session_core::{Calendar, Interval, OpeningStep, SessionLength};
+use session_core::{
+    calendar::{Calendar, Interval, OpeningStep},
+    contract::SessionLength,
+};
 use zone_core::{Zone, zone};
 
 const SESSIONS: usize = 200;

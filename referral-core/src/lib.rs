@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use automation_core::{Instant, Lifecycle, LifecycleExt};
-//! use referral_core::{Draft, ReferralCode, ReferralPolicy, end_of_day};
+//! use referral_core::{ReferralCode, ReferralPolicy, code::{Draft, end_of_day}};
 //!
 //! let policy = ReferralPolicy::default();
 //! let now: Instant = "2026-05-01T08:00:00Z".parse()?;
@@ -54,17 +54,5 @@ pub mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use agent::{Agent, AgentId, AgentSwitch, Agents, Giver, SwitchAgent, switch_agent};
-pub use code::{
-    Candidates, Code, CodeError, CodeExplanation, CodeStorage, Discount, DiscountError, Draft,
-    InactiveReason, InvalidCode, IssueReason, MAX_CODE_LENGTH, ReferralCode, ReferralCommand, ReferralEvent,
-    ReferralReason, Status, ValidCode, candidates, end_of_day, expire_all, try_validate, validate,
-};
-pub use money::{Currency, Money, MoneyError};
-pub use policy::{InactiveAgent, OnCreate, ReferralPolicy};
-pub use redemption::{
-    Applicant, Booking, PaymentStatus, Price, Redemption, RedemptionReason, RedemptionRequest, Uses, price,
-    redeem,
-};
-pub use report::{AgentNotice, EXPIRED, EXPIRY_REPORT, ExpiredCode, ExpiryReport};
-pub use statistics::{BookingFacts, Channel, Statistics, statistics};
+pub use code::ReferralCode;
+pub use policy::ReferralPolicy;

@@ -3,7 +3,7 @@
 //! A run that streams knows its count only at the end, so the head line is a function of its own.
 //!
 //! ```
-//! use referral_core::{Agents, Draft, ReferralCode, ReferralPolicy, lines};
+//! use referral_core::{ReferralCode, ReferralPolicy, agent::Agents, code::Draft, lines};
 //!
 //! let draft = Draft::new("TEST-20".parse()?, "20".parse()?).expiring("2026-05-31T20:59:59.999999Z".parse()?);
 //! let policy = ReferralPolicy::default();
@@ -23,7 +23,7 @@
 use automation_core::civil;
 use zone_core::Zone;
 
-use crate::{Agents, ReferralCode};
+use crate::{ReferralCode, agent::Agents};
 
 /// What a run prints that found nothing, dry or not.
 pub const NOTHING: &str = "No expired referral codes found.";

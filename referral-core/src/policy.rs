@@ -6,7 +6,7 @@ use automation_core::Span;
 ///
 /// ```
 /// use automation_core::Span;
-/// use referral_core::{OnCreate, ReferralPolicy};
+/// use referral_core::{ReferralPolicy, policy::OnCreate};
 ///
 /// let policy = ReferralPolicy::default();
 /// assert_eq!(policy.grace, Span::ZERO); // R-2 to the microsecond

@@ -6,7 +6,12 @@ use automation_core::{Instant, civil};
 use chrono::NaiveDate;
 use zone_core::Zone;
 
-use crate::{AgentId, Code, Money, MoneyError, PaymentStatus};
+use crate::{
+    agent::AgentId,
+    code::Code,
+    money::{Money, MoneyError},
+    redemption::PaymentStatus,
+};
 
 /// How many agents the list of the best shows.
 const TOP_AGENTS: usize = 10;

@@ -17,8 +17,10 @@ use automation_core::{
 use proptest::prelude::*;
 
 use crate::{
-    Agent, AgentId, Agents, Code, Discount, InactiveAgent, InactiveReason, OnCreate, ReferralCode,
-    ReferralCommand, ReferralPolicy, Status,
+    ReferralCode, ReferralPolicy,
+    agent::{Agent, AgentId, Agents},
+    code::{Code, Discount, InactiveReason, ReferralCommand, Status},
+    policy::{InactiveAgent, OnCreate},
 };
 
 /// Referral codes for the laws.

@@ -10,7 +10,7 @@
 //! ```
 //! use automation_core::{Actor, Instant, Lifecycle, LifecycleExt, Request, UserId, may};
 //! use chrono::NaiveDate;
-//! use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, CohortFacts};
+//! use session_core::{CohortPolicy, cohort::{CohortCommand, CohortDraft, CohortFacts, NewEnd}};
 //!
 //! let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 //! let made: Instant = "2026-01-05T08:00:00Z".parse()?;
@@ -40,10 +40,9 @@
 //!
 //! ```
 //! use automation_core::{Actor, Change, Commands, Id, Instant, Lifecycle, LifecycleExt, Request, Row, UserId};
-//! use session_core::{
-//!     ContractDraft, ContractNumber, ContractStatus, CoachingFacts, PaymentStatus, SessionCommand, SessionCounts,
-//!     SessionDraft, SessionLength, SessionPolicy, schedule,
-//! };
+//! use session_core::{SessionPolicy, coaching::{CoachingFacts, SessionCommand, SessionDraft, schedule},
+//!     contract::{ContractDraft, ContractNumber, ContractStatus, PaymentStatus, SessionCounts,
+//!     SessionLength}};
 //!
 //! let policy = SessionPolicy::default();
 //! let (ann, ben) = (UserId::new("ann")?, UserId::new("ben")?);
@@ -149,13 +148,7 @@ pub mod texts;
 pub mod transition;
 mod words;
 
-pub use calendar::*;
-pub use coaching::*;
-pub use cohort::*;
-pub use contract::*;
-pub use policy::*;
-pub use statistics::{
-    AverageDuration, SessionFact, SessionRates, SessionStatistics, StatisticState, within_days,
-};
-pub use texts::{CoverLetter, Notes, RescheduleReason, ShortReason, Terms, TextError, WordError};
-pub use transition::{Transition, mermaid};
+pub use coaching::Session;
+pub use cohort::{Cohort, CohortPolicy};
+pub use contract::Contract;
+pub use policy::SessionPolicy;

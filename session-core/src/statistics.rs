@@ -6,7 +6,12 @@ use automation_core::{Instant, Span, civil};
 use chrono::NaiveDate;
 use zone_core::Zone;
 
-use crate::{RateBasis, Ratio, Session, SessionCounts, SessionLength, SessionState};
+use crate::{
+    Session,
+    coaching::SessionState,
+    contract::{Ratio, SessionCounts, SessionLength},
+    policy::RateBasis,
+};
 
 /// What the statistics must know of one session (S-34 to S-36).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +96,8 @@ pub struct AverageDuration {
 ///
 /// ```
 /// use automation_core::Span;
-/// use session_core::{RateBasis, SessionFact, SessionLength, SessionStatistics, StatisticState};
+/// use session_core::{contract::SessionLength, policy::RateBasis, statistics::{SessionFact,
+///     SessionStatistics, StatisticState}};
 ///
 /// let completed = SessionFact {
 ///     state: StatisticState::Completed,
@@ -242,7 +248,8 @@ impl AverageDuration {
 /// ```
 /// use chrono::NaiveDate;
 /// use zone_core::zone;
-/// use session_core::{SessionFact, SessionLength, SessionStatistics, StatisticState, within_days};
+/// use session_core::{contract::SessionLength, statistics::{SessionFact, SessionStatistics, StatisticState,
+///     within_days}};
 ///
 /// let first = NaiveDate::from_ymd_opt(2026, 3, 1).ok_or("no such date")?;
 /// let last = NaiveDate::from_ymd_opt(2026, 3, 31).ok_or("no such date")?;

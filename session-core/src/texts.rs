@@ -86,14 +86,14 @@ limited_text! {
     /// Why somebody wants another time: 10 to 500 characters (S-14).
     ///
     /// ```
-    /// use session_core::RescheduleReason;
+    /// use session_core::texts::RescheduleReason;
     ///
     /// assert_eq!(RescheduleReason::new("  train cancelled ")?.as_str(), "train cancelled");
     /// assert_eq!(
     ///     RescheduleReason::new("ill").unwrap_err().to_string(),
     ///     "the reason has 3 characters; it takes 10 to 500"
     /// );
-    /// # Ok::<(), session_core::TextError>(())
+    /// # Ok::<(), session_core::texts::TextError>(())
     /// ```
     RescheduleReason, "the reason", 10, 500
 }

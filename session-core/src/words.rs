@@ -35,10 +35,10 @@ macro_rules! words {
         }
 
         impl ::std::str::FromStr for $name {
-            type Err = $crate::WordError;
+            type Err = $crate::texts::WordError;
 
-            fn from_str(text: &str) -> Result<Self, $crate::WordError> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| $crate::WordError {
+            fn from_str(text: &str) -> Result<Self, $crate::texts::WordError> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| $crate::texts::WordError {
                     text: text.to_owned(),
                     what: $what,
                     expected: Self::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>().join(", "),

@@ -1,7 +1,10 @@
 //! Reading a session costs nothing where nothing is due: counted, not timed.
 
 use automation_core::{Id, Instant, Lifecycle, LifecycleExt};
-use session_core::{ContractNumber, Session, SessionLength, SessionPolicy};
+use session_core::{
+    Session, SessionPolicy,
+    contract::{ContractNumber, SessionLength},
+};
 
 #[test]
 fn reading_a_scheduled_session_allocates_nothing() {

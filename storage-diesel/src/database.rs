@@ -15,7 +15,7 @@ use crate::{
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use automation_core::{Change, Instant, SweepOptions, one_policy, sweep};
 /// use diesel::{Connection, SqliteConnection};
-/// use referral_core::{Draft, ReferralCode, ReferralPolicy};
+/// use referral_core::{ReferralCode, ReferralPolicy, code::Draft};
 /// use storage_diesel::{Inserted, prelude::*, sqlite::Store};
 ///
 /// let mut conn = SqliteConnection::establish(":memory:")?;

@@ -1,7 +1,10 @@
 mod past;
 
 use automation_core::{Instant, Row, Span};
-use session_core::{CoachingFacts, Session, SessionEvent, SessionPolicy};
+use session_core::{
+    Session, SessionPolicy,
+    coaching::{CoachingFacts, SessionEvent},
+};
 use storage_diesel::StorageError;
 use zone_core::Zone;
 

@@ -2,7 +2,8 @@ use automation_core::{Actor, Instant, Row, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use session_core::{
-    Cohort, CohortEvent, CohortPolicy, CohortStatus, CompletionNotice, Recipients, StudentCascade,
+    Cohort, CohortPolicy,
+    cohort::{CohortEvent, CohortStatus, CompletionNotice, Recipients, StudentCascade},
 };
 use storage_diesel::StorageError;
 use zone_core::Zone;

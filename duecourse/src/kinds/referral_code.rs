@@ -1,5 +1,8 @@
 use automation_core::{Instant, Row, Span};
-use referral_core::{InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy, Status};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{InactiveReason, ReferralEvent, Status},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use storage_diesel::StorageError;

@@ -1,5 +1,8 @@
 use automation_core::{Actor, Change, Claim, Request, one_policy};
-use referral_core::{Agent, AgentSwitch, ReferralCode, SwitchAgent, switch_agent as switch_codes};
+use referral_core::{
+    ReferralCode,
+    agent::{Agent, AgentSwitch, SwitchAgent, switch_agent as switch_codes},
+};
 use storage_diesel::{ReferralAgents, StorageError};
 
 use super::Codes;

@@ -1,5 +1,9 @@
 use automation_core::{Instant, Refusal, Spelling, Unseen, one_policy};
-use referral_core::{Agent, Code, Discount, Draft, Giver, IssueReason, ReferralCode, candidates};
+use referral_core::{
+    ReferralCode,
+    agent::{Agent, Giver},
+    code::{Code, Discount, Draft, IssueReason, candidates},
+};
 use storage_diesel::{ReferralAgents, StorageError};
 
 use super::Codes;

@@ -4,7 +4,7 @@
 mod agent;
 mod issue;
 
-use referral_core::CodeStorage;
+use referral_core::code::CodeStorage;
 use storage_diesel::{Database, ReferralAgents, StorageError};
 
 pub use self::{

@@ -1,5 +1,8 @@
 use automation_core::{Actor, Change, CommandError, Failure, Id, Ledger, Refusal};
-use session_core::{Cohort, CohortPolicy, EnrolReason, Enrolment, EnrolmentDraft, Student};
+use session_core::{
+    Cohort, CohortPolicy,
+    cohort::{EnrolReason, Enrolment, EnrolmentDraft, Student},
+};
 use storage_diesel::{Database, StorageError, enrol as enrol_in};
 
 use crate::{

@@ -1,7 +1,7 @@
 use automation_core::{Actor, Cause, Change, CommandError, Happening, Id, Lifecycle as _, Request, Row};
 use session_core::{
-    CoachingFacts, Contract, Session, SessionDraft, SessionEvent, SessionPolicy, SessionReason,
-    schedule as decide,
+    Contract, Session, SessionPolicy,
+    coaching::{CoachingFacts, SessionDraft, SessionEvent, SessionReason, schedule as decide},
 };
 use storage_diesel::{Coaching, StorageError, schedule_session};
 

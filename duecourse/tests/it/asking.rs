@@ -6,7 +6,7 @@ use duecourse::{
     ask::ask,
     kinds::{ReferralChoices, ReferralCodes},
 };
-use referral_core::{ReferralCode, ReferralCommand, ReferralPolicy};
+use referral_core::{ReferralCode, ReferralPolicy, code::ReferralCommand};
 use storage_diesel::prelude::*;
 
 use crate::host::{Program, usual, with_codes};

@@ -9,8 +9,10 @@ use duecourse::{
     sessions::{EnrolError, Enrolling, GiveUpError, GivingUp, Scheduling, enrol, give_up, schedule},
 };
 use session_core::{
-    CohortDraft, CohortPolicy, Contract, ContractDraft, ContractNumber, ContractStatus, Enrolment,
-    PaymentStatus, Session, SessionCommand, SessionDraft, SessionLength, SessionPolicy, Student,
+    CohortPolicy, Contract, Session, SessionPolicy,
+    coaching::{SessionCommand, SessionDraft},
+    cohort::{CohortDraft, Enrolment, Student},
+    contract::{ContractDraft, ContractNumber, ContractStatus, PaymentStatus, SessionLength},
 };
 use storage_diesel::{Inserted, prelude::*, sqlite::Store};
 use zone_core::Zone;

@@ -6,7 +6,10 @@ use duecourse::{
     kinds::ReferralChoices,
     referral::{AgentError, CodeText, IssueError, Issuing, Switching, delete_agent, issue, switch_agent},
 };
-use referral_core::{InactiveReason, ReferralCode, ReferralPolicy, Status};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{InactiveReason, Status},
+};
 use storage_diesel::{ReferralAgents as _, prelude::*, sqlite::Store};
 
 use crate::host::{Program, at, usual, with_codes};
@@ -80,7 +83,8 @@ fn an_agents_codes_go_and_come_with_the_agent_and_stay_when_the_agent_is_deleted
         let status =
             |store: &mut Store<'_>| store.find::<ReferralCode>("SPRING").unwrap().unwrap().record.status;
         let mut told = Vec::new();
-        let mut tell = |agent: &referral_core::Agent, change: &automation_core::Change<ReferralCode>| {
+        let mut tell = |agent: &referral_core::agent::Agent,
+                        change: &automation_core::Change<ReferralCode>| {
             told.push(format!("{} of {}", change.key(), agent.name));
         };
         let dry = Call { dry_run: true, ..program.call() };

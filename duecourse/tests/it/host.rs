@@ -8,7 +8,7 @@ use duecourse::{
     Call, Host, Kind as _, Notice, SweepAsked,
     kinds::{ReferralChoices, ReferralCodes},
 };
-use referral_core::{Draft, ReferralCode};
+use referral_core::{ReferralCode, code::Draft};
 use storage_diesel::{Delivery, Inserted, prelude::*, sqlite::Store};
 use zone_core::Zone;
 

@@ -1,6 +1,9 @@
 use automation_core::Ledger;
-use referral_core::{CodeStorage, ReferralCode};
-use session_core::{Cohort, Enrolment, Student};
+use referral_core::{ReferralCode, code::CodeStorage};
+use session_core::{
+    Cohort,
+    cohort::{Enrolment, Student},
+};
 use storage_diesel::{Coaching, Database, ReferralAgents, StorageError, postgres, sqlite};
 
 /// What the commands need of a store, so that each is written once for both databases.

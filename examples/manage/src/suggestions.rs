@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use automation_core::likely_meant;
 use duecourse::suggestions::Unknown;
-use referral_core::{Code, ReferralCode};
+use referral_core::{ReferralCode, code::Code};
 use storage_diesel::{StorageError, Stored};
 
 use crate::{error::Error, one_line::one_line, store::Store};

@@ -39,7 +39,7 @@ impl Agent {
 /// its agent.
 ///
 /// ```
-/// use referral_core::{Agent, AgentId, Giver};
+/// use referral_core::agent::{Agent, AgentId, Giver};
 ///
 /// let john = Agent { id: AgentId(1), name: "John Smith".to_owned(), email: None, active: false };
 /// assert_eq!(Giver::from(&john), Giver { id: AgentId(1), works: false });

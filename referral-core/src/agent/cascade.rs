@@ -1,6 +1,10 @@
 use automation_core::{ActError, Change, Claim, Failure, Id, Policies, Refusal, Request};
 
-use crate::{AgentId, CodeStorage, ReferralCode, ReferralCommand, ReferralReason};
+use crate::{
+    ReferralCode,
+    agent::AgentId,
+    code::{CodeStorage, ReferralCommand, ReferralReason},
+};
 
 /// That an agent stops working, or is back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,11 +9,11 @@ use automation_core::{Spelling, Unseen};
 /// the counter and in storage (R-X12).
 ///
 /// ```
-/// use referral_core::Code;
+/// use referral_core::code::Code;
 ///
 /// let code: Code = "  john-20 ".parse()?;
 /// assert_eq!(code.as_str(), "JOHN-20");
-/// # Ok::<(), referral_core::CodeError>(())
+/// # Ok::<(), referral_core::code::CodeError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(String);

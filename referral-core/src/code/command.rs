@@ -1,8 +1,10 @@
 use automation_core::{Actor, Commands, Instant, Objections, Refusal, Request, Sample, Viewpoint, Way};
 
 use crate::{
-    Agent, Agents, Discount, InactiveAgent, InactiveReason, ReferralCode, ReferralEvent, ReferralPolicy,
-    Status,
+    ReferralCode, ReferralPolicy,
+    agent::{Agent, Agents},
+    code::{Discount, InactiveReason, ReferralEvent, Status},
+    policy::InactiveAgent,
 };
 
 /// What may be asked of a referral code. All of it is staff's to ask; the agent's coming and

@@ -3,14 +3,14 @@ use std::{fmt, str::FromStr};
 /// A percentage off the base price, in basis points: more than 0, at most 100.00 % (R-X8).
 ///
 /// ```
-/// use referral_core::Discount;
+/// use referral_core::code::Discount;
 ///
 /// let discount: Discount = "12.5".parse()?;
 /// assert_eq!(discount.basis_points(), 1_250);
 /// assert_eq!(discount.to_string(), "12.5%");
 /// assert!("0".parse::<Discount>().is_err());
 /// assert!("100.01".parse::<Discount>().is_err());
-/// # Ok::<(), referral_core::DiscountError>(())
+/// # Ok::<(), referral_core::code::DiscountError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]

@@ -1,6 +1,6 @@
 use automation_core::{Actor, Event, Instant};
 
-use crate::Discount;
+use crate::code::Discount;
 
 /// What can happen to a referral code.
 #[derive(Debug, Clone, PartialEq, Eq)]

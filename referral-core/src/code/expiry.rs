@@ -10,7 +10,7 @@ use zone_core::Zone;
 /// use zone_core::zone;
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 5, 31).ok_or("no such date")?;
-/// let expiry = referral_core::end_of_day(date, zone!("Europe/Nicosia")).ok_or("out of range")?;
+/// let expiry = referral_core::code::end_of_day(date, zone!("Europe/Nicosia")).ok_or("out of range")?;
 /// assert_eq!(expiry.to_string(), "2026-05-31T20:59:59.999999Z");
 /// # Ok::<(), &str>(())
 /// ```

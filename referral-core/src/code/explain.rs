@@ -5,8 +5,9 @@ use automation_core::{
 };
 
 use crate::{
-    Agents, Code, Discount, InactiveReason, InvalidCode, ReferralCode, ReferralEvent, ReferralPolicy,
-    ReferralReason, Status, ValidCode,
+    ReferralCode, ReferralPolicy,
+    agent::Agents,
+    code::{Code, Discount, InactiveReason, InvalidCode, ReferralEvent, ReferralReason, Status, ValidCode},
 };
 
 /// Everything there is to say about one code at one instant, for whoever answers the telephone: what the kernel
@@ -15,7 +16,7 @@ use crate::{
 ///
 /// ```
 /// use automation_core::{Actor, Instant, UserId};
-/// use referral_core::{Agents, Draft, ReferralCode, ReferralPolicy};
+/// use referral_core::{ReferralCode, ReferralPolicy, agent::Agents, code::Draft};
 ///
 /// let policy = ReferralPolicy::default();
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");

@@ -1,6 +1,6 @@
 use std::iter::FusedIterator;
 
-use crate::{Code, Discount};
+use crate::code::{Code, Discount};
 
 /// The length that generated codes keep to (R-17).
 const LENGTH: usize = 10;
@@ -26,10 +26,10 @@ const LETTERS_AND_DIGITS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 /// `random` gives evenly spread numbers; a host passes its generator, a test a counter.
 ///
 /// ```
-/// let mut codes = referral_core::candidates("John Smith", "20".parse()?, || 7);
+/// let mut codes = referral_core::code::candidates("John Smith", "20".parse()?, || 7);
 /// assert_eq!(codes.next().map(|code| code.to_string()).as_deref(), Some("JOHN-20"));
 /// assert_eq!(codes.next().map(|code| code.to_string()).as_deref(), Some("JOHN-20H7"));
-/// # Ok::<(), referral_core::DiscountError>(())
+/// # Ok::<(), referral_core::code::DiscountError>(())
 /// ```
 pub fn candidates<F: FnMut() -> u32>(name: &str, discount: Discount, random: F) -> Candidates<F> {
     let percent = discount.percent();

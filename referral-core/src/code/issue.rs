@@ -1,8 +1,10 @@
 use automation_core::{Actor, Instant, LifecycleExt, Objections, Refusal};
 
 use crate::{
-    Agent, AgentId, Code, Discount, Giver, InactiveAgent, InactiveReason, OnCreate, ReferralCode,
-    ReferralPolicy, Status,
+    ReferralCode, ReferralPolicy,
+    agent::{Agent, AgentId, Giver},
+    code::{Code, Discount, InactiveReason, Status},
+    policy::{InactiveAgent, OnCreate},
 };
 
 /// A code that is still to be made.

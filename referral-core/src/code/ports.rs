@@ -1,6 +1,6 @@
 use automation_core::{Id, Ledger, Policies, Row};
 
-use crate::{AgentId, Code, ReferralCode};
+use crate::{ReferralCode, agent::AgentId, code::Code};
 
 /// What the commands around referral codes need from storage beside the [`Ledger`].
 pub trait CodeStorage: Ledger<ReferralCode> {

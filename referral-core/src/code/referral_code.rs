@@ -1,6 +1,10 @@
 use automation_core::{Actor, Because, Due, Instant, Lifecycle};
 
-use crate::{AgentId, Code, Discount, ReferralEvent, ReferralPolicy};
+use crate::{
+    ReferralPolicy,
+    agent::AgentId,
+    code::{Code, Discount, ReferralEvent},
+};
 
 /// A code that gives its holder a discount until it expires (R-1).
 ///
@@ -9,7 +13,7 @@ use crate::{AgentId, Code, Discount, ReferralEvent, ReferralPolicy};
 ///
 /// ```
 /// use automation_core::Instant;
-/// use referral_core::{Draft, ReferralCode, ReferralPolicy};
+/// use referral_core::{ReferralCode, ReferralPolicy, code::Draft};
 ///
 /// let policy = ReferralPolicy::default();
 /// let now: Instant = "2026-05-01T08:00:00Z".parse()?;

@@ -2,7 +2,11 @@ use std::{borrow::Borrow, convert::Infallible};
 
 use automation_core::{Instant, Objections, Refusal};
 
-use crate::{AgentId, Code, CodeError, Discount, InactiveReason, ReferralCode, ReferralPolicy, Status};
+use crate::{
+    ReferralCode, ReferralPolicy,
+    agent::AgentId,
+    code::{Code, CodeError, Discount, InactiveReason, Status},
+};
 
 /// Why a code does not work: the distinct answers of R-14.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,12 +108,12 @@ impl ReferralCode {
 /// it is [`try_validate`].
 ///
 /// ```
-/// use referral_core::{Draft, InvalidCode, ReferralCode, ReferralPolicy, validate};
+/// use referral_core::{ReferralCode, ReferralPolicy, code::{Draft, InvalidCode, validate}};
 ///
 /// let policy = ReferralPolicy::default();
 /// let now = "2026-05-01T08:00:00Z".parse()?;
 /// let code = ReferralCode::issue(Draft::new("SUMMER".parse()?, "15".parse()?), now, &policy)?;
-/// let known = |asked: &referral_core::Code| (*asked == code.code).then_some(&code);
+/// let known = |asked: &referral_core::code::Code| (*asked == code.code).then_some(&code);
 ///
 /// assert_eq!(validate(" summer ", known, now, &policy)?.discount, "15".parse()?);
 /// assert_eq!(validate("  ", known, now, &policy).map_err(|refusal| refusal.reasons().next().cloned()),
@@ -134,11 +138,11 @@ pub fn validate<'a>(
 /// [`validate`] with a look-up that may fail: that it failed is no answer to whether the code works.
 ///
 /// ```
-/// use referral_core::{InvalidCode, ReferralCode, ReferralPolicy, try_validate};
+/// use referral_core::{ReferralCode, ReferralPolicy, code::{InvalidCode, try_validate}};
 ///
 /// let policy = ReferralPolicy::default();
 /// let now = "2026-05-01T08:00:00Z".parse()?;
-/// let unreachable = |_: &referral_core::Code| Err::<Option<ReferralCode>, _>("the database is away");
+/// let unreachable = |_: &referral_core::code::Code| Err::<Option<ReferralCode>, _>("the database is away");
 /// assert_eq!(try_validate("SUMMER", unreachable, now, &policy), Err("the database is away"));
 /// // What can be no code is not looked up.
 /// let answer = try_validate("  ", unreachable, now, &policy)?;

@@ -1,4 +1,7 @@
-use crate::{Discount, Money, MoneyError};
+use crate::{
+    code::Discount,
+    money::{Money, MoneyError},
+};
 
 /// What a booking costs with a discount. `discount + price` is the base price to the cent (R-B7), and
 /// nothing of it is below zero (R-B5).
@@ -23,7 +26,7 @@ pub struct Price {
 /// The price of a booking: base price less discount, less what was paid already (R-15), exactly.
 ///
 /// ```
-/// use referral_core::{Money, price};
+/// use referral_core::{money::Money, redemption::price};
 ///
 /// let eur = "EUR".parse()?;
 /// let price = price(Money::new(101, eur), "50".parse()?, Money::zero(eur))?;

@@ -3,7 +3,11 @@ use std::fmt;
 use automation_core::{Actor, Instant, Objections, Refusal, UserId};
 
 use crate::{
-    AgentId, Code, Discount, InvalidCode, Money, MoneyError, Price, ReferralCode, ReferralPolicy, price,
+    ReferralCode, ReferralPolicy,
+    agent::AgentId,
+    code::{Code, Discount, InvalidCode},
+    money::{Money, MoneyError},
+    redemption::{Price, price},
 };
 
 /// How far the payment of a booking is.

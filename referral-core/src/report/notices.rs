@@ -3,7 +3,11 @@ use automation_core::{
     Withdrawal,
 };
 
-use crate::{Agents, ReferralCode, ReferralEvent, ReferralPolicy, Status};
+use crate::{
+    ReferralCode, ReferralPolicy,
+    agent::Agents,
+    code::{ReferralEvent, Status},
+};
 
 /// The kind of the message to a code's agent.
 pub const EXPIRED: &str = "referral_code_expired";
@@ -12,7 +16,7 @@ pub const EXPIRY_REPORT: &str = "referral_code_expiry_report";
 
 /// What expiring brings about: a message to the code's agent, if mail reaches one, and a line in
 /// the admins' report. Delivery gathers them by recipient and run, see
-/// [`AgentNotice`](crate::AgentNotice) and [`ExpiryReport`](crate::ExpiryReport). Renewing or activating it takes
+/// [`AgentNotice`](crate::report::AgentNotice) and [`ExpiryReport`](crate::report::ExpiryReport). Renewing or activating it takes
 /// back what of these still waits (G-27).
 impl Consequences for ReferralCode {
     type Facts = Agents;

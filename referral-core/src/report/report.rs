@@ -3,7 +3,11 @@ use std::fmt;
 use automation_core::{Instant, civil};
 use zone_core::Zone;
 
-use crate::{Agents, Code, Discount, InactiveReason, ReferralCode, Status};
+use crate::{
+    ReferralCode,
+    agent::Agents,
+    code::{Code, Discount, InactiveReason, Status},
+};
 
 /// From how many codes on the report shows only the first few (R-9).
 const LONG_LIST: usize = 10;
@@ -39,7 +43,7 @@ pub struct AgentNotice {
 /// The report to the admins about one run (R-9). `Display` is its text.
 ///
 /// ```
-/// use referral_core::{ExpiredCode, ExpiryReport};
+/// use referral_core::report::{ExpiredCode, ExpiryReport};
 ///
 /// let code = ExpiredCode {
 ///     code: "JOHN-20".parse()?, agent: Some("John Smith".into()), agent_reachable: true,

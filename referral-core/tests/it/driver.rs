@@ -10,9 +10,14 @@ use automation_core::{
     testing::{Memory, MemoryError},
 };
 use referral_core::{
-    Agent, AgentId, Agents, Code, CodeStorage, Discount, Draft, Giver, InactiveAgent, InactiveReason,
-    InvalidCode, IssueReason, OnCreate, ReferralCode, ReferralCommand, ReferralEvent, ReferralPolicy,
-    ReferralReason, Status, SwitchAgent, ValidCode, switch_agent, testing::agents,
+    ReferralCode, ReferralPolicy,
+    agent::{Agent, AgentId, Agents, Giver, SwitchAgent, switch_agent},
+    code::{
+        Code, CodeStorage, Discount, Draft, InactiveReason, InvalidCode, IssueReason, ReferralCommand,
+        ReferralEvent, ReferralReason, Status, ValidCode,
+    },
+    policy::{InactiveAgent, OnCreate},
+    testing::agents,
 };
 
 use crate::{

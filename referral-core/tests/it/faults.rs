@@ -8,8 +8,9 @@ use automation_core::{
     testing::{Memory, MemoryError},
 };
 use referral_core::{
-    AgentId, Agents, InactiveReason, InvalidCode, ReferralCode, ReferralCommand, ReferralEvent,
-    ReferralPolicy, ReferralReason, Status, ValidCode,
+    ReferralCode, ReferralPolicy,
+    agent::{AgentId, Agents},
+    code::{InactiveReason, InvalidCode, ReferralCommand, ReferralEvent, ReferralReason, Status, ValidCode},
 };
 
 use crate::{

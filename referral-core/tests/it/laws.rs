@@ -5,7 +5,12 @@ use automation_core::{
     testing::{CommandSpecimen, Rows, Specimen},
 };
 use proptest::prelude::BoxedStrategy;
-use referral_core::{Agents, ReferralCode, ReferralCommand, ReferralEvent, ReferralPolicy, testing::Codes};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    agent::Agents,
+    code::{ReferralCommand, ReferralEvent},
+    testing::Codes,
+};
 
 /// The crate's specimen, which cannot know JSON, and JSON.
 enum CodesAsJson {}

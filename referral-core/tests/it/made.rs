@@ -2,7 +2,10 @@
 
 use automation_core::{ActError, Actor, Change, Id, Instant, LifecycleExt, Request, Row, UserId};
 use referral_core::{
-    AgentId, Draft, Giver, ReferralCode, ReferralCommand, ReferralPolicy, ReferralReason, testing::agents,
+    ReferralCode, ReferralPolicy,
+    agent::{AgentId, Giver},
+    code::{Draft, ReferralCommand, ReferralReason},
+    testing::agents,
 };
 
 /// When the codes are made.

@@ -4,8 +4,11 @@ use automation_core::{
     ActError, Actor, Change, Commands as _, Id, Lifecycle, LifecycleExt, Request, Row, UserId, Viewpoint, may,
 };
 use referral_core::{
-    AgentId, Agents, InactiveAgent, InactiveReason, ReferralCode, ReferralCommand as C, ReferralPolicy,
-    ReferralReason, Status, testing::agents,
+    ReferralCode, ReferralPolicy,
+    agent::{AgentId, Agents},
+    code::{InactiveReason, ReferralCommand as C, ReferralReason, Status},
+    policy::InactiveAgent,
+    testing::agents,
 };
 
 use crate::made::*;

@@ -5,9 +5,13 @@ use automation_core::{
     testing::Memory,
 };
 use referral_core::{
-    AgentId, Agents, Applicant, Booking, BookingFacts, CodeStorage, Discount, InvalidCode, Money,
-    PaymentStatus, RedemptionRequest, ReferralCode, ReferralCommand, ReferralPolicy, Status, SwitchAgent,
-    candidates, price, redeem, statistics, switch_agent, testing::agents,
+    ReferralCode, ReferralPolicy,
+    agent::{AgentId, Agents, SwitchAgent, switch_agent},
+    code::{CodeStorage, Discount, InvalidCode, ReferralCommand, Status, candidates},
+    money::Money,
+    redemption::{Applicant, Booking, PaymentStatus, RedemptionRequest, price, redeem},
+    statistics::{BookingFacts, statistics},
+    testing::agents,
 };
 
 use crate::{driver::Shop, made::*};

@@ -3,8 +3,11 @@
 use automation_core::{Lifecycle, Span};
 use proptest::prelude::*;
 use referral_core::{
-    AgentId, Code, Discount, InactiveAgent, OnCreate, ReferralCode, ReferralPolicy, candidates,
-    testing::agents, validate,
+    ReferralCode, ReferralPolicy,
+    agent::AgentId,
+    code::{Code, Discount, candidates, validate},
+    policy::{InactiveAgent, OnCreate},
+    testing::agents,
 };
 
 use crate::made::*;

@@ -3,8 +3,12 @@
 use automation_core::{Actor, UserId};
 use proptest::prelude::*;
 use referral_core::{
-    AgentId, Applicant, Booking, BookingFacts, Channel, Discount, Money, PaymentStatus, RedemptionRequest,
-    ReferralCode, ReferralCommand, ReferralPolicy, Uses, price, redeem, statistics,
+    ReferralCode, ReferralPolicy,
+    agent::AgentId,
+    code::{Discount, ReferralCommand},
+    money::Money,
+    redemption::{Applicant, Booking, PaymentStatus, RedemptionRequest, Uses, price, redeem},
+    statistics::{BookingFacts, Channel, statistics},
 };
 
 use crate::made::*;
@@ -155,8 +159,9 @@ fn prices() {
 fn amounts_that_cannot_be_reckoned() {
     let half: Discount = "50".parse().unwrap();
     let usd = Money::new(1, "usd".parse().unwrap());
-    let told =
-        |result: Result<referral_core::Price, referral_core::MoneyError>| result.unwrap_err().to_string();
+    let told = |result: Result<referral_core::redemption::Price, referral_core::money::MoneyError>| {
+        result.unwrap_err().to_string()
+    };
     assert_eq!(told(price(eur(-1), half, eur(0))), "-0.01 EUR is below zero");
     assert_eq!(told(price(eur(1), half, eur(-250))), "-2.50 EUR is below zero");
     assert_eq!(told(price(eur(1), half, usd)), "0.01 EUR and 0.01 USD are of different currencies");
@@ -165,7 +170,7 @@ fn amounts_that_cannot_be_reckoned() {
         "the sum of 92233720368547758.07 EUR and 0.01 EUR is too large"
     );
     assert_eq!(
-        "EURO".parse::<referral_core::Currency>().unwrap_err().to_string(),
+        "EURO".parse::<referral_core::money::Currency>().unwrap_err().to_string(),
         "`EURO` is no currency; write three letters such as EUR"
     );
 }

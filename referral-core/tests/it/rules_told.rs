@@ -6,10 +6,12 @@ use automation_core::{
 };
 use proptest::prelude::*;
 use referral_core::{
-    Agent, Agents, ExpiredCode, ExpiryReport, InvalidCode, ReferralCode, ReferralCommand, ReferralPolicy,
+    ReferralCode, ReferralPolicy,
+    agent::{Agent, Agents},
+    code::{InvalidCode, ReferralCommand, try_validate, validate},
     lines,
+    report::{ExpiredCode, ExpiryReport},
     testing::{self, agents},
-    try_validate, validate,
 };
 
 use crate::made::*;
@@ -58,7 +60,7 @@ fn a_line_stays_a_line() {
 #[test]
 fn who_is_told_that_a_code_expired() {
     let by = |agent: Option<i64>| {
-        let agent = agent.map(referral_core::AgentId);
+        let agent = agent.map(referral_core::agent::AgentId);
         ReferralCode { agent, ..expiring("A", instant(EXPIRY)) }
     };
     let plain = ReferralPolicy::default();
@@ -165,7 +167,7 @@ fn the_answers_at_the_counter() {
     act(&mut off, &ReferralCommand::AgentOff, MAY);
     let codes = [expiring("A", instant(EXPIRY)), disabled, off];
     let told = |typed: &str, now: &str| {
-        let known = |asked: &referral_core::Code| codes.iter().find(|code| code.code == *asked);
+        let known = |asked: &referral_core::code::Code| codes.iter().find(|code| code.code == *asked);
         let looked_up =
             try_validate(typed, |code| Ok::<_, &str>(known(code).cloned()), instant(now), &policy);
         let answer = validate(typed, known, instant(now), &policy);
@@ -278,7 +280,7 @@ fn the_check_query_in_the_rules_words() {
 #[test]
 fn a_stranger_learns_nothing() {
     let code = || "A".parse().unwrap();
-    let malformed = "\u{1}a".parse::<referral_core::Code>().unwrap_err();
+    let malformed = "\u{1}a".parse::<referral_core::code::Code>().unwrap_err();
     let told = [
         InvalidCode::Malformed(malformed),
         InvalidCode::Unknown { code: code() },
@@ -295,7 +297,7 @@ fn a_stranger_learns_nothing() {
 fn the_mail_to_an_agent() {
     let mut code = of_agent("JOHN-20", Some(instant("2026-05-31T21:30:00Z")));
     code.catch_up(instant(AFTER), &ReferralPolicy::default()).unwrap();
-    let notice = referral_core::AgentNotice {
+    let notice = referral_core::report::AgentNotice {
         agent: "John Smith".to_owned(),
         codes: vec![ExpiredCode::of(&code, &agents()).unwrap()],
         zone: zone_core::zone!("Europe/Nicosia"),

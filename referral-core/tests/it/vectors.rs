@@ -8,8 +8,13 @@ use automation_core::{
 };
 use chrono::NaiveDate;
 use referral_core::{
-    Agents, Money, ReferralCode, ReferralPolicy, SwitchAgent, end_of_day, expire_all, lines, price,
-    switch_agent, testing::agents,
+    ReferralCode, ReferralPolicy,
+    agent::{Agents, SwitchAgent, switch_agent},
+    code::{end_of_day, expire_all},
+    lines,
+    money::Money,
+    redemption::price,
+    testing::agents,
 };
 use zone_core::Zone;
 
@@ -118,7 +123,7 @@ fn r_t4_an_agent_off_and_on_again() {
     let mut add = |name: &str, expiry: Option<Instant>, disabled: bool| {
         let mut code = of_agent(name, expiry);
         if disabled {
-            act(&mut code, &referral_core::ReferralCommand::Disable, MAY);
+            act(&mut code, &referral_core::code::ReferralCommand::Disable, MAY);
         }
         ledger.add(code, &policy)
     };

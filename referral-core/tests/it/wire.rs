@@ -28,7 +28,7 @@ fn a_policy_as_json() {
     let policy: ReferralPolicy =
         serde_json::from_str(r#"{"grace": "2 hours", "on_create": "reject"}"#).unwrap();
     assert_eq!(policy.grace, automation_core::Span::hours(2));
-    assert_eq!(policy.on_create, referral_core::OnCreate::Reject);
+    assert_eq!(policy.on_create, referral_core::policy::OnCreate::Reject);
     assert!(serde_json::from_str::<ReferralPolicy>(r#"{"grase": "2 hours"}"#).is_err());
     assert_eq!(serde_json::from_str::<ReferralPolicy>("{}").unwrap(), ReferralPolicy::default());
 }
@@ -36,8 +36,8 @@ fn a_policy_as_json() {
 /// R-X12, R-1: a code in small letters becomes a code, an empty one none.
 #[test]
 fn a_code_s_text_is_normalised_when_read() {
-    assert_eq!(serde_json::from_str::<referral_core::Code>(r#"" john ""#).unwrap().as_str(), "JOHN");
-    assert!(serde_json::from_str::<referral_core::Code>(r#""  ""#).is_err());
+    assert_eq!(serde_json::from_str::<referral_core::code::Code>(r#"" john ""#).unwrap().as_str(), "JOHN");
+    assert!(serde_json::from_str::<referral_core::code::Code>(r#""  ""#).is_err());
 }
 
 proptest! {

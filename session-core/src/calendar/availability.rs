@@ -2,7 +2,10 @@ use automation_core::Span;
 use chrono::NaiveDate;
 use zone_core::Zone;
 
-use crate::{CalendarException, Hours, Interval, OpeningStep, SessionLength, WeeklyHours};
+use crate::{
+    calendar::{CalendarException, Hours, Interval, OpeningStep, WeeklyHours},
+    contract::SessionLength,
+};
 
 /// When one person can be booked (S-40): weekly hours in a zone, what is different on some dates, what
 /// other calendars say, and the terms on which openings are offered.
@@ -12,7 +15,7 @@ use crate::{CalendarException, Hours, Interval, OpeningStep, SessionLength, Week
 /// ```
 /// use automation_core::Span;
 /// use zone_core::zone;
-/// use session_core::{Calendar, SessionLength, WeeklyHours};
+/// use session_core::{calendar::{Calendar, WeeklyHours}, contract::SessionLength};
 ///
 /// let calendar = Calendar::new(zone!("Europe/London")).with_hours(WeeklyHours::shorter_weekends()).with_same_day(true);
 /// assert_eq!(calendar.length(), SessionLength::from_minutes(60)?);
@@ -21,7 +24,7 @@ use crate::{CalendarException, Hours, Interval, OpeningStep, SessionLength, Week
 ///     calendar.with_advance(366).unwrap_err().to_string(),
 ///     "booking 366 days ahead is not possible; it takes at most 365 days"
 /// );
-/// # Ok::<(), session_core::SessionLengthError>(())
+/// # Ok::<(), session_core::contract::SessionLengthError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

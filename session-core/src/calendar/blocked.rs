@@ -4,7 +4,7 @@ use automation_core::{Instant, civil};
 use zone_core::ZoneCursor;
 
 use super::local_day::on_day;
-use crate::{Calendar, CalendarException, ExceptionKind, Interval};
+use crate::calendar::{Calendar, CalendarException, ExceptionKind, Interval};
 
 /// The blocked exceptions of a calendar as intervals, the earliest beginning first; see
 /// [`Calendar::blocked`].
@@ -23,7 +23,7 @@ impl Calendar {
     /// ```
     /// use chrono::NaiveDate;
     /// use zone_core::zone;
-    /// use session_core::{Calendar, CalendarException};
+    /// use session_core::calendar::{Calendar, CalendarException};
     ///
     /// let day = NaiveDate::from_ymd_opt(2026, 3, 29).ok_or("no such date")?;
     /// let calendar = Calendar::new(zone!("Europe/London")).with_exceptions([CalendarException::blocked(day)]);

@@ -1,12 +1,12 @@
 use chrono::NaiveDate;
 
-use crate::Hours;
+use crate::calendar::Hours;
 
 /// What is different on one date: the whole day or a part of it (S-40).
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use session_core::{CalendarException, ExceptionKind, Hours};
+/// use session_core::calendar::{CalendarException, ExceptionKind, Hours};
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 12, 24).ok_or("no such date")?;
 /// let holiday = CalendarException::blocked(date);

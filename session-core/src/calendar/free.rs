@@ -3,7 +3,7 @@ use std::iter::{FusedIterator, Peekable};
 use automation_core::Instant;
 
 use super::{blocked::Blocked, without::Without, working::Working};
-use crate::{Calendar, Interval};
+use crate::calendar::{Calendar, Interval};
 
 /// The free time of a calendar in order of time, made while it is asked for; see [`Calendar::free`].
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl Calendar {
     /// ```
     /// use chrono::NaiveDate;
     /// use zone_core::zone;
-    /// use session_core::{Calendar, CalendarException, ExceptionKind, Hours};
+    /// use session_core::calendar::{Calendar, CalendarException, ExceptionKind, Hours};
     ///
     /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).ok_or("no such date")?;
     /// let lunch = CalendarException { date, hours: Hours::new(720, 780)?, kind: ExceptionKind::Blocked };

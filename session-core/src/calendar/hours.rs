@@ -2,7 +2,7 @@
 /// until another, exclusive (S-40).
 ///
 /// ```
-/// use session_core::Hours;
+/// use session_core::calendar::Hours;
 ///
 /// let hours = Hours::new(540, 1020)?;
 /// assert_eq!(hours.to_string(), "09:00-17:00");
@@ -11,7 +11,7 @@
 ///     Hours::new(1020, 1441).unwrap_err().to_string(),
 ///     "hours from minute 1020 until minute 1441 are not possible; they end after they begin, by minute 1440"
 /// );
-/// # Ok::<(), session_core::HoursError>(())
+/// # Ok::<(), session_core::calendar::HoursError>(())
 /// ```
 ///
 /// What they are on a day whose clocks change: they begin at the first instant of the local day at which

@@ -3,7 +3,7 @@ use automation_core::{Instant, Span};
 /// A stretch of time, half-open: `from` belongs to it, `until` does not (S-40).
 ///
 /// ```
-/// use session_core::Interval;
+/// use session_core::calendar::Interval;
 ///
 /// let morning = Interval::new("2026-03-02T09:00:00Z".parse()?, "2026-03-02T12:00:00Z".parse()?)?;
 /// let noon = Interval::new("2026-03-02T12:00:00Z".parse()?, "2026-03-02T13:00:00Z".parse()?)?;

@@ -2,7 +2,7 @@ use automation_core::Instant;
 use chrono::{Datelike, NaiveDate};
 use zone_core::{Gap, LocalReading, Overlap, ZoneCursor};
 
-use crate::{Hours, Interval};
+use crate::calendar::{Hours, Interval};
 
 /// The days from 31 December of the year 0 to 1 January 1970.
 const CE_TO_1970: i64 = 719_163;

@@ -1,4 +1,4 @@
-use crate::{Calendar, Interval};
+use crate::calendar::{Calendar, Interval};
 
 /// Something of one calendar that is in the way of a time (S-51). It has no title: whoever looks for a
 /// time learns when it is not free, not what somebody does then.
@@ -46,7 +46,7 @@ impl Calendar {
     ///
     /// ```
     /// use zone_core::zone;
-    /// use session_core::{Calendar, Interval, CalendarSource};
+    /// use session_core::calendar::{Calendar, CalendarSource, Interval};
     ///
     /// let meeting = Interval::new("2026-03-02T09:00:00Z".parse()?, "2026-03-02T10:00:00Z".parse()?)?;
     /// let calendar = Calendar::new(zone!("Europe/London")).with_busy([meeting]);

@@ -1,6 +1,6 @@
 use automation_core::Instant;
 
-use crate::Interval;
+use crate::calendar::Interval;
 
 /// Free time that can be booked: half-open, as long as the session (S-40).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,10 @@ use super::{
     blocked::Blocked, clock_grid::ClockGrid, opening::Opening, term::Bounds, without::Without,
     working::Working,
 };
-use crate::{Calendar, Interval, OpeningStep, SessionLength};
+use crate::{
+    calendar::{Calendar, Interval, OpeningStep},
+    contract::SessionLength,
+};
 
 /// The openings of a calendar in order of time, made while they are asked for; see
 /// [`Calendar::openings`].
@@ -65,7 +68,7 @@ impl Calendar {
     ///
     /// ```
     /// use zone_core::zone;
-    /// use session_core::{Calendar, Interval};
+    /// use session_core::calendar::{Calendar, Interval};
     ///
     /// let calendar = Calendar::new(zone!("Europe/London"));
     /// let taken = [Interval::new("2026-03-03T11:00:00Z".parse()?, "2026-03-03T12:00:00Z".parse()?)?];

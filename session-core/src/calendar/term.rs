@@ -3,7 +3,7 @@ use std::fmt;
 use automation_core::{Instant, Span, civil};
 use chrono::Days;
 
-use crate::{Calendar, ExceptionKind, Interval};
+use crate::calendar::{Calendar, ExceptionKind, Interval};
 
 /// What of a calendar's terms a time does not keep to, so that it is no opening (S-40, S-68).
 ///
@@ -65,7 +65,7 @@ impl Calendar {
     ///
     /// ```
     /// use zone_core::zone;
-    /// use session_core::{Calendar, Interval, Term};
+    /// use session_core::calendar::{Calendar, Interval, Term};
     ///
     /// let now = "2026-03-02T09:00:00Z".parse()?;
     /// let night = Interval::new("2026-03-03T03:00:00Z".parse()?, "2026-03-03T04:00:00Z".parse()?)?;
@@ -84,7 +84,7 @@ impl Calendar {
         if time.from() >= too_late {
             terms.push(Term::Advance { days: self.advance() });
         }
-        let extra = |exception: &&crate::CalendarException| exception.kind == ExceptionKind::Extra;
+        let extra = |exception: &&crate::calendar::CalendarException| exception.kind == ExceptionKind::Extra;
         let open = self.clone().with_exceptions(self.exceptions().iter().filter(extra).copied());
         if !open.is_within_hours(time) {
             terms.push(Term::Hours);

@@ -1,12 +1,12 @@
 use chrono::Weekday;
 
-use crate::Hours;
+use crate::calendar::Hours;
 
 /// When somebody works, for each weekday: hours in order that do not overlap (S-40).
 ///
 /// ```
 /// use chrono::Weekday;
-/// use session_core::{Hours, WeeklyHours};
+/// use session_core::calendar::{Hours, WeeklyHours};
 ///
 /// let hours = WeeklyHours::default().with(Weekday::Sat, [])?;
 /// assert_eq!(hours.on(Weekday::Mon), [Hours::new(540, 1020)?]); // the default of all seven days

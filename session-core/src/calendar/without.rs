@@ -1,4 +1,4 @@
-use crate::Interval;
+use crate::calendar::Interval;
 
 /// Pieces of time less what is in their way, both in the order of their beginnings: one pass over both.
 /// The pieces do not overlap each other; what is in their way may.

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use zone_core::ZoneCursor;
 
 use super::local_day::on_day;
-use crate::{Calendar, CalendarException, ExceptionKind, Hours, Interval};
+use crate::calendar::{Calendar, CalendarException, ExceptionKind, Hours, Interval};
 
 /// The weekly and extra hours of a calendar, local day by local day. What touches or overlaps on one day
 /// is one piece; pieces of two days may touch at midnight.

@@ -1,6 +1,6 @@
 use automation_core::{Actor, Instant};
 
-use crate::{CoachingFacts, Contract, Role, SessionPolicy};
+use crate::{Contract, SessionPolicy, coaching::CoachingFacts, contract::Role};
 
 /// Who asks, when, and what is known.
 #[derive(Clone, Copy)]

@@ -5,8 +5,11 @@ use automation_core::{
 };
 
 use crate::{
-    Calendar, Contract, ContractEvent, ContractStatus, ExternalBusy, Interval, Obstacle, ObstacleSource,
-    Role, Session, SessionCounts, SessionKey, SessionPolicy, SessionReason, SessionState,
+    Contract, Session, SessionPolicy,
+    calendar::{Calendar, Interval},
+    coaching::{Obstacle, ObstacleSource, SessionKey, SessionReason, SessionState},
+    contract::{ContractEvent, ContractStatus, Role, SessionCounts},
+    policy::ExternalBusy,
 };
 
 /// What must be known around some sessions: their contracts with how many sessions each has, and, for
@@ -14,7 +17,8 @@ use crate::{
 ///
 /// ```
 /// use automation_core::{Id, Row, UserId, Instant};
-/// use session_core::{ContractDraft, ContractNumber, CoachingFacts, SessionCounts, SessionLength};
+/// use session_core::{coaching::CoachingFacts, contract::{ContractDraft, ContractNumber, SessionCounts,
+///     SessionLength}};
 ///
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
 /// let length = SessionLength::from_minutes(60)?;

@@ -6,8 +6,9 @@ use automation_core::{
 };
 
 use crate::{
-    CoachingFacts, Contract, ContractEvent, ContractStatus, Role, Session, SessionEvent, SessionPolicy,
-    SessionState,
+    Contract, Session, SessionPolicy,
+    coaching::{CoachingFacts, SessionEvent, SessionState},
+    contract::{ContractEvent, ContractStatus, Role},
 };
 
 /// One consequence of a session's step.
@@ -280,7 +281,7 @@ fn about(contract: &Contract) -> Subject {
 /// it is, so that one that opened again and is completed again is told again.
 fn tell_completed(
     moved: &NeighbourStep<Contract>,
-    counts: &crate::SessionCounts,
+    counts: &crate::contract::SessionCounts,
     out: &mut Vec<SessionEffect>,
 ) {
     let contract = &moved.after;

@@ -9,10 +9,15 @@ use super::{
     objections::far_enough,
 };
 use crate::{
-    CancelWindow, CoachingFacts, ContractStatus, Interval, MissedSlot, Notes, RescheduleReason,
-    RescheduleRequest, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason,
-    SessionState, ShortReason, Timeliness,
-    texts::{accepted, optional},
+    Session, SessionPolicy,
+    calendar::Interval,
+    coaching::{
+        CoachingFacts, RescheduleRequest, SessionCommand, SessionEvent, SessionReason, SessionState,
+        Timeliness,
+    },
+    contract::{ContractStatus, Role},
+    policy::{CancelWindow, MissedSlot},
+    texts::{Notes, RescheduleReason, ShortReason, accepted, optional},
 };
 
 type Answer = Result<SessionEvent, Refusal<SessionReason>>;

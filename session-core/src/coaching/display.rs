@@ -2,7 +2,7 @@
 
 use automation_core::{Instant, Span};
 
-use crate::{Session, SessionState};
+use crate::{Session, coaching::SessionState};
 
 impl Session {
     /// Its status as pages show it (S-15): `Reschedule Requested`, `Confirmed`, `Scheduled`, `Completed`,
@@ -22,7 +22,7 @@ impl Session {
     ///
     /// ```
     /// # use automation_core::{Id, Instant};
-    /// # use session_core::{ContractNumber, Session, SessionLength};
+    /// # use session_core::{Session, contract::{ContractNumber, SessionLength}};
     /// # let now: Instant = "2026-03-01T09:00:00Z".parse()?;
     /// # let start: Instant = "2026-03-03T10:59:59Z".parse()?;
     /// # let hour = SessionLength::from_minutes(60)?;

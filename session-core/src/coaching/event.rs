@@ -1,6 +1,10 @@
 use automation_core::{Event, Instant, Span};
 
-use crate::{Notes, RescheduleRequest, Role, ShortReason};
+use crate::{
+    coaching::RescheduleRequest,
+    contract::Role,
+    texts::{Notes, ShortReason},
+};
 
 /// What can happen to a session (S-3, S-11).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,9 @@ use automation_core::{
 };
 
 use crate::{
-    CoachingFacts, Role, Session, SessionCommand, SessionEvent, SessionPolicy, SessionReason, SessionState,
+    Session, SessionPolicy,
+    coaching::{CoachingFacts, SessionCommand, SessionEvent, SessionReason, SessionState},
+    contract::Role,
 };
 
 /// A session explained to a support agent (S-48): how it stands, what comes next, and what each of the

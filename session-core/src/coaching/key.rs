@@ -1,16 +1,16 @@
 use std::{fmt, str::FromStr};
 
-use crate::{ContractNumber, ContractNumberError};
+use crate::contract::{ContractNumber, ContractNumberError};
 
 /// What people call a session: its contract's number without the `#`, and its own, such as `012/3`.
 ///
 /// ```
-/// use session_core::{ContractNumber, SessionKey};
+/// use session_core::{coaching::SessionKey, contract::ContractNumber};
 ///
 /// let key = SessionKey::new(&ContractNumber::plain(12), 3);
 /// assert_eq!(key.as_str(), "012/3");
 /// assert_eq!("#12/3".parse::<SessionKey>()?, key);
-/// # Ok::<(), session_core::SessionKeyError>(())
+/// # Ok::<(), session_core::coaching::SessionKeyError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -1,6 +1,6 @@
 use automation_core::{Instant, Objections, Refusal, Span};
 
-use crate::{BelowNotice, Role, SessionPolicy, SessionReason};
+use crate::{SessionPolicy, coaching::SessionReason, contract::Role, policy::BelowNotice};
 
 /// Whether a request comes in time (S-20). What is not allowed is a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl SessionPolicy {
     ///
     /// ```
     /// use automation_core::Instant;
-    /// use session_core::{Timeliness, Role, SessionPolicy};
+    /// use session_core::{SessionPolicy, coaching::Timeliness, contract::Role};
     ///
     /// let policy = SessionPolicy::default();
     /// let start: Instant = "2026-03-05T10:00:00Z".parse()?;

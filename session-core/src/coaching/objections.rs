@@ -7,8 +7,11 @@ use super::{
     notice::least,
 };
 use crate::{
-    Calendar, Contract, Interval, OpeningsOnly, RescheduleRequest, Role, Session, SessionEvent,
-    SessionPolicy, SessionReason, SessionState, Silence, Term,
+    Contract, Session, SessionPolicy,
+    calendar::{Calendar, Interval, Term},
+    coaching::{RescheduleRequest, SessionEvent, SessionReason, SessionState, Silence},
+    contract::Role,
+    policy::OpeningsOnly,
 };
 
 impl Session {

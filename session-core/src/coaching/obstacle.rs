@@ -1,6 +1,9 @@
 use std::fmt;
 
-use crate::{CalendarSource, Interval, Role};
+use crate::{
+    calendar::{CalendarSource, Interval},
+    contract::Role,
+};
 
 /// What stands in the way of a time: whose, of what kind, and from when until when; no titles (S-51).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

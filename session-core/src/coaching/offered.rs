@@ -3,8 +3,11 @@
 use automation_core::{Instant, LifecycleExt as _, Span, UserId};
 
 use crate::{
-    Calendar, CoachingFacts, Contract, ExternalBusy, Interval, Role, SessionKey, SessionLength,
-    SessionPolicy, Term,
+    Contract, SessionPolicy,
+    calendar::{Calendar, Interval, Term},
+    coaching::{CoachingFacts, SessionKey},
+    contract::{Role, SessionLength},
+    policy::ExternalBusy,
 };
 
 impl CoachingFacts {

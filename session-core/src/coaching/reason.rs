@@ -2,7 +2,10 @@ use automation_core::{Actor, Instant, Span};
 use zone_core::Zone;
 
 use crate::{
-    ContractStatus, Obstacle, PaymentStatus, Role, SessionLength, SessionLengthError, Term, TextError,
+    calendar::Term,
+    coaching::Obstacle,
+    contract::{ContractStatus, PaymentStatus, Role, SessionLength, SessionLengthError},
+    texts::TextError,
 };
 
 /// Why something is refused about a session. Each is a sentence with its values.

@@ -2,7 +2,12 @@
 
 use automation_core::{Actor, Instant, Request, Sample, Span, Viewpoint};
 
-use crate::{CancelWindow, Contract, Role, Session, SessionCommand, SessionReason};
+use crate::{
+    Contract, Session,
+    coaching::{SessionCommand, SessionReason},
+    contract::Role,
+    policy::CancelWindow,
+};
 
 type Samples = Vec<Sample<SessionCommand, SessionReason>>;
 

@@ -3,8 +3,11 @@ use zone_core::Zone;
 
 use super::objections::no_opening;
 use crate::{
-    Calendar, CoachingFacts, ContractStatus, Interval, LengthChoice, OpeningsOnly, PaymentModel,
-    PaymentStatus, Role, Session, SessionLength, SessionPolicy, SessionReason,
+    Session, SessionPolicy,
+    calendar::{Calendar, Interval},
+    coaching::{CoachingFacts, SessionReason},
+    contract::{ContractStatus, PaymentModel, PaymentStatus, Role, SessionLength},
+    policy::{LengthChoice, OpeningsOnly},
 };
 
 /// A session that somebody wants to schedule.
@@ -19,7 +22,7 @@ pub struct SessionDraft {
 }
 
 /// The session that may be scheduled under that contract, as it is asked for, to be stored; its first step is
-/// [`SessionEvent::Scheduled`](crate::SessionEvent::Scheduled).
+/// [`SessionEvent::Scheduled`](crate::coaching::SessionEvent::Scheduled).
 ///
 /// Either participant may, under a contract that is active and paid, for a time ahead at which both are
 /// free, as long as a slot of the contract is left (S-11, S-29, S-49, S-51). Where a calendar of the other

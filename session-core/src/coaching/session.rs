@@ -2,15 +2,18 @@ use automation_core::{Because, Due, Id, Instant, Lifecycle, Span, civil::offset_
 use zone_core::Zone;
 
 use crate::{
-    AutoComplete, CompletionBasis, Notes, RescheduleRequest, Role, SessionEvent, SessionKey, SessionLength,
-    SessionPolicy, SessionState, Silence, Unanswered,
+    SessionPolicy,
+    coaching::{RescheduleRequest, SessionEvent, SessionKey, SessionState, Silence, Unanswered},
+    contract::{Role, SessionLength},
+    policy::{AutoComplete, CompletionBasis},
+    texts::Notes,
 };
 
 /// One meeting under a contract (S-1).
 ///
 /// ```
 /// use automation_core::{Id, Instant, Lifecycle, LifecycleExt};
-/// use session_core::{ContractNumber, Session, SessionLength, SessionPolicy};
+/// use session_core::{Session, SessionPolicy, contract::{ContractNumber, SessionLength}};
 ///
 /// let policy = SessionPolicy::default();
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
@@ -90,11 +93,11 @@ pub struct Meeting {
 }
 
 impl Session {
-    /// A session as it is made: planned, unconfirmed. [`schedule`](crate::schedule) asks first whether it
+    /// A session as it is made: planned, unconfirmed. [`schedule`](crate::coaching::schedule) asks first whether it
     /// may be.
     pub fn planned(
         contract: Id,
-        contract_number: &crate::ContractNumber,
+        contract_number: &crate::contract::ContractNumber,
         number: u32,
         start: Instant,
         length: SessionLength,

@@ -1,6 +1,6 @@
 use automation_core::{Instant, UserId};
 
-use crate::{RescheduleReason, Role};
+use crate::{contract::Role, texts::RescheduleReason};
 
 /// Where a session stands, with what that needs (S-2).
 #[derive(Debug, Clone, PartialEq, Eq)]

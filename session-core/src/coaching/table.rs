@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{SessionState as S, Transition};
+use crate::{coaching::SessionState as S, transition::Transition};
 
 /// What may happen to a session, as one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

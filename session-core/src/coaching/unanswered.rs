@@ -2,7 +2,7 @@ use std::fmt;
 
 use automation_core::Instant;
 
-use crate::{OnSilence, RescheduleRequest, SessionPolicy};
+use crate::{SessionPolicy, coaching::RescheduleRequest, policy::OnSilence};
 
 /// What silence will do to a request for another time at its deadline (S-24, S-65): it follows from the request
 /// and the policy alone, so it can be said as soon as it is asked.

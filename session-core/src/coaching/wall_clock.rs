@@ -11,7 +11,10 @@ use chrono::NaiveDateTime;
 use zone_core::{Gap, Overlap};
 
 use super::asking::Moment;
-use crate::{Contract, RescheduleRequest, Session, SessionEvent, SessionReason};
+use crate::{
+    Contract, Session,
+    coaching::{RescheduleRequest, SessionEvent, SessionReason},
+};
 
 impl Session {
     /// The instant that the local time of its start stands for by the bundled zone data, if that is another one
@@ -23,7 +26,7 @@ impl Session {
     ///
     /// ```
     /// # use automation_core::{Id, Instant};
-    /// # use session_core::{ContractNumber, Session, SessionLength};
+    /// # use session_core::{Session, contract::{ContractNumber, SessionLength}};
     /// let vancouver = zone_core::zone!("America/Vancouver");
     /// # let now: Instant = "2026-03-01T09:00:00Z".parse()?;
     /// # let hour = SessionLength::from_minutes(60)?;

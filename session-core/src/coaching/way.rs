@@ -3,8 +3,9 @@
 use automation_core::{Instant, Refusal, Request, Span, Way};
 
 use crate::{
-    CoachingFacts, ContractStatus, PaymentStatus, Session, SessionCommand, SessionPolicy, SessionReason,
-    SessionState,
+    Session, SessionPolicy,
+    coaching::{CoachingFacts, SessionCommand, SessionReason, SessionState},
+    contract::{ContractStatus, PaymentStatus},
 };
 
 /// The command that schedules a session, which is asked of a contract.

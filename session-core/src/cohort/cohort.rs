@@ -7,14 +7,14 @@ use super::{CohortDates, CohortEvent, CohortName, CohortPolicy, CohortRef};
 
 /// A course run with students, which completes when its last day is over (A-1, A-6).
 ///
-/// Made with a [`CohortDraft`](crate::CohortDraft). Storage sets the fields as it kept them: every
+/// Made with a [`CohortDraft`](crate::cohort::CohortDraft). Storage sets the fields as it kept them: every
 /// combination of them is legal, since the dates are checked by their own type.
 ///
 /// ```
 /// use automation_core::{Instant, Lifecycle, LifecycleExt};
 /// use chrono::NaiveDate;
 /// use zone_core::zone;
-/// use session_core::{CohortDraft, CohortPolicy};
+/// use session_core::{CohortPolicy, cohort::CohortDraft};
 ///
 /// let policy = CohortPolicy::new(zone!("Asia/Karachi"));
 /// let fee = 50_000.try_into()?;
@@ -115,7 +115,7 @@ impl Cohort {
     ///
     /// ```
     /// use automation_core::Instant;
-    /// use session_core::{CohortDraft, CohortPolicy};
+    /// use session_core::{CohortPolicy, cohort::CohortDraft};
     ///
     /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
     /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;

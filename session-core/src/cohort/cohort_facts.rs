@@ -17,7 +17,7 @@ use super::{Cohort, CohortPolicy, CohortRef, Enrolment, EnrolmentEvent, Student,
 ///
 /// ```
 /// use automation_core::{Id, Instant, Row};
-/// use session_core::{CohortDraft, EnrolmentDraft, CohortFacts, Student};
+/// use session_core::cohort::{CohortDraft, CohortFacts, EnrolmentDraft, Student};
 ///
 /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
 /// let cohort = CohortDraft::new("WINTER-26".parse()?, "Winter run".parse()?, 50_000.try_into()?).made(now)?;

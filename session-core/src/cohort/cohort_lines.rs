@@ -3,7 +3,7 @@
 //!
 //! ```
 //! use chrono::NaiveDate;
-//! use session_core::{CompletedCohort, cohort_lines};
+//! use session_core::cohort::{CompletedCohort, cohort_lines};
 //!
 //! let end = NaiveDate::from_ymd_opt(2026, 3, 10);
 //! let cohort = CompletedCohort { name: "Winter run".parse()?, end, ex_students: 2 };
@@ -11,7 +11,7 @@
 //!     cohort_lines::completed(&cohort),
 //!     "Completed session: Winter run (ended on 2026-03-10) - 2 students updated",
 //! );
-//! # Ok::<(), session_core::CohortTextError>(())
+//! # Ok::<(), session_core::cohort::CohortTextError>(())
 //! ```
 
 use super::text::printed;

@@ -10,7 +10,7 @@ use super::{Cohort, CohortEvent, CohortFacts, CohortPolicy, CohortStatus, StartA
 ///
 /// ```
 /// use automation_core::{Actor, Instant, Request, UserId, may};
-/// use session_core::{CohortCommand, CohortDraft, CohortPolicy, NewEnd, CohortFacts};
+/// use session_core::{CohortPolicy, cohort::{CohortCommand, CohortDraft, CohortFacts, NewEnd}};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");

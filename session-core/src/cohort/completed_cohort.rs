@@ -10,13 +10,13 @@ use super::{Cohort, CohortEffect, CohortEvent, CohortName, StudentEvent};
 /// alone (A-11).
 ///
 /// ```
-/// use session_core::CompletedCohort;
+/// use session_core::cohort::CompletedCohort;
 ///
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10);
 /// let cohort = CompletedCohort { name: "Winter run".parse()?, end, ex_students: 2 };
 /// let told = "The cohort Winter run (ended on 2026-03-10) is completed. 2 students became Ex-Students.";
 /// assert_eq!(cohort.to_string(), told);
-/// # Ok::<(), session_core::CohortTextError>(())
+/// # Ok::<(), session_core::cohort::CohortTextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompletedCohort {

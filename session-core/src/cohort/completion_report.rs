@@ -14,14 +14,14 @@ use super::{
 /// It keeps as many names as it lists, so it is small however many cohorts it is about.
 ///
 /// ```
-/// use session_core::{CompletedCohort, CompletionReport};
+/// use session_core::cohort::{CompletedCohort, CompletionReport};
 ///
 /// let mut report = CompletionReport::listing(3);
 /// for name in ["A", "B", "C", "D", "E"] {
 ///     report.add(&CompletedCohort { name: name.parse()?, end: None, ex_students: 2 });
 /// }
 /// assert_eq!(report.to_string(), "5 cohorts completed: A, B, C and 2 more. 10 students became Ex-Students.");
-/// # Ok::<(), session_core::CohortTextError>(())
+/// # Ok::<(), session_core::cohort::CohortTextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompletionReport {
@@ -54,7 +54,7 @@ impl CompletionReport {
     ///
     /// ```
     /// use automation_core::Field;
-    /// use session_core::CompletionReport;
+    /// use session_core::cohort::CompletionReport;
     ///
     /// let field = |name: &str| match name {
     ///     "name" => Some(Field::Text("Winter run".into())),
@@ -77,7 +77,7 @@ impl CompletionReport {
         self.count(name, ex_students);
     }
 
-    /// Makes one message of those of the kind [`COHORTS_COMPLETED`](crate::COHORTS_COMPLETED) that one run
+    /// Makes one message of those of the kind [`COHORTS_COMPLETED`](crate::cohort::COHORTS_COMPLETED) that one run
     /// brought about for one recipient, in that order (A-11). `None` of no messages. `field`: what a message
     /// holds under that name, as it was made or as storage keeps it.
     ///
@@ -85,7 +85,8 @@ impl CompletionReport {
     ///
     /// ```
     /// use automation_core::{Change, Effect, Field, Id, Instant, Notification, Row};
-    /// use session_core::{CohortDraft, CohortPolicy, CompletionNotice, CompletionReport, CohortFacts};
+    /// use session_core::{CohortPolicy, cohort::{CohortDraft, CohortFacts, CompletionNotice,
+    ///     CompletionReport}};
     ///
     /// let policy =
     ///     CohortPolicy { notification: CompletionNotice::AGGREGATE, ..CohortPolicy::new(zone_core::zone!("Asia/Karachi")) };

@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use session_core::CohortDates;
+/// use session_core::cohort::CohortDates;
 ///
 /// let first = NaiveDate::from_ymd_opt(2026, 1, 12);
 /// let last = NaiveDate::from_ymd_opt(2026, 3, 10);
 /// assert_eq!(CohortDates::new(first, last)?.end(), last);
 /// let error = CohortDates::new(last, first).expect_err("the wrong way round");
 /// assert_eq!(error.to_string(), "the start 2026-03-10 is after the end 2026-01-12");
-/// # Ok::<(), session_core::StartAfterEnd>(())
+/// # Ok::<(), session_core::cohort::StartAfterEnd>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "AsWritten"))]

@@ -9,7 +9,7 @@ use super::{Cohort, CohortDates, CohortKind, CohortName, CohortRef, CohortStatus
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use session_core::CohortDraft;
+/// use session_core::cohort::CohortDraft;
 ///
 /// let draft = CohortDraft::new("SPRING-26".parse()?, "Spring run".parse()?, 50_000.try_into()?);
 /// let (may, march) = (NaiveDate::from_ymd_opt(2026, 5, 4), NaiveDate::from_ymd_opt(2026, 3, 10));

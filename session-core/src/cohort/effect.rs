@@ -12,7 +12,7 @@ use super::{
 ///
 /// ```
 /// use automation_core::{Change, Id, Instant, Row};
-/// use session_core::{CohortDraft, CohortEffect, CohortPolicy, CohortFacts};
+/// use session_core::{CohortPolicy, cohort::{CohortDraft, CohortEffect, CohortFacts}};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;

@@ -117,13 +117,13 @@ impl EnrolmentDraft {
 /// last day, whatever its state (A-22). One that is switched off takes students until then: staff may switch it
 /// on again.
 ///
-/// The student's other due cohorts are to be settled first ([`settle_cohorts`](crate::settle_cohorts)): an
+/// The student's other due cohorts are to be settled first ([`settle_cohorts`](crate::cohort::settle_cohorts)): an
 /// enrolment in a cohort that is over must not stand in the way because a sweep is late. An Ex-Student who
-/// comes back takes part again: [`Student::comes_back`](crate::Student::comes_back).
+/// comes back takes part again: [`Student::comes_back`](crate::cohort::Student::comes_back).
 ///
 /// ```
 /// use automation_core::{Actor, Id, Instant, Request, UserId};
-/// use session_core::{CohortDraft, CohortPolicy, EnrolmentDraft, EnrolmentStatus, WAIVER, enrol};
+/// use session_core::{CohortPolicy, cohort::{CohortDraft, EnrolmentDraft, EnrolmentStatus, WAIVER, enrol}};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");

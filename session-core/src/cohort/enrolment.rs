@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 
 use super::staff;
 
-/// One student's place in one cohort (A-2), made by [`enrol`](crate::enrol). Time alone changes nothing about
+/// One student's place in one cohort (A-2), made by [`enrol`](crate::cohort::enrol). Time alone changes nothing about
 /// it: its cohort's completion does, or staff.
 ///
 /// ```
 /// use automation_core::{Actor, Id, Instant, Lifecycle, UserId};
-/// use session_core::EnrolmentDraft;
+/// use session_core::cohort::EnrolmentDraft;
 ///
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");
 /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
@@ -85,7 +85,7 @@ pub enum EnrolmentEvent {
 
 /// What may be asked of an enrolment, by admins and moderators only.
 ///
-/// Its cohort, if due, is to be settled first ([`settle_cohorts`](crate::settle_cohorts)), so that what is
+/// Its cohort, if due, is to be settled first ([`settle_cohorts`](crate::cohort::settle_cohorts)), so that what is
 /// asked meets the enrolment as of now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnrolmentCommand {

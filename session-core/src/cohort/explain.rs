@@ -13,7 +13,7 @@ use super::{
 ///
 /// ```
 /// use automation_core::{Actor, Instant, UserId};
-/// use session_core::{CohortDraft, CohortPolicy};
+/// use session_core::{CohortPolicy, cohort::CohortDraft};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let alice = Actor::staff(UserId::new("alice")?, "admin");

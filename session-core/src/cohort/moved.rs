@@ -30,8 +30,8 @@ pub struct MovedStudent<'a> {
 /// bytes for each student instead of a kilobyte.
 ///
 /// A storage that divides the students of a large cohort puts it in the place of the single steps, which it has
-/// handed over. [`CohortEffect::enrolments`](crate::CohortEffect::enrolments) and
-/// [`CohortEffect::students`](crate::CohortEffect::students) tell both alike.
+/// handed over. [`CohortEffect::enrolments`](crate::cohort::CohortEffect::enrolments) and
+/// [`CohortEffect::students`](crate::cohort::CohortEffect::students) tell both alike.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MovedInBrief {
     enrolments: Brief<EnrolmentEvent>,

@@ -5,7 +5,7 @@ use super::{Cohort, CohortEffect, CohortEvent, CohortPolicy, CompletionNotice};
 /// The kind of the message about one cohort that completed.
 pub const COHORT_COMPLETED: &str = "cohort_completed";
 /// The kind of the messages about cohorts that completed of which delivery makes one: it gathers those of one
-/// run to one recipient by [`CompletionReport::gathered`](crate::CompletionReport::gathered).
+/// run to one recipient by [`CompletionReport::gathered`](crate::cohort::CompletionReport::gathered).
 pub const COHORTS_COMPLETED: &str = "cohorts_completed";
 /// The kind of the message about a cohort that was restored.
 pub const COHORT_RESTORED: &str = "cohort_restored";

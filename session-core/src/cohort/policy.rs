@@ -13,7 +13,7 @@ pub(super) const NAMES: u8 = 3;
 ///
 /// ```
 /// use zone_core::zone;
-/// use session_core::{CohortPolicy, CompletionNotice, Recipients, StudentCascade};
+/// use session_core::{CohortPolicy, cohort::{CompletionNotice, Recipients, StudentCascade}};
 ///
 /// let policy = CohortPolicy::new(zone!("Asia/Karachi"));
 /// assert_eq!(policy.student_cascade, StudentCascade::WhenLastActive);
@@ -59,7 +59,7 @@ pub enum CompletionNotice {
     #[default]
     PerCohort,
     /// One message for all cohorts of a run: delivery gathers what the outbox holds of each
-    /// ([`CompletionReport::gathered`](crate::CompletionReport::gathered)).
+    /// ([`CompletionReport::gathered`](crate::cohort::CompletionReport::gathered)).
     Aggregate {
         /// How many names it lists; three if not said.
         #[cfg_attr(feature = "serde", serde(default = "names"))]
@@ -100,7 +100,7 @@ impl CohortPolicy {
     /// What is legal but probably not meant; empty if all is well (A-X5).
     ///
     /// ```
-    /// use session_core::{CohortPolicy, Recipients};
+    /// use session_core::{CohortPolicy, cohort::Recipients};
     ///
     /// let policy = CohortPolicy { recipients: Recipients::Users(vec![]), ..CohortPolicy::new(zone_core::Zone::UTC) };
     /// let told: Vec<String> = policy.warnings().iter().map(ToString::to_string).collect();

@@ -7,12 +7,12 @@ use super::Cohort;
 ///
 /// It comes first whenever staff act on what a completion changes, for all cohorts in which the students
 /// concerned have an active enrolment: before anything is asked of a student or of an enrolment; before
-/// [`enrol`](crate::enrol); and before a cohort is restored or gets another last day, for the students who
+/// [`enrol`](crate::cohort::enrol); and before a cohort is restored or gets another last day, for the students who
 /// were ever enrolled in it. Then it makes no difference when the sweep runs (A-X3).
 ///
 /// ```
 /// use automation_core::{Instant, one_policy, testing::Memory};
-/// use session_core::{CohortDraft, CohortPolicy, settle_cohorts};
+/// use session_core::{CohortPolicy, cohort::{CohortDraft, settle_cohorts}};
 ///
 /// let policy = CohortPolicy::new(zone_core::zone!("Asia/Karachi"));
 /// let end = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).ok_or("no such date")?;

@@ -7,7 +7,7 @@ use super::{CohortPolicy, StudentCascade, StudentName, StudentRef};
 ///
 /// ```
 /// use automation_core::{Instant, Lifecycle};
-/// use session_core::{InactiveReason, Student, StudentEvent};
+/// use session_core::cohort::{InactiveReason, Student, StudentEvent};
 ///
 /// let now: Instant = "2026-01-05T08:00:00Z".parse()?;
 /// let mut student = Student::new("S-17".parse()?, "Mina Rahmani".parse()?, now);

@@ -4,7 +4,7 @@ use super::{InactiveReason, Student, StudentEvent, StudentStatus, staff};
 
 /// What may be asked of a student, by admins and moderators only.
 ///
-/// The student's due cohorts are to be settled first ([`settle_cohorts`](crate::settle_cohorts)), so that
+/// The student's due cohorts are to be settled first ([`settle_cohorts`](crate::cohort::settle_cohorts)), so that
 /// what is asked meets the student as of now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StudentCommand {

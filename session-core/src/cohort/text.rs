@@ -121,12 +121,12 @@ text! {
     /// What people and files call a cohort: unique, 1 to 50 characters that can be seen (G-30).
     ///
     /// ```
-    /// use session_core::CohortRef;
+    /// use session_core::cohort::CohortRef;
     ///
     /// let reference: CohortRef = " SPRING-26 ".parse()?;
     /// assert_eq!(reference.as_str(), "SPRING-26");
     /// assert!("SPRING\n26".parse::<CohortRef>().is_err());
-    /// # Ok::<(), session_core::CohortTextError>(())
+    /// # Ok::<(), session_core::cohort::CohortTextError>(())
     /// ```
     CohortRef, "cohort reference", Spelling::Key, MAX_REF_LENGTH
 }

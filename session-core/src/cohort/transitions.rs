@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::CohortStatus;
-use crate::Transition;
+use crate::transition::Transition;
 
 /// What can happen to a cohort, as a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,7 +63,7 @@ const SYSTEM: &[CohortActor] = &[CohortActor::System];
 /// A change of the end of an active cohort to a day that is past leaves it due, so it completes at once.
 ///
 /// ```
-/// use session_core::{COHORT_TRANSITIONS, CohortVerb, mermaid};
+/// use session_core::{cohort::{COHORT_TRANSITIONS, CohortVerb}, transition::mermaid};
 ///
 /// let by_time = COHORT_TRANSITIONS.iter().filter(|row| row.event == CohortVerb::Complete);
 /// assert_eq!(by_time.map(|row| (row.from, row.to)).collect::<Vec<_>>(), [("active", "completed")]);

@@ -6,9 +6,9 @@ use automation_core::{
 };
 
 use crate::{
-    Contract, ContractEvent, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, ShortReason,
-    TextError,
-    texts::{accepted, optional},
+    Contract,
+    contract::{ContractEvent, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts},
+    texts::{ShortReason, TextError, accepted, optional},
 };
 
 /// What may be asked of a contract (S-5).

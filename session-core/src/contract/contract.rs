@@ -3,7 +3,10 @@ use chrono::NaiveDate;
 use zone_core::Zone;
 
 use crate::{
-    ContractEvent, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Role, SessionLength, Terms,
+    contract::{
+        ContractEvent, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Role, SessionLength,
+    },
+    texts::Terms,
 };
 
 /// What a student and a coach agreed upon: so many sessions at such a rate (S-4).
@@ -12,7 +15,7 @@ use crate::{
 ///
 /// ```
 /// use automation_core::{Actor, Instant, UserId};
-/// use session_core::{ContractDraft, ContractNumber, Role, SessionLength};
+/// use session_core::contract::{ContractDraft, ContractNumber, Role, SessionLength};
 ///
 /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
 /// let (student, coach) = (UserId::new("ann")?, UserId::new("ben")?);

@@ -3,8 +3,11 @@ use chrono::NaiveDate;
 use zone_core::Zone;
 
 use crate::{
-    Contract, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Proposal, ProposalStatus,
-    SessionLength, Terms,
+    Contract,
+    contract::{
+        ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Proposal, ProposalStatus, SessionLength,
+    },
+    texts::Terms,
 };
 
 /// A contract that is to be made (S-7). The fields that have a usual value may be changed.

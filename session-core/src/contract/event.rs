@@ -1,6 +1,6 @@
 use automation_core::Event;
 
-use crate::ShortReason;
+use crate::texts::ShortReason;
 
 /// What can happen to a contract (S-5).
 #[derive(Debug, Clone, PartialEq, Eq)]

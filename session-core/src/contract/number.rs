@@ -4,14 +4,14 @@ use std::{fmt, str::FromStr};
 /// (S-4).
 ///
 /// ```
-/// use session_core::ContractNumber;
+/// use session_core::contract::ContractNumber;
 ///
 /// let number: ContractNumber = "#12".parse()?;
 /// assert_eq!(number.to_string(), "#012");
 /// assert_eq!(number, ContractNumber::plain(12));
 /// assert!("CTR-20250101-0004".parse::<ContractNumber>().is_ok());
 /// assert!("12th".parse::<ContractNumber>().is_err());
-/// # Ok::<(), session_core::ContractNumberError>(())
+/// # Ok::<(), session_core::contract::ContractNumberError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

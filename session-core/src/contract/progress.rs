@@ -2,12 +2,12 @@ use std::{cmp::Ordering, fmt};
 
 use automation_core::Instant;
 
-use crate::{MissedSlot, SessionPolicy, SessionState};
+use crate::{SessionPolicy, coaching::SessionState, policy::MissedSlot};
 
 /// How many sessions are in which state; the five counts share all sessions out among them (S-34).
 ///
 /// ```
-/// use session_core::SessionCounts;
+/// use session_core::contract::SessionCounts;
 ///
 /// let counts = SessionCounts { completed: 3, missed: 1, pending: 1, ..SessionCounts::default() };
 /// assert_eq!((counts.all(), counts.settled(), counts.open()), (5, 4, 1));
@@ -69,7 +69,7 @@ impl SessionCounts {
     /// How many slots of their contract they take: a cancelled one takes none, a missed one by policy (S-29).
     ///
     /// ```
-    /// use session_core::{MissedSlot, SessionCounts, SessionPolicy};
+    /// use session_core::{SessionPolicy, contract::SessionCounts, policy::MissedSlot};
     ///
     /// let counts = SessionCounts { completed: 3, missed: 1, cancelled: 2, ..SessionCounts::default() };
     /// let policy = |missed_slot| SessionPolicy { missed_slot, ..SessionPolicy::default() };
@@ -85,7 +85,7 @@ impl SessionCounts {
 /// How far a contract is: sessions completed, of all that it has (S-33).
 ///
 /// ```
-/// use session_core::Progress;
+/// use session_core::contract::Progress;
 ///
 /// let progress = Progress { completed: 3, total: 4 };
 /// assert_eq!(progress.to_string(), "3 of 4 completed (75 %), 1 left");
@@ -126,7 +126,7 @@ impl fmt::Display for Progress {
 /// Ratios are compared by their value.
 ///
 /// ```
-/// use session_core::Ratio;
+/// use session_core::contract::Ratio;
 ///
 /// let two_thirds = Ratio::of(2, 3).ok_or("nothing to divide by")?;
 /// assert_eq!(two_thirds, Ratio::of(4, 6).ok_or("nothing to divide by")?);

@@ -2,13 +2,14 @@ use std::fmt;
 
 use automation_core::UserId;
 
-use crate::{CoverLetter, SessionLength};
+use crate::{contract::SessionLength, texts::CoverLetter};
 
 /// What a coach offers for a learning request (S-6).
 ///
 /// ```
 /// use automation_core::UserId;
-/// use session_core::{CoverLetter, Proposal, ProposalStatus, SessionLength, accept_proposal};
+/// use session_core::{contract::{Proposal, ProposalStatus, SessionLength, accept_proposal},
+///     texts::CoverLetter};
 ///
 /// let letter = CoverLetter::new(&"I have taught this for ten years. ".repeat(4))?;
 /// let hour = SessionLength::from_minutes(60)?;

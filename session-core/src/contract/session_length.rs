@@ -3,7 +3,7 @@ use automation_core::Span;
 /// How long a session is planned to last: 15 to 480 whole minutes, both inclusive (S-7, S-14).
 ///
 /// ```
-/// use session_core::SessionLength;
+/// use session_core::contract::SessionLength;
 ///
 /// let hour = SessionLength::from_minutes(60)?;
 /// assert_eq!(hour.to_string(), "60 minutes");
@@ -11,7 +11,7 @@ use automation_core::Span;
 ///     SessionLength::from_minutes(14).unwrap_err().to_string(),
 ///     "a session of 14 minutes is not possible; it takes 15 to 480 minutes"
 /// );
-/// # Ok::<(), session_core::SessionLengthError>(())
+/// # Ok::<(), session_core::contract::SessionLengthError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

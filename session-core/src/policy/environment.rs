@@ -1,6 +1,6 @@
 use automation_core::Span;
 
-use crate::{PolicyError, SessionPolicy};
+use crate::{SessionPolicy, policy::PolicyError};
 
 /// The variables that the rules of notice are set by (S-19), each in positive whole hours: the student's
 /// notice, the coach's, the time to answer, the floor.
@@ -45,7 +45,7 @@ impl SessionPolicy {
     ///     SessionPolicy::default().with_environment(wrong).unwrap_err().to_string(),
     ///     "SESSION_MIN_NOTICE_HOURS is `-1`; it takes a whole number of hours from 1 to 4294967295"
     /// );
-    /// # Ok::<(), session_core::EnvironmentError>(())
+    /// # Ok::<(), session_core::policy::EnvironmentError>(())
     /// ```
     ///
     /// # Errors

@@ -1,15 +1,19 @@
 use automation_core::{Instant, Span};
 
 use crate::{
-    AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, OpeningsOnly, RateBasis, Role, SessionState,
+    coaching::SessionState,
+    contract::Role,
+    policy::{
+        AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy,
+        LengthChoice, MissedSlot, OnSilence, OpeningsOnly, RateBasis,
+    },
 };
 
-/// What a business chooses for its sessions. The default is the preset [`Tiered`](crate::Preset::Tiered) (S-21).
+/// What a business chooses for its sessions. The default is the preset [`Tiered`](crate::policy::Preset::Tiered) (S-21).
 ///
 /// ```
 /// use automation_core::Span;
-/// use session_core::{Preset, SessionPolicy};
+/// use session_core::{SessionPolicy, policy::Preset};
 ///
 /// let policy = SessionPolicy::default();
 /// assert_eq!(policy.student_notice, Span::hours(24));

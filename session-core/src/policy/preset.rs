@@ -1,8 +1,12 @@
 use automation_core::Span;
 
 use crate::{
-    AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, OpeningsOnly, RateBasis, Role, SessionPolicy,
+    SessionPolicy,
+    contract::Role,
+    policy::{
+        AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy,
+        LengthChoice, MissedSlot, OnSilence, OpeningsOnly, RateBasis,
+    },
 };
 
 /// A reading of the rules of notice (S-21).

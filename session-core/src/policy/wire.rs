@@ -6,8 +6,12 @@ use serde::{Deserialize, Deserializer, de::Error};
 use super::span_or_none::OrNone;
 
 use crate::{
-    AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy, LengthChoice,
-    MissedSlot, OnSilence, OpeningsOnly, PolicyError, Preset, RateBasis, Role, SessionPolicy,
+    SessionPolicy,
+    contract::Role,
+    policy::{
+        AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy,
+        LengthChoice, MissedSlot, OnSilence, OpeningsOnly, PolicyError, Preset, RateBasis,
+    },
 };
 
 macro_rules! policy_file {

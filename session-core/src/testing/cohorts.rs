@@ -7,9 +7,12 @@ use proptest::prelude::*;
 use zone_core::{Zone, zone};
 
 use crate::{
-    Cohort, CohortCommand, CohortDates, CohortFacts, CohortKind, CohortName, CohortPolicy, CohortStatus,
-    CompletionNotice, Enrolment, EnrolmentDraft, EnrolmentStatus, InactiveReason, NewEnd, Recipients,
-    Student, StudentCascade, StudentStatus,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortDates, CohortFacts, CohortKind, CohortName, CohortStatus, CompletionNotice,
+        Enrolment, EnrolmentDraft, EnrolmentStatus, InactiveReason, NewEnd, Recipients, Student,
+        StudentCascade, StudentStatus,
+    },
 };
 
 /// Cohorts for the laws, with enrolments and students that follow from their states.

@@ -6,11 +6,17 @@ use chrono::Weekday;
 use proptest::prelude::*;
 
 use crate::{
-    AutoComplete, BelowNotice, Calendar, CancelWindow, CoachingFacts, CompletionBasis, Contract,
-    ContractCompletion, ContractDraft, ContractNumber, ContractStatus, Hours, MissedSlot, Notes, OnSilence,
-    OpeningStep, OpeningsOnly, PaymentStatus, Preset, RescheduleReason, RescheduleRequest, Role, Session,
-    SessionCommand, SessionCounts, SessionEvent, SessionLength, SessionPolicy, SessionState, ShortReason,
-    Silence, WeeklyHours,
+    Contract, Session, SessionPolicy,
+    calendar::{Calendar, Hours, OpeningStep, WeeklyHours},
+    coaching::{CoachingFacts, RescheduleRequest, SessionCommand, SessionEvent, SessionState, Silence},
+    contract::{
+        ContractDraft, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, SessionLength,
+    },
+    policy::{
+        AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, MissedSlot, OnSilence,
+        OpeningsOnly, Preset,
+    },
+    texts::{Notes, RescheduleReason, ShortReason},
 };
 
 /// Draws sessions for the nine laws.

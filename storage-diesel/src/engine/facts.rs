@@ -57,7 +57,7 @@ pub struct CountBy<'a> {
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// # use std::collections::BTreeMap;
 /// use automation_core::Row;
-/// use referral_core::{Agent, AgentId, ReferralCode};
+/// use referral_core::{ReferralCode, agent::{Agent, AgentId}};
 /// use storage_diesel::{Column, CountBy, FactReader, Lookup, StorageError};
 ///
 /// /// What each agent is called, and how many of the agent's codes there are of each status.

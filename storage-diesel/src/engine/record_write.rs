@@ -91,7 +91,10 @@ pub(crate) fn neighbours<'a, N: Stored>(
 #[cfg(all(test, feature = "referral", any(feature = "sqlite", feature = "postgres-system-libpq")))]
 mod tests {
     use automation_core::{Actor, Cause, Happening, Row};
-    use referral_core::{Draft, ReferralCode, ReferralEvent, ReferralPolicy};
+    use referral_core::{
+        ReferralCode, ReferralPolicy,
+        code::{Draft, ReferralEvent},
+    };
 
     use super::*;
 

@@ -22,7 +22,7 @@ use crate::{
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use automation_core::{Actor, CommandError, Instant, Request, UserId, command, one_policy};
 /// use diesel::{Connection, SqliteConnection};
-/// use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
+/// use referral_core::{ReferralCode, ReferralPolicy, code::{Draft, ReferralCommand}};
 /// use storage_diesel::{Inserted, RefusedCommand, prelude::*, sqlite::Store};
 ///
 /// # let mut conn = SqliteConnection::establish(":memory:")?;

@@ -1,7 +1,7 @@
 //! The agents who hand out referral codes.
 
 use automation_core::{Failure, Id, Spelling, other_forms};
-use referral_core::{Agent, AgentId};
+use referral_core::agent::{Agent, AgentId};
 
 use crate::{
     Column, ColumnError, Columns, Legible, StorageError,

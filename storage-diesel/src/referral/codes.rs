@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use automation_core::{Actor, Failure, Id, Instant, Policies, Row};
 use diesel::sql_types::{BigInt, Text};
 use referral_core::{
-    AgentId, Agents, Code, CodeStorage, Discount, InactiveReason, ReferralCode, ReferralEvent, Status,
+    ReferralCode,
+    agent::{AgentId, Agents},
+    code::{Code, CodeStorage, Discount, InactiveReason, ReferralEvent, Status},
 };
 use serde_json::{Value as Json, json};
 

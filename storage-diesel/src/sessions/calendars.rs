@@ -1,7 +1,7 @@
 //! Who can be booked when, and the row that locks somebody's time.
 
 use automation_core::{Failure, Id, UserId};
-use session_core::{Calendar, CoachingFacts};
+use session_core::{calendar::Calendar, coaching::CoachingFacts};
 
 use crate::{Cell as _, Column, ColumnError, Columns, FactReader, Lookup, StorageError, engine::row};
 

@@ -6,7 +6,9 @@ use std::{
 };
 
 use automation_core::{Failure, Id, Ledger, UserId, one_policy, other_forms, typed};
-use session_core::{Calendar, CoachingFacts, Contract, ContractNumber, Session};
+use session_core::{
+    Contract, Session, calendar::Calendar, coaching::CoachingFacts, contract::ContractNumber,
+};
 
 use crate::{
     Database, Inserted, Lookup, Readable, Records, StorageError,
@@ -23,9 +25,8 @@ use crate::{
 /// ```
 /// use automation_core::{Actor, Instant, UserId};
 /// use diesel::{Connection, SqliteConnection};
-/// use session_core::{
-///     ContractDraft, ContractNumber, ContractStatus, PaymentStatus, SessionDraft, SessionLength, SessionPolicy,
-/// };
+/// use session_core::{SessionPolicy, coaching::SessionDraft, contract::{ContractDraft, ContractNumber,
+///     ContractStatus, PaymentStatus, SessionLength}};
 /// use storage_diesel::{Inserted, prelude::*, schedule_session, sqlite::Store};
 ///
 /// let mut conn = SqliteConnection::establish(":memory:")?;

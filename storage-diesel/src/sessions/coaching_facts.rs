@@ -4,7 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Failure, Id, Instant, Row, UserId};
-use session_core::{CoachingFacts, Contract, ContractSessions, Session, SessionCounts, SessionEffect};
+use session_core::{
+    Contract, Session,
+    coaching::{CoachingFacts, SessionEffect},
+    contract::{ContractSessions, SessionCounts},
+};
 
 use crate::{
     Cell as _, Column, EffectWriter, Effects, FactReader, Lookup, Neighbourhood, Purpose, Readable,

@@ -3,8 +3,10 @@
 use automation_core::{Id, Instant, Span, UserId};
 use diesel::sql_types::{BigInt, Text};
 use session_core::{
-    Meeting, Notes, RescheduleReason, RescheduleRequest, Role, Session, SessionEvent, SessionKey,
-    SessionLength, SessionState, Silence,
+    Session,
+    coaching::{Meeting, RescheduleRequest, SessionEvent, SessionKey, SessionState, Silence},
+    contract::{Role, SessionLength},
+    texts::{Notes, RescheduleReason},
 };
 use zone_core::Zone;
 

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Change, Row};
-use session_core::{Cohort, CohortEffect, CohortFacts, Enrolment, Student};
+use session_core::{
+    Cohort,
+    cohort::{CohortEffect, CohortFacts, Enrolment, Student},
+};
 
 use crate::{
     Column, CountBy, EffectWriter, Effects, FactReader, Lookup, Member, Neighbourhood, Purpose, StorageError,

@@ -5,7 +5,10 @@ use std::num::NonZeroU64;
 use automation_core::Instant;
 use chrono::NaiveDate;
 use diesel::sql_types::Text;
-use session_core::{Cohort, CohortDates, CohortEvent, CohortKind, CohortName, CohortRef, CohortStatus};
+use session_core::{
+    Cohort,
+    cohort::{CohortDates, CohortEvent, CohortKind, CohortName, CohortRef, CohortStatus},
+};
 
 use crate::{
     ColumnError, ColumnValue, Stored, columns,

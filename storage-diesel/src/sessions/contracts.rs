@@ -6,8 +6,9 @@ use automation_core::{Failure, Id, Instant, UserId};
 use chrono::NaiveDate;
 use diesel::sql_types::{BigInt, Text};
 use session_core::{
-    Contract, ContractEvent, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
-    Terms,
+    Contract,
+    contract::{ContractEvent, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength},
+    texts::Terms,
 };
 use zone_core::Zone;
 

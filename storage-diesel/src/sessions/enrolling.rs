@@ -7,8 +7,10 @@ use automation_core::{
     begin, command, one_policy,
 };
 use session_core::{
-    Cohort, CohortPolicy, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentEvent, Student, StudentCommand,
-    settle_cohorts,
+    Cohort, CohortPolicy,
+    cohort::{
+        EnrolReason, Enrolment, EnrolmentDraft, EnrolmentEvent, Student, StudentCommand, settle_cohorts,
+    },
 };
 
 use crate::{Database, Inserted, Lookup, StorageError};
@@ -27,7 +29,7 @@ impl From<StorageError> for Failed {
 
 /// Enrols a student in a cohort, if the rules allow it (A-2), in one transaction: completes what is due of
 /// the student's other cohorts, locks the cohort and the student, decides by
-/// [`session_core::enrol`] upon what is stored then, and keeps who enrolled whom and when as the first step of
+/// [`session_core::cohort::enrol`] upon what is stored then, and keeps who enrolled whom and when as the first step of
 /// the enrolment (G-13). An Ex-Student who comes back is active again with it.
 ///
 /// Of two who enrol the same student at once, one gets in.
@@ -35,7 +37,7 @@ impl From<StorageError> for Failed {
 /// ```
 /// use automation_core::{Actor, Instant, UserId, one_policy};
 /// use diesel::{Connection, SqliteConnection};
-/// use session_core::{CohortDraft, CohortPolicy, EnrolmentDraft, Student};
+/// use session_core::{CohortPolicy, cohort::{CohortDraft, EnrolmentDraft, Student}};
 /// use storage_diesel::{Inserted, enrol, prelude::*, sqlite::Store};
 ///
 /// let mut conn = SqliteConnection::establish(":memory:")?;
@@ -98,8 +100,9 @@ where
             return Err(Failed(CommandError::Moved(student)));
         }
         let known = known.iter().map(|row| &row.record);
-        let enrolment = session_core::enrol(&joined, known, &Request::new(&draft, actor, now), policy)
-            .map_err(|refusal| Failed(CommandError::Refused(refusal)))?;
+        let enrolment =
+            session_core::cohort::enrol(&joined, known, &Request::new(&draft, actor, now), policy)
+                .map_err(|refusal| Failed(CommandError::Refused(refusal)))?;
         let inserted = store.insert(&[enrolment], &one_policy(&()))?;
         let Some(Inserted::New(id)) = inserted.first().copied() else {
             return Err(Failed(CommandError::Moved(student)));

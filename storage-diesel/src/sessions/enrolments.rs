@@ -2,7 +2,7 @@
 
 use automation_core::{Id, Instant};
 use chrono::NaiveDate;
-use session_core::{Enrolment, EnrolmentEvent, EnrolmentStatus};
+use session_core::cohort::{Enrolment, EnrolmentEvent, EnrolmentStatus};
 
 use crate::{ColumnError, Neighbourhood, Stored, columns, engine::decode, sessions::status_word::StatusWord};
 

@@ -5,8 +5,9 @@ use automation_core::{
     Request, begin, command, one_policy,
 };
 use session_core::{
-    Contract, ContractCommand, ContractReason, Session, SessionCommand, SessionCounts, SessionDraft,
-    SessionEvent, SessionPolicy, SessionReason, schedule,
+    Contract, Session, SessionPolicy,
+    coaching::{SessionCommand, SessionDraft, SessionEvent, SessionReason, schedule},
+    contract::{ContractCommand, ContractReason, SessionCounts},
 };
 
 use crate::{Coaching, Inserted, Records, StorageError};

@@ -2,7 +2,7 @@
 
 use automation_core::Instant;
 use diesel::sql_types::Text;
-use session_core::{InactiveReason, Student, StudentEvent, StudentName, StudentRef, StudentStatus};
+use session_core::cohort::{InactiveReason, Student, StudentEvent, StudentName, StudentRef, StudentStatus};
 
 use crate::{
     ColumnError, ColumnValue, Neighbourhood, Stored, columns,

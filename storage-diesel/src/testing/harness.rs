@@ -14,7 +14,7 @@ use crate::{Database, Inserted, MessageStatus, Neighbourhood, StorageError, Tomb
 #[cfg_attr(not(feature = "referral"), doc = "```ignore")]
 /// use automation_core::{MessageEffect, Span, one_policy, testing::conformance};
 /// use diesel::{Connection, SqliteConnection};
-/// use referral_core::{Draft, ReferralCode, ReferralPolicy};
+/// use referral_core::{ReferralCode, ReferralPolicy, code::Draft};
 /// use storage_diesel::testing::{OnSqlite, Sample};
 ///
 /// let codes = Sample {

@@ -3,7 +3,9 @@
 
 use automation_core::{Actor, DedupKey, Field, Lifecycle, Notification, Recipient, Request, one_policy};
 use referral_core::{
-    AgentId, CodeStorage, Draft, Giver, ReferralCode, ReferralPolicy, SwitchAgent, switch_agent,
+    ReferralCode, ReferralPolicy,
+    agent::{AgentId, Giver, SwitchAgent, switch_agent},
+    code::{CodeStorage, Draft},
 };
 use storage_diesel::{Delivery, MessageStatus, NewRun, StorageError, prelude::*};
 

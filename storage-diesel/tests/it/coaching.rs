@@ -6,9 +6,13 @@ use automation_core::{
 };
 use proptest::{strategy::Strategy as _, strategy::ValueTree as _, test_runner::TestRunner};
 use session_core::{
-    Calendar, CalendarException, Contract, ContractCompletion, ContractStatus, OpeningsOnly, Session,
-    SessionCommand, SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason,
-    SessionState,
+    Contract, Session, SessionPolicy,
+    calendar::{Calendar, CalendarException},
+    coaching::{
+        SessionCommand, SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionReason, SessionState,
+    },
+    contract::ContractStatus,
+    policy::{ContractCompletion, OpeningsOnly},
     testing::{coach, contract, session_events, sessions, student},
 };
 use storage_diesel::{

@@ -2,7 +2,10 @@
 
 use automation_core::{Actor, Instant, Ledger, Request, UserId, command, one_policy};
 use proptest::prelude::*;
-use referral_core::{Code, CodeStorage, Discount, ReferralCode, ReferralCommand, ReferralPolicy, Status};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{Code, CodeStorage, Discount, ReferralCommand, Status},
+};
 use storage_diesel::{Filter, Inserted, StorageError, prelude::*};
 
 use crate::databases::{ByHand, on_both};

@@ -8,9 +8,12 @@ use chrono::NaiveDate;
 use diesel::RunQueryDsl as _;
 use proptest::{strategy::Strategy as _, strategy::ValueTree as _, test_runner::TestRunner};
 use session_core::{
-    COHORTS_COMPLETED, Cohort, CohortCommand, CohortDraft, CohortEffect, CohortPolicy, CohortStatus,
-    CompletionNotice, CompletionReport, Enrolment, EnrolmentStatus, InactiveReason, NewEnd, Student,
-    StudentStatus, testing,
+    Cohort, CohortPolicy,
+    cohort::{
+        COHORTS_COMPLETED, CohortCommand, CohortDraft, CohortEffect, CohortStatus, CompletionNotice,
+        CompletionReport, Enrolment, EnrolmentStatus, InactiveReason, NewEnd, Student, StudentStatus,
+    },
+    testing,
 };
 use storage_diesel::{Database, Inserted, MessageStatus, StorageError, Stored, prelude::*};
 
@@ -70,7 +73,7 @@ pub(crate) fn status(store: &mut impl Database, student: &str) -> StudentStatus 
 struct ExStudents(Vec<(String, usize)>);
 
 impl Observer<Cohort> for ExStudents {
-    fn changed(&mut self, change: &automation_core::Change<Cohort>, _: &session_core::CohortFacts) {
+    fn changed(&mut self, change: &automation_core::Change<Cohort>, _: &session_core::cohort::CohortFacts) {
         let turned = change.consequences.iter().filter(|effect| matches!(effect, CohortEffect::Student(_)));
         self.0.push((change.key(), turned.count()));
     }
@@ -114,9 +117,9 @@ on_both! {
             assert_eq!((&row.record, row.due_at), (cohort, cohort.due_at(&policy)));
         }
         for event in [
-            session_core::CohortEvent::Completed,
-            session_core::CohortEvent::Restored { end: None },
-            session_core::CohortEvent::EndChanged { end: Some(date("2026-05-31")) },
+            session_core::cohort::CohortEvent::Completed,
+            session_core::cohort::CohortEvent::Restored { end: None },
+            session_core::cohort::CohortEvent::EndChanged { end: Some(date("2026-05-31")) },
         ] {
             let name = automation_core::Event::name(&event);
             let detail = Cohort::event_detail(&event);

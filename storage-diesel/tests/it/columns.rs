@@ -42,8 +42,11 @@ fn referral_codes() {
 mod of_sessions {
     use automation_core::{Id, UserId};
     use session_core::{
-        Contract, ContractNumber, ContractStatus, Enrolment, EnrolmentStatus, InactiveReason, Meeting, Notes,
-        PaymentModel, PaymentStatus, Role, Session, SessionLength, Silence, Student, StudentStatus, Terms,
+        Contract, Session,
+        coaching::{Meeting, Silence},
+        cohort::{Enrolment, EnrolmentStatus, InactiveReason, Student, StudentStatus},
+        contract::{ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Role, SessionLength},
+        texts::{Notes, Terms},
     };
 
     use super::*;

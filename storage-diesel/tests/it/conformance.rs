@@ -7,11 +7,17 @@ use automation_core::Id;
 use automation_core::{Lifecycle, MessageEffect, Span, testing::conformance};
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 #[cfg(feature = "referral")]
-use referral_core::{AgentId, Discount, ReferralCode, ReferralPolicy, Status};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    agent::AgentId,
+    code::{Discount, Status},
+};
 #[cfg(feature = "sessions")]
 use session_core::{
-    Cohort, CohortDraft, CohortEffect, CohortPolicy, ContractNumber, Session, SessionEffect, SessionLength,
-    SessionPolicy,
+    Cohort, CohortPolicy, Session, SessionPolicy,
+    coaching::SessionEffect,
+    cohort::{CohortDraft, CohortEffect},
+    contract::{ContractNumber, SessionLength},
 };
 use storage_diesel::{
     Neighbourhood,

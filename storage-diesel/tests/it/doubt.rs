@@ -215,7 +215,7 @@ fn a_table_that_has_no_number_left_is_named() {
     crate::cohorts::cohort(&mut store, "ONE", "2026-03-10");
     let last = format!("UPDATE cohorts SET id = {}", i64::MAX);
     diesel::sql_query(last).execute(store.connection()).unwrap();
-    let draft = session_core::CohortDraft::new(
+    let draft = session_core::cohort::CohortDraft::new(
         "TWO".parse().unwrap(),
         "A course".parse().unwrap(),
         5_000.try_into().unwrap(),

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use automation_core::{Failure, Observer, Report, SweepOptions, one_policy, sweep};
-use referral_core::{Draft, ReferralCode, ReferralPolicy};
+use referral_core::{ReferralCode, ReferralPolicy, code::Draft};
 use storage_diesel::{prelude::*, sqlite};
 
 use crate::databases::{ByHand, on_both, prepare};

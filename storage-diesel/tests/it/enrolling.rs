@@ -2,8 +2,10 @@
 
 use automation_core::{Actor, Change, CommandError, Id, Request, UserId};
 use session_core::{
-    Cohort, CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus, Student, StudentStatus,
-    WAIVER,
+    Cohort,
+    cohort::{
+        CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus, Student, StudentStatus, WAIVER,
+    },
 };
 use storage_diesel::{Database, StorageError, StoredStep, enrol, prelude::*};
 
@@ -169,7 +171,7 @@ fn leaving_while_a_sweep_waits() {
             });
             // Long enough for it to have read the enrolments, and to wait for the student.
             std::thread::sleep(std::time::Duration::from_millis(500));
-            let leave = session_core::EnrolmentCommand::Leave;
+            let leave = session_core::cohort::EnrolmentCommand::Leave;
             let policies = automation_core::one_policy(&());
             automation_core::command::<Enrolment, _, _>(
                 store,

@@ -7,9 +7,15 @@ use automation_core::{
     review, sweep, wake,
 };
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
-use referral_core::{Discount, ReferralCode, ReferralCommand, ReferralPolicy, Status};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{Discount, ReferralCommand, Status},
+};
 use session_core::{
-    Cohort, ContractCompletion, Session, SessionDraft, SessionPolicy, StudentStatus,
+    Cohort, Session, SessionPolicy,
+    coaching::SessionDraft,
+    cohort::StudentStatus,
+    policy::ContractCompletion,
     testing::{contract, student},
 };
 use storage_diesel::{Coaching, Inserted, StorageError, postgres::Store, prelude::*, schedule_session};

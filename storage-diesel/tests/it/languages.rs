@@ -8,7 +8,10 @@ use automation_core::{
     SweepOptions, UserId, command, one_policy, sweep,
 };
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
-use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{Draft, ReferralCommand},
+};
 use storage_diesel::{
     StorageError,
     postgres::{Language, Store, ask_for_english, language},

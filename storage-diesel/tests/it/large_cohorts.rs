@@ -5,8 +5,11 @@ use automation_core::{
 };
 use diesel::{Connection as _, RunQueryDsl as _};
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortFacts, CompletedCohort, Enrolment, InactiveReason, NewEnd,
-    Student, StudentStatus,
+    Cohort,
+    cohort::{
+        CohortCommand, CohortEffect, CohortFacts, CompletedCohort, Enrolment, InactiveReason, NewEnd,
+        Student, StudentStatus,
+    },
 };
 use storage_diesel::{Database, MessageStatus, StorageError, prelude::*};
 

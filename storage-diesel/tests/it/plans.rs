@@ -2,7 +2,7 @@
 
 use automation_core::{Ledger, SweepOptions, one_policy, sweep};
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
-use referral_core::{Draft, ReferralCode, ReferralPolicy};
+use referral_core::{ReferralCode, ReferralPolicy, code::Draft};
 use storage_diesel::{Database, StorageError, prelude::*};
 
 use crate::offer::at;

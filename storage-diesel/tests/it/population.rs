@@ -4,7 +4,10 @@
 use automation_core::{
     Instant, LifecycleExt, Report, Span, SweepError, SweepOptions, one_policy, replay, sweep,
 };
-use referral_core::{Discount, ReferralCode, ReferralPolicy, Status};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{Discount, Status},
+};
 use storage_diesel::{StorageError, prelude::*};
 
 use crate::{

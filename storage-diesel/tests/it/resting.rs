@@ -5,8 +5,9 @@ use std::thread;
 use automation_core::{Actor, Claim, CommandError, Ledger, Lifecycle, Request, UserId, command, one_policy};
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _, connection::SimpleConnection as _, sql_query};
 use referral_core::{
-    AgentId, CodeStorage, Draft, Giver, ReferralCode, ReferralCommand, ReferralPolicy, SwitchAgent,
-    switch_agent,
+    ReferralCode, ReferralPolicy,
+    agent::{AgentId, Giver, SwitchAgent, switch_agent},
+    code::{CodeStorage, Draft, ReferralCommand},
 };
 use storage_diesel::{Inserted, StorageError, postgres::Store, prelude::*};
 

@@ -2,7 +2,7 @@
 
 use automation_core::{Actor, Failure, Id, Instant, Ledger, SweepOptions, UserId, one_policy, sweep};
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
-use referral_core::{Draft, ReferralCode, ReferralPolicy};
+use referral_core::{ReferralCode, ReferralPolicy, code::Draft};
 use storage_diesel::{
     Database, MessageStatus, NewRun, RefusedCommand, Run, RunEnd, RunId, RunStatus, SchemaState,
     StorageError, StoredRefusal, prelude::*,

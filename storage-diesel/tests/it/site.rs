@@ -7,7 +7,7 @@ use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
     sql_query, sql_types,
 };
-use referral_core::{CodeStorage, ReferralCode};
+use referral_core::{ReferralCode, code::CodeStorage};
 use storage_diesel::{StorageError, postgres, sqlite};
 
 use crate::databases::ByHand;

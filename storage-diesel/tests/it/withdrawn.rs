@@ -8,8 +8,8 @@ use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
     connection::SimpleConnection as _, sql_query, sql_types::Text,
 };
-use referral_core::{ReferralCode, ReferralCommand, ReferralPolicy};
-use session_core::{Session, SessionCommand, SessionPolicy};
+use referral_core::{ReferralCode, ReferralPolicy, code::ReferralCommand};
+use session_core::{Session, SessionPolicy, coaching::SessionCommand};
 use storage_diesel::{
     Database, Delivery, Message, MessageStatus, SchemaState, StorageError, WithdrawnBy, postgres, prelude::*,
     sqlite,

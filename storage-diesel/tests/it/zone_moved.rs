@@ -2,7 +2,8 @@
 
 use automation_core::{Actor, Id, Instant, Request, UserId, command, one_policy};
 use session_core::{
-    Session, SessionCommand, SessionDraft, SessionEvent, SessionPolicy,
+    Session, SessionPolicy,
+    coaching::{SessionCommand, SessionDraft, SessionEvent},
     testing::{contract, student},
 };
 use storage_diesel::{

@@ -1,7 +1,10 @@
 //! A session as it was before a span of time that is replayed.
 
 use automation_core::{Instant, Lifecycle as _, Row, replay};
-use session_core::{CoachingFacts, Session, SessionEvent, SessionState};
+use session_core::{
+    Session,
+    coaching::{CoachingFacts, SessionEvent, SessionState},
+};
 use storage_diesel::{Database, StorageError};
 
 use crate::simulate::Past;

@@ -2,7 +2,12 @@
 use std::error::Error;
 
 use automation_core::{Instant, LifecycleExt};
-use referral_core::{Draft, Money, ReferralCode, ReferralPolicy, end_of_day, price, validate};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{Draft, end_of_day, validate},
+    money::Money,
+    redemption::price,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let policy = ReferralPolicy::default();
@@ -17,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("john-20", "2026-05-31T21:00:00Z"),
         ("jane-20", "2026-05-01T08:00:00Z"),
     ] {
-        let known = |asked: &referral_core::Code| (*asked == code.code).then_some(&code);
+        let known = |asked: &referral_core::code::Code| (*asked == code.code).then_some(&code);
         match validate(typed, known, at.parse()?, &policy) {
             Ok(valid) => {
                 let eur = "EUR".parse()?;

@@ -3,7 +3,7 @@ use std::error::Error;
 
 use automation_core::{Change, Instant, Observer, Span, SweepOptions, Wake, one_policy, sweep, wake};
 use diesel::{Connection, SqliteConnection};
-use referral_core::{Agents, Draft, ReferralCode, ReferralPolicy};
+use referral_core::{ReferralCode, ReferralPolicy, agent::Agents, code::Draft};
 use storage_diesel::{prelude::*, sqlite::Store};
 
 /// When to look again at what could not be settled, because somebody held it, say.

@@ -5,7 +5,10 @@ use automation_core::{Actor, Instant, Lifecycle, Request, UserId, command, one_p
 use diesel::{
     Connection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types::BigInt,
 };
-use referral_core::{Draft, ReferralCode, ReferralCommand, ReferralPolicy};
+use referral_core::{
+    ReferralCode, ReferralPolicy,
+    code::{Draft, ReferralCommand},
+};
 use storage_diesel::{prelude::*, sqlite::Store};
 
 #[derive(diesel::QueryableByName)]

@@ -8,7 +8,7 @@ use axum::{
 use duecourse::{
     AskError, Asked, Call, ExplainError, ask as ask_command, explain as explain_record, kinds::ReferralCodes,
 };
-use referral_core::{Code, ReferralCommand};
+use referral_core::code::{Code, ReferralCommand};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

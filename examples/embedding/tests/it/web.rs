@@ -18,9 +18,9 @@ use duecourse::{
 };
 use embedding::web::{Shop, router};
 use http_body_util::BodyExt as _;
-use referral_core::{Draft, ReferralCode};
+use referral_core::{ReferralCode, code::Draft};
 use serde_json::{Value, json};
-use session_core::{Cohort, CohortDraft};
+use session_core::{Cohort, cohort::CohortDraft};
 use storage_diesel::{prelude::*, sqlite::Store};
 use tower::ServiceExt as _;
 use zone_core::Zone;

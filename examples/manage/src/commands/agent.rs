@@ -12,7 +12,7 @@ use crate::{
     store::Store,
 };
 use clap::Subcommand;
-use referral_core::Agent;
+use referral_core::agent::Agent;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AgentAction {

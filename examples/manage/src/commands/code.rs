@@ -5,7 +5,11 @@ mod issue;
 use automation_core::{Claim, Event as _, Id, Instant, Ledger, Refusal};
 use clap::Subcommand;
 use duecourse::{Asked, kinds::ReferralCodes, run::ahead_of_clock};
-use referral_core::{Agents, Code as Text, ReferralCode, ReferralCommand};
+use referral_core::{
+    ReferralCode,
+    agent::Agents,
+    code::{Code as Text, ReferralCommand},
+};
 use serde_json::json;
 
 use crate::{

@@ -16,7 +16,10 @@ use duecourse::{
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
 };
 use referral_core::ReferralCode;
-use session_core::{Cohort, Contract, Enrolment, Session, Student};
+use session_core::{
+    Cohort, Contract, Session,
+    cohort::{Enrolment, Student},
+};
 use storage_diesel::{StorageError, prelude::*, sqlite};
 
 use crate::{

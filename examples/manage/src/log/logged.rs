@@ -1,6 +1,10 @@
 use automation_core::{Change, Consequences, Event as _, Step};
 use referral_core::ReferralCode;
-use session_core::{Cohort, CohortEffect, CohortFacts, Session, SessionEffect, SessionEvent};
+use session_core::{
+    Cohort, Session,
+    coaching::{SessionEffect, SessionEvent},
+    cohort::{CohortEffect, CohortFacts},
+};
 
 /// A kind of record whose changes go into the log.
 pub(crate) trait Logged: Consequences {

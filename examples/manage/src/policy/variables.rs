@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use automation_core::ParseSpanError;
 use serde::{Serialize, de::DeserializeOwned};
-use session_core::{Preset, SessionPolicy};
+use session_core::{SessionPolicy, policy::Preset};
 
 use super::Policy;
 use crate::error::Error;

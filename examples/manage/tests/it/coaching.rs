@@ -5,7 +5,7 @@ use automation_core::{Instant, UserId};
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text,
 };
-use session_core::{ContractDraft, ContractNumber, ContractStatus, PaymentStatus, SessionLength};
+use session_core::contract::{ContractDraft, ContractNumber, ContractStatus, PaymentStatus, SessionLength};
 use storage_diesel::{Coaching, Inserted, postgres, sqlite};
 
 use crate::{operator::Told, shop::Shop};

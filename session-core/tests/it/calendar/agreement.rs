@@ -5,7 +5,8 @@
 use automation_core::{Instant, Span};
 use chrono::Weekday;
 use session_core::{
-    Calendar, CalendarException, ExceptionKind, Hours, Interval, OpeningStep, SessionLength, WeeklyHours,
+    calendar::{Calendar, CalendarException, ExceptionKind, Hours, Interval, OpeningStep, WeeklyHours},
+    contract::SessionLength,
 };
 
 use super::{

@@ -2,7 +2,7 @@
 
 use automation_core::Instant;
 use chrono::{Datelike, NaiveDate};
-use session_core::{Calendar, CalendarException, Hours, WeeklyHours};
+use session_core::calendar::{Calendar, CalendarException, Hours, WeeklyHours};
 use zone_core::{Zone, zone};
 
 use super::{at, hours};

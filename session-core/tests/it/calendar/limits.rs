@@ -2,7 +2,10 @@
 
 use automation_core::{Instant, Span};
 use chrono::Weekday;
-use session_core::{Calendar, Hours, Interval, OpeningStep, SessionLength, WeeklyHours};
+use session_core::{
+    calendar::{Calendar, Hours, Interval, OpeningStep, WeeklyHours},
+    contract::SessionLength,
+};
 use zone_core::zone;
 
 use super::{at, between, hours};

@@ -15,7 +15,7 @@ mod wire;
 mod zones;
 
 use automation_core::Instant;
-use session_core::{Hours, Interval};
+use session_core::calendar::{Hours, Interval};
 
 fn at(text: &str) -> Instant {
     text.parse().unwrap()

@@ -1,7 +1,7 @@
 //! What of one calendar is in the way of a time.
 
 use automation_core::Instant;
-use session_core::{Calendar, CalendarException, CalendarSource};
+use session_core::calendar::{Calendar, CalendarException, CalendarSource};
 use zone_core::zone;
 
 use super::{at, between, hours};

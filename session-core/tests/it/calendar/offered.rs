@@ -3,9 +3,12 @@
 
 use automation_core::{Actor, Id, Request, Row, UserId};
 use session_core::{
-    Calendar, CoachingFacts, Contract, ContractDraft, ContractNumber, ContractStatus, Interval,
-    PaymentStatus, Role, Session, SessionCounts, SessionDraft, SessionLength, SessionPolicy, SessionReason,
-    Term, schedule,
+    Contract, Session, SessionPolicy,
+    calendar::{Calendar, Interval, Term},
+    coaching::{CoachingFacts, SessionDraft, SessionReason, schedule},
+    contract::{
+        ContractDraft, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, SessionLength,
+    },
 };
 
 use super::{

@@ -2,7 +2,10 @@
 
 use automation_core::{Instant, Span};
 use chrono::NaiveDate;
-use session_core::{Calendar, CalendarException, Hours, Interval, OpeningStep, SessionLength, WeeklyHours};
+use session_core::{
+    calendar::{Calendar, CalendarException, Hours, Interval, OpeningStep, WeeklyHours},
+    contract::SessionLength,
+};
 use zone_core::zone;
 
 use super::{at, between, hours};

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use session_core::{Progress, Ratio, SessionCounts};
+use session_core::contract::{Progress, Ratio, SessionCounts};
 
 #[test]
 fn s_t16_three_of_four_and_then_the_last() {

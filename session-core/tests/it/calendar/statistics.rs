@@ -4,9 +4,13 @@ use std::cmp::Ordering;
 
 use automation_core::Span;
 use session_core::{
-    RateBasis, Ratio, SessionFact, SessionLength, SessionStatistics,
-    StatisticState::{self, Cancelled, Completed, Missed, Pending, Scheduled},
-    within_days,
+    contract::{Ratio, SessionLength},
+    policy::RateBasis,
+    statistics::{
+        SessionFact, SessionStatistics,
+        StatisticState::{self, Cancelled, Completed, Missed, Pending, Scheduled},
+        within_days,
+    },
 };
 use zone_core::{Zone, zone};
 

@@ -3,7 +3,8 @@
 use automation_core::Span;
 use serde_json::json;
 use session_core::{
-    Calendar, CalendarException, Interval, OpeningStep, Progress, SessionCounts, SessionLength,
+    calendar::{Calendar, CalendarException, Interval, OpeningStep},
+    contract::{Progress, SessionCounts, SessionLength},
 };
 use zone_core::zone;
 

@@ -5,7 +5,7 @@ use automation_core::{
     civil::{self, LocalTimeError},
 };
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Offset, TimeZone, Weekday};
-use session_core::{Calendar, Interval, WeeklyHours};
+use session_core::calendar::{Calendar, Interval, WeeklyHours};
 use zone_core::Zone;
 
 use super::hours;

@@ -2,7 +2,10 @@
 //! same messages.
 
 use automation_core::{Id, Instant, Notification, Row, SweepOptions, one_policy, sweep};
-use session_core::{Cohort, CohortPolicy, Enrolment, Student, settle_cohorts};
+use session_core::{
+    Cohort, CohortPolicy,
+    cohort::{Enrolment, Student, settle_cohorts},
+};
 
 use super::{
     driver::{begun, policy_of},

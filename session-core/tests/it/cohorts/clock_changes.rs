@@ -64,7 +64,7 @@ fn a_x1_over_iff_the_end_is_before_today() {
 #[test]
 fn a_8_what_never_completes_by_itself() {
     use automation_core::Lifecycle;
-    use session_core::{CohortEvent, CohortKind};
+    use session_core::cohort::{CohortEvent, CohortKind};
     let endless = ending("A", None);
     assert_eq!(endless.due_at(&policy()), None);
     let mut off = winter();

@@ -1,7 +1,10 @@
 //! What a decision may know of its neighbours, and what it costs to look.
 
 use automation_core::{Change, Facts, Field, Id, Row};
-use session_core::{Cohort, CohortEffect, CohortFacts, EnrolmentStatus, StudentStatus};
+use session_core::{
+    Cohort,
+    cohort::{CohortEffect, CohortFacts, EnrolmentStatus, StudentStatus},
+};
 
 use super::made::*;
 

@@ -1,7 +1,10 @@
 //! What may be asked of a cohort in each state, A-B7, A-X6, A-X8, A-X9.
 
 use automation_core::{Actor, Commands as _, Lifecycle, LifecycleExt as _, Request};
-use session_core::{Cohort, CohortCommand as C, CohortEvent, CohortFacts, NewEnd};
+use session_core::{
+    Cohort,
+    cohort::{CohortCommand as C, CohortEvent, CohortFacts, NewEnd},
+};
 
 use super::made::*;
 
@@ -143,7 +146,7 @@ fn a_command_from_the_past_counts_as_made_at_the_last_event() {
 /// Enrolments and students: what may be asked in each state.
 #[test]
 fn enrolments_and_students_in_each_state() {
-    use session_core::{EnrolmentStatus, InactiveReason, StudentEvent};
+    use session_core::cohort::{EnrolmentStatus, InactiveReason, StudentEvent};
     let mut mina = student("MINA");
     assert_eq!(mina.activate(&admin()).unwrap_err().to_string(), "the student is active already");
     let freeze = Some(InactiveReason::Freeze);

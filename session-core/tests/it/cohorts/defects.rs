@@ -7,8 +7,11 @@ use automation_core::{
     one_policy, sweep,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortFacts, CohortPolicy, CompletedCohort, EnrolmentStatus, NewEnd,
-    Recipients, cohort_lines,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortEffect, CohortFacts, CompletedCohort, EnrolmentStatus, NewEnd, Recipients,
+        cohort_lines,
+    },
 };
 
 use super::{made::*, school::School};

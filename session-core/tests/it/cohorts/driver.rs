@@ -5,10 +5,13 @@ use automation_core::{
     SweepOptions, UserId, command, one_policy, sweep,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortDraft, CohortFacts, CohortPolicy, CohortReason, CohortStatus,
-    CompletionNotice, EnrolReason, Enrolment, EnrolmentCommand, EnrolmentDraft, EnrolmentReason,
-    EnrolmentStatus, InactiveReason, NewEnd, Recipients, Student, StudentCascade, StudentCommand,
-    StudentReason, WAIVER, enrol, settle_cohorts,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortDraft, CohortFacts, CohortReason, CohortStatus, CompletionNotice, EnrolReason,
+        Enrolment, EnrolmentCommand, EnrolmentDraft, EnrolmentReason, EnrolmentStatus, InactiveReason,
+        NewEnd, Recipients, Student, StudentCascade, StudentCommand, StudentReason, WAIVER, enrol,
+        settle_cohorts,
+    },
 };
 
 use super::{

@@ -2,8 +2,11 @@
 
 use automation_core::{Actor, Id, Instant, Lifecycle as _, Refusal, Request};
 use session_core::{
-    Cohort, CohortPolicy, CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus,
-    StudentCascade, StudentEvent, WAIVER, enrol,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortStatus, EnrolReason, Enrolment, EnrolmentDraft, EnrolmentStatus, StudentCascade, StudentEvent,
+        WAIVER, enrol,
+    },
 };
 
 use super::made::*;

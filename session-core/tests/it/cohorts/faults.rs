@@ -6,8 +6,11 @@ use automation_core::{
     Refusal, Request, Row, Sample, Step, TakenStep, UserId, Viewpoint,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortDates, CohortEffect, CohortEvent, CohortFacts, CohortPolicy, CohortReason,
-    CohortStatus, Enrolment, EnrolmentStatus, NewEnd, StudentCascade, StudentStatus,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortDates, CohortEffect, CohortEvent, CohortFacts, CohortReason, CohortStatus,
+        Enrolment, EnrolmentStatus, NewEnd, StudentCascade, StudentStatus,
+    },
 };
 
 use super::{

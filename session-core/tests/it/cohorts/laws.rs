@@ -5,7 +5,11 @@ use automation_core::{
     testing::{CommandSpecimen, Rows, Specimen},
 };
 use proptest::prelude::BoxedStrategy;
-use session_core::{Cohort, CohortCommand, CohortEvent, CohortFacts, CohortPolicy, testing::Cohorts};
+use session_core::{
+    Cohort, CohortPolicy,
+    cohort::{CohortCommand, CohortEvent, CohortFacts},
+    testing::Cohorts,
+};
 
 /// The crate's specimen, which cannot know JSON, and JSON.
 enum CohortsAsJson {}

@@ -6,8 +6,11 @@ use automation_core::{
 };
 use chrono::NaiveDate;
 use session_core::{
-    Cohort, CohortCommand, CohortDraft, CohortFacts, CohortPolicy, CohortReason, Enrolment, EnrolmentDraft,
-    EnrolmentStatus, Student,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortDraft, CohortFacts, CohortReason, Enrolment, EnrolmentDraft, EnrolmentStatus,
+        Student,
+    },
 };
 use zone_core::{Zone, zone};
 

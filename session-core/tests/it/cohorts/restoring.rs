@@ -2,8 +2,11 @@
 
 use automation_core::{Change, CommandError, Id, Instant, Lifecycle, Request, command, one_policy};
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortPolicy, CohortReason, CohortStatus, EnrolmentStatus,
-    InactiveReason, NewEnd, StudentCascade, StudentEvent, StudentStatus,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortEffect, CohortReason, CohortStatus, EnrolmentStatus, InactiveReason, NewEnd,
+        StudentCascade, StudentEvent, StudentStatus,
+    },
 };
 
 use super::{made::*, school::School};
@@ -211,10 +214,11 @@ fn a_x4_a_late_sweep_leaves_nobody_active() {
     school.add_enrolment(place(mina, spring, EnrolmentStatus::Active));
     // Nobody swept since March. The later one is settled first.
     let now = instant("2026-06-30T00:00:00Z");
-    let Ok(done) = session_core::settle_cohorts(&mut school, &[spring], now, &one_policy(&policy()));
+    let Ok(done) = session_core::cohort::settle_cohorts(&mut school, &[spring], now, &one_policy(&policy()));
     assert_eq!(done.written.len(), 1);
     assert_eq!(school.students[&mina].record.since, instant("2026-05-31T19:00:00Z"));
-    let Ok(done) = session_core::settle_cohorts(&mut school, &[winter, spring], now, &one_policy(&policy()));
+    let Ok(done) =
+        session_core::cohort::settle_cohorts(&mut school, &[winter, spring], now, &one_policy(&policy()));
     assert_eq!(done.written.len(), 1, "what is settled is left alone");
     assert_eq!(school.students[&mina].record.since, instant("2026-05-31T19:00:00Z"));
     assert_eq!(school.student_steps[&mina].len(), 1);

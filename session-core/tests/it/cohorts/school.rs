@@ -12,8 +12,11 @@ use automation_core::{
     Instant, Ledger, Lifecycle, LifecycleExt, NeighbourStep, Notification, Outcome, Request, Row,
 };
 use session_core::{
-    Cohort, CohortCommand, CohortEffect, CohortEvent, CohortFacts, CohortPolicy, CohortReason, Enrolment,
-    EnrolmentEvent, Student, StudentCommand,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortEffect, CohortEvent, CohortFacts, CohortReason, Enrolment, EnrolmentEvent,
+        Student, StudentCommand,
+    },
 };
 
 /// What can be kept in a school: the crate's own cohort, or one with a fault.

@@ -3,9 +3,13 @@
 use automation_core::{Commands as _, Field, Instant, LifecycleExt, Notification, Request, Viewpoint, may};
 use proptest::prelude::*;
 use session_core::{
-    Cohort, CohortCommand, CohortFacts, CohortName, CohortPolicy, CohortStatus, CompletedCohort,
-    CompletionNotice, CompletionReport, EnrolmentStatus, KeptEnrolment, NewEnd, Recipients, StudentName,
-    cohort_lines as lines, testing,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortCommand, CohortFacts, CohortName, CohortStatus, CompletedCohort, CompletionNotice,
+        CompletionReport, EnrolmentStatus, KeptEnrolment, NewEnd, Recipients, StudentName,
+        cohort_lines as lines,
+    },
+    testing,
 };
 
 use super::made::*;
@@ -257,7 +261,7 @@ fn an_explanation_says_why() {
         explain(&late).why,
         "the last day, 2026-03-10, is over in Asia/Karachi (A-6); it completed at 2026-03-11T04:00:00Z"
     );
-    let imported = Cohort { dates: session_core::CohortDates::default(), ..late };
+    let imported = Cohort { dates: session_core::cohort::CohortDates::default(), ..late };
     assert_eq!(explain(&imported).why, "it completed at 2026-03-11T04:00:00Z");
 }
 

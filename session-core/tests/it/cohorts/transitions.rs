@@ -3,8 +3,12 @@
 
 use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt, Request, civil};
 use session_core::{
-    COHORT_TRANSITIONS, Cohort, CohortActor, CohortCommand, CohortDates, CohortEvent, CohortFacts,
-    CohortStatus, CohortVerb, CohortWhen, EnrolmentEvent, EnrolmentStatus, NewEnd, mermaid,
+    Cohort,
+    cohort::{
+        COHORT_TRANSITIONS, CohortActor, CohortCommand, CohortDates, CohortEvent, CohortFacts, CohortStatus,
+        CohortVerb, CohortWhen, EnrolmentEvent, EnrolmentStatus, NewEnd,
+    },
+    transition::mermaid,
 };
 
 use super::made::*;

@@ -1,7 +1,7 @@
 //! The boundary cases A-T1 to A-T6, both sides of each.
 
 use automation_core::Lifecycle;
-use session_core::{EnrolmentStatus, InactiveReason, StudentEvent, StudentStatus};
+use session_core::cohort::{EnrolmentStatus, InactiveReason, StudentEvent, StudentStatus};
 use zone_core::{Zone, zone};
 
 use super::made::*;

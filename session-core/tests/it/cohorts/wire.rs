@@ -4,8 +4,12 @@ use automation_core::Id;
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use session_core::{
-    Cohort, CohortPolicy, CohortRef, CohortTextError, CompletionNotice, Enrolment, EnrolmentEvent,
-    EnrolmentStatus, Recipients, Student, StudentCascade, StudentEvent, StudentName, testing,
+    Cohort, CohortPolicy,
+    cohort::{
+        CohortRef, CohortTextError, CompletionNotice, Enrolment, EnrolmentEvent, EnrolmentStatus, Recipients,
+        Student, StudentCascade, StudentEvent, StudentName,
+    },
+    testing,
 };
 
 use super::made::*;
@@ -99,7 +103,7 @@ fn a_1_the_texts() {
 
 #[test]
 fn students_and_enrolments_as_json() {
-    use session_core::InactiveReason;
+    use session_core::cohort::InactiveReason;
     let mut mina: Student = student("MINA");
     automation_core::Lifecycle::apply(
         &mut mina,

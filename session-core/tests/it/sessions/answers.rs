@@ -2,8 +2,11 @@
 
 use automation_core::{Instant, Lifecycle as _, Request, Span, may};
 use session_core::{
-    CancelWindow, CoachingFacts, CompletionBasis, Preset, Role, SessionCommand, SessionEvent, SessionFact,
-    SessionPolicy, SessionReason, StatisticState, Timeliness,
+    SessionPolicy,
+    coaching::{CoachingFacts, SessionCommand, SessionEvent, SessionReason, Timeliness},
+    contract::Role,
+    policy::{CancelWindow, CompletionBasis, Preset},
+    statistics::{SessionFact, StatisticState},
 };
 
 use super::scene::*;
@@ -102,7 +105,7 @@ fn s_22_a_time_that_was_far_enough_ahead() {
     assert!(ask(limit).is_ok());
     let refusal = ask(limit.next().unwrap()).unwrap_err();
     assert_eq!(refusal.possible_until(), limit.next());
-    let draft = session_core::SessionDraft { start: wished, minutes: None, zone: None };
+    let draft = session_core::coaching::SessionDraft { start: wished, minutes: None, zone: None };
     let scene = Scene::new();
     assert!(scene.clone().schedule(&ann(), &draft, last).is_ok());
     let late = scene.clone().schedule(&ann(), &draft, wished).unwrap_err();
@@ -177,14 +180,14 @@ fn s_20_the_notice_there_is() {
 /// under before.
 #[test]
 fn scheduling_before_the_contract() {
-    let draft = session_core::SessionDraft { start: at(MADE), minutes: None, zone: None };
+    let draft = session_core::coaching::SessionDraft { start: at(MADE), minutes: None, zone: None };
     let long_ago = earlier(at(MADE), Span::hours(9_000));
     let refusal = Scene::new().schedule(&ann(), &draft, long_ago).unwrap_err();
     assert_eq!(
         refusal.reasons().collect::<Vec<_>>(),
         [&SessionReason::StartNotAhead { start: at(MADE), now: at(MADE) }]
     );
-    let draft = session_core::SessionDraft { start: at(NEXT_WEEK), ..draft };
+    let draft = session_core::coaching::SessionDraft { start: at(NEXT_WEEK), ..draft };
     assert_eq!(Scene::new().schedule(&ann(), &draft, long_ago).unwrap().created_at, at(MADE));
 }
 
@@ -197,8 +200,8 @@ fn a_contract_that_is_not_counted() {
     coaching_facts.add_uncounted_contract(row);
     assert_eq!((coaching_facts.counts(CONTRACT), coaching_facts.next_number(CONTRACT)), (None, None));
     assert!(!coaching_facts.is_exhausted(CONTRACT, start(), &scene.policy));
-    let draft = session_core::SessionDraft { start: at(NEXT_WEEK), minutes: None, zone: None };
-    let refusal = session_core::schedule(
+    let draft = session_core::coaching::SessionDraft { start: at(NEXT_WEEK), minutes: None, zone: None };
+    let refusal = session_core::coaching::schedule(
         CONTRACT,
         &Request::new(&draft, &ann(), at(MADE)),
         &coaching_facts,

@@ -2,8 +2,11 @@
 
 use automation_core::{Instant, Lifecycle, Span};
 use session_core::{
-    Calendar, CalendarException, Hours, LapseReason, OpeningsOnly, Preset, Role, SessionEvent, SessionPolicy,
-    SessionState, Unanswered,
+    SessionPolicy,
+    calendar::{Calendar, CalendarException, Hours},
+    coaching::{LapseReason, SessionEvent, SessionState, Unanswered},
+    contract::Role,
+    policy::{OpeningsOnly, Preset},
 };
 use zone_core::{Zone, zone};
 

@@ -3,8 +3,10 @@
 use automation_core::{Actor, Commands as _, Facts as _, Id, LifecycleExt, Request, Span};
 use chrono::NaiveDate;
 use session_core::{
-    Calendar, CalendarException, ExternalBusy, Obstacle, ObstacleSource, OpeningsOnly, Role, SessionCommand,
-    SessionDraft, SessionReason, schedule,
+    calendar::{Calendar, CalendarException},
+    coaching::{Obstacle, ObstacleSource, SessionCommand, SessionDraft, SessionReason, schedule},
+    contract::Role,
+    policy::{ExternalBusy, OpeningsOnly},
 };
 
 use super::scene::*;

@@ -5,9 +5,14 @@ use automation_core::{
 };
 use chrono::NaiveDate;
 use session_core::{
-    Contract, ContractCommand, ContractCompletion, ContractDraft, ContractEvent, ContractNumber,
-    ContractSessions, ContractStatus, MissedSlot, PaymentModel, PaymentStatus, Role, Session, SessionCounts,
-    SessionEffect, SessionPolicy, Terms,
+    Contract, Session, SessionPolicy,
+    coaching::SessionEffect,
+    contract::{
+        ContractCommand, ContractDraft, ContractEvent, ContractNumber, ContractSessions, ContractStatus,
+        PaymentModel, PaymentStatus, Role, SessionCounts,
+    },
+    policy::{ContractCompletion, MissedSlot},
+    texts::Terms,
 };
 
 use super::scene::*;

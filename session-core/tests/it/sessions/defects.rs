@@ -6,8 +6,13 @@ use automation_core::{
     testing::Memory,
 };
 use session_core::{
-    AutoComplete, CancelWindow, CoachingFacts, CompletionBasis, ContractStatus, Notes, Role, Session,
-    SessionCommand, SessionCounts, SessionDraft, SessionEffect, SessionEvent, SessionReason, SessionState,
+    Session,
+    coaching::{
+        CoachingFacts, SessionCommand, SessionDraft, SessionEffect, SessionEvent, SessionReason, SessionState,
+    },
+    contract::{ContractStatus, Role, SessionCounts},
+    policy::{AutoComplete, CancelWindow, CompletionBasis},
+    texts::Notes,
 };
 
 use super::scene::*;
@@ -290,7 +295,7 @@ fn s_b12_a_cancelled_session_keeps_its_number() {
 fn s_b13_a_time_is_free_or_not() {
     use automation_core::Instant;
     let scene = Scene::new();
-    let wished = |from, until| session_core::Interval::new(from, until).unwrap();
+    let wished = |from, until| session_core::calendar::Interval::new(from, until).unwrap();
     let far = wished(Instant::MAX.previous().unwrap(), Instant::MAX);
     let all = wished(Instant::MIN, Instant::MAX);
     let asked =
@@ -354,8 +359,12 @@ fn s_b17_no_session_without_a_contract() {
     let scene = Scene::new();
     let draft = SessionDraft { start: at(NEXT_WEEK), minutes: None, zone: None };
     let nothing = CoachingFacts::default();
-    let made =
-        session_core::schedule(CONTRACT, &Request::new(&draft, &ann(), at(MADE)), &nothing, &scene.policy);
+    let made = session_core::coaching::schedule(
+        CONTRACT,
+        &Request::new(&draft, &ann(), at(MADE)),
+        &nothing,
+        &scene.policy,
+    );
     assert_eq!(made.unwrap_err().to_string(), "the session's contract is not known");
     let asked = scene.session.decide(&Request::new(&COMPLETE, &ann(), start()), &nothing, &scene.policy);
     assert_eq!(asked.unwrap_err().reasons().collect::<Vec<_>>(), [&SessionReason::UnknownContract]);
@@ -561,7 +570,7 @@ fn s_22_every_reason_in_order() {
     let mut scene = Scene::new().requested(Role::Coach, Span::hours(11), None);
     scene.calendars.push((
         "ann",
-        session_core::Calendar::new(zone_core::Zone::UTC).with_busy([between(START, NEXT_WEEK)]),
+        session_core::calendar::Calendar::new(zone_core::Zone::UTC).with_busy([between(START, NEXT_WEEK)]),
     ));
     let now = earlier(start(), Span::minutes(30));
     let wrong = SessionCommand::RequestReschedule { reason: "ill".to_owned(), to: Some(start()) };
@@ -599,7 +608,7 @@ fn a_clock_behind_decides_nothing_again() {
 #[test]
 fn s_21_far_enough_ahead_it_moves_at_once() {
     for by in Role::BOTH {
-        let mut scene = Scene::of_preset(session_core::Preset::FiveHour);
+        let mut scene = Scene::of_preset(session_core::policy::Preset::FiveHour);
         let now = earlier(start(), Span::hours(6));
         let change = scene.act(&of(by), &request(Some(at(NEXT_WEEK))), now).unwrap();
         let step = change.steps.last().unwrap();
@@ -609,7 +618,7 @@ fn s_21_far_enough_ahead_it_moves_at_once() {
         );
         assert!(step.cause.to_string().ends_with(": the train does not run"));
         // Without a time there is nothing to move to, so the other one is asked.
-        let mut asked = Scene::of_preset(session_core::Preset::FiveHour);
+        let mut asked = Scene::of_preset(session_core::policy::Preset::FiveHour);
         asked.act(&of(by), &request(None), now).unwrap();
         assert!(asked.session.request().is_some());
     }

@@ -1,7 +1,10 @@
 //! How a session is shown: S-15, S-16, S-17.
 
 use automation_core::Span;
-use session_core::{Role, SessionCommand, SessionState};
+use session_core::{
+    coaching::{SessionCommand, SessionState},
+    contract::Role,
+};
 
 use super::scene::*;
 

@@ -13,11 +13,20 @@ use automation_core::{
     Request, Row, Span, Step, SweepOptions, UserId, begin, command, one_policy, sweep,
 };
 use session_core::{
-    AutoComplete, BelowNotice, Calendar, CancelWindow, CoachingFacts, CompletionBasis, Contract,
-    ContractCompletion, ContractDraft, ContractEvent, ContractNumber, ContractStatus, ExternalBusy, Hours,
-    Interval, LengthChoice, MissedSlot, ObstacleSource, OnSilence, OpeningStep, OpeningsOnly, PaymentModel,
-    PaymentStatus, Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect,
-    SessionEvent, SessionLength, SessionPolicy, SessionReason, SessionState, Term, WeeklyHours, schedule,
+    Contract, Session, SessionPolicy,
+    calendar::{Calendar, Hours, Interval, OpeningStep, Term, WeeklyHours},
+    coaching::{
+        CoachingFacts, ObstacleSource, SessionCommand, SessionDraft, SessionEffect, SessionEvent,
+        SessionReason, SessionState, schedule,
+    },
+    contract::{
+        ContractDraft, ContractEvent, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, Role,
+        SessionCounts, SessionLength,
+    },
+    policy::{
+        AutoComplete, BelowNotice, CancelWindow, CompletionBasis, ContractCompletion, ExternalBusy,
+        LengthChoice, MissedSlot, OnSilence, OpeningsOnly, Preset,
+    },
 };
 
 use super::{

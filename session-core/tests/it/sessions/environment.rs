@@ -1,7 +1,11 @@
 //! Settings: the environment (S-19) and the policy file (S-21, G-17).
 
 use automation_core::Span;
-use session_core::{EnvironmentError, PolicyError, Preset, Role, SessionPolicy, VARIABLES};
+use session_core::{
+    SessionPolicy,
+    contract::Role,
+    policy::{EnvironmentError, PolicyError, Preset, VARIABLES},
+};
 
 const STUDENT: &str = "SESSION_RESCHEDULE_NOTICE_HOURS";
 const COACH: &str = "COACH_RESCHEDULE_NOTICE_HOURS";
@@ -107,9 +111,9 @@ fn s_21_a_policy_file() {
         floor: Some(Span::hours(10)),
         below_floor: vec![Role::Student, Role::Coach],
         reminders: vec![Span::hours(48)],
-        cancel_window: session_core::CancelWindow::Notice(Span::hours(3)),
-        auto_complete: session_core::AutoComplete::AttendedAtEnd,
-        external_busy: session_core::ExternalBusy::Warn,
+        cancel_window: session_core::policy::CancelWindow::Notice(Span::hours(3)),
+        auto_complete: session_core::policy::AutoComplete::AttendedAtEnd,
+        external_busy: session_core::policy::ExternalBusy::Warn,
         ..SessionPolicy::preset(Preset::FiveHour)
     };
     assert_eq!(file(text).unwrap(), expected);

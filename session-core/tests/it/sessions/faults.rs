@@ -6,9 +6,14 @@ use automation_core::{
     Request, Sample, Span, Subject, TakenStep, Viewpoint, Withdrawal, soonest,
 };
 use session_core::{
-    CONTRACT_COMPLETED, CoachingFacts, ContractCompletion, MissedSlot, OpeningsOnly, Role, SESSION_MISSED,
-    SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionCounts, SessionDraft,
-    SessionEffect, SessionEvent, SessionKey, SessionPolicy, SessionReason, SessionState, schedule,
+    Session, SessionPolicy,
+    coaching::{
+        CONTRACT_COMPLETED, CoachingFacts, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED,
+        SessionCommand, SessionDraft, SessionEffect, SessionEvent, SessionKey, SessionReason, SessionState,
+        schedule,
+    },
+    contract::{Role, SessionCounts},
+    policy::{ContractCompletion, MissedSlot, OpeningsOnly},
 };
 
 use super::{

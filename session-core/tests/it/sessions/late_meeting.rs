@@ -2,7 +2,9 @@
 
 use automation_core::{Instant, Lifecycle, Span};
 use session_core::{
-    CompletionBasis, ContractCompletion, Session, SessionCommand, SessionEvent, SessionReason, SessionState,
+    Session,
+    coaching::{SessionCommand, SessionEvent, SessionReason, SessionState},
+    policy::{CompletionBasis, ContractCompletion},
 };
 
 use super::scene::*;

@@ -2,7 +2,11 @@
 
 use automation_core::testing::{CommandSpecimen, Specimen};
 use proptest::prelude::*;
-use session_core::{Session, SessionCommand, SessionEvent, SessionPolicy, testing::Sessions};
+use session_core::{
+    Session, SessionPolicy,
+    coaching::{SessionCommand, SessionEvent},
+    testing::Sessions,
+};
 
 automation_core::laws!(Json, cases = 512);
 
@@ -24,7 +28,7 @@ impl Specimen for Json {
     fn facts(
         batch: &[automation_core::Row<Session>],
         all: &automation_core::testing::Rows<Session>,
-    ) -> session_core::CoachingFacts {
+    ) -> session_core::coaching::CoachingFacts {
         Sessions::facts(batch, all)
     }
 

@@ -16,8 +16,11 @@ use automation_core::{
     Actor, Change, DedupKey, Event, Id, Instant, LifecycleExt, Request, Row, Span, Step, UserId, replay,
 };
 use session_core::{
-    CoachingFacts, Contract, ContractDraft, ContractNumber, ContractStatus, PaymentStatus, Role, Session,
-    SessionCommand, SessionCounts, SessionEffect, SessionEvent, SessionLength, SessionPolicy, SessionState,
+    Contract, Session, SessionPolicy,
+    coaching::{CoachingFacts, SessionCommand, SessionEffect, SessionEvent, SessionState},
+    contract::{
+        ContractDraft, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, SessionLength,
+    },
 };
 
 const PROCESSES: usize = 5;

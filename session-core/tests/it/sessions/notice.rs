@@ -2,7 +2,11 @@
 
 use automation_core::{Instant, Span, civil};
 use proptest::prelude::*;
-use session_core::{BelowNotice, Preset, Role, SessionPolicy};
+use session_core::{
+    SessionPolicy,
+    contract::Role,
+    policy::{BelowNotice, Preset},
+};
 
 use super::scene::*;
 

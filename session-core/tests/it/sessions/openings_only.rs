@@ -1,7 +1,13 @@
 //! S-68: what a participant books is an opening of the other side; staff may do otherwise.
 
 use automation_core::{Actor, Instant, Span};
-use session_core::{Calendar, OpeningStep, OpeningsOnly, Role, Session, SessionReason, Term};
+use session_core::{
+    Session,
+    calendar::{Calendar, OpeningStep, Term},
+    coaching::SessionReason,
+    contract::Role,
+    policy::OpeningsOnly,
+};
 use zone_core::zone;
 
 use super::scene::*;
@@ -103,7 +109,7 @@ fn s_68_what_is_proposed_and_what_an_answer_names() {
 fn s_68_agreeing_needs_no_opening() {
     let mut scene = with(vec![("ann", every_quarter()), ("ben", every_quarter())]);
     scene.act(&ann(), &request(Some(at("2026-03-12T10:00:00Z"))), at(NOW)).unwrap();
-    let none = Calendar::new(zone!("Europe/London")).with_hours(session_core::WeeklyHours::none());
+    let none = Calendar::new(zone!("Europe/London")).with_hours(session_core::calendar::WeeklyHours::none());
     scene.calendars = vec![("ann", none.clone()), ("ben", none)];
     assert_eq!(scene.why_not(&ben(), &approve(None), later(at(NOW), Span::hours(1))), []);
 }

@@ -1,8 +1,11 @@
 //! Proposals (S-6), and the contracts they become (S-5).
 
 use session_core::{
-    ContractDraft, ContractError, ContractNumber, CoverLetter, Proposal, ProposalError, ProposalStatus,
-    accept_proposal,
+    contract::{
+        ContractDraft, ContractError, ContractNumber, Proposal, ProposalError, ProposalStatus,
+        accept_proposal,
+    },
+    texts::CoverLetter,
 };
 
 use super::scene::*;

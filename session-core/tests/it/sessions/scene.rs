@@ -4,9 +4,15 @@ use automation_core::{
     ActError, Actor, Change, Id, Instant, LifecycleExt, Notification, Refusal, Request, Row, Span, UserId,
 };
 use session_core::{
-    Calendar, CoachingFacts, Contract, ContractDraft, ContractNumber, ContractStatus, Interval,
-    PaymentStatus, Preset, Role, Session, SessionCommand, SessionCounts, SessionDraft, SessionEffect,
-    SessionLength, SessionPolicy, SessionReason, SessionState, schedule,
+    Contract, Session, SessionPolicy,
+    calendar::{Calendar, Interval},
+    coaching::{
+        CoachingFacts, SessionCommand, SessionDraft, SessionEffect, SessionReason, SessionState, schedule,
+    },
+    contract::{
+        ContractDraft, ContractNumber, ContractStatus, PaymentStatus, Role, SessionCounts, SessionLength,
+    },
+    policy::Preset,
 };
 
 /// When everything was made.

@@ -2,8 +2,9 @@
 
 use automation_core::{Actor, Id, Request, Span};
 use session_core::{
-    ContractStatus, LengthChoice, MissedSlot, PaymentModel, PaymentStatus, SessionCounts, SessionDraft,
-    SessionKey, SessionReason, SessionState, schedule,
+    coaching::{SessionDraft, SessionKey, SessionReason, SessionState, schedule},
+    contract::{ContractStatus, PaymentModel, PaymentStatus, SessionCounts},
+    policy::{LengthChoice, MissedSlot},
 };
 
 use super::scene::*;
@@ -136,7 +137,9 @@ fn s_49_how_long() {
             let expected = match (possible, is_free) {
                 (true, true) => vec![],
                 (true, false) => vec![SessionReason::LengthFixed { length: length(60) }],
-                (false, _) => vec![session_core::SessionLength::from_minutes(minutes).unwrap_err().into()],
+                (false, _) => {
+                    vec![session_core::contract::SessionLength::from_minutes(minutes).unwrap_err().into()]
+                }
             };
             assert_eq!(why_not(&scene, &ann(), &lasting(minutes)), expected, "{choice:?}, {minutes}");
         }

@@ -1,7 +1,11 @@
 //! What support is told (S-48): the three documented complaints, as whole text.
 
 use automation_core::{Id, Span};
-use session_core::{ContractStatus, OnSilence, Role, SessionCommand};
+use session_core::{
+    coaching::SessionCommand,
+    contract::{ContractStatus, Role},
+    policy::OnSilence,
+};
 
 use super::scene::*;
 

@@ -1,7 +1,11 @@
 //! Who is told what: S-38, S-53, S-54.
 
 use automation_core::{Change, Field, Notification, Span};
-use session_core::{CONTRACT_COMPLETED, Role, SESSION_REMINDER, Session, SessionCommand};
+use session_core::{
+    Session,
+    coaching::{CONTRACT_COMPLETED, SESSION_REMINDER, SessionCommand},
+    contract::Role,
+};
 
 use super::scene::*;
 
@@ -174,7 +178,7 @@ fn s_38_both_are_told_what_time_does() {
     assert_eq!(told(&messages(&change)), both("session_missed"));
 
     let mut attended = Scene::with_policy(|policy| {
-        policy.auto_complete = session_core::AutoComplete::AttendedAtEnd;
+        policy.auto_complete = session_core::policy::AutoComplete::AttendedAtEnd;
     });
     attended.session.reminded = Some(Span::hours(1));
     attended.act(&sam(), &contact(start()), start()).unwrap();
@@ -319,7 +323,7 @@ fn s_38_a_session_that_is_scheduled() {
         let record = scene.schedule(&who, &draft(at(NEXT_WEEK)), at(MADE)).unwrap();
         let row = Row { id: Id(2), version: 0, due_at: None, record };
         let cause = Cause::Asked { actor: who, reason: None };
-        let event = session_core::SessionEvent::Scheduled;
+        let event = session_core::coaching::SessionEvent::Scheduled;
         let mut coaching_facts = scene.coaching_facts();
         let change =
             Change::begun(row, Happening::new(event, at(MADE), cause), &mut coaching_facts, &scene.policy);

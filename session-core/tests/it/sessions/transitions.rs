@@ -5,9 +5,16 @@ use std::collections::BTreeSet;
 
 use automation_core::{Actor, Commands, Instant, Lifecycle, LifecycleExt, Request, Span};
 use session_core::{
-    AutoComplete, COHORT_TRANSITIONS, CancelWindow, CompletionBasis, ContractStatus, Notes, OnSilence,
-    Preset, RescheduleReason, RescheduleRequest, Role, SESSION_TRANSITIONS, Session, SessionActor,
-    SessionCommand, SessionEvent, SessionPolicy, SessionState, SessionVerb, SessionWhen, mermaid,
+    Session, SessionPolicy,
+    coaching::{
+        RescheduleRequest, SESSION_TRANSITIONS, SessionActor, SessionCommand, SessionEvent, SessionState,
+        SessionVerb, SessionWhen,
+    },
+    cohort::COHORT_TRANSITIONS,
+    contract::{ContractStatus, Role},
+    policy::{AutoComplete, CancelWindow, CompletionBasis, OnSilence, Preset},
+    texts::{Notes, RescheduleReason},
+    transition::mermaid,
 };
 
 use super::scene::*;

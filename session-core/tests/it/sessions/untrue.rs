@@ -2,8 +2,13 @@
 
 use automation_core::{Change, Span};
 use session_core::{
-    CONTRACT_COMPLETED, ContractCompletion, Role, SESSION_MISSED, SESSION_REMINDER,
-    SESSION_RESCHEDULE_REQUESTED, Session, SessionCommand, SessionEffect,
+    Session,
+    coaching::{
+        CONTRACT_COMPLETED, SESSION_MISSED, SESSION_REMINDER, SESSION_RESCHEDULE_REQUESTED, SessionCommand,
+        SessionEffect,
+    },
+    contract::Role,
+    policy::ContractCompletion,
 };
 
 use super::scene::*;

@@ -2,8 +2,8 @@
 
 use automation_core::{Actor, Event, LifecycleExt, Span};
 use session_core::{
-    ContractStatus, Progress, Role, SessionCommand, SessionCounts, SessionDraft, SessionEvent, SessionReason,
-    SessionState,
+    coaching::{SessionCommand, SessionDraft, SessionEvent, SessionReason, SessionState},
+    contract::{ContractStatus, Progress, Role, SessionCounts},
 };
 
 use super::scene::*;

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use automation_core::{Commands, LifecycleExt, Refusal, Request, Span};
-use session_core::{Calendar, SessionCommand, SessionReason, schedule};
+use session_core::{
+    calendar::Calendar,
+    coaching::{SessionCommand, SessionReason, schedule},
+};
 use zone_core::zone;
 
 use super::{
@@ -110,7 +113,7 @@ fn s_64_completing_what_was_missed_names_the_meeting() {
     assert!(said.ask(&ben(), &COMPLETE, end).unwrap_err().ways().is_empty());
     // Nor is there one under a contract that was given up.
     let mut given_up = Scene::new();
-    given_up.contract.status = session_core::ContractStatus::Cancelled;
+    given_up.contract.status = session_core::contract::ContractStatus::Cancelled;
     assert!(given_up.ask(&ben(), &CANCEL, end).unwrap_err().ways().is_empty());
 }
 
@@ -140,6 +143,6 @@ fn s_64_a_time_that_is_no_opening() {
     assert_eq!(ways(&asked), ["request reschedule"]);
     // Where staff could not either, none of them is named.
     let mut unpaid = scene;
-    unpaid.contract.payment = session_core::PaymentStatus::Pending;
+    unpaid.contract.payment = session_core::contract::PaymentStatus::Pending;
     assert!(unpaid.schedule(&ann(), &draft(night), now).unwrap_err().ways().is_empty());
 }

@@ -3,10 +3,16 @@
 use automation_core::Span;
 use serde_json::{Value, json};
 use session_core::{
-    Contract, ContractCommand, ContractEvent, ContractNumber, ContractReason, ContractStatus, Meeting, Notes,
-    Obstacle, ObstacleSource, PaymentStatus, RescheduleReason, Role, Session, SessionCommand, SessionCounts,
-    SessionEvent, SessionKey, SessionLength, SessionPolicy, SessionReason, SessionState, ShortReason,
-    Silence,
+    Contract, Session, SessionPolicy,
+    coaching::{
+        Meeting, Obstacle, ObstacleSource, SessionCommand, SessionEvent, SessionKey, SessionReason,
+        SessionState, Silence,
+    },
+    contract::{
+        ContractCommand, ContractEvent, ContractNumber, ContractReason, ContractStatus, PaymentStatus, Role,
+        SessionCounts, SessionLength,
+    },
+    texts::{Notes, RescheduleReason, ShortReason},
 };
 
 use super::scene::*;
@@ -122,11 +128,11 @@ fn events() -> Vec<(SessionEvent, Value)> {
 }
 
 trait IntoRequest {
-    fn into_request(self) -> Option<session_core::RescheduleRequest>;
+    fn into_request(self) -> Option<session_core::coaching::RescheduleRequest>;
 }
 
 impl IntoRequest for SessionState {
-    fn into_request(self) -> Option<session_core::RescheduleRequest> {
+    fn into_request(self) -> Option<session_core::coaching::RescheduleRequest> {
         match self {
             Self::RescheduleRequested(request) => Some(request),
             _ => None,
@@ -347,7 +353,7 @@ fn s_65_a_request_of_before_is_read() {
     let mut json = serde_json::to_value(&request).unwrap();
     assert_eq!(json["bookable"], json!(true));
     json.as_object_mut().unwrap().remove("bookable");
-    assert_eq!(serde_json::from_value::<session_core::RescheduleRequest>(json).unwrap(), request);
+    assert_eq!(serde_json::from_value::<session_core::coaching::RescheduleRequest>(json).unwrap(), request);
 }
 
 /// S-69: sessions and requests that were stored before it was kept by which clocks they were agreed on.
@@ -360,7 +366,7 @@ fn s_69_what_was_stored_without_its_clocks_is_read() {
     assert_eq!(read.anchored_start(), None);
     let mut json = request_json();
     json.as_object_mut().unwrap().remove("proposed_offset");
-    let read = serde_json::from_value::<session_core::RescheduleRequest>(json.clone()).unwrap();
+    let read = serde_json::from_value::<session_core::coaching::RescheduleRequest>(json.clone()).unwrap();
     assert_eq!(read.proposed_offset, None);
     assert_eq!(serde_json::to_value(read).unwrap(), json, "what is not known is not written");
 }

@@ -2,7 +2,9 @@
 
 use automation_core::{Actor, Field, Instant, LifecycleExt, Span};
 use session_core::{
-    Role, SESSION_REMINDER, Session, SessionCommand, SessionEvent, SessionReason, SessionState,
+    Session,
+    coaching::{SESSION_REMINDER, SessionCommand, SessionEvent, SessionReason, SessionState},
+    contract::Role,
 };
 use zone_core::{Zone, zone};
 

@@ -2,7 +2,10 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 
 use automation_core::Change;
 use duecourse::{kinds::ReferralCodes, referral::AgentError};
-use referral_core::{Agent, AgentSwitch, ReferralCode};
+use referral_core::{
+    ReferralCode,
+    agent::{Agent, AgentSwitch},
+};
 use serde_json::{Value, json};
 use tempfile::SpooledTempFile;
 

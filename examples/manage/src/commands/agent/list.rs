@@ -1,7 +1,7 @@
 //! `agent list`: who they are, and where mail reaches them.
 
 use automation_core::Id;
-use referral_core::AgentId;
+use referral_core::agent::AgentId;
 
 use crate::{
     complaint::complain,

@@ -3,7 +3,7 @@
 use automation_core::{Actor, Row};
 use clap::{Args, Subcommand};
 use duecourse::{Answer, Asked, kinds::CoachingSessions};
-use session_core::{Session, SessionCommand};
+use session_core::{Session, coaching::SessionCommand};
 use storage_diesel::Delivery;
 use zone_core::Zone;
 
@@ -16,7 +16,7 @@ use crate::{
     run_record::recorded,
     store::Store,
 };
-use session_core::Role;
+use session_core::contract::Role;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SessionAction {

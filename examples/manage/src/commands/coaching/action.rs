@@ -3,7 +3,7 @@
 use automation_core::{Actor, Refusal, Way};
 use duecourse::ask::BETWEEN_REASONS;
 use serde_json::{Value, json};
-use session_core::SessionReason;
+use session_core::coaching::SessionReason;
 use storage_diesel::StoredRefusal;
 
 use super::step_lines::with;

@@ -1,7 +1,7 @@
 //! On whose behalf something is asked of a session.
 
 use automation_core::Actor;
-use session_core::{Contract, Role};
+use session_core::{Contract, contract::Role};
 
 use crate::{error::Error, invocation::Invocation};
 

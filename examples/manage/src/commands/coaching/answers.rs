@@ -3,7 +3,10 @@
 use automation_core::{Actor, Instant, Possibility, Refusal, Request, Span, UserId, may};
 use serde_json::{Value, json};
 use session_core::{
-    OnSilence, Role, Session, SessionCommand, SessionEvent, SessionExplanation, SessionReason,
+    Session,
+    coaching::{SessionCommand, SessionEvent, SessionExplanation, SessionReason},
+    contract::Role,
+    policy::OnSilence,
 };
 
 use super::{

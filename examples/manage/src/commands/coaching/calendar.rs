@@ -6,7 +6,7 @@ use std::{fs::File, path::Path};
 
 use automation_core::UserId;
 use serde_json::json;
-use session_core::Calendar;
+use session_core::calendar::Calendar;
 use storage_diesel::StorageError;
 
 use crate::{

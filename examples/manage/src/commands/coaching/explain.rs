@@ -3,7 +3,10 @@
 use automation_core::{ActError, Actor, Event as _, LifecycleExt as _, Refusal, Request, may};
 use duecourse::run::ahead_of_clock;
 use serde_json::{Value, json};
-use session_core::{Session, SessionCommand, SessionExplanation, SessionReason};
+use session_core::{
+    Session,
+    coaching::{SessionCommand, SessionExplanation, SessionReason},
+};
 
 use super::find::Which;
 use super::{

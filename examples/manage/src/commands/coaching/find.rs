@@ -2,7 +2,11 @@
 
 use automation_core::{Claim, Id, Ledger, Row};
 use clap::Args;
-use session_core::{CoachingFacts, Contract, ContractNumber, Session, SessionKey};
+use session_core::{
+    Contract, Session,
+    coaching::{CoachingFacts, SessionKey},
+    contract::ContractNumber,
+};
 
 use crate::{error::Error, store::Store};
 

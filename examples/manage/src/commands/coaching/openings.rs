@@ -4,7 +4,12 @@ use automation_core::{Instant, Row, UserId, civil};
 use chrono::{Days, NaiveDate};
 use clap::Args;
 use serde_json::json;
-use session_core::{Calendar, Contract, ExternalBusy, Interval, Opening, SessionLength};
+use session_core::{
+    Contract,
+    calendar::{Calendar, Interval, Opening},
+    contract::SessionLength,
+    policy::ExternalBusy,
+};
 
 use super::calendar::user;
 use super::{

@@ -5,7 +5,10 @@ use std::cmp::Ordering;
 use automation_core::{Change, Claim, Id, Instant, Ledger, Span};
 use serde_json::{Value, json};
 use session_core::{
-    Contract, Progress, RateBasis, Ratio, Session, SessionCounts, SessionFact, SessionStatistics,
+    Contract, Session,
+    contract::{Progress, Ratio, SessionCounts},
+    policy::RateBasis,
+    statistics::{SessionFact, SessionStatistics},
 };
 use storage_diesel::StoredRefusal;
 

@@ -6,7 +6,7 @@ use automation_core::{Actor, Change, Instant, LifecycleExt as _};
 use clap::Args;
 use duecourse::kinds::CoachingSessions;
 use serde_json::{Value, json};
-use session_core::{Session, SessionCommand};
+use session_core::{Session, coaching::SessionCommand};
 use storage_diesel::Delivery;
 
 use super::find::Which;

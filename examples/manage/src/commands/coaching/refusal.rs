@@ -3,7 +3,7 @@
 use automation_core::{Actor, Lifecycle};
 use duecourse::Refused;
 use serde_json::json;
-use session_core::SessionReason;
+use session_core::coaching::SessionReason;
 
 use super::action::{because_typed, ways};
 use crate::{error::Error, invocation::Invocation};

@@ -7,7 +7,7 @@ use duecourse::{
     sessions::{Scheduling, schedule},
 };
 use serde_json::json;
-use session_core::{Contract, SessionDraft};
+use session_core::{Contract, coaching::SessionDraft};
 use storage_diesel::Delivery;
 
 use super::act::Asking;

@@ -3,7 +3,7 @@
 use automation_core::{Instant, LifecycleExt as _};
 use duecourse::run::ahead_of_clock;
 use serde_json::json;
-use session_core::{Role, Session};
+use session_core::{Session, contract::Role};
 
 use super::find::Which;
 use super::{

@@ -2,7 +2,10 @@
 
 use automation_core::{Change, Runaway};
 use serde_json::{Value, json};
-use session_core::{CoachingFacts, Session, SessionExplanation, Unanswered};
+use session_core::{
+    Session,
+    coaching::{CoachingFacts, SessionExplanation, Unanswered},
+};
 
 use super::step_lines;
 use crate::{error::Error, invocation::Invocation, run_record::Finished};

@@ -4,7 +4,10 @@ use std::fmt;
 
 use automation_core::{Actor, Cause, Change, Event, Instant, NeighbourStep, Step};
 use serde_json::{Value, json};
-use session_core::{Contract, Session, SessionEffect, SessionEvent};
+use session_core::{
+    Contract, Session,
+    coaching::{SessionEffect, SessionEvent},
+};
 
 use super::actor;
 

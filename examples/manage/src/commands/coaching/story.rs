@@ -1,7 +1,7 @@
 //! What happened to a session and what was refused of it, in the order of time.
 
 use automation_core::{Cause, Instant, Step};
-use session_core::{Session, SessionEvent};
+use session_core::{Session, coaching::SessionEvent};
 use storage_diesel::{Message, RunId, StoredRefusal, StoredStep};
 
 use super::{

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Failure, Id, LifecycleExt as _, UserId};
-use session_core::{Calendar, ExternalBusy, Interval};
+use session_core::{
+    calendar::{Calendar, Interval},
+    policy::ExternalBusy,
+};
 
 use crate::{error::Error, invocation::Invocation, store::Store};
 

@@ -1,7 +1,11 @@
 //! What speaks against a session besides whoever is not free: the calendar's terms, and the contract.
 
 use automation_core::{Actor, Id, Instant, Objections, Refusal, Request, Span};
-use session_core::{Calendar, CoachingFacts, Interval, Role, SessionDraft, SessionReason, schedule};
+use session_core::{
+    calendar::{Calendar, Interval},
+    coaching::{CoachingFacts, SessionDraft, SessionReason, schedule},
+    contract::Role,
+};
 
 use super::openings::Question;
 use crate::invocation::Invocation;

@@ -3,7 +3,10 @@
 use automation_core::{Id, Instant, Span};
 use serde_json::{Value, json};
 use session_core::{
-    CoachingFacts, ExternalBusy, Interval, Obstacle, ObstacleSource, Opening, OpeningsOnly, Role,
+    calendar::{Interval, Opening},
+    coaching::{CoachingFacts, Obstacle, ObstacleSource},
+    contract::Role,
+    policy::{ExternalBusy, OpeningsOnly},
 };
 
 use super::{

@@ -8,7 +8,10 @@ use duecourse::{
     kinds::ReferralCodes,
     referral::{CodeText, IssueError, Issuing, issue},
 };
-use referral_core::{Agent, Discount, IssueReason, Status};
+use referral_core::{
+    agent::Agent,
+    code::{Discount, IssueReason, Status},
+};
 use serde_json::json;
 
 use super::{expiry, text};

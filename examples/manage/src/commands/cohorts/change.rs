@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use duecourse::{Asked, kinds::Cohorts};
 use serde_json::json;
-use session_core::{CohortCommand, CohortEvent, CohortFacts, CohortRef};
+use session_core::cohort::{CohortCommand, CohortEvent, CohortFacts, CohortRef};
 use storage_diesel::Delivery;
 
 use super::{listing::Listing, require_zone};

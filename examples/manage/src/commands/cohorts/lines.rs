@@ -1,7 +1,10 @@
 //! The lines of the two commands: the documented ones, what a dry run says instead, and what
 //! the manual leaves open.
 
-use session_core::{Cohort, CompletedCohort, KeptEnrolment, cohort_lines};
+use session_core::{
+    Cohort,
+    cohort::{CompletedCohort, KeptEnrolment, cohort_lines},
+};
 
 /// What comes before the lines of a dry run about a cohort.
 const DRY: &str = "[DRY RUN] ";

@@ -4,8 +4,11 @@ use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, 
 use duecourse::sweep::Failures;
 use serde_json::{Value, json};
 use session_core::{
-    Cohort, CohortEffect, CohortEvent, CohortFacts, CompletedCohort, EnrolmentEvent, MovedStudent, Student,
-    StudentEvent,
+    Cohort,
+    cohort::{
+        CohortEffect, CohortEvent, CohortFacts, CompletedCohort, EnrolmentEvent, MovedStudent, Student,
+        StudentEvent,
+    },
 };
 
 use super::lines::Lines;

@@ -10,8 +10,11 @@ use chrono::NaiveDate;
 use clap::Args;
 use duecourse::kinds::Cohorts;
 use session_core::{
-    Cohort, CohortCommand, CohortFacts, CohortReason, CohortStatus, Enrolment, EnrolmentStatus, NewEnd,
-    cohort_lines, settle_cohorts,
+    Cohort,
+    cohort::{
+        CohortCommand, CohortFacts, CohortReason, CohortStatus, Enrolment, EnrolmentStatus, NewEnd,
+        cohort_lines, settle_cohorts,
+    },
 };
 use storage_diesel::{Delivery, Filter, NEIGHBOURS_AT_A_TIME, StorageError};
 

@@ -3,7 +3,11 @@
 use automation_core::{Instant, Span, civil};
 use chrono::Days;
 use duecourse::kinds::{Cohorts, ReferralCodes};
-use referral_core::{Discount, Draft, Giver, ReferralCode, candidates};
+use referral_core::{
+    ReferralCode,
+    agent::Giver,
+    code::{Discount, Draft, candidates},
+};
 
 use crate::{error::Error, in_force, invocation::Invocation, store::Store};
 

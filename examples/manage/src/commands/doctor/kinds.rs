@@ -8,8 +8,11 @@ use duecourse::{
     check::{self, is_any},
     kinds::ReferralCodes,
 };
-use referral_core::{AgentId, ReferralCode};
-use session_core::{Cohort, Contract, Enrolment, Session, Student};
+use referral_core::{ReferralCode, agent::AgentId};
+use session_core::{
+    Cohort, Contract, Session,
+    cohort::{Enrolment, Student},
+};
 use storage_diesel::{Filter, Lookup, Neighbourhood};
 
 use super::checks::Checkup;

@@ -6,7 +6,7 @@ use std::{
 
 use automation_core::{Change, Event, Failure, Id, Instant, Lifecycle, Observer, Report};
 use duecourse::sweep::Failures;
-use referral_core::{Agents, ReferralCode, ReferralEvent, lines};
+use referral_core::{ReferralCode, agent::Agents, code::ReferralEvent, lines};
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 use zone_core::Zone;

@@ -2,7 +2,7 @@
 
 use automation_core::{Claim, Ledger};
 use duecourse::{explain::StepSentence, run::ahead_of_clock};
-use referral_core::{Code, ReferralCode};
+use referral_core::{ReferralCode, code::Code};
 use serde_json::json;
 
 use super::{complain, of_record};

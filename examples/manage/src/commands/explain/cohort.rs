@@ -2,7 +2,10 @@
 
 use duecourse::{explain::StepSentence, run::ahead_of_clock};
 use serde_json::json;
-use session_core::{Cohort, CohortRef, Enrolment};
+use session_core::{
+    Cohort,
+    cohort::{CohortRef, Enrolment},
+};
 use storage_diesel::Filter;
 
 use crate::{

@@ -8,7 +8,9 @@ use automation_core::{Instant, Refusal, Spelling, one_policy};
 use duecourse::import::Column;
 use duecourse::kinds::ReferralCodes;
 use referral_core::{
-    AgentId, Code, Discount, Draft, Giver, InactiveReason, IssueReason, ReferralCode, ReferralPolicy, Status,
+    ReferralCode, ReferralPolicy,
+    agent::{AgentId, Giver},
+    code::{Code, Discount, Draft, InactiveReason, IssueReason, Status},
 };
 use storage_diesel::{Inserted, StorageError};
 

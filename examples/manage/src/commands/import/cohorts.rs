@@ -6,7 +6,10 @@ use std::num::NonZeroU64;
 use automation_core::{Instant, one_policy};
 use duecourse::import::Column;
 use duecourse::kinds;
-use session_core::{Cohort, CohortDraft, CohortKind, CohortName, CohortPolicy, CohortRef, CohortStatus};
+use session_core::{
+    Cohort, CohortPolicy,
+    cohort::{CohortDraft, CohortKind, CohortName, CohortRef, CohortStatus},
+};
 
 use super::{
     importer::{Importer, note_keyed},

@@ -4,8 +4,9 @@ use automation_core::{Instant, UserId};
 use duecourse::import::Column;
 use duecourse::import::Fields;
 use session_core::{
-    Contract, ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength,
-    Terms,
+    Contract,
+    contract::{ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength},
+    texts::Terms,
 };
 use storage_diesel::StorageError;
 use zone_core::Zone;
@@ -128,7 +129,7 @@ fn whole(fields: &mut Fields<'_>, column: &str, what: &str) -> Option<u64> {
 }
 
 /// One of the words of a type, in any case.
-fn word<T: std::str::FromStr<Err = session_core::WordError> + Default>(
+fn word<T: std::str::FromStr<Err = session_core::texts::WordError> + Default>(
     fields: &mut Fields<'_>,
     column: &str,
 ) -> T {

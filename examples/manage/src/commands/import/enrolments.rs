@@ -7,7 +7,8 @@ use automation_core::{Id, Instant, civil, one_policy};
 use duecourse::import::Column;
 use duecourse::import::Fields;
 use session_core::{
-    Cohort, CohortPolicy, CohortRef, CohortStatus, EnrolReason, EnrolmentDraft, EnrolmentStatus, StudentRef,
+    Cohort, CohortPolicy,
+    cohort::{CohortRef, CohortStatus, EnrolReason, EnrolmentDraft, EnrolmentStatus, StudentRef},
 };
 use storage_diesel::Inserted;
 

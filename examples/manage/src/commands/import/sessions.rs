@@ -10,7 +10,12 @@ use std::collections::{HashMap, HashSet};
 use automation_core::{Id, Instant, one_policy};
 use duecourse::import::Column;
 use duecourse::kinds::CoachingSessions;
-use session_core::{CoachingFacts, Contract, ContractNumber, Interval, Session, SessionPolicy, SessionState};
+use session_core::{
+    Contract, Session, SessionPolicy,
+    calendar::Interval,
+    coaching::{CoachingFacts, SessionState},
+    contract::ContractNumber,
+};
 use storage_diesel::Lookup;
 use zone_core::Zone;
 

@@ -3,7 +3,7 @@
 use automation_core::{Instant, one_policy};
 use duecourse::import::Column;
 use duecourse::import::Fields;
-use session_core::{InactiveReason, Student, StudentName, StudentRef, StudentStatus};
+use session_core::cohort::{InactiveReason, Student, StudentName, StudentRef, StudentStatus};
 
 use super::{
     importer::{Importer, note_keyed},

@@ -2,7 +2,7 @@
 
 use automation_core::{Batch, Failure, Lifecycle};
 use clap::{Args, ValueEnum};
-use referral_core::{Agents, ReferralCode};
+use referral_core::{ReferralCode, agent::Agents};
 use serde_json::json;
 use storage_diesel::Filter;
 

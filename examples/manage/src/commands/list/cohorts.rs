@@ -4,7 +4,7 @@ use automation_core::Lifecycle;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use session_core::{Cohort, Enrolment};
+use session_core::{Cohort, cohort::Enrolment};
 use storage_diesel::Filter;
 
 use super::pages::pages;

@@ -12,7 +12,7 @@ use crate::{
     invocation::Invocation,
     store::Store,
 };
-use session_core::ContractStatus;
+use session_core::contract::ContractStatus;
 
 #[derive(Debug, Args)]
 pub(crate) struct ListContracts {
@@ -26,7 +26,7 @@ pub(crate) struct ListContracts {
 
 /// One of the words of S-4, written as options are.
 fn contract_status(text: &str) -> Result<ContractStatus, String> {
-    text.replace('-', "_").parse().map_err(|error: session_core::WordError| error.to_string())
+    text.replace('-', "_").parse().map_err(|error: session_core::texts::WordError| error.to_string())
 }
 
 pub(super) fn run<S: Store>(

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use automation_core::Id;
 use serde_json::json;
-use session_core::{Contract, ContractNumber, Session};
+use session_core::{Contract, Session, contract::ContractNumber};
 use storage_diesel::{Filter, Lookup};
 
 use super::pages::pages;

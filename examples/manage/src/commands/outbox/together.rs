@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use session_core::{COHORTS_COMPLETED, CompletionReport};
+use session_core::cohort::{COHORTS_COMPLETED, CompletionReport};
 use storage_diesel::{Message, RunId};
 
 /// The messages of which delivery makes one: those of one run to one recipient, and of one status, since

@@ -8,7 +8,11 @@ use automation_core::{
 };
 use duecourse::{Kind as _, Refused, ask, kinds::CoachingSessions, sweep::Failures};
 use serde_json::json;
-use session_core::{Role, Session, SessionCommand, SessionReason};
+use session_core::{
+    Session,
+    coaching::{SessionCommand, SessionReason},
+    contract::Role,
+};
 use storage_diesel::StorageError;
 
 use super::{NAME, TYPED, TYPED_IN_STORAGE, line, object};

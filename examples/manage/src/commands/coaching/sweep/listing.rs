@@ -3,7 +3,10 @@ use std::{collections::BTreeMap, ops::ControlFlow, rc::Rc};
 use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
 use duecourse::sweep::Failures;
 use serde_json::{Map, Value, json};
-use session_core::{CoachingFacts, SESSION_REMINDER, Session, SessionEvent};
+use session_core::{
+    Session,
+    coaching::{CoachingFacts, SESSION_REMINDER, SessionEvent},
+};
 
 use crate::{
     commands::coaching::step_lines, error::Error, failures, interrupt::Interrupt, invocation::Invocation,

@@ -1,7 +1,10 @@
 use std::collections::BTreeSet;
 
 use automation_core::{Batch, Failure, Id, Instant, Row};
-use session_core::{Cohort, CohortRef, Enrolment};
+use session_core::{
+    Cohort,
+    cohort::{CohortRef, Enrolment},
+};
 use storage_diesel::{Filter, Neighbourhood, StorageError};
 
 use super::super::listing::Listing;

@@ -1,7 +1,10 @@
 use std::collections::HashMap;
 
 use automation_core::Id;
-use session_core::{Cohort, CohortRef, CohortStatus, Enrolment, EnrolmentStatus, Student, StudentRef};
+use session_core::{
+    Cohort,
+    cohort::{CohortRef, CohortStatus, Enrolment, EnrolmentStatus, Student, StudentRef},
+};
 use storage_diesel::{Lookup, Readable};
 
 use super::{Enrolments, Entry, unreadable::Unreadable};

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use automation_core::{Failure, Id};
-use session_core::{CohortRef, Enrolment, StudentRef};
+use session_core::cohort::{CohortRef, Enrolment, StudentRef};
 use storage_diesel::Lookup;
 
 use crate::{error::Error, store::Store};

@@ -1,6 +1,11 @@
 use automation_core::{Instant, civil::offset_at};
 use duecourse::import::Fields;
-use session_core::{Contract, RescheduleReason, RescheduleRequest, Role, SessionPolicy, Timeliness};
+use session_core::{
+    Contract, SessionPolicy,
+    coaching::{RescheduleRequest, Timeliness},
+    contract::Role,
+    texts::RescheduleReason,
+};
 use zone_core::Zone;
 
 use super::entry::{FIRST, ROLES};

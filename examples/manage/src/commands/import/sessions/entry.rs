@@ -1,6 +1,11 @@
 use automation_core::{Id, Instant};
 use duecourse::import::Fields;
-use session_core::{Contract, Meeting, Notes, Role, Session, SessionLength, SessionPolicy, SessionState};
+use session_core::{
+    Contract, Session, SessionPolicy,
+    coaching::{Meeting, SessionState},
+    contract::{Role, SessionLength},
+    texts::Notes,
+};
 use zone_core::Zone;
 
 use super::asked::Asked;

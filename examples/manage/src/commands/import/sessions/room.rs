@@ -2,8 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automation_core::{Id, Instant, LifecycleExt};
 use session_core::{
-    CoachingFacts, Contract, ContractStatus, Interval, MissedSlot, Obstacle, ObstacleSource, PaymentStatus,
-    Session, SessionPolicy, SessionState,
+    Contract, Session, SessionPolicy,
+    calendar::Interval,
+    coaching::{CoachingFacts, Obstacle, ObstacleSource, SessionState},
+    contract::{ContractStatus, PaymentStatus},
+    policy::MissedSlot,
 };
 
 /// Where there is room for another session: what the rules make sure of when one is scheduled must hold for
