@@ -28,6 +28,7 @@ pub enum Spelling {
 
 /// A character that a text must not hold (G-30).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Unseen {
     /// The character.
     pub character: char,

@@ -26,6 +26,7 @@ pub struct Currency([u8; 3]);
 
 /// Why two amounts cannot be reckoned together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum MoneyError {
     /// No currency code.

@@ -47,6 +47,10 @@ fn values_are_send_and_sync() {
     both::<Because>();
     both::<automation_core::Refusal<String>>();
     both::<Step<String>>();
+    both::<automation_core::Explanation<String, String>>();
+    both::<automation_core::Possibility<String>>();
+    both::<automation_core::Change<automation_core::testing::Lamp>>();
+    both::<automation_core::Viewpoint<'_, automation_core::testing::Lamp>>();
     both::<automation_core::Report>();
     both::<automation_core::Notification>();
 }

@@ -9,6 +9,7 @@ use crate::{
 /// That an agent stops working, or is back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum SwitchAgent {
     /// The agent stops working: their active codes are switched off.
     Off(AgentId),

@@ -23,6 +23,7 @@ pub const MAX_CODE_LENGTH: usize = 255;
 
 /// A text that is no referral code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum CodeError {
     /// Nothing but white space.

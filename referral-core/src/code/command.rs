@@ -10,6 +10,8 @@ use crate::{
 /// What may be asked of a referral code. All of it is staff's to ask; the agent's coming and
 /// going is also the program's.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum ReferralCommand {
     /// Switch it off.
     Disable,
@@ -47,6 +49,7 @@ impl ReferralCommand {
 
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum ReferralReason {
     /// Only staff may ask for it.
     #[error("{actor} is not staff; only staff may do this")]

@@ -22,6 +22,7 @@ pub struct Draft {
 
 /// Why a code cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum IssueReason {
     /// It would be expired from the beginning.

@@ -10,6 +10,7 @@ use crate::{
 
 /// Why a code does not work: the distinct answers of R-14.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum InvalidCode {
     /// Nothing was typed.
     #[error("please enter a code")]
@@ -50,6 +51,7 @@ impl InvalidCode {
 
 /// A code that works at the instant asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ValidCode {
     /// The code.
     pub code: Code,

@@ -117,6 +117,7 @@ impl<'a> RedemptionRequest<'a> {
 
 /// Why a code cannot be applied to a booking.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum RedemptionReason {
     /// The code does not work.
     #[error(transparent)]

@@ -28,6 +28,8 @@ use super::{Cohort, CohortEvent, CohortFacts, CohortPolicy, CohortStatus, StartA
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum CohortCommand {
     /// Open it again (A-15).
     Restore {
@@ -71,6 +73,7 @@ pub enum NewEnd {
 
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum CohortReason {
     /// Only admins and moderators may ask for it (A-B7).
     #[error("{actor} may not do this; only staff in the role admin or moderator may")]

@@ -23,6 +23,7 @@ pub struct CohortDates {
 
 /// Dates the wrong way round (A-X8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("the start {start} is after the end {end}")]
 #[non_exhaustive]
 pub struct StartAfterEnd {

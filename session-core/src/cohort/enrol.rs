@@ -32,6 +32,7 @@ pub struct EnrolmentDraft {
 
 /// Why a student cannot be enrolled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum EnrolReason {
     /// Only admins and moderators may ask for it.
     #[error("{actor} may not do this; only staff in the role admin or moderator may")]

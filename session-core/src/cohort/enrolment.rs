@@ -88,6 +88,8 @@ pub enum EnrolmentEvent {
 /// Its cohort, if due, is to be settled first ([`settle_cohorts`](crate::cohort::settle_cohorts)), so that what is
 /// asked meets the enrolment as of now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum EnrolmentCommand {
     /// The student leaves the cohort.
     Leave,
@@ -104,6 +106,7 @@ impl EnrolmentCommand {
 
 /// Why a command to an enrolment is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum EnrolmentReason {
     /// Only admins and moderators may ask for it.
     #[error("{actor} may not do this; only staff in the role admin or moderator may")]

@@ -7,6 +7,8 @@ use super::{InactiveReason, Student, StudentEvent, StudentStatus, staff};
 /// The student's due cohorts are to be settled first ([`settle_cohorts`](crate::cohort::settle_cohorts)), so that
 /// what is asked meets the student as of now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum StudentCommand {
     /// End or pause it, or say another reason for that.
     Deactivate {
@@ -29,6 +31,7 @@ impl StudentCommand {
 
 /// Why a command to a student is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum StudentReason {
     /// Only admins and moderators may ask for it.
     #[error("{actor} may not do this; only staff in the role admin or moderator may")]

@@ -6,8 +6,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use session_core::{
     Cohort, CohortPolicy,
     cohort::{
-        CohortRef, CohortTextError, CompletionNotice, Enrolment, EnrolmentEvent, EnrolmentStatus, Recipients,
-        Student, StudentCascade, StudentEvent, StudentName,
+        CohortCommand, CohortReason, CohortRef, CohortTextError, CompletionNotice, Enrolment,
+        EnrolmentCommand, EnrolmentEvent, EnrolmentStatus, InactiveReason, NewEnd, Recipients, Student,
+        StudentCascade, StudentCommand, StudentEvent, StudentName,
     },
     testing,
 };
@@ -150,4 +151,54 @@ proptest! {
         prop_assert_eq!(through_json(&cohort), cohort);
         prop_assert_eq!(through_json(&policy), policy);
     }
+}
+
+/// A page sends commands, and is sent refusals.
+#[test]
+fn commands_and_reasons_as_json() {
+    let restore = CohortCommand::Restore { end: NewEnd::Never };
+    let json = serde_json::json!({ "restore": { "end": "never" } });
+    assert_eq!(serde_json::to_value(restore).unwrap(), json);
+    for command in [restore, CohortCommand::ChangeEnd { end: None }, CohortCommand::Deactivate] {
+        assert_eq!(through_json(&command), command);
+    }
+    let leaves = StudentCommand::Deactivate { reason: Some(InactiveReason::Left) };
+    assert_eq!(through_json(&leaves), leaves);
+    assert_eq!(through_json(&EnrolmentCommand::Leave), EnrolmentCommand::Leave);
+    let told = serde_json::to_value(CohortReason::NotCompleted { state: "active" }).unwrap();
+    assert_eq!(told, serde_json::json!({ "not_completed": { "state": "active" } }));
+}
+
+/// They are handed from thread to thread, and every command, event and reason has a JSON form.
+#[test]
+fn values_are_send_and_sync_and_have_a_form() {
+    fn both<T: Send + Sync>() {}
+    fn read_and_written<T: Send + Sync + Serialize + DeserializeOwned>() {}
+    fn written<T: Send + Sync + Serialize>() {}
+    both::<session_core::cohort::CohortFacts>();
+    both::<session_core::coaching::CoachingFacts>();
+    both::<session_core::cohort::CohortExplanation>();
+    both::<session_core::coaching::SessionExplanation>();
+    both::<session_core::calendar::Calendar>();
+    read_and_written::<Cohort>();
+    read_and_written::<Student>();
+    read_and_written::<Enrolment>();
+    read_and_written::<session_core::Session>();
+    read_and_written::<session_core::Contract>();
+    read_and_written::<session_core::cohort::CohortEvent>();
+    read_and_written::<StudentEvent>();
+    read_and_written::<EnrolmentEvent>();
+    read_and_written::<session_core::coaching::SessionEvent>();
+    read_and_written::<session_core::contract::ContractEvent>();
+    read_and_written::<CohortCommand>();
+    read_and_written::<StudentCommand>();
+    read_and_written::<EnrolmentCommand>();
+    read_and_written::<session_core::coaching::SessionCommand>();
+    read_and_written::<session_core::contract::ContractCommand>();
+    written::<CohortReason>();
+    written::<session_core::cohort::StudentReason>();
+    written::<session_core::cohort::EnrolmentReason>();
+    written::<session_core::cohort::EnrolReason>();
+    written::<session_core::coaching::SessionReason>();
+    written::<session_core::contract::ContractReason>();
 }
