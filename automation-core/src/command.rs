@@ -60,6 +60,9 @@ where
     command_and_facts(ledger, policies, id, request).map(|(change, _)| change)
 }
 
+/// What a command has changed, and what is known of the neighbours after it.
+pub type ChangeAndFacts<R> = (Change<R>, <R as Consequences>::Facts);
+
 /// The same as [`command`], with what is known of the neighbours after it, for whoever tells what was done.
 ///
 /// # Errors
@@ -69,7 +72,7 @@ pub fn command_and_facts<R, L, P>(
     policies: &P,
     id: Id,
     request: &Request<'_, R::Command>,
-) -> Result<(Change<R>, R::Facts), CommandError<R::Reason, L::Error>>
+) -> Result<ChangeAndFacts<R>, CommandError<R::Reason, L::Error>>
 where
     R: Consequences + Commands,
     L: Ledger<R> + ?Sized,
@@ -144,7 +147,7 @@ where
 fn only<R: Consequences, Reason: std::fmt::Debug + std::fmt::Display, E: std::error::Error + 'static>(
     outcome: Outcome<R>,
     id: Id,
-) -> Result<(Change<R>, R::Facts), CommandError<Reason, E>> {
+) -> Result<ChangeAndFacts<R>, CommandError<Reason, E>> {
     if let Some(failure) = outcome.failed.into_iter().next() {
         return Err(CommandError::Failed(failure));
     }

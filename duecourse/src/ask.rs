@@ -1,7 +1,7 @@
 //! Asks a command of one record: under the policy in force, with the facts read once, in one transaction.
 
 use automation_core::{
-    ActError, Actor, Change, Claim, CommandError, Commands, Consequences, Failure, Id, Instant, Ledger,
+    ActError, Actor, Change, ChangeAndFacts, Claim, CommandError, Commands, Consequences, Failure, Id, Instant, Ledger,
     Lifecycle as _, Refusal, Request, Row, command_and_facts, one_policy,
 };
 use storage_diesel::{Database, Neighbourhood, RefusedCommand, StorageError, Stored};
@@ -183,13 +183,12 @@ where
 }
 
 /// What would come of it.
-#[allow(clippy::type_complexity)]
 fn rehearse<R, S>(
     store: &mut S,
     id: Id,
     request: &Request<'_, R::Command>,
     policy: &R::Policy,
-) -> Result<(Change<R>, R::Facts), CommandError<R::Reason, StorageError>>
+) -> Result<ChangeAndFacts<R>, CommandError<R::Reason, StorageError>>
 where
     R: Consequences + Commands,
     S: Ledger<R, Error = StorageError>,

@@ -1,4 +1,4 @@
-use automation_core::{Actor, Cause, Change, CommandError, Happening, Id, Lifecycle as _, Request, Row};
+use automation_core::{Actor, Cause, Change, ChangeAndFacts, CommandError, Happening, Id, Lifecycle as _, Request, Row};
 use session_core::{
     Contract, Session, SessionPolicy,
     coaching::{CoachingFacts, SessionDraft, SessionEvent, SessionReason, schedule as decide},
@@ -70,13 +70,12 @@ pub fn schedule<S: Coaching>(
 }
 
 /// What would be scheduled.
-#[allow(clippy::type_complexity)]
 fn rehearse<S: Coaching>(
     call: &Call<'_>,
     store: &mut S,
     policy: &SessionPolicy,
     (contract, draft, actor): (Id, &SessionDraft, &Actor),
-) -> Result<(Change<Session>, CoachingFacts), CommandError<SessionReason, StorageError>> {
+) -> Result<ChangeAndFacts<Session>, CommandError<SessionReason, StorageError>> {
     let mut facts = store.coaching_facts(&[contract], false).map_err(CommandError::Storage)?;
     let planned = decide(contract, &Request::new(draft, actor, call.now), &facts, policy)
         .map_err(CommandError::Refused)?;
