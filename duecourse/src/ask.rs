@@ -1,8 +1,8 @@
 //! Asks a command of one record: under the policy in force, with the facts read once, in one transaction.
 
 use automation_core::{
-    ActError, Actor, Change, ChangeAndFacts, Claim, CommandError, Commands, Consequences, Failure, Id, Instant, Ledger,
-    Lifecycle as _, Refusal, Request, Row, command_and_facts, one_policy,
+    ActError, Actor, Change, ChangeAndFacts, Claim, CommandError, Commands, Consequences, Failure, Id,
+    Instant, Ledger, Lifecycle as _, Refusal, Request, Row, command_and_facts, one_policy,
 };
 use storage_diesel::{Database, Neighbourhood, RefusedCommand, StorageError, Stored};
 

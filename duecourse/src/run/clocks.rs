@@ -35,8 +35,11 @@ pub(super) fn objections<S: Database>(
     let own: Vec<Run> = store.last_runs(Some(command), RUNS)?.into_iter().flatten().collect();
     // One whose clock is damaged must not stop all that come after it (G-8): a run is not made before those with
     // smaller numbers, of whatever command.
-    let newest = own.iter().map(|run| run.id).max();
-    let before = store.last_runs(None, RUNS)?.into_iter().flatten().filter(|run| Some(run.id) <= newest);
+    let before = match own.iter().map(|run| run.id).max() {
+        Some(newest) => store.runs_up_to(newest, RUNS)?,
+        None => Vec::new(),
+    };
+    let before = before.into_iter().flatten();
     let last_run = own.iter().map(Run::made_at).chain(before.map(|run| run.made_at())).max();
     Ok(call.clocks(store)?.allow(call.now, last_run, call.clock_limits).err())
 }

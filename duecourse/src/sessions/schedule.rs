@@ -1,7 +1,9 @@
-use automation_core::{Actor, Cause, Change, ChangeAndFacts, CommandError, Happening, Id, Lifecycle as _, Request, Row};
+use automation_core::{
+    Actor, Cause, Change, ChangeAndFacts, CommandError, Happening, Id, Lifecycle as _, Request, Row,
+};
 use session_core::{
     Contract, Session, SessionPolicy,
-    coaching::{CoachingFacts, SessionDraft, SessionEvent, SessionReason, schedule as decide},
+    coaching::{SessionDraft, SessionEvent, SessionReason, schedule as decide},
 };
 use storage_diesel::{Coaching, StorageError, schedule_session};
 

@@ -187,6 +187,10 @@ pub trait Runs {
         limit: usize,
     ) -> Result<Vec<Result<Run, Failure>>, StorageError>;
 
+    /// At most `limit` runs with that number or a smaller one, of whatever command, the latest first; in place of one that
+    /// cannot be read, what is wrong with it (G-8).
+    fn runs_up_to(&mut self, id: RunId, limit: usize) -> Result<Vec<Result<Run, Failure>>, StorageError>;
+
     /// The newest release of time zone data that any run worked with, such as `2026f`; `None` if none is known.
     /// A program whose own ([`zone_core::version`]) is older may say other instants than were said before.
     fn newest_zones(&mut self) -> Result<Option<String>, StorageError>;
@@ -215,6 +219,10 @@ impl<S: LentStore> Runs for S {
         limit: usize,
     ) -> Result<Vec<Result<Run, Failure>>, StorageError> {
         self.patiently(|store| last(store.conn(), command, limit))
+    }
+
+    fn runs_up_to(&mut self, id: RunId, limit: usize) -> Result<Vec<Result<Run, Failure>>, StorageError> {
+        self.patiently(|store| up_to(store.conn(), id, limit))
     }
 
     fn newest_zones(&mut self) -> Result<Option<String>, StorageError> {
@@ -284,6 +292,15 @@ fn last<C: Statements>(
     let sql = format!("SELECT {} FROM due_runs {condition} ORDER BY id DESC LIMIT ?", COLUMNS);
     values.push(sql::limit(limit));
     conn.all(&sql, &values, |columns| Ok(read(columns)?))
+}
+
+fn up_to<C: Statements>(
+    conn: &mut C,
+    id: RunId,
+    limit: usize,
+) -> Result<Vec<Result<Run, Failure>>, StorageError> {
+    let sql = format!("SELECT {} FROM due_runs WHERE id <= ? ORDER BY id DESC LIMIT ?", COLUMNS);
+    conn.all(&sql, &[Value::from(id.0), sql::limit(limit)], |columns| Ok(read(columns)?))
 }
 
 /// How many runs are read together; it bounds the memory.
