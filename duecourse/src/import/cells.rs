@@ -19,7 +19,7 @@ impl Cells {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.ends.len()
     }
 
@@ -40,7 +40,7 @@ impl Cells {
 
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).filter_map(|place| self.get(place))
+        (0..self.count()).filter_map(|place| self.get(place))
     }
 }
 

@@ -36,7 +36,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// A sentence if the line has more or fewer fields than the header.
     pub fn new(cells: &'a Cells, header: &'a Header, zone: Zone) -> Result<Self, String> {
-        let (found, wanted) = (cells.len(), header.count);
+        let (found, wanted) = (cells.count(), header.count);
         if found != wanted {
             return Err(format!("the line has {found} field(s); the header has {wanted}"));
         }

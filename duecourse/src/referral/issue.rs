@@ -81,9 +81,9 @@ pub enum IssueError {
     #[error("{refusal}")]
     Refused {
         /// Why.
-        refusal: Refusal<IssueReason>,
+        refusal: Box<Refusal<IssueReason>>,
         /// Whom the rules know by a number only.
-        agent: Option<Agent>,
+        agent: Option<Box<Agent>>,
     },
     /// Another code has that text.
     #[error("the code {0} is taken")]
@@ -130,8 +130,9 @@ pub fn issue<S: Codes>(
         let agent = name.map(|name| held(call, store, name)).transpose()?;
         for text in texts {
             let draft = Draft { code: text, discount, agent: agent.as_ref().map(Giver::from), expires_at };
-            let code = ReferralCode::issue(draft, call.now, policy)
-                .map_err(|refusal| IssueError::Refused { refusal, agent: agent.clone() })?;
+            let code = ReferralCode::issue(draft, call.now, policy).map_err(|refusal| {
+                IssueError::Refused { refusal: Box::new(refusal), agent: agent.clone().map(Box::new) }
+            })?;
             if store.insert_code(&code, &one_policy(policy))?.is_some() {
                 if given.is_some() {
                     let others = store.alike::<ReferralCode>(code.code.as_str());

@@ -90,7 +90,7 @@ fn in_words(error: IssueError) -> Error {
     match error {
         IssueError::Policy(error) => not_in_force::<ReferralCodes>(error),
         IssueError::Storage(error) => error.into(),
-        IssueError::Refused { refusal, agent } => Error::Cannot(refused(&refusal, agent.as_ref())),
+        IssueError::Refused { refusal, agent } => Error::Cannot(refused(&refusal, agent.as_deref())),
         error @ IssueError::Name { .. } => Error::Cannot(format!("--agent: {error}")),
         other => Error::Cannot(other.to_string()),
     }

@@ -48,7 +48,7 @@ impl Spool {
         match (&record.cells, cause) {
             (_, Some(cause)) => self.text(&cause),
             (Ok(cells), None) => {
-                self.length(cells.len())?;
+                self.length(cells.count())?;
                 cells.iter().try_for_each(|cell| self.text(cell))
             }
             (Err(_), None) => Ok(()),

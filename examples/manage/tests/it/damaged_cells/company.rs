@@ -259,6 +259,10 @@ impl Company {
         if cell.table == "due_steps" && cell.column == "record_id" {
             names.push(format!("step {} of {} ", plain(&cell.row["version"]), plain(&cell.row["kind"])));
         }
+        // The same of its kind.
+        if cell.table == "due_steps" && cell.column == "kind" {
+            names.push(format!("step {} of ", plain(&cell.row["version"])));
+        }
         if cell.table == "due_outbox" {
             names.push(plain(&cell.row["dedup"]));
         }
