@@ -126,8 +126,17 @@ fn g_25_a_damaged_clock_of_a_run_stops_no_other() {
     let operator = Operator::with_codes(CODES);
     let expire = |now: &str| operator.manage(&["expire-referral-codes", "--now", now, "--clock", now]);
     assert_eq!(expire("2026-06-01T08:00:00Z").status, Some(0));
-    operator.sql("UPDATE due_runs SET clock = -62000000000000000 WHERE command = 'expire-referral-codes'");
+    let damage = "UPDATE due_runs SET clock = -62000000000000000 WHERE command = 'expire-referral-codes'";
+    operator.sql(damage);
     assert_eq!(expire("2026-06-02T08:00:00Z").status, Some(0));
+    // However many runs of other commands have come since.
+    operator.sql(damage);
+    operator.sql(
+        &"INSERT INTO due_runs (command, options, operator, host, started_at, clock, status) SELECT \
+        'sweep-sessions', '', 'alice', 'here', 1780387200000000, 1780387200000000, 'done';"
+            .repeat(12),
+    );
+    assert_eq!(expire("2026-06-03T08:00:00Z").status, Some(0));
 }
 
 #[test]
