@@ -86,7 +86,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! All that can happen to a session is data, [`SESSION_TRANSITIONS`]; of a cohort, [`COHORT_TRANSITIONS`]
+//! All that can happen to a session is data, [`SESSION_TRANSITIONS`](coaching::SESSION_TRANSITIONS); of a cohort, [`COHORT_TRANSITIONS`](cohort::COHORT_TRANSITIONS)
 //! with its own diagram:
 //!
 //! ```mermaid

@@ -10,8 +10,8 @@ pub use crate::{
 /// One row of a transition table: in state `from`, `event` may happen by any of `by`, if `when` holds,
 /// and leads to state `to`.
 ///
-/// The tables ([`COHORT_TRANSITIONS`](crate::cohort::COHORT_TRANSITIONS),
-/// [`SESSION_TRANSITIONS`](crate::coaching::SESSION_TRANSITIONS)) are data: the diagrams in the documentation are
+/// The tables ([`COHORT_TRANSITIONS`],
+/// [`SESSION_TRANSITIONS`]) are data: the diagrams in the documentation are
 /// made from them, and a test holds them against the rules over every state, command, actor and side of every
 /// boundary. What somebody may do now is asked of the rules themselves
 /// ([`Commands::decide`](automation_core::Commands::decide)).

@@ -255,9 +255,10 @@ const PREFIX: &str = "--sqlite:";
 const MIGRATIONS_EXIST: &str =
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'due_migrations'";
 
-/// Whether a step has a key, by which pages of them go on: any column may hold any type.
-const STEP_HAS_A_KEY: &str =
-    "typeof(kind) = 'text' AND typeof(record_id) = 'integer' AND typeof(version) = 'integer'";
+/// Whether a step has a key, by which pages of them go on: any column may hold any type, and a text any bytes. A page
+/// behind bytes that are no text would begin at what stands for them, and be the same page again for ever.
+const STEP_HAS_A_KEY: &str = "typeof(kind) = 'text' AND kind NOT GLOB '*[^ -~]*' AND typeof(record_id) = 'integer' \
+                              AND typeof(version) = 'integer'";
 /// The names of the tables.
 const TABLES: &str = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
 /// The names that no new table can have.

@@ -209,6 +209,15 @@ fn a_step_whose_key_is_none_is_named_and_hides_no_other() {
             format!("step 3 of referral_code {id}"),
         ]
     );
+    // Bytes that are no text stand behind every text, so a page by what stands for them would come again for ever.
+    sql_query(
+        "UPDATE due_steps SET actor = 'staff/operator/alice', kind = CAST(x'ff41' AS TEXT) WHERE version = 3",
+    )
+    .execute(store.connection())
+    .unwrap();
+    named.clear();
+    store.unreadable_lines(&mut |_, failure| named.push(failure.key.clone())).unwrap();
+    assert!(named.contains(&format!("step 3 of \u{fffd}A {id}")) && named.len() == 3, "{named:?}");
     sql_query("UPDATE due_migrations SET version = x'00ff' WHERE version IN ('0001', 'due/0001')")
         .execute(store.connection())
         .unwrap();
