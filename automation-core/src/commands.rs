@@ -18,7 +18,8 @@ pub trait Commands: Consequences {
     type Reason: Clone + fmt::Debug + fmt::Display + PartialEq;
 
     /// The event that the request brings to this record, which is caught up with the request's `now`. `facts` is
-    /// what is known of its neighbours, who may stand in the way.
+    /// what is known of its neighbours, who may stand in the way. The request's `now` may lie before the record's last
+    /// change, by a clock that is slow: a step that it brings then counts as of that change.
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.

@@ -2,9 +2,9 @@ use crate::{Due, Event, Instant};
 
 /// A record with a state that time changes.
 ///
-/// Four questions describe a kind of record: what it is called, when it last changed, what happens to
-/// it next if nobody acts, and what an event does to it. Everything else is derived, here and in
-/// [`sweep`](crate::sweep).
+/// Six questions describe a kind of record: the kind's name, the record's state as a word, when it last changed, what
+/// happens to it next if nobody acts, what an event does to it, and what people call it. Everything else is derived, here
+/// and in [`sweep`](crate::sweep).
 ///
 /// ```
 /// use automation_core::{Because, Due, Event, Instant, Lifecycle, LifecycleExt, Span};

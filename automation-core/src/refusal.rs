@@ -81,7 +81,8 @@ impl<R> Objections<R> {
         self.objections.push(Objection { reason, lapses: Some(lapses) });
     }
 
-    /// A reason that stands because the right ended at `ended`: it existed iff `now < ended` (G-2).
+    /// A reason that stands because the right ended at `ended`: it existed iff `now < ended` (G-2). Only for what has ended:
+    /// say it where `ended <= now`, or the refusal would be told with an end that is still to come.
     pub fn since(&mut self, ended: Instant, reason: R) {
         self.ended = Some(self.ended.map_or(ended, |until| until.min(ended)));
         self.objections.push(Objection { reason, lapses: None });

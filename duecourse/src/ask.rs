@@ -4,9 +4,15 @@ use automation_core::{
     ActError, Actor, Change, ChangeAndFacts, Claim, CommandError, Commands, Consequences, Failure, Id,
     Instant, Ledger, Lifecycle as _, Refusal, Request, Row, command_and_facts, one_policy,
 };
+use serde_json::json;
 use storage_diesel::{Database, Neighbourhood, RefusedCommand, StorageError, Stored};
 
-use crate::{Call, Kind, Notice, StoreOf, policy, suggestions::Unknown};
+use crate::{
+    Call, Kind, Notice, StoreOf, policy,
+    run::{Finished, Mode, RunError, Task, recorded},
+    suggestions::Unknown,
+    sweep::StepLine,
+};
 
 /// What stands between the reasons of a refusal, as it is kept.
 pub const BETWEEN_REASONS: &str = "\n";
@@ -57,6 +63,16 @@ pub struct Answer<R: Consequences> {
     pub facts: R::Facts,
     /// Whether it is written; of a dry run it is what would be.
     pub is_written: bool,
+}
+
+impl<R: Consequences> Answer<R> {
+    /// Tells each step as a report does.
+    pub fn tell(&self, tell: &mut dyn FnMut(&StepLine<'_>)) {
+        let key = self.change.key();
+        for step in &self.change.steps {
+            tell(&StepLine::of::<R>(&key, step, !self.is_written, ""));
+        }
+    }
 }
 
 /// A call acts at an instant that lies before the record's last change: the rules know no way back, and would act at
@@ -126,6 +142,9 @@ pub enum AskError<R: std::fmt::Debug + std::fmt::Display> {
 /// done. A refusal is kept with the record, if its policy says so; what was asked and by whom goes into its history
 /// with the step.
 ///
+/// The clocks are not asked, and no run is recorded: that is for a host whose `now` is what its clock says, such as a web
+/// page. Where somebody may choose `now`, as at a command line, ask by [`act`].
+///
 /// # Errors
 /// [`AskError`]; then the record is as it was.
 pub fn ask<K, S>(
@@ -166,6 +185,35 @@ where
     }
 }
 
+/// What asking within a recorded run gives.
+pub type Acted<R> = Result<Answer<R>, RunError<AskError<<R as Commands>::Reason>>>;
+
+/// Asks the command as [`ask`] does, within a recorded run ([`recorded`]): not before the clocks were asked whether that is
+/// ahead of time (G-25), and with a record of what came of it. `options`: as they were given, without secrets.
+///
+/// # Errors
+/// [`RunError`] with [`AskError`]; then the record is as it was.
+pub fn act<K, S>(
+    call: &Call<'_>,
+    store: &mut S,
+    wanted: &K::Choices,
+    asked: &Asked<'_, <K::Record as Commands>::Command>,
+    options: &str,
+) -> Acted<K::Record>
+where
+    K: Kind<Record: Commands>,
+    S: StoreOf<K>,
+{
+    let command = format!("{} {}", K::WORDS.one, asked.name.replace('_', "-")).replace(' ', "-");
+    let task = Task { command: &command, options, schedule: None };
+    recorded(call, store, &task, |store, mode| {
+        let call = Call { dry_run: call.dry_run || mode == Mode::Silent, ..*call };
+        let answer = ask::<K, S>(&call, store, wanted, asked)?;
+        let counts = json!({ "steps": answer.change.steps.len() });
+        Ok(Finished { value: answer, counts, trouble: None })
+    })
+}
+
 /// The record that is asked.
 pub(crate) fn found<R, S, E>(store: &mut S, what: &'static str, which: Which<'_>) -> Result<Row<R>, E>
 where
@@ -174,9 +222,9 @@ where
     E: From<Unknown> + From<StorageError>,
 {
     match which {
-        Which::Key(key) => match store.find::<R>(key)? {
+        Which::Key(key) => match store.find::<R>(key.trim())? {
             Some(row) => Ok(row),
-            None => Err(Unknown::of::<R, S>(store, what, key).into()),
+            None => Err(Unknown::of::<R, S>(store, what, key.trim()).into()),
         },
         Which::Id(id) => Ok(store.numbered::<R>(id)?.ok_or_else(|| Unknown::numbered(what, id))?),
     }

@@ -79,7 +79,7 @@ pub fn explain<K: Kind, S: StoreOf<K>>(
     choices: &K::Choices,
     key: &str,
 ) -> Result<Explained, ExplainError> {
-    let what = K::WORDS.one;
+    let (what, key) = (K::WORDS.one, key.trim());
     let Some(row) = store.find::<K::Record>(key)? else {
         return Err(Unknown::of::<K::Record, S>(store, what, key).into());
     };

@@ -8,7 +8,7 @@ use zone_core::Zone;
 
 use crate::{
     Call, ExplainError, Explained, Finding, Forecast, ForecastError, ImportAsked, ImportError, Imported,
-    Kind, Listed, RecordLine, SimulateError, Simulation, StoreOf, SweepAsked, Words,
+    Kind, Listed, RecordLine, Settings, SimulateError, Simulation, StoreOf, SweepAsked, Words,
     policy::{self, PolicyFile, UnreadablePolicy},
     run::{RunError, Schedule},
     simulate::Span,
@@ -34,6 +34,9 @@ pub trait Registered<S> {
 
     /// When that command is meant to be run.
     fn schedule(&self) -> Schedule;
+
+    /// Where the policy in force is kept.
+    fn settings(&self) -> Settings;
 
     /// The columns of a table from which records are taken over.
     fn columns(&self) -> Vec<&'static str>;
@@ -239,6 +242,10 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         K::SCHEDULE
     }
 
+    fn settings(&self) -> Settings {
+        K::SETTINGS
+    }
+
     fn columns(&self) -> Vec<&'static str> {
         K::COLUMNS.iter().map(|column| column.name).collect()
     }
@@ -359,6 +366,21 @@ impl<S> fmt::Debug for Registry<S> {
     }
 }
 
+/// Two kinds of a registry have the same name for something that must be of one alone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{one} and {other} have the same {what}, `{name}`; each kind needs its own")]
+#[non_exhaustive]
+pub struct SameName {
+    /// The first of them, as it is called.
+    pub one: &'static str,
+    /// The second of them.
+    pub other: &'static str,
+    /// What they share.
+    pub what: &'static str,
+    /// The name.
+    pub name: &'static str,
+}
+
 /// What a policy file says in sections that no kind has.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -406,6 +428,33 @@ impl<S> Registry<S> {
             let words = kind.words();
             [kind.kind(), words.one, words.many].into_iter().any(|word| plain(word) == wanted)
         })
+    }
+
+    /// Refuses two kinds with one name, one section of a policy file, one sweep or one place for their policies: the one
+    /// would take the other's. To be asked once, when a program begins.
+    ///
+    /// # Errors
+    /// [`SameName`].
+    pub fn require_distinct(&self) -> Result<(), SameName> {
+        let names = |kind: &dyn Registered<S>| {
+            let settings = kind.settings();
+            [
+                ("kind", kind.kind()),
+                ("section", kind.section()),
+                ("sweep", kind.sweep_command()),
+                ("setting for the policy", settings.policy),
+                ("setting for the review", settings.reviewed),
+            ]
+        };
+        for (place, one) in self.iter().enumerate() {
+            for other in self.iter().take(place) {
+                let shared = names(one).into_iter().zip(names(other)).find(|(one, other)| one == other);
+                if let Some(((what, name), _)) = shared {
+                    return Err(SameName { one: other.words().many, other: one.words().many, what, name });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The schedule of a command; `None`: none of the kinds has it as its sweep.

@@ -48,7 +48,8 @@ pub trait Specimen: 'static {
         Ok(record.clone())
     }
 
-    /// The event, written and read again.
+    /// The event, written and read again as the kind's storage does it. Without this nothing proves that storage reads an
+    /// event as it was written.
     ///
     /// # Errors
     /// Why it cannot be written or read.
@@ -61,11 +62,18 @@ pub trait Specimen: 'static {
 
 /// How to draw what people ask of a kind of record. A kind of which nobody can ask anything has none of it: then
 /// write `laws!(MySpecimen, without commands)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what is asked of its records",
+    label = "it needs `CommandSpecimen`",
+    note = "of a kind without commands write `laws!(…, without commands)`"
+)]
 pub trait CommandSpecimen: Specimen<Record: Commands> {
     /// Anything that can be asked of `record`.
     fn commands(record: &Self::Record) -> BoxedStrategy<<Self::Record as Commands>::Command>;
 
-    /// Anybody who may ask it: by default a member of staff, a participant, or the system.
+    /// Anybody who may ask it: by default a member of staff, a participant, or the system, and the first two are the user
+    /// `7`. A record that asks who somebody is must be drawn with that user, or this be written: law 8 fails where nobody is
+    /// ever granted anything.
     fn actors(record: &Self::Record) -> BoxedStrategy<Actor> {
         let _ = record;
         let user = || UserId::new("7").expect("a user id");

@@ -1,6 +1,6 @@
 use std::{marker::PhantomData, ops::ControlFlow};
 
-use automation_core::{Change, Event as _, Failure, Id, Lifecycle, Observer, Report, Step};
+use automation_core::{Change, Failure, Id, Lifecycle, Observer, Report, Step};
 use storage_diesel::StorageError;
 
 use super::{Ending, Failures, StepLine};
@@ -43,17 +43,7 @@ impl<'a, K: Kind> Following<'a, K> {
         batch.sort_by_key(|told| told.id);
         for Told { key, steps, remark, .. } in &batch {
             for step in steps {
-                (self.tell)(&StepLine {
-                    kind: K::Record::KIND,
-                    key,
-                    event: step.event.name(),
-                    at: step.at,
-                    from: step.from,
-                    to: step.to,
-                    because: step.cause.to_string(),
-                    dry_run: self.call.dry_run,
-                    remark,
-                });
+                (self.tell)(&StepLine::of::<K::Record>(key, step, self.call.dry_run, remark));
             }
         }
     }

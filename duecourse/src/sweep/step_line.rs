@@ -1,6 +1,6 @@
 use std::fmt;
 
-use automation_core::Instant;
+use automation_core::{Event as _, Instant, Lifecycle, Step};
 use serde::Serialize;
 
 /// One step of a record, as a report tells it: `Serialize` for programs, `Display` for people.
@@ -26,6 +26,24 @@ pub struct StepLine<'a> {
     /// What else is to be said of it.
     #[serde(skip)]
     pub remark: &'a str,
+}
+
+impl<'a> StepLine<'a> {
+    /// The line of a step of the record that is called `key`. `remark`: what else is to be said, with a `;` or a space in
+    /// front.
+    pub fn of<R: Lifecycle>(key: &'a str, step: &Step<R::Event>, dry_run: bool, remark: &'a str) -> Self {
+        Self {
+            kind: R::KIND,
+            key,
+            event: step.event.name(),
+            at: step.at,
+            from: step.from,
+            to: step.to,
+            because: step.cause.to_string(),
+            dry_run,
+            remark,
+        }
+    }
 }
 
 impl fmt::Display for StepLine<'_> {

@@ -3,13 +3,14 @@
 use automation_core::{Actor, UserId};
 use duecourse::{
     AskError, Asked, Call,
-    ask::ask,
+    ask::{act, ask},
     kinds::{ReferralChoices, ReferralCodes},
+    run::RunError,
 };
 use referral_core::{ReferralCode, ReferralPolicy, code::ReferralCommand};
 use storage_diesel::prelude::*;
 
-use crate::host::{Program, usual, with_codes};
+use crate::host::{Program, at, usual, with_codes};
 
 const CODES: &[(&str, &str)] = &[("JOHN-20", "2026-12-31T00:00:00Z")];
 
@@ -63,5 +64,38 @@ fn nothing_is_done_under_another_policy() {
         let refused = ask::<ReferralCodes, _>(&program.call(), store, &other, &disable("JOHN-20", &actor));
         assert!(matches!(refused, Err(AskError::Policy(_))), "{refused:?}");
         assert_eq!(store.find::<ReferralCode>("JOHN-20").unwrap().unwrap().version, 0);
+    });
+}
+
+#[test]
+fn a_command_within_a_run_asks_the_clocks_and_is_on_record() {
+    with_codes(CODES, |store| {
+        let program = Program::new();
+        let actor = Actor::staff(UserId::new("alice").unwrap(), "operator");
+        // A key is taken as people type it.
+        let asked = disable(" JOHN-20 ", &actor);
+        let ahead = Call { now: at("2999-01-01T00:00:00Z"), ..program.call() };
+        let refused = act::<ReferralCodes, _>(&ahead, store, &usual(), &asked, "JOHN-20");
+        let Err(RunError::Ahead(refused)) = refused else { panic!("{refused:?}") };
+        assert_eq!(refused.counts["steps"], 2);
+        assert!(store.last_runs(None, 10).unwrap().is_empty());
+        assert_eq!(store.find::<ReferralCode>("JOHN-20").unwrap().unwrap().version, 0);
+        let dry = Call { dry_run: true, ..program.call() };
+        assert!(!act::<ReferralCodes, _>(&dry, store, &usual(), &asked, "JOHN-20").unwrap().is_written);
+        assert!(store.last_runs(None, 10).unwrap().is_empty());
+        let done = act::<ReferralCodes, _>(&program.call(), store, &usual(), &asked, "JOHN-20").unwrap();
+        let mut told = Vec::new();
+        done.tell(&mut |step| told.push(step.to_string()));
+        assert_eq!(
+            told,
+            [
+                "JOHN-20: active -> inactive (disabled) at 2026-06-01T02:00:00Z, asked by staff/operator/alice: misused"
+            ]
+        );
+        let run = store.last_runs(None, 1).unwrap().remove(0).unwrap();
+        assert_eq!(
+            (run.command.as_str(), run.counts.as_deref()),
+            ("referral-code-disable", Some("{\"steps\":1}"))
+        );
     });
 }

@@ -72,3 +72,13 @@ fn a_kind_is_found_by_what_people_call_it() {
     assert_eq!(all.schedule_of("sweep-sessions").map(|schedule| schedule.cron), Some("*/5 * * * *"));
     assert!(all.schedule_of("doctor").is_none());
 }
+
+#[test]
+fn two_kinds_share_no_name() {
+    all().require_distinct().unwrap();
+    let twice = all().with::<Cohorts>().require_distinct().unwrap_err();
+    assert_eq!(
+        twice.to_string(),
+        "cohorts and cohorts have the same kind, `cohort`; each kind needs its own"
+    );
+}

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use automation_core::{
     Because, DedupKey, Due, Event, Instant, Lifecycle, MessageEffect, NoCommands, Notification, OnlyMessages,
-    Recipient, Span, TakenStep, UserId,
+    Recipient, Span, Subject, TakenStep, UserId,
 };
 use duecourse::{Kind, Settings, Words, import, import::Fields, run::Schedule};
 use serde::{Deserialize, Serialize};
@@ -115,7 +115,7 @@ impl OnlyMessages for Trial {
         out.push(MessageEffect::Notify(Notification {
             kind: "trial_ended",
             recipient: Recipient::user(owner),
-            subject: None,
+            subject: Some(Subject { kind: Self::KIND, key: owner.to_string() }),
             fields: Vec::new(),
             dedup: DedupKey::new(["trial_ended", owner.as_str()]),
             useful_until: None,

@@ -54,6 +54,9 @@ struct Global {
     /// Print JSON, an object a line
     #[arg(long, global = true)]
     json: bool,
+    /// Only records of this kind, such as trials; needed for `explain` and `import` where there are several kinds
+    #[arg(long, global = true)]
+    kind: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -145,6 +148,7 @@ fn main() -> ExitCode {
 /// Does what is asked of every registered kind; `false` if something went wrong although the rest is done.
 fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     let Global { database, now, policy, dry_run, .. } = &cli.global;
+    registry().require_distinct()?;
     let file = policy.as_deref().map(policy_file).transpose()?;
     file.as_ref().map_or(Ok(()), |file| registry().require_sections(file))?;
     let mut conn = SqliteConnection::establish(&database.to_string_lossy())?;
@@ -154,14 +158,35 @@ fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     store.connection().batch_execute(&TABLE)?;
     let program = Program { failures: Cell::new(0) };
     let operator = UserId::new("operator")?;
+    let is_now_chosen = now.is_some();
     let now = now.unwrap_or_else(|| program.clock());
     let zone = file.as_ref().and_then(|file| file.zone).unwrap_or(Zone::UTC);
-    let call = Call { zone, dry_run: *dry_run, ..Call::new(now, &operator, &program) };
+    let call = Call { is_now_chosen, zone, dry_run: *dry_run, ..Call::new(now, &operator, &program) };
+    let registry = registry();
     let mut is_fine = true;
-    for kind in registry().iter() {
+    for kind in meant(cli, &registry)? {
         is_fine &= ask_kind(cli, &call, &mut store, kind, file.as_ref())?;
     }
     Ok(is_fine && program.failures.get() == 0)
+}
+
+/// The kinds that are meant: the one that is named, or all. A record and a table are of one kind only.
+fn meant<'a, 's>(
+    cli: &Cli,
+    registry: &'a Registry<Store<'s>>,
+) -> Result<Vec<&'a dyn Registered<Store<'s>>>, String> {
+    let known = || registry.iter().map(|kind| kind.words().many).collect::<Vec<_>>().join(", ");
+    if let Some(name) = &cli.global.kind {
+        let kind =
+            registry.find(name).ok_or_else(|| format!("there is no kind `{name}`; there are {}", known()))?;
+        return Ok(vec![kind]);
+    }
+    let all: Vec<_> = registry.iter().collect();
+    let is_of_one = matches!(cli.command, Command::Explain { .. } | Command::Import { .. });
+    if is_of_one && all.len() > 1 {
+        return Err(format!("name one with --kind: there are {}", known()));
+    }
+    Ok(all)
 }
 
 /// Asks one kind.

@@ -111,6 +111,11 @@ pub trait ColumnValue: Sized {
 }
 
 /// What a column is read as: a [`ColumnValue`], or an `Option` of one where the column may be null.
+#[diagnostic::on_unimplemented(
+    message = "a column cannot be read as `{Self}`",
+    label = "it needs `ColumnValue`",
+    note = "write `impl ColumnValue for {Self}`: as which plain type it is stored, and how it is made of that; an `Option` of it may then be null"
+)]
 pub trait Cell: Sized {
     /// What the column is.
     type Type: ColumnType;

@@ -40,7 +40,8 @@ pub struct Sample<K: Consequences, P> {
     pub tables: &'static str,
     /// An assignment that makes a row unreadable, such as `state = 'gone'`; `None`: there is none.
     pub corrupts: Option<&'static str>,
-    /// What makes an effect of the kind of a withdrawal; `None`: its effects hold none.
+    /// What makes an effect of the kind of a withdrawal, such as `MessageEffect::Withdraw`; `None`: the kind's own type of
+    /// effect has none. What the suite asks of withdrawals is then skipped.
     pub withdraws: Option<fn(Withdrawal) -> K::Effect>,
     /// The policy under which the records live.
     pub policy: fn() -> P,
