@@ -40,7 +40,7 @@ pub struct Call<'a> {
     /// How far the clocks may be apart, and how long ago the last run may be (G-25).
     pub clock_limits: ClockLimits,
     /// Where the clock of the database's server is read.
-    pub server_clock: ServerClock,
+    pub server_clock: ClockOfServer,
     /// Who runs it.
     pub operator: &'a UserId,
     /// The program that calls.
@@ -57,7 +57,7 @@ impl<'a> Call<'a> {
             dry_run: false,
             ahead: false,
             clock_limits: ClockLimits::default(),
-            server_clock: ServerClock::Asked,
+            server_clock: ClockOfServer::Asked,
             operator,
             host,
         }
@@ -70,8 +70,8 @@ impl<'a> Call<'a> {
     /// What the storage says.
     pub fn clocks<S: Database>(&self, store: &mut S) -> Result<Clocks, StorageError> {
         let server = match self.server_clock {
-            ServerClock::Asked => store.server_clock()?,
-            ServerClock::Set(instant) => instant,
+            ClockOfServer::Asked => store.server_clock()?,
+            ClockOfServer::Set(instant) => instant,
         };
         // Read only now: since the call began the program may have waited long for the database.
         Ok(Clocks { machine: self.host.clock(), server })
@@ -89,7 +89,7 @@ impl std::fmt::Debug for Call<'_> {
 
 /// Where the clock of the database's server is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServerClock {
+pub enum ClockOfServer {
     /// The server is asked.
     Asked,
     /// What a test says instead; `None`: there is no server.

@@ -1,9 +1,9 @@
 //! Takes records over from the lines of a table, all of them or none.
 
 mod cells;
-mod column;
 mod fields;
 mod header;
+mod table_column;
 
 use std::fmt;
 
@@ -14,9 +14,9 @@ use storage_diesel::{Inserted, StorageError};
 
 pub use self::{
     cells::Cells,
-    column::Column,
     fields::{Fields, KeptLine},
     header::{Header, HeaderError},
+    table_column::TableColumn,
 };
 use crate::{
     Call, Kind, StoreOf,

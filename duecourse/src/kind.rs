@@ -5,7 +5,7 @@ use storage_diesel::{Database, Neighbourhood, StorageError};
 use zone_core::Zone;
 
 use crate::{
-    import::{Column, Fields},
+    import::{Fields, TableColumn},
     policy::PolicyFile,
     run::Schedule,
     simulate::{Past, Simulated},
@@ -34,13 +34,13 @@ pub trait Kind: 'static {
     /// The section of a policy file that holds its choices, such as `referral_codes`.
     const SECTION: &'static str;
     /// Where the policy in force is kept.
-    const SETTINGS: Settings;
+    const SETTINGS: SettingNames;
     /// The command that sweeps it. It alone puts another policy in force.
     const SWEEP: &'static str;
     /// When that command is meant to be run.
     const SCHEDULE: Schedule;
     /// The columns of a table from which records are taken over; none if they are made one by one.
-    const COLUMNS: &'static [Column] = &[];
+    const COLUMNS: &'static [TableColumn] = &[];
 
     /// Whether a record is good until its step, as a code is until it expires: a forecast then counts the last local
     /// day on which it is good (G-35), and not the one on which the step comes, which at midnight is the next.
@@ -158,7 +158,7 @@ pub struct Words {
 
 /// The names of the settings in which the database keeps the policy in force of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
+pub struct SettingNames {
     /// The policy.
     pub policy: &'static str,
     /// Whether every record has its next instant under it.

@@ -49,12 +49,12 @@ pub mod suggestions;
 pub mod sweep;
 
 pub use ask::{Answer, AskError, Asked, Backdated, Refused, Which};
-pub use call::{Call, Host, ServerClock};
+pub use call::{Call, ClockOfServer, Host};
 pub use check::Finding;
 pub use explain::{ExplainError, Explained};
 pub use forecast::{Forecast, ForecastError};
 pub use import::{ImportAsked, ImportError, Imported};
-pub use kind::{FactsOf, Kind, PolicyOf, Settings, StoreOf, Words};
+pub use kind::{FactsOf, Kind, PolicyOf, SettingNames, StoreOf, Words};
 pub use list::{Listed, RecordLine};
 pub use notice::{Gravity, Notice};
 pub use registry::{KindError, Registered, Registry};

@@ -8,7 +8,7 @@ use zone_core::Zone;
 
 use crate::{
     Call, ExplainError, Explained, Finding, Forecast, ForecastError, ImportAsked, ImportError, Imported,
-    Kind, Listed, RecordLine, Settings, SimulateError, Simulation, StoreOf, SweepAsked, Words,
+    Kind, Listed, RecordLine, SettingNames, SimulateError, Simulation, StoreOf, SweepAsked, Words,
     policy::{self, PolicyFile, UnreadablePolicy},
     run::{RunError, Schedule},
     simulate::Span,
@@ -36,7 +36,7 @@ pub trait Registered<S> {
     fn schedule(&self) -> Schedule;
 
     /// Where the policy in force is kept.
-    fn settings(&self) -> Settings;
+    fn settings(&self) -> SettingNames;
 
     /// The columns of a table from which records are taken over.
     fn columns(&self) -> Vec<&'static str>;
@@ -242,7 +242,7 @@ impl<K: Kind, S: StoreOf<K>> Registered<S> for Of<K> {
         K::SCHEDULE
     }
 
-    fn settings(&self) -> Settings {
+    fn settings(&self) -> SettingNames {
         K::SETTINGS
     }
 

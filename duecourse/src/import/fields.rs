@@ -177,13 +177,13 @@ impl<'a> Fields<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::Column;
+    use crate::import::TableColumn;
 
-    const COLUMNS: &[Column] = &[
-        Column::needed("owner"),
-        Column::optional("began"),
-        Column::optional("fee"),
-        Column::optional("state"),
+    const COLUMNS: &[TableColumn] = &[
+        TableColumn::needed("owner"),
+        TableColumn::optional("began"),
+        TableColumn::optional("fee"),
+        TableColumn::optional("state"),
     ];
 
     fn reasons(cells: &[&str], read: impl FnOnce(&mut Fields<'_>)) -> Vec<String> {

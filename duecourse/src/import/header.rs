@@ -2,7 +2,7 @@
 
 use std::{fmt, rc::Rc};
 
-use super::{Cells, Column};
+use super::{Cells, TableColumn};
 
 /// The place of each column in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,11 @@ impl Header {
     ///
     /// # Errors
     /// [`HeaderError`] with every objection.
-    pub fn read(cells: &Cells, known: &'static [Column], ignored: &[String]) -> Result<Self, HeaderError> {
+    pub fn read(
+        cells: &Cells,
+        known: &'static [TableColumn],
+        ignored: &[String],
+    ) -> Result<Self, HeaderError> {
         let mut objections = HeaderError::default();
         let names: Vec<String> = cells.iter().map(str::to_lowercase).collect();
         if let [one] = names.as_slice()
@@ -117,7 +121,7 @@ impl Header {
 mod tests {
     use super::*;
 
-    const COLUMNS: &[Column] = &[Column::needed("owner"), Column::optional("began")];
+    const COLUMNS: &[TableColumn] = &[TableColumn::needed("owner"), TableColumn::optional("began")];
 
     fn read(names: &[&str], ignored: &[&str]) -> Result<Header, HeaderError> {
         let ignored: Vec<String> = ignored.iter().map(|name| (*name).to_owned()).collect();

@@ -9,7 +9,7 @@ use storage_diesel::StorageError;
 use zone_core::Zone;
 
 use crate::{
-    Kind, Settings, StoreOf, Words,
+    Kind, SettingNames, StoreOf, Words,
     run::Schedule,
     simulate::{Past, Simulated},
 };
@@ -30,8 +30,8 @@ impl Kind for CoachingSessions {
         would: "would be settled",
     };
     const SECTION: &'static str = "sessions";
-    const SETTINGS: Settings =
-        Settings { policy: "session_policy", reviewed: "session_policy_reviewed", zone_data: None };
+    const SETTINGS: SettingNames =
+        SettingNames { policy: "session_policy", reviewed: "session_policy_reviewed", zone_data: None };
     const SWEEP: &'static str = "sweep-sessions";
     const SCHEDULE: Schedule = Schedule::every("every five minutes", "*/5 * * * *", Span::minutes(5));
 

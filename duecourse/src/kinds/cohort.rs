@@ -9,7 +9,7 @@ use storage_diesel::StorageError;
 use zone_core::Zone;
 
 use crate::{
-    Kind, Settings, StoreOf, Words,
+    Kind, SettingNames, StoreOf, Words,
     policy::PolicyFile,
     run::Schedule,
     simulate::{Past, Simulated},
@@ -31,7 +31,7 @@ impl Kind for Cohorts {
         would: "would be completed",
     };
     const SECTION: &'static str = "cohorts";
-    const SETTINGS: Settings = Settings {
+    const SETTINGS: SettingNames = SettingNames {
         policy: "cohort_policy",
         reviewed: "cohort_policy_reviewed",
         zone_data: Some("cohort_zone_data"),

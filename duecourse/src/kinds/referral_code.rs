@@ -9,7 +9,7 @@ use storage_diesel::StorageError;
 use zone_core::Zone;
 
 use crate::{
-    Kind, Settings, StoreOf, Words,
+    Kind, SettingNames, StoreOf, Words,
     policy::PolicyFile,
     run::Schedule,
     simulate::{Past, Simulated},
@@ -46,7 +46,8 @@ impl Kind for ReferralCodes {
         would: "would expire",
     };
     const SECTION: &'static str = "referral_codes";
-    const SETTINGS: Settings = Settings { policy: "policy", reviewed: "policy_reviewed", zone_data: None };
+    const SETTINGS: SettingNames =
+        SettingNames { policy: "policy", reviewed: "policy_reviewed", zone_data: None };
     const SWEEP: &'static str = "expire-referral-codes";
     const IS_GOOD_UNTIL: bool = true;
     const SCHEDULE: Schedule = Schedule::daily("daily at 02:00", "0 2 * * *", 2, 0);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use automation_core::{Actor, ClockLimits, Instant, OnePolicy, UserId, one_policy};
-use duecourse::{Call, ServerClock, kinds::CohortChoices, policy::InForce};
+use duecourse::{Call, ClockOfServer, kinds::CohortChoices, policy::InForce};
 use referral_core::ReferralPolicy;
 use serde_json::Value;
 use session_core::{CohortPolicy, SessionPolicy};
@@ -41,7 +41,7 @@ pub(crate) struct Invocation {
     /// What the application layer sees of this program.
     pub(crate) face: Rc<Face>,
     /// The clock of the database's server.
-    pub(crate) server_clock: ServerClock,
+    pub(crate) server_clock: ClockOfServer,
     /// Whether a run may decide ahead of the clocks (G-25).
     pub(crate) ahead: bool,
     /// The zone that was given, if one was.
@@ -117,8 +117,8 @@ impl Invocation {
                 operator(global.operator.as_deref())?,
             )),
             server_clock: match (global.server_clock, global.clock) {
-                (None, None) => ServerClock::Asked,
-                (server, _) => ServerClock::Set(server),
+                (None, None) => ClockOfServer::Asked,
+                (server, _) => ClockOfServer::Set(server),
             },
             ahead: global.ahead,
             zone: global.zone,

@@ -10,7 +10,7 @@ use automation_core::{
     Because, DedupKey, Due, Event, Instant, Lifecycle, MessageEffect, NoCommands, Notification, OnlyMessages,
     Recipient, Span, Subject, TakenStep, UserId,
 };
-use duecourse::{Kind, Settings, Words, import, import::Fields, run::Schedule};
+use duecourse::{Kind, SettingNames, Words, import, import::Fields, run::Schedule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use storage_diesel::{ColumnError, Neighbourhood, Stored, columns, sqlite};
@@ -40,12 +40,12 @@ impl Kind for Trials {
         would: "would end",
     };
     const SECTION: &'static str = "trials";
-    const SETTINGS: Settings =
-        Settings { policy: "trial_policy", reviewed: "trial_policy_reviewed", zone_data: None };
+    const SETTINGS: SettingNames =
+        SettingNames { policy: "trial_policy", reviewed: "trial_policy_reviewed", zone_data: None };
     const SWEEP: &'static str = "sweep";
     const SCHEDULE: Schedule = Schedule::daily("daily at 03:00", "0 3 * * *", 3, 0);
-    const COLUMNS: &'static [import::Column] =
-        &[import::Column::needed("owner"), import::Column::needed("began")];
+    const COLUMNS: &'static [import::TableColumn] =
+        &[import::TableColumn::needed("owner"), import::TableColumn::needed("began")];
 
     fn usual(_: Zone) -> TrialChoices {
         TrialChoices { length: Span::days(30) }

@@ -3,7 +3,7 @@
 use automation_core::Instant;
 use storage_diesel::testing::columns_keep_records;
 #[cfg(any(feature = "referral", feature = "sessions"))]
-use storage_diesel::testing::drawn_records;
+use storage_diesel::testing::{drawn_events, drawn_records, events_are_kept};
 
 use crate::offer::{self, KEEP, Offer, at};
 
@@ -36,6 +36,7 @@ fn records_that_tell_nothing_are_refused() {
 fn referral_codes() {
     let (records, policy) = drawn_records::<referral_core::testing::Codes>();
     columns_keep_records("", &records, &policy);
+    events_are_kept::<referral_core::ReferralCode>(&drawn_events::<referral_core::testing::Codes>());
 }
 
 #[cfg(feature = "sessions")]
@@ -71,12 +72,14 @@ mod of_sessions {
             ..records[0].clone()
         });
         columns_keep_records("", &records, &policy);
+        events_are_kept::<Session>(&drawn_events::<session_core::testing::Sessions>());
     }
 
     #[test]
     fn cohorts() {
         let (records, policy) = drawn_records::<session_core::testing::Cohorts>();
         columns_keep_records("", &records, &policy);
+        events_are_kept::<session_core::Cohort>(&drawn_events::<session_core::testing::Cohorts>());
     }
 
     #[test]

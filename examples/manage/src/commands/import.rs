@@ -26,7 +26,7 @@ use std::{
 
 use duecourse::{
     dry_run::{Fate, in_transaction},
-    import::{Column, HeaderError},
+    import::{HeaderError, TableColumn},
 };
 use serde_json::{Value, json};
 
@@ -224,7 +224,11 @@ struct Table {
 }
 
 impl Table {
-    fn open(import: &ImportFile, columns: &'static [Column], interrupt: &Interrupt) -> Result<Self, Error> {
+    fn open(
+        import: &ImportFile,
+        columns: &'static [TableColumn],
+        interrupt: &Interrupt,
+    ) -> Result<Self, Error> {
         let is_standard_input = import.file.as_os_str() == "-";
         let name = if is_standard_input { PathBuf::from("standard input") } else { import.file.clone() };
         let unusable = |cause: String| Error::Input { path: name.clone(), cause };

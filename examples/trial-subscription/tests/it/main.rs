@@ -8,7 +8,9 @@ use automation_core::{
 };
 use diesel::{Connection, SqliteConnection};
 use proptest::prelude::*;
-use storage_diesel::testing::{OnSqlite, Sample, columns_keep_records, drawn_records};
+use storage_diesel::testing::{
+    OnSqlite, Sample, columns_keep_records, drawn_events_of_time, drawn_records, events_are_kept,
+};
 use trial_subscription::{TABLE, Trial};
 
 const MONTH: i64 = 30 * 86_400_000_000;
@@ -43,6 +45,7 @@ automation_core::laws!(Trials, without commands);
 fn its_columns_are_read_as_they_are_written() {
     let (records, length) = drawn_records::<Trials>();
     columns_keep_records(&TABLE, &records, &length);
+    events_are_kept::<Trial>(&drawn_events_of_time::<Trials>());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use duecourse::import::Fields;
 use std::collections::{BTreeSet, HashMap};
 
 use automation_core::{Instant, Refusal, Spelling, one_policy};
-use duecourse::import::Column;
+use duecourse::import::TableColumn;
 use duecourse::kinds::ReferralCodes;
 use referral_core::{
     ReferralCode, ReferralPolicy,
@@ -71,13 +71,13 @@ pub(super) struct Entry {
 impl<S: Store> Importer<S> for Codes {
     const NAME: &'static str = "import referral-codes";
     const WHAT: &'static str = "code(s)";
-    const COLUMNS: &'static [Column] = &[
-        Column::needed("code"),
-        Column::optional("agent"),
-        Column::needed("discount"),
-        Column::optional("expires_at"),
-        Column::optional("status"),
-        Column::optional("created_at"),
+    const COLUMNS: &'static [TableColumn] = &[
+        TableColumn::needed("code"),
+        TableColumn::optional("agent"),
+        TableColumn::needed("discount"),
+        TableColumn::optional("expires_at"),
+        TableColumn::optional("status"),
+        TableColumn::optional("created_at"),
     ];
     type Entry = Entry;
 

@@ -4,7 +4,7 @@ use duecourse::import::Fields;
 use std::num::NonZeroU64;
 
 use automation_core::{Instant, one_policy};
-use duecourse::import::Column;
+use duecourse::import::TableColumn;
 use duecourse::kinds;
 use session_core::{
     Cohort, CohortPolicy,
@@ -38,17 +38,17 @@ pub(super) struct Cohorts {
 impl<S: Store> Importer<S> for Cohorts {
     const NAME: &'static str = "import cohorts";
     const WHAT: &'static str = "cohort(s)";
-    const COLUMNS: &'static [Column] = &[
-        Column::needed("reference"),
-        Column::needed("name"),
-        Column::needed("fee"),
-        Column::optional("registration_fee"),
-        Column::optional("type"),
-        Column::optional("start_date"),
-        Column::optional("end_date"),
-        Column::optional("status"),
-        Column::optional("completed_at"),
-        Column::optional("created_at"),
+    const COLUMNS: &'static [TableColumn] = &[
+        TableColumn::needed("reference"),
+        TableColumn::needed("name"),
+        TableColumn::needed("fee"),
+        TableColumn::optional("registration_fee"),
+        TableColumn::optional("type"),
+        TableColumn::optional("start_date"),
+        TableColumn::optional("end_date"),
+        TableColumn::optional("status"),
+        TableColumn::optional("completed_at"),
+        TableColumn::optional("created_at"),
     ];
     type Entry = Cohort;
 

@@ -1,8 +1,8 @@
 //! Contracts (S-4).
 
 use automation_core::{Instant, UserId};
-use duecourse::import::Column;
 use duecourse::import::Fields;
+use duecourse::import::TableColumn;
 use session_core::{
     Contract,
     contract::{ContractDraft, ContractNumber, ContractStatus, PaymentModel, PaymentStatus, SessionLength},
@@ -26,23 +26,23 @@ pub(super) struct Contracts {
 impl<S: Store> Importer<S> for Contracts {
     const NAME: &'static str = "import contracts";
     const WHAT: &'static str = "contract(s)";
-    const COLUMNS: &'static [Column] = &[
-        Column::needed("number"),
-        Column::needed("student"),
-        Column::needed("coach"),
-        Column::needed("total_sessions"),
-        Column::needed("rate"),
-        Column::needed("minutes"),
-        Column::optional("payment_model"),
-        Column::optional("zone"),
-        Column::optional("start_date"),
-        Column::optional("end_date"),
-        Column::optional("status"),
-        Column::optional("payment"),
-        Column::optional("proposal"),
-        Column::optional("cancellation_policy"),
-        Column::optional("learning_outcomes"),
-        Column::optional("created_at"),
+    const COLUMNS: &'static [TableColumn] = &[
+        TableColumn::needed("number"),
+        TableColumn::needed("student"),
+        TableColumn::needed("coach"),
+        TableColumn::needed("total_sessions"),
+        TableColumn::needed("rate"),
+        TableColumn::needed("minutes"),
+        TableColumn::optional("payment_model"),
+        TableColumn::optional("zone"),
+        TableColumn::optional("start_date"),
+        TableColumn::optional("end_date"),
+        TableColumn::optional("status"),
+        TableColumn::optional("payment"),
+        TableColumn::optional("proposal"),
+        TableColumn::optional("cancellation_policy"),
+        TableColumn::optional("learning_outcomes"),
+        TableColumn::optional("created_at"),
     ];
     type Entry = Contract;
 

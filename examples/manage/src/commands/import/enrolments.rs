@@ -4,8 +4,8 @@ mod known;
 mod unreadable;
 
 use automation_core::{Id, Instant, civil, one_policy};
-use duecourse::import::Column;
 use duecourse::import::Fields;
+use duecourse::import::TableColumn;
 use session_core::{
     Cohort, CohortPolicy,
     cohort::{CohortRef, CohortStatus, EnrolReason, EnrolmentDraft, EnrolmentStatus, StudentRef},
@@ -42,18 +42,18 @@ pub(super) struct Entry {
 impl<S: Store> Importer<S> for Enrolments {
     const NAME: &'static str = "import enrolments";
     const WHAT: &'static str = "enrolment(s)";
-    const COLUMNS: &'static [Column] = &[
-        Column::needed("cohort"),
-        Column::needed("student"),
-        Column::optional("registered"),
-        Column::optional("registration_fee"),
-        Column::optional("fee"),
-        Column::optional("due_date"),
-        Column::optional("next_monthly_due"),
-        Column::optional("discount"),
-        Column::optional("status"),
-        Column::optional("notes"),
-        Column::optional("created_at"),
+    const COLUMNS: &'static [TableColumn] = &[
+        TableColumn::needed("cohort"),
+        TableColumn::needed("student"),
+        TableColumn::optional("registered"),
+        TableColumn::optional("registration_fee"),
+        TableColumn::optional("fee"),
+        TableColumn::optional("due_date"),
+        TableColumn::optional("next_monthly_due"),
+        TableColumn::optional("discount"),
+        TableColumn::optional("status"),
+        TableColumn::optional("notes"),
+        TableColumn::optional("created_at"),
     ];
     type Entry = Entry;
 

@@ -1,5 +1,5 @@
-use duecourse::import::Column;
 use duecourse::import::Fields;
+use duecourse::import::TableColumn;
 use storage_diesel::{Inserted, Neighbourhood, StorageError};
 
 use super::{midnights::Remark, verdicts::Verdicts};
@@ -11,7 +11,7 @@ pub(super) trait Importer<S>: Sized {
     const NAME: &'static str;
     /// What the records are, in a count.
     const WHAT: &'static str;
-    const COLUMNS: &'static [Column];
+    const COLUMNS: &'static [TableColumn];
     /// A line that was understood.
     type Entry;
 

@@ -8,7 +8,7 @@ use duecourse::import::{Fields, KeptLine};
 use std::collections::{HashMap, HashSet};
 
 use automation_core::{Id, Instant, one_policy};
-use duecourse::import::Column;
+use duecourse::import::TableColumn;
 use duecourse::kinds::CoachingSessions;
 use session_core::{
     Contract, Session, SessionPolicy,
@@ -35,28 +35,28 @@ pub(super) struct Sessions {
 impl<S: Store> Importer<S> for Sessions {
     const NAME: &'static str = "import sessions";
     const WHAT: &'static str = "session(s)";
-    const COLUMNS: &'static [Column] = &[
-        Column::needed("contract"),
-        Column::needed("number"),
-        Column::needed("start"),
-        Column::optional("minutes"),
-        Column::optional("zone"),
-        Column::optional("state"),
-        Column::optional("state_at"),
-        Column::optional("state_by"),
-        Column::optional("confirmed"),
-        Column::optional("original_start"),
-        Column::optional("moves"),
-        Column::optional("requested_by"),
-        Column::optional("requested_at"),
-        Column::optional("reason"),
-        Column::optional("proposed"),
-        Column::optional("student_notes"),
-        Column::optional("coach_notes"),
-        Column::optional("last_contact"),
-        Column::optional("met_from"),
-        Column::optional("met_until"),
-        Column::optional("created_at"),
+    const COLUMNS: &'static [TableColumn] = &[
+        TableColumn::needed("contract"),
+        TableColumn::needed("number"),
+        TableColumn::needed("start"),
+        TableColumn::optional("minutes"),
+        TableColumn::optional("zone"),
+        TableColumn::optional("state"),
+        TableColumn::optional("state_at"),
+        TableColumn::optional("state_by"),
+        TableColumn::optional("confirmed"),
+        TableColumn::optional("original_start"),
+        TableColumn::optional("moves"),
+        TableColumn::optional("requested_by"),
+        TableColumn::optional("requested_at"),
+        TableColumn::optional("reason"),
+        TableColumn::optional("proposed"),
+        TableColumn::optional("student_notes"),
+        TableColumn::optional("coach_notes"),
+        TableColumn::optional("last_contact"),
+        TableColumn::optional("met_from"),
+        TableColumn::optional("met_until"),
+        TableColumn::optional("created_at"),
     ];
     type Entry = Line;
 

@@ -1,8 +1,8 @@
 //! Students.
 
 use automation_core::{Instant, one_policy};
-use duecourse::import::Column;
 use duecourse::import::Fields;
+use duecourse::import::TableColumn;
 use session_core::cohort::{InactiveReason, Student, StudentName, StudentRef, StudentStatus};
 
 use super::{
@@ -29,12 +29,12 @@ pub(super) struct Students {
 impl<S: Store> Importer<S> for Students {
     const NAME: &'static str = "import students";
     const WHAT: &'static str = "student(s)";
-    const COLUMNS: &'static [Column] = &[
-        Column::needed("reference"),
-        Column::needed("name"),
-        Column::optional("status"),
-        Column::optional("reason"),
-        Column::optional("created_at"),
+    const COLUMNS: &'static [TableColumn] = &[
+        TableColumn::needed("reference"),
+        TableColumn::needed("name"),
+        TableColumn::optional("status"),
+        TableColumn::optional("reason"),
+        TableColumn::optional("created_at"),
     ];
     type Entry = Student;
 
