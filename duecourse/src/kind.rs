@@ -21,8 +21,8 @@ pub type FactsOf<K> = <<K as Kind>::Record as Consequences>::Facts;
 /// explanations, forecasts, imports and checks follow.
 ///
 /// How the record is stored its [`Stored`](storage_diesel::Stored) says, what must be known of other rows its
-/// [`Neighbourhood`], what time does to it its [`Lifecycle`], what may be asked of it its [`Commands`]; here stands what a business and an operator call it, how
-/// its policy is kept, and when it is swept. What has a default may be left out.
+/// [`Neighbourhood`], what time does to it its [`Lifecycle`], what may be asked of it its [`Commands`]; here stands what a
+/// business and an operator call it, how its policy is kept, and when it is swept. What has a default may be left out.
 pub trait Kind: 'static {
     /// The record.
     type Record: Neighbourhood<Facts: Clone> + Commands;

@@ -155,12 +155,12 @@ pub enum RedemptionReason {
     Money(MoneyError),
 }
 
-/// Applies a code to a booking, in place of any earlier one: the redemption to store and the price (R-15). Changing the price of a booking later is asking again: the code must still work then
-/// (R-X10). To be called with the booking read inside the transaction that stores the answer (R-B5).
+/// Applies a code to a booking, in place of any earlier one: the redemption to store and the price (R-15). Changing the
+/// price of a booking later is asking again: the code must still work then (R-X10). To be called with the booking read inside the transaction that stores the answer (R-B5).
 ///
 /// ```
 /// use automation_core::Instant;
-/// use referral_core::*;
+/// use referral_core::{ReferralCode, ReferralPolicy, code::Draft, money::Money, redemption::*};
 ///
 /// let (policy, eur) = (ReferralPolicy::default(), "EUR".parse()?);
 /// let now: Instant = "2026-05-01T08:00:00Z".parse()?;
