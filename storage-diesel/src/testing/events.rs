@@ -21,7 +21,7 @@ type EventOf<S> = <<S as Specimen>::Record as Lifecycle>::Event;
 /// If none can be drawn.
 pub fn drawn_events_of_time<S: Specimen>() -> Vec<EventOf<S>> {
     let mut events = Vec::new();
-    each_record::<S>(&mut |record, policy, _| {
+    each_record::<S>(|record, policy, _| {
         let end = record.since().checked_add(S::horizon());
         let steps = record.timeline(policy).until(end.unwrap_or(automation_core::Instant::MAX));
         events.extend(steps.map_while(Result::ok).take(ASKED).map(|step| step.event));
@@ -35,7 +35,7 @@ pub fn drawn_events_of_time<S: Specimen>() -> Vec<EventOf<S>> {
 /// If none can be drawn, or nobody is ever granted anything.
 pub fn drawn_events<S: CommandSpecimen>() -> Vec<EventOf<S>> {
     let mut granted = Vec::new();
-    each_record::<S>(&mut |record, policy, runner| {
+    each_record::<S>(|record, policy, runner| {
         let moments = moments(record, policy, S::horizon());
         let row = Row { id: Id(1), version: 0, due_at: None, record: record.clone() };
         let rows: Rows<S::Record> = std::iter::once(row.clone()).collect();
@@ -52,7 +52,7 @@ pub fn drawn_events<S: CommandSpecimen>() -> Vec<EventOf<S>> {
     granted
 }
 
-fn each_record<S: Specimen>(look: &mut dyn FnMut(&S::Record, &S::Policy, &mut TestRunner)) {
+fn each_record<S: Specimen>(mut look: impl FnMut(&S::Record, &S::Policy, &mut TestRunner)) {
     let mut runner = TestRunner::deterministic();
     for _ in 0..DRAWN {
         let policy = S::policies().new_tree(&mut runner).expect("a policy can be drawn").current();
