@@ -2,8 +2,9 @@
 
 use automation_core::Instant;
 use diesel::prelude::*;
+use storage_diesel::SqlInstant;
 
-use crate::{fingerprint::Table, row_by_row::At};
+use crate::fingerprint::Table;
 
 /// How many sessions a contract has, one of them due.
 pub const EACH: u64 = 10;
@@ -156,40 +157,6 @@ pub mod set_based {
     }
 }
 
-/// The tables, as far as they are used here.
-#[allow(missing_docs, unreachable_pub)]
-mod tables {
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Nullable, Text};
-        use storage_diesel::Timestamp as InstantSql;
-        coaching_sessions (id) {
-            id -> BigInt,
-            reference -> Text,
-            contract_id -> BigInt,
-            number -> BigInt,
-            minutes -> BigInt,
-            zone -> Text,
-            start_at -> InstantSql,
-            state -> Text,
-            state_at -> Nullable<InstantSql>,
-            steps -> BigInt,
-            since -> InstantSql,
-            version -> BigInt,
-            due_at -> Nullable<InstantSql>,
-        }
-    }
-
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Text};
-        coaching_contracts (id) {
-            id -> BigInt,
-            number -> Text,
-            student -> Text,
-            coach -> Text,
-        }
-    }
-}
-
 /// A due session.
 #[derive(Debug, Queryable)]
 struct Due {
@@ -199,20 +166,17 @@ struct Due {
     number: i64,
     minutes: i64,
     zone: String,
-    start: At,
+    start: SqlInstant,
     steps: i64,
     version: i64,
-    due_at: Option<At>,
+    due_at: Option<SqlInstant>,
 }
 
 /// The usual way: diesel as it comes, five statements for each session.
 pub mod row_by_row {
     use super::*;
-    use crate::row_by_row::{
-        BATCH, in_batches,
-        tables::{due_outbox, due_steps},
-    };
-    use tables::{coaching_contracts, coaching_sessions};
+    use crate::row_by_row::{BATCH, in_batches};
+    use storage_diesel::schema::{coaching_contracts, coaching_sessions, due_outbox, due_steps};
 
     macro_rules! on {
         ($name:ident, $conn:ty) => {
@@ -231,7 +195,7 @@ pub mod row_by_row {
                 fn due(conn: &mut $conn, now: Instant) -> QueryResult<Vec<Due>> {
                     use coaching_sessions::dsl as s;
                     s::coaching_sessions
-                        .filter(s::due_at.le(At(now)))
+                        .filter(s::due_at.le(SqlInstant(now)))
                         .order((s::due_at, s::id))
                         .limit(BATCH)
                         .select((
@@ -267,7 +231,7 @@ pub mod row_by_row {
                                 s::steps.eq(row.steps + 1),
                                 s::since.eq(due_at),
                                 s::version.eq(row.version + 1),
-                                s::due_at.eq(None::<At>),
+                                s::due_at.eq(None::<SqlInstant>),
                             ))
                             .execute(conn)?;
                     }
@@ -303,7 +267,7 @@ pub mod row_by_row {
                                     row.number, row.start.0, row.minutes, row.zone
                                 )),
                                 o::status.eq("queued"),
-                                o::created_at.eq(At(now)),
+                                o::created_at.eq(SqlInstant(now)),
                             ))
                             .on_conflict_do_nothing()
                             .execute(conn)?;

@@ -2,66 +2,10 @@
 
 use automation_core::Instant;
 use diesel::prelude::*;
-use storage_diesel::Timestamp;
-
-use tables::{due_outbox, due_steps, referral_codes};
-
-/// The tables, as far as they are used here.
-#[allow(missing_docs, unreachable_pub)]
-pub(crate) mod tables {
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Nullable, Text};
-        use storage_diesel::Timestamp as InstantSql;
-        referral_codes (id) {
-            id -> BigInt,
-            code -> Text,
-            agent_id -> Nullable<BigInt>,
-            discount -> BigInt,
-            expires_at -> Nullable<InstantSql>,
-            status -> Text,
-            reason -> Nullable<Text>,
-            reason_at -> Nullable<InstantSql>,
-            since -> InstantSql,
-            version -> BigInt,
-            due_at -> Nullable<InstantSql>,
-        }
-    }
-
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Nullable, Text};
-        use storage_diesel::Timestamp as InstantSql;
-        due_steps (kind, record_id, version) {
-            kind -> Text,
-            record_id -> BigInt,
-            version -> BigInt,
-            event -> Text,
-            at -> InstantSql,
-            from_state -> Text,
-            to_state -> Text,
-            clause -> Text,
-            anchor -> Text,
-            window_text -> Text,
-            anchor_at -> InstantSql,
-            detail -> Nullable<Text>,
-        }
-    }
-
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Text};
-        use storage_diesel::Timestamp as InstantSql;
-        due_outbox (id) {
-            id -> BigInt,
-            dedup -> Text,
-            kind -> Text,
-            recipient -> Text,
-            subject_kind -> Text,
-            subject_key -> Text,
-            fields -> Text,
-            status -> Text,
-            created_at -> InstantSql,
-        }
-    }
-}
+use storage_diesel::{
+    SqlInstant,
+    schema::{due_outbox, due_steps, referral_codes},
+};
 
 /// A due row.
 #[derive(Debug, Queryable)]
@@ -70,34 +14,9 @@ pub struct Due {
     code: String,
     agent_id: Option<i64>,
     discount: i64,
-    expires_at: Option<At>,
+    expires_at: Option<SqlInstant>,
     version: i64,
-    due_at: Option<At>,
-}
-
-/// An instant in a row.
-#[derive(Debug, Clone, Copy, diesel::deserialize::FromSqlRow, diesel::expression::AsExpression)]
-#[diesel(sql_type = Timestamp)]
-pub struct At(pub Instant);
-
-impl<DB> diesel::deserialize::FromSql<Timestamp, DB> for At
-where
-    DB: diesel::backend::Backend,
-    Instant: diesel::deserialize::FromSql<Timestamp, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        Instant::from_sql(bytes).map(Self)
-    }
-}
-
-impl<DB> diesel::serialize::ToSql<Timestamp, DB> for At
-where
-    DB: diesel::backend::Backend,
-    Instant: diesel::serialize::ToSql<Timestamp, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
-        self.0.to_sql(out)
-    }
+    due_at: Option<SqlInstant>,
 }
 
 /// How many rows are taken at a time.
@@ -153,7 +72,7 @@ macro_rules! on {
             fn due(conn: &mut $conn, now: Instant) -> QueryResult<Vec<Due>> {
                 use referral_codes::dsl as c;
                 c::referral_codes
-                    .filter(c::due_at.le(At(now)))
+                    .filter(c::due_at.le(SqlInstant(now)))
                     .order((c::due_at, c::id))
                     .limit(BATCH)
                     .select((c::id, c::code, c::agent_id, c::discount, c::expires_at, c::version, c::due_at))
@@ -171,7 +90,7 @@ macro_rules! on {
                             c::reason_at.eq(due_at),
                             c::since.eq(due_at),
                             c::version.eq(row.version + 1),
-                            c::due_at.eq(None::<At>),
+                            c::due_at.eq(None::<SqlInstant>),
                         ))
                         .execute(conn)?;
                 }
@@ -208,7 +127,7 @@ macro_rules! on {
                             row.discount, expires_at.0
                         )),
                         o::status.eq("queued"),
-                        o::created_at.eq(At(now)),
+                        o::created_at.eq(SqlInstant(now)),
                     ))
                     .on_conflict_do_nothing()
                     .execute(conn)?;

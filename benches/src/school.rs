@@ -3,8 +3,9 @@
 use automation_core::{Instant, civil};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use storage_diesel::SqlInstant;
 
-use crate::{fingerprint::Table, row_by_row::At};
+use crate::fingerprint::Table;
 
 /// How many students a cohort has; each is enrolled once.
 pub const EACH: u64 = 100;
@@ -147,51 +148,6 @@ pub mod set_based {
     }
 }
 
-/// The tables, as far as they are used here.
-#[allow(missing_docs, unreachable_pub)]
-mod tables {
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Nullable, Text};
-        use storage_diesel::Timestamp as InstantSql;
-        cohorts (id) {
-            id -> BigInt,
-            reference -> Text,
-            name -> Text,
-            end_date -> Nullable<Text>,
-            status -> Text,
-            completed_at -> Nullable<InstantSql>,
-            since -> InstantSql,
-            version -> BigInt,
-            due_at -> Nullable<InstantSql>,
-        }
-    }
-
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Nullable, Text};
-        use storage_diesel::Timestamp as InstantSql;
-        cohort_enrolments (id) {
-            id -> BigInt,
-            cohort_id -> BigInt,
-            student_id -> BigInt,
-            status -> Text,
-            completed_with -> Nullable<InstantSql>,
-            since -> InstantSql,
-            version -> BigInt,
-        }
-    }
-
-    diesel::table! {
-        use diesel::sql_types::{BigInt, Text};
-        use storage_diesel::Timestamp as InstantSql;
-        cohort_students (id) {
-            id -> BigInt,
-            status -> Text,
-            since -> InstantSql,
-            version -> BigInt,
-        }
-    }
-}
-
 /// The first instant after the last day, and the first instant of that day.
 fn day() -> Option<(Instant, Instant)> {
     let last: NaiveDate = LAST_DAY.parse().ok()?;
@@ -201,8 +157,7 @@ fn day() -> Option<(Instant, Instant)> {
 /// The usual way: diesel as it comes, row by row, each cohort with its students.
 pub mod row_by_row {
     use super::*;
-    use crate::row_by_row::tables::{due_outbox, due_steps};
-    use tables::{cohort_enrolments, cohort_students, cohorts};
+    use storage_diesel::schema::{cohort_enrolments, cohort_students, cohorts, due_outbox, due_steps};
 
     macro_rules! on {
         ($name:ident, $conn:ty) => {
@@ -217,7 +172,7 @@ pub mod row_by_row {
                 pub fn sweep(conn: &mut $conn, now: Instant, limit: u64, commit_each: bool) -> QueryResult<u64> {
                     use cohorts::dsl as c;
                     let due: Vec<(i64, String, String, i64)> = c::cohorts
-                        .filter(c::due_at.le(At(now)))
+                        .filter(c::due_at.le(SqlInstant(now)))
                         .order((c::due_at, c::id))
                         .limit(i64::try_from(limit).unwrap_or(i64::MAX))
                         .select((c::id, c::reference, c::name, c::version))
@@ -243,10 +198,10 @@ pub mod row_by_row {
                         diesel::update(c::cohorts.find(id))
                             .set((
                                 c::status.eq("completed"),
-                                c::completed_at.eq(At(over)),
-                                c::since.eq(At(over)),
+                                c::completed_at.eq(SqlInstant(over)),
+                                c::since.eq(SqlInstant(over)),
                                 c::version.eq(version + 1),
-                                c::due_at.eq(None::<At>),
+                                c::due_at.eq(None::<SqlInstant>),
                             ))
                             .execute(conn)?;
                     }
@@ -266,8 +221,8 @@ pub mod row_by_row {
                             diesel::update(e::cohort_enrolments.find(enrolment))
                                 .set((
                                     e::status.eq("completed"),
-                                    e::completed_with.eq(At(over)),
-                                    e::since.eq(At(over)),
+                                    e::completed_with.eq(SqlInstant(over)),
+                                    e::since.eq(SqlInstant(over)),
                                     e::version.eq(version + 1),
                                 ))
                                 .execute(conn)?;
@@ -291,7 +246,7 @@ pub mod row_by_row {
                         {
                             use cohort_students::dsl as s;
                             diesel::update(s::cohort_students.find(student))
-                                .set((s::status.eq("completed"), s::since.eq(At(over)), s::version.eq(version + 1)))
+                                .set((s::status.eq("completed"), s::since.eq(SqlInstant(over)), s::version.eq(version + 1)))
                                 .execute(conn)?;
                         }
                         step(conn, "student", student, version, (over, begins), None)?;
@@ -309,7 +264,7 @@ pub mod row_by_row {
                                 r#"{{"category":"General","name":"{name}","end_date":"{LAST_DAY}","ex_students":{ex_students}}}"#
                             )),
                             o::status.eq("queued"),
-                            o::created_at.eq(At(now)),
+                            o::created_at.eq(SqlInstant(now)),
                         ))
                         .on_conflict_do_nothing()
                         .execute(conn)
@@ -331,13 +286,13 @@ pub mod row_by_row {
                             s::record_id.eq(id),
                             s::version.eq(version + 1),
                             s::event.eq("completed"),
-                            s::at.eq(At(over)),
+                            s::at.eq(SqlInstant(over)),
                             s::from_state.eq("active"),
                             s::to_state.eq("completed"),
                             s::clause.eq("A-6"),
                             s::anchor.eq("the last day"),
                             s::window_text.eq(format!("over {LAST_DAY} UTC")),
-                            s::anchor_at.eq(At(begins)),
+                            s::anchor_at.eq(SqlInstant(begins)),
                             s::detail.eq(detail),
                         ))
                         .execute(conn)
