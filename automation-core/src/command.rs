@@ -129,6 +129,25 @@ where
     L::Error: std::error::Error + 'static,
     P: Policies<R> + ?Sized,
 {
+    begin_and_facts(ledger, policies, id, first).map(|(change, _)| change)
+}
+
+/// The same as [`begin`], with what is known of the neighbours after it, for whoever tells what was done.
+///
+/// # Errors
+/// [`CommandError`]; the transaction must then be rolled back, or the record has no beginning.
+pub fn begin_and_facts<R, L, P>(
+    ledger: &mut L,
+    policies: &P,
+    id: Id,
+    first: &Happening<R::Event>,
+) -> Result<ChangeAndFacts<R>, CommandError<Infallible, L::Error>>
+where
+    R: Consequences,
+    L: Ledger<R> + ?Sized,
+    L::Error: std::error::Error + 'static,
+    P: Policies<R> + ?Sized,
+{
     let ids = [id];
     let outcome = ledger
         .settle(Claim::Ids(&ids), &mut |batch| {
@@ -140,7 +159,7 @@ where
             begun.collect()
         })
         .map_err(CommandError::Storage)?;
-    only(outcome, id).map(|(change, _)| change)
+    only(outcome, id)
 }
 
 /// What became of the one record that was asked for.

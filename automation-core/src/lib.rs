@@ -125,7 +125,7 @@ pub use birth_outcome::{BirthFate, BirthOutcome};
 pub use births::Births;
 pub use change::Change;
 pub use clocks::{ClockLimits, ClockObjection, ClockOwner, Clocks};
-pub use command::{ChangeAndFacts, CommandError, begin, command, command_and_facts};
+pub use command::{ChangeAndFacts, CommandError, begin, begin_and_facts, command, command_and_facts};
 pub use commands::{ActError, Commands, NoCommands, may};
 pub use consequences::{Consequences, OnlyMessages, TakenStep};
 pub use effect::{Effect, MessageEffect};

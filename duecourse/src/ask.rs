@@ -8,7 +8,7 @@ use serde_json::json;
 use storage_diesel::{Database, Neighbourhood, RefusedCommand, StorageError, Stored};
 
 use crate::{
-    Call, Kind, Notice, StoreOf, policy,
+    Call, Kind, Notice, PolicyOf, StoreOf, policy,
     run::{Finished, Mode, RunError, Task, recorded},
     suggestions::Unknown,
     sweep::StepLine,
@@ -170,20 +170,40 @@ where
     } else {
         command_and_facts::<K::Record, _, _>(store, &one_policy(policy), id, &request)
     };
+    answered::<K, K::Record, _, _>(
+        call,
+        store,
+        policy,
+        (K::WORDS.one, id, &key),
+        (asked.name, asked.actor),
+        done,
+    )
+}
+
+/// What came of a command that was put to the rules. A refusal is kept with the record that was asked, which is another
+/// one than the changed where something is made.
+pub(crate) fn answered<K: Kind, Asked: Neighbourhood + Commands, R: Consequences, S: Database>(
+    call: &Call<'_>,
+    store: &mut S,
+    policy: &PolicyOf<K>,
+    (what, id, key): (&'static str, Id, &str),
+    asked: (&str, &Actor),
+    done: Result<ChangeAndFacts<R>, CommandError<ReasonOf<K>, StorageError>>,
+) -> Result<Answer<R>, AskError<ReasonOf<K>>> {
     match done {
         Ok((change, facts)) => Ok(Answer { change, facts, is_written: !call.dry_run }),
         Err(CommandError::Refused(refusal)) => {
-            if K::keeps_refusals(policy) {
-                keep_refusal::<K::Record, S, _>(call, store, id, (asked.name, asked.actor), &refusal);
-            }
-            Err(AskError::Refused(Refused { id, key, refusal }))
+            keep_refusal::<K, Asked, S, _>(call, store, policy, id, asked, &refusal);
+            Err(AskError::Refused(Refused { id, key: key.to_owned(), refusal }))
         }
-        Err(CommandError::NotFound(_)) => Err(Unknown::of::<K::Record, S>(store, K::WORDS.one, &key).into()),
+        Err(CommandError::NotFound(_)) => Err(Unknown::of::<Asked, S>(store, what, key).into()),
         Err(CommandError::Failed(failure)) => Err(AskError::Failed(failure)),
         Err(CommandError::Moved(id)) => Err(AskError::Moved(id)),
         Err(CommandError::Storage(error)) => Err(AskError::Storage(error)),
     }
 }
+
+type ReasonOf<K> = <<K as Kind>::Record as Commands>::Reason;
 
 /// What asking within a recorded run gives.
 pub type Acted<R> = Result<Answer<R>, RunError<AskError<<R as Commands>::Reason>>>;
@@ -257,16 +277,17 @@ where
     }
 }
 
-/// Keeps a refusal with the record; nothing of a dry run. That it was refused is what matters to whoever asked, so where
-/// it cannot be kept the host only hears of it.
-pub fn keep_refusal<R: Stored, S: Database, Reason: std::fmt::Display>(
+/// Keeps a refusal with the record, if the kind's policy says so; nothing of a dry run. That it was refused is what
+/// matters to whoever asked, so where it cannot be kept the host only hears of it.
+pub fn keep_refusal<K: Kind, R: Stored, S: Database, Reason: std::fmt::Display>(
     call: &Call<'_>,
     store: &mut S,
+    policy: &PolicyOf<K>,
     id: Id,
     (command, actor): (&str, &Actor),
     refusal: &Refusal<Reason>,
 ) {
-    if call.dry_run {
+    if call.dry_run || !K::keeps_refusals(policy) {
         return;
     }
     let reasons: Vec<String> = refusal.reasons().map(ToString::to_string).collect();

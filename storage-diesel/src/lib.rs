@@ -189,7 +189,7 @@ pub use referral::agents::ReferralAgents;
 pub use sessions::{
     coaching::Coaching,
     enrolling::enrol,
-    scheduling::{CancelError, cancel_contract, schedule_session},
+    scheduling::{CancelError, cancel_contract, schedule_session, schedule_session_and_facts},
 };
 
 /// The traits of a store, so that their methods can be called:

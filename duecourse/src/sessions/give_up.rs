@@ -3,7 +3,7 @@ use session_core::{Contract, SessionPolicy};
 use storage_diesel::{CancelError, Coaching, StorageError, cancel_contract};
 
 use crate::{
-    Backdated, Call, Kind as _, Which,
+    Backdated, Call, Which,
     ask::{found, keep_refusal},
     dry_run::{Fate, in_transaction},
     kinds::CoachingSessions,
@@ -82,8 +82,15 @@ pub fn give_up<S: Coaching>(
         Err(GiveUpError::Cancel(CancelError::Contract(CommandError::Refused(refusal)))) => Some(refusal),
         _ => None,
     };
-    if let Some(refusal) = refusal.filter(|_| CoachingSessions::keeps_refusals(wanted)) {
-        keep_refusal::<Contract, S, _>(call, store, row.id, (CANCEL, actor), refusal);
+    if let Some(refusal) = refusal {
+        keep_refusal::<CoachingSessions, Contract, S, _>(
+            call,
+            store,
+            wanted,
+            row.id,
+            (CANCEL, actor),
+            refusal,
+        );
     }
     Ok(GivenUp { change: given_up?, is_written: !call.dry_run })
 }

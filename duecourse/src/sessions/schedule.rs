@@ -5,14 +5,13 @@ use session_core::{
     Contract, Session, SessionPolicy,
     coaching::{SessionDraft, SessionEvent, SessionReason, schedule as decide},
 };
-use storage_diesel::{Coaching, StorageError, schedule_session};
+use storage_diesel::{Coaching, StorageError, schedule_session_and_facts};
 
 use crate::{
-    Answer, AskError, Backdated, Call, Kind as _, Refused, Which,
-    ask::{found, keep_refusal},
+    Answer, AskError, Backdated, Call, Which,
+    ask::{answered, found},
     kinds::CoachingSessions,
     policy,
-    suggestions::Unknown,
 };
 
 /// What they are called.
@@ -52,23 +51,17 @@ pub fn schedule<S: Coaching>(
     let made = if call.dry_run {
         rehearse(call, store, wanted, (id, draft, actor))
     } else {
-        schedule_session(store, wanted, id, draft, actor, call.now).and_then(|change| {
-            Ok((change, store.coaching_facts(&[id], false).map_err(CommandError::Storage)?))
-        })
+        schedule_session_and_facts(store, wanted, id, draft, actor, call.now)
     };
-    match made {
-        Ok((change, facts)) => Ok(Answer { change, facts, is_written: !call.dry_run }),
-        Err(CommandError::Refused(refusal)) => {
-            if CoachingSessions::keeps_refusals(wanted) {
-                keep_refusal::<Contract, S, _>(call, store, id, (SCHEDULE, actor), &refusal);
-            }
-            Err(AskError::Refused(Refused { id, key: agreed.number.to_string(), refusal }))
-        }
-        Err(CommandError::NotFound(id)) => Err(Unknown::numbered(CONTRACT, id).into()),
-        Err(CommandError::Failed(failure)) => Err(AskError::Failed(failure)),
-        Err(CommandError::Moved(id)) => Err(AskError::Moved(id)),
-        Err(CommandError::Storage(error)) => Err(AskError::Storage(error)),
-    }
+    let key = agreed.number.as_str();
+    answered::<CoachingSessions, Contract, _, _>(
+        call,
+        store,
+        wanted,
+        (CONTRACT, id, key),
+        (SCHEDULE, actor),
+        made,
+    )
 }
 
 /// What would be scheduled.

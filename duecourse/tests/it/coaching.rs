@@ -1,7 +1,12 @@
 //! Students who are enrolled, sessions that are scheduled, contracts that are given up.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering::Relaxed},
+};
+
 use automation_core::{Actor, Id, UserId, one_policy};
-use diesel::{Connection as _, SqliteConnection};
+use diesel::{Connection as _, SqliteConnection, connection::InstrumentationEvent};
 use duecourse::{
     AskError, Asked, Call, Kind as _, Which,
     ask::ask,
@@ -67,6 +72,36 @@ fn a_session_is_scheduled_once_and_a_refusal_is_kept_with_the_contract() {
         let silent = SessionPolicy { audit_refusals: false, ..SessionPolicy::default() };
         let refused = schedule(&program.call(), store, &silent, &wish);
         assert!(matches!(refused, Err(AskError::Policy(_))), "{refused:?}");
+    });
+}
+
+/// Once something is committed, nothing may fail that would say that it was not done.
+#[test]
+fn nothing_is_read_behind_the_commit() {
+    with_contract(|store, id| {
+        let (program, policy, actor, draft) =
+            (Program::new(), SessionPolicy::default(), student(), tomorrow());
+        let (committed, behind) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+        let (commits, reads) = (Arc::clone(&committed), Arc::clone(&behind));
+        let count = move |event: InstrumentationEvent<'_>| match event {
+            InstrumentationEvent::CommitTransaction { depth, .. } if depth.get() == 1 => {
+                commits.fetch_add(1, Relaxed);
+                reads.store(0, Relaxed);
+            }
+            InstrumentationEvent::StartQuery { query, .. } if query.to_string().starts_with("SELECT") => {
+                reads.fetch_add(1, Relaxed);
+            }
+            _ => {}
+        };
+        store.connection().set_instrumentation(count);
+        let wish = Scheduling { contract: Which::Id(id), draft: &draft, actor: &actor };
+        let made = schedule(&program.call(), store, &policy, &wish).unwrap();
+        assert_eq!((committed.swap(0, Relaxed) > 0, behind.swap(0, Relaxed)), (true, 0));
+        let cancel = SessionCommand::Cancel { reason: None };
+        let which = made.change.id.into();
+        let asked = Asked { which, command: &cancel, name: "cancel", actor: &actor, reason: None };
+        ask::<CoachingSessions, _>(&program.call(), store, &policy, &asked).unwrap();
+        assert_eq!((committed.swap(0, Relaxed) > 0, behind.swap(0, Relaxed)), (true, 0));
     });
 }
 

@@ -1,8 +1,8 @@
 //! What contracts and sessions need besides the ledger: calendars, scheduling, giving a contract up.
 
 use automation_core::{
-    ActError, Actor, Cause, Change, Claim, CommandError, Happening, Id, Instant, Ledger, LifecycleExt,
-    Request, begin, command, one_policy,
+    ActError, Actor, Cause, Change, ChangeAndFacts, Claim, CommandError, Happening, Id, Instant, Ledger,
+    LifecycleExt, Request, begin_and_facts, command, one_policy,
 };
 use session_core::{
     Contract, Session, SessionPolicy,
@@ -45,6 +45,21 @@ pub fn schedule_session<S: Coaching>(
     actor: &Actor,
     now: Instant,
 ) -> Result<Change<Session>, Refused> {
+    schedule_session_and_facts(store, policy, contract, draft, actor, now).map(|(change, _)| change)
+}
+
+/// The same as [`schedule_session`], with what is known around the session after it, for whoever tells what was done.
+///
+/// # Errors
+/// As there; nothing was stored then.
+pub fn schedule_session_and_facts<S: Coaching>(
+    store: &mut S,
+    policy: &SessionPolicy,
+    contract: Id,
+    draft: &SessionDraft,
+    actor: &Actor,
+    now: Instant,
+) -> Result<ChangeAndFacts<Session>, Refused> {
     let scheduled = store.transaction(|store| {
         let coaching_facts = store.coaching_facts(&[contract], true)?;
         if coaching_facts.contract(contract).is_none() {
@@ -58,7 +73,7 @@ pub fn schedule_session<S: Coaching>(
             // The contract was locked, so only a hand has taken its key.
             return Err(Failed(CommandError::Moved(contract)));
         };
-        begin::<Session, _, _>(
+        begin_and_facts::<Session, _, _>(
             store,
             &policies,
             id,

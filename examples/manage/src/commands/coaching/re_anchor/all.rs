@@ -6,7 +6,7 @@ use automation_core::{
     ActError, Actor, Change, Claim, CommandError, Failure, Id, Instant, Ledger, Refusal, Request, UserId,
     command, one_policy,
 };
-use duecourse::{Kind as _, Refused, ask, kinds::CoachingSessions, sweep::Failures};
+use duecourse::{Refused, ask::keep_refusal, kinds::CoachingSessions, sweep::Failures};
 use serde_json::json;
 use session_core::{
     Session,
@@ -87,11 +87,11 @@ pub(super) fn run<S: Store>(
         }
         if tally.is_stopped || refused.is_empty() || refused.len() == waiting {
             for (one, key, refusal) in refused {
-                let policy = invocation.session_policy();
-                if CoachingSessions::keeps_refusals(policy) {
-                    let asked = (TYPED_IN_STORAGE, actor);
-                    ask::keep_refusal::<Session, S, _>(&invocation.call(), store, one.id, asked, &refusal);
-                }
+                let (call, policy) = (invocation.call(), invocation.session_policy());
+                let asked = (TYPED_IN_STORAGE, actor);
+                keep_refusal::<CoachingSessions, Session, S, _>(
+                    &call, store, policy, one.id, asked, &refusal,
+                );
                 let refused = Refused { id: one.id, key, refusal };
                 let told = refusal::tell::<Session>(invocation, TYPED, actor, &refused);
                 complain!("error: {told}");
