@@ -104,8 +104,20 @@ impl Session {
         zone: Zone,
         now: Instant,
     ) -> Self {
+        Self::new(SessionKey::new(contract_number, number), contract, number, start, length, zone, now)
+    }
+
+    fn new(
+        key: SessionKey,
+        contract: Id,
+        number: u32,
+        start: Instant,
+        length: SessionLength,
+        zone: Zone,
+        now: Instant,
+    ) -> Self {
         Self {
-            key: SessionKey::new(contract_number, number),
+            key,
             contract,
             number,
             length,
@@ -127,6 +139,14 @@ impl Session {
             steps: 0,
             since: now,
         }
+    }
+
+    /// The session as it was made, by what it remembers of that; the clocks of its zone are those of its present start.
+    #[must_use]
+    pub fn as_made(&self) -> Self {
+        let Self { contract, number, original_start, length, zone, created_at, start_offset, .. } = *self;
+        let made = Self::new(self.key.clone(), contract, number, original_start, length, zone, created_at);
+        Self { start_offset, ..made }
     }
 
     /// When it is planned to end; the last instant there is, if it has no end.

@@ -36,7 +36,7 @@ pub(super) fn past<S: Database>(
         |event: &SessionEvent| !matches!(event, SessionEvent::Rescheduled { .. } | SessionEvent::Lapsed);
     Ok(if is_whole {
         let steps = before.iter().map(|((event, at), _)| (event, *at));
-        Past::TakenBack(replay(&as_made(session), steps))
+        Past::TakenBack(replay(&session.as_made(), steps))
     } else if since.iter().all(|((event, _), _)| is_settled(event)) {
         let reminded = before.iter().rev().find_map(|((event, _), _)| match event {
             SessionEvent::ReminderDue { before } => Some(Some(*before)),
@@ -69,23 +69,4 @@ pub(super) fn seen_again(session: &Session, stored: &Session, coaching_facts: &m
     counts.moved(&stored.state, &session.state);
     let row = Row { id: session.contract, version: 0, due_at: None, record: contract };
     coaching_facts.add_contract(row, counts, session.number);
-}
-/// The session as it was made.
-fn as_made(session: &Session) -> Session {
-    Session {
-        start: session.original_start,
-        start_fixed_at: session.created_at,
-        state: SessionState::Scheduled,
-        confirmed: false,
-        student_notes: None,
-        coach_notes: None,
-        moves: 0,
-        last_contact: None,
-        meeting: None,
-        reminded: None,
-        silence: None,
-        steps: 0,
-        since: session.created_at,
-        ..session.clone()
-    }
 }
