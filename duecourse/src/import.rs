@@ -15,7 +15,7 @@ use storage_diesel::{Inserted, StorageError};
 pub use self::{
     cells::Cells,
     fields::{Fields, KeptLine},
-    header::{Header, HeaderError},
+    header::{Header, HeaderError, HeaderObjection},
     table_column::TableColumn,
 };
 use crate::{
@@ -126,12 +126,11 @@ pub fn import<K: Kind, S: StoreOf<K>>(
     store: &mut S,
     wanted: &K::Choices,
     asked: &ImportAsked<'_>,
-    header: &[String],
-    lines: &mut dyn Iterator<Item = Result<Vec<String>, String>>,
+    header: &Cells,
+    lines: &mut dyn Iterator<Item = Result<Cells, String>>,
 ) -> Result<Imported, RunError<ImportError>> {
-    let names: Cells = header.iter().map(String::as_str).collect();
     let header =
-        Header::read(&names, K::COLUMNS, asked.ignored).map_err(|error| RunError::Work(error.into()))?;
+        Header::read(header, K::COLUMNS, asked.ignored).map_err(|error| RunError::Work(error.into()))?;
     let command = format!("import {}", K::WORDS.many.replace(' ', "-"));
     let task = Task { command: &command, options: asked.options, schedule: None };
     recorded(call, store, &task, |store, mode| {
@@ -179,14 +178,14 @@ fn take_over<K: Kind, S: StoreOf<K>>(
     store: &mut S,
     choices: &K::Choices,
     header: &Header,
-    lines: &mut dyn Iterator<Item = Result<Vec<String>, String>>,
+    lines: &mut dyn Iterator<Item = Result<Cells, String>>,
     mut imported: Imported,
 ) -> Result<Imported, ImportError> {
     let mut waiting: Vec<(u64, K::Record)> = Vec::new();
     for (line, cells) in (2_u64..).zip(lines) {
         let cells = cells.map_err(ImportError::Table)?;
         imported.read = imported.read.saturating_add(1);
-        match record::<K>(call, choices, header, &cells.iter().map(String::as_str).collect()) {
+        match record::<K>(call, choices, header, &cells) {
             Ok(record) => waiting.push((line, record)),
             Err(reasons) => imported.add_bad(line, reasons.join("; ")),
         }

@@ -9,6 +9,7 @@ use zone_core::Zone;
 use crate::{
     Call, ExplainError, Explained, Finding, Forecast, ForecastError, ImportAsked, ImportError, Imported,
     Kind, Listed, RecordLine, SettingNames, SimulateError, Simulation, StoreOf, SweepAsked, Words,
+    import::Cells,
     policy::{self, PolicyFile, UnreadablePolicy},
     run::{RunError, Schedule},
     simulate::Span,
@@ -136,9 +137,9 @@ pub trait Registered<S> {
 /// A table to take records over from.
 pub struct Table<'a> {
     /// The names of its columns.
-    pub header: &'a [String],
+    pub header: &'a Cells,
     /// The cells of each line, or why a line cannot be read to its end.
-    pub lines: &'a mut dyn Iterator<Item = Result<Vec<String>, String>>,
+    pub lines: &'a mut dyn Iterator<Item = Result<Cells, String>>,
 }
 
 impl fmt::Debug for Table<'_> {

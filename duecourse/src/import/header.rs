@@ -13,36 +13,48 @@ pub struct Header {
     pub(super) count: usize,
 }
 
-/// Why the header of a table is not that of a kind: every objection.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What speaks against the header of a table.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub struct HeaderError {
-    /// The objections, a sentence each.
-    pub objections: Vec<String>,
-    /// The columns that are not known, for whoever can say how they are passed over.
-    pub unknown: Vec<String>,
-    /// Which of the objections names them.
-    place_of_unknown: Option<usize>,
+pub enum HeaderObjection {
+    /// The names stand in one cell.
+    #[error("the columns are to be separated by commas")]
+    Separator,
+    /// A column that every table must have is to be passed over.
+    #[error("the column `{0}` is needed; it cannot be passed over")]
+    Needed(&'static str),
+    /// It names columns that there are not.
+    #[error("{}; known are {known}", unknown(.names))]
+    Unknown {
+        /// What it names.
+        names: Vec<String>,
+        /// The columns that there are.
+        known: String,
+    },
+    /// It names a column twice.
+    #[error("the column `{0}` is there twice")]
+    Twice(String),
+    /// It lacks a column.
+    #[error("the column `{0}` is missing")]
+    Missing(&'static str),
 }
 
-impl HeaderError {
-    fn add(&mut self, objection: impl fmt::Display) {
-        self.objections.push(objection.to_string());
-    }
-
-    /// The same with what helps behind the objection that names the unknown columns.
-    #[must_use]
-    pub fn with_help(mut self, help: impl fmt::Display) -> Self {
-        if let Some(objection) = self.place_of_unknown.and_then(|place| self.objections.get_mut(place)) {
-            objection.push_str(&format!("; {help}"));
-        }
-        self
+fn unknown(names: &[String]) -> String {
+    let quoted = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() == 1 {
+        format!("the column {quoted} is unknown")
+    } else {
+        format!("the columns {quoted} are unknown")
     }
 }
+
+/// Why the header of a table is not that of a kind: every objection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderError(pub Vec<HeaderObjection>);
 
 impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.objections.join("; "))
+        f.write_str(&self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -59,55 +71,46 @@ impl Header {
         known: &'static [TableColumn],
         ignored: &[String],
     ) -> Result<Self, HeaderError> {
-        let mut objections = HeaderError::default();
+        let mut objections = Vec::new();
         let names: Vec<String> = cells.iter().map(str::to_lowercase).collect();
         if let [one] = names.as_slice()
             && one.contains([';', '\t'])
         {
-            objections.add("the columns are to be separated by commas");
-            return Err(objections);
+            return Err(HeaderError(vec![HeaderObjection::Separator]));
         }
         let is_known = |name: &str| known.iter().any(|column| column.name == name);
         let is_ignored = |name: &str| ignored.iter().any(|ignored| ignored.trim().to_lowercase() == name);
         if let Some(column) = known.iter().find(|column| column.required && is_ignored(column.name)) {
-            objections.add(format_args!("the column `{}` is needed; it cannot be passed over", column.name));
+            objections.push(HeaderObjection::Needed(column.name));
         }
-        let mut unknown: Vec<&str> = Vec::new();
+        let mut unknown: Vec<String> = Vec::new();
         for name in names.iter().filter(|name| !is_known(name) && !is_ignored(name)) {
-            if !unknown.contains(&name.as_str()) {
-                unknown.push(name);
+            if !unknown.contains(name) {
+                unknown.push(name.clone());
             }
         }
         if !unknown.is_empty() {
-            let known: Vec<&str> = known.iter().map(|column| column.name).collect();
-            let quoted: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
-            let what = if quoted.len() == 1 { "column" } else { "columns" };
-            let are = if quoted.len() == 1 { "is" } else { "are" };
-            let (quoted, known) = (quoted.join(", "), known.join(", "));
-            objections.place_of_unknown = Some(objections.objections.len());
-            objections.unknown = unknown.iter().map(|name| (*name).to_owned()).collect();
-            objections.add(format_args!("the {what} {quoted} {are} unknown; known are {known}"));
+            let known = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+            objections.push(HeaderObjection::Unknown { names: unknown, known });
         }
         for (index, name) in names.iter().enumerate().filter(|(_, name)| is_known(name) && !is_ignored(name))
         {
             if names.iter().take(index).any(|earlier| earlier == name) {
-                objections.add(format_args!("the column `{name}` is there twice"));
+                objections.push(HeaderObjection::Twice(name.clone()));
             }
         }
         let mut places = Vec::new();
         for column in known.iter().filter(|column| !is_ignored(column.name)) {
             match names.iter().position(|name| name == column.name) {
                 Some(place) => places.push((column.name, place)),
-                None if column.required => {
-                    objections.add(format_args!("the column `{}` is missing", column.name));
-                }
+                None if column.required => objections.push(HeaderObjection::Missing(column.name)),
                 None => {}
             }
         }
-        if objections.objections.is_empty() {
+        if objections.is_empty() {
             Ok(Self { places: places.into(), count: names.len() })
         } else {
-            Err(objections)
+            Err(HeaderError(objections))
         }
     }
 
@@ -140,16 +143,5 @@ mod tests {
         );
         assert_eq!(told(&["owner"], &["owner"]), "the column `owner` is needed; it cannot be passed over");
         assert!(read(&["Began", " OWNER "], &[]).is_ok() && read(&["owner", "note"], &["Note"]).is_ok());
-    }
-
-    #[test]
-    fn what_helps_stands_behind_what_it_helps_with() {
-        let error = read(&["ends", "began"], &[]).unwrap_err().with_help("leave it out");
-        assert_eq!(
-            error.to_string(),
-            "the column `ends` is unknown; known are owner, began; leave it out; the column `owner` is missing"
-        );
-        let error = read(&["began"], &[]).unwrap_err().with_help("leave it out");
-        assert_eq!(error.to_string(), "the column `owner` is missing");
     }
 }

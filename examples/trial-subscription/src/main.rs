@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use duecourse::{
     Call, Gravity, Host, ImportAsked, KindError, Notice, Registered, Registry, SweepAsked, forecast::Stretch,
-    policy::PolicyFile, registry::Table, simulate::Span,
+    import::Cells, policy::PolicyFile, registry::Table, simulate::Span,
 };
 use serde::Serialize;
 use storage_diesel::{Delivery, prelude::*, sqlite::Store};
@@ -254,10 +254,10 @@ fn import<'a>(
     skip_bad: bool,
 ) -> Result<duecourse::Imported, Box<dyn std::error::Error>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file)?;
-    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
-    let header = cells(reader.headers()?);
-    let mut lines =
-        reader.records().map(|line| line.map(|line| cells(&line)).map_err(|error| error.to_string()));
+    let header: Cells = reader.headers()?.iter().collect();
+    let mut lines = reader
+        .records()
+        .map(|line| line.map(|line| line.iter().collect()).map_err(|error| error.to_string()));
     let options = file.display().to_string();
     let asked = ImportAsked { options: &options, skip_bad, ignored: &[] };
     let imported: Result<_, KindError> =

@@ -26,7 +26,7 @@ use std::{
 
 use duecourse::{
     dry_run::{Fate, in_transaction},
-    import::{HeaderError, TableColumn},
+    import::{HeaderError, HeaderObjection, TableColumn},
 };
 use serde_json::{Value, json};
 
@@ -253,7 +253,7 @@ impl Table {
         let line = first.place.line;
         let cells = first.cells.map_err(|error| unusable(format!("line {line}: {error}")))?;
         let header = Header::read(&cells, columns, &import.ignore_columns)
-            .map_err(|error| unusable(format!("line {line}: {}", with_help(error))))?;
+            .map_err(|error| unusable(format!("line {line}: {}", with_help(&error))))?;
         Ok(Self { name, header, records })
     }
 
@@ -285,9 +285,15 @@ impl Table {
 }
 
 /// What is wrong with the header, with the option that passes over columns.
-fn with_help(error: HeaderError) -> HeaderError {
-    let names = error.unknown.join(",");
-    error.with_help(format_args!("--ignore-columns '{names}' passes over what is not meant for here"))
+fn with_help(HeaderError(objections): &HeaderError) -> String {
+    let told = objections.iter().map(|objection| match objection {
+        HeaderObjection::Unknown { names, .. } => {
+            let names = names.join(",");
+            format!("{objection}; --ignore-columns '{names}' passes over what is not meant for here")
+        }
+        _ => objection.to_string(),
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn take_over<K: Importer<S>, S: Store>(

@@ -1,4 +1,4 @@
-//! For how long an import keeps others from the database, counted in statements.
+//! For how long an import keeps others from the database, counted in statements; and what helps with a header.
 
 use std::{
     fmt::Write as _,
@@ -9,6 +9,7 @@ use std::{
 
 use clap::Parser as _;
 use diesel::{Connection as _, SqliteConnection, connection::InstrumentationEvent};
+use duecourse::import::{Header, TableColumn};
 use storage_diesel::{prelude::*, sqlite};
 
 use crate::{
@@ -62,4 +63,19 @@ fn others_wait_for_a_few_statements_for_each_thousand_lines() {
     let batch = two - one;
     assert_eq!(five, one + 4 * batch);
     assert!(batch <= 32 && one <= batch + 16, "{one} for the first thousand lines, {batch} for the next");
+}
+
+#[test]
+fn what_helps_stands_behind_what_it_helps_with() {
+    const COLUMNS: &[TableColumn] = &[TableColumn::needed("owner"), TableColumn::optional("began")];
+    let told = |names: &[&str]| {
+        let error = Header::read(&names.iter().copied().collect(), COLUMNS, &[]).unwrap_err();
+        super::with_help(&error)
+    };
+    assert_eq!(
+        told(&["ends", "began"]),
+        "the column `ends` is unknown; known are owner, began; --ignore-columns 'ends' passes over what is not meant for \
+         here; the column `owner` is missing"
+    );
+    assert_eq!(told(&["began"]), "the column `owner` is missing");
 }
