@@ -4,7 +4,7 @@ use automation_core::Failure;
 use serde_json::Value;
 use storage_diesel::{RunId, StorageError};
 
-use crate::run::Missed;
+use crate::{run::Missed, suggestions::NewBesideOthers};
 
 /// What a use case says while it works, for whoever watches it. None of it is a result.
 #[derive(Debug)]
@@ -62,14 +62,7 @@ pub enum Notice<'a> {
         error: &'a StorageError,
     },
     /// Others are there that differ from what is new by case, accents or spaces only (G-30).
-    OthersAlike {
-        /// What is new, such as `code`.
-        what: &'static str,
-        /// What it is called.
-        key: &'a str,
-        /// The others.
-        others: &'a [String],
-    },
+    OthersAlike(&'a NewBesideOthers<'a>),
     /// A run has ended.
     RunEnded {
         /// Its number.
@@ -111,7 +104,7 @@ impl Notice<'_> {
     /// How much it matters.
     pub fn gravity(&self) -> Gravity {
         match self {
-            Self::PolicyChanges | Self::NewerZoneData { .. } | Self::OthersAlike { .. } => Gravity::Note,
+            Self::PolicyChanges | Self::NewerZoneData { .. } | Self::OthersAlike(_) => Gravity::Note,
             Self::PolicyUnreadable { .. }
             | Self::RefusalNotKept { .. }
             | Self::OlderZoneData { .. }
@@ -154,9 +147,7 @@ impl fmt::Display for Notice<'_> {
                 "that {} was refused could not be kept: {error}",
                 command.replace('_', "-"),
             ),
-            Self::OthersAlike { what, key, others } => {
-                write!(f, "the {what} {key} is new; did you mean {}?", others.join(" or "))
-            }
+            Self::OthersAlike(new) => write!(f, "{new}"),
             Self::RunMissed { command, missed } => write!(f, "{command}: {missed}"),
             Self::MissedUntold { error } => write!(f, "whether a run was missed cannot be told: {error}"),
             Self::RunEnded { run, command, counts, trouble } => {

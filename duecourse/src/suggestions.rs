@@ -1,6 +1,6 @@
 //! Which record may have been meant by one that is not there.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use automation_core::Id;
 use storage_diesel::{Database, StorageError, Stored};
@@ -54,6 +54,34 @@ impl Unknown {
 
 fn did_you_mean(likely: &[String]) -> String {
     if likely.is_empty() { String::new() } else { format!("; did you mean {}?", likely.join(" or ")) }
+}
+
+/// What is new, and others that differ from it by case, accents or spaces only (G-30).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewBesideOthers<'a> {
+    /// What it is, such as `code`.
+    pub what: &'a str,
+    /// What it is called.
+    pub key: &'a str,
+    /// The first few of the others.
+    pub others: Vec<String>,
+}
+
+impl<'a> NewBesideOthers<'a> {
+    /// What is to be said of it, if others were found. That they cannot be looked for is no reason to undo what was done.
+    pub fn of(what: &'a str, key: &'a str, found: Result<Vec<String>, StorageError>) -> Option<Self> {
+        let mut others = found.ok()?;
+        others.truncate(NAMED);
+        (!others.is_empty()).then_some(Self { what, key, others })
+    }
+}
+
+impl fmt::Display for NewBesideOthers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, key, others } = self;
+        write!(f, "the {what} {key} is new{}", did_you_mean(others))
+    }
 }
 
 /// Every text with one character changed, left out or added, or two neighbours exchanged.

@@ -12,6 +12,7 @@ use crate::{
     dry_run::{Fate, in_transaction},
     kinds::{ReferralChoices, ReferralCodes},
     policy,
+    suggestions::NewBesideOthers,
 };
 
 /// How many texts are tried before the generator gives up; the last ones are wholly random.
@@ -161,10 +162,8 @@ fn held<S: ReferralAgents>(call: &Call<'_>, store: &mut S, name: &str) -> Result
     store.agent_held(id)?.ok_or_else(|| IssueError::AgentGone(name.to_owned()))
 }
 
-/// That it cannot be looked for who is written nearly alike is no reason to undo what was done.
-fn hear_of_others(call: &Call<'_>, what: &'static str, key: &str, others: Result<Vec<String>, StorageError>) {
-    let others = others.unwrap_or_default();
-    if !others.is_empty() {
-        call.host.hear(&Notice::OthersAlike { what, key, others: &others });
+fn hear_of_others(call: &Call<'_>, what: &str, key: &str, others: Result<Vec<String>, StorageError>) {
+    if let Some(new) = NewBesideOthers::of(what, key, others) {
+        call.host.hear(&Notice::OthersAlike(&new));
     }
 }

@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 
 use automation_core::likely_meant;
-use duecourse::suggestions::Unknown;
+use duecourse::suggestions::{NewBesideOthers, Unknown};
 use referral_core::{ReferralCode, code::Code};
 use storage_diesel::{StorageError, Stored};
 
 use crate::{error::Error, one_line::one_line, store::Store};
-
-/// How many codes are named.
-const NAMED: usize = 3;
 
 /// The error for a code that is not there, with those that differ by one character.
 pub(crate) fn unknown<S: Store>(store: &mut S, code: &Code) -> Error {
@@ -22,13 +19,9 @@ pub(crate) fn unknown_record<R: Stored, S: Store>(store: &mut S, what: &str, key
     Error::Cannot(Unknown::of::<R, S>(store, what, key).to_string())
 }
 
-/// A remark on what is new, if others are there that differ from it by case, accents or spaces only (G-30). That
-/// it cannot be looked for is no reason to undo what was done.
+/// A remark on what is new, if others are there that differ from it by case, accents or spaces only (G-30).
 pub(crate) fn alike(what: &str, key: &str, found: Result<Vec<String>, StorageError>) -> Option<String> {
-    let mut found = found.ok()?;
-    found.truncate(NAMED);
-    let others = found.iter().map(|other| one_line(other).into_owned()).collect::<Vec<_>>().join(" or ");
-    (!others.is_empty()).then(|| format!("the {what} {key} is new; did you mean {others}?"))
+    NewBesideOthers::of(what, key, found).map(|new| one_line(&new.to_string()).into_owned())
 }
 
 /// The same of many, in one statement for some hundreds of them; by line. Only those are found that one can think of
