@@ -73,8 +73,10 @@ pub fn simulate<K: Kind, S: StoreOf<K>>(
     loop {
         let batch = page::<K, S>(store, Claim::All { after, limit: K::SIMULATED.page })?;
         after = batch.next;
-        facts.absorb(batch.facts.clone());
-        other_facts.absorb(batch.facts);
+        if versus.is_some() {
+            other_facts.absorb(batch.facts.clone());
+        }
+        facts.absorb(batch.facts);
         for row in &batch.rows {
             let record = match past.as_before::<K, S>(store, row, from) {
                 Ok(record) => record,

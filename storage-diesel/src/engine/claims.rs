@@ -6,10 +6,10 @@ use automation_core::{Failure, Instant, UserId};
 use serde::Serialize;
 
 use crate::{
-    Message, MessageStatus, Messages, StorageError,
+    Message, MessageStatus, StorageError,
     engine::{
         message,
-        outbox::OPEN,
+        outbox::{self, OPEN},
         sql,
         statements::{LentStore, Statements},
         timestamp::Bound,
@@ -250,9 +250,8 @@ fn claim<C: Statements>(conn: &mut C, asked: &ClaimAsked<'_>) -> Result<ClaimedM
     );
     let values = [Value::from(asked.deliverer.as_str()), Value::from(asked.until), C::among(&ids)];
     conn.execute(&sql, &values)?;
-    let mut found = Messages::default();
     let sql = format!("SELECT {} FROM due_outbox WHERE id {among} ORDER BY id", message::COLUMNS);
-    conn.each(&sql, &[C::among(&ids)], &mut |columns| Ok(found.add(columns)?))?;
+    let found = outbox::read(conn, &sql, &[C::among(&ids)])?;
     let mut of: BTreeMap<i64, MessageClaim> =
         claims.into_iter().map(|claim| (claim.message, claim)).collect();
     let claimed = |message: Message| Some(ClaimedMessage { claim: of.remove(&message.id)?, message });

@@ -210,7 +210,11 @@ fn some<C: Statements>(
     read(conn, &sql, &[Value::from(after.unwrap_or(i64::MIN)), sql::limit(limit)])
 }
 
-fn read<C: Statements>(conn: &mut C, sql: &str, values: &[Value<'_>]) -> Result<Messages, StorageError> {
+pub(super) fn read<C: Statements>(
+    conn: &mut C,
+    sql: &str,
+    values: &[Value<'_>],
+) -> Result<Messages, StorageError> {
     let mut found = Messages::default();
     conn.each(sql, values, &mut |columns| Ok(found.add(columns)?))?;
     Ok(found)

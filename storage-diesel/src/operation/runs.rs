@@ -218,11 +218,15 @@ impl<S: LentStore> Runs for S {
         command: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Result<Run, Failure>>, StorageError> {
-        self.patiently(|store| last(store.conn(), command, limit))
+        let (condition, values) = match command {
+            Some(command) => ("command = ?", vec![Value::from(command)]),
+            None => ("TRUE", Vec::new()),
+        };
+        self.patiently(|store| latest(store.conn(), condition, &values, limit))
     }
 
     fn runs_up_to(&mut self, id: RunId, limit: usize) -> Result<Vec<Result<Run, Failure>>, StorageError> {
-        self.patiently(|store| up_to(store.conn(), id, limit))
+        self.patiently(|store| latest(store.conn(), "id <= ?", &[Value::from(id.0)], limit))
     }
 
     fn newest_zones(&mut self) -> Result<Option<String>, StorageError> {
@@ -282,25 +286,16 @@ fn newest_zones<C: Statements>(conn: &mut C) -> Result<Option<String>, StorageEr
     Ok(newest.flatten().filter(|release| is_release(release)))
 }
 
-fn last<C: Statements>(
+/// The latest runs of which the condition is true, the latest first.
+fn latest<C: Statements>(
     conn: &mut C,
-    command: Option<&str>,
+    condition: &str,
+    values: &[Value<'_>],
     limit: usize,
 ) -> Result<Vec<Result<Run, Failure>>, StorageError> {
-    let mut values: Vec<Value<'_>> = command.map(Value::from).into_iter().collect();
-    let condition = if command.is_some() { "WHERE command = ?" } else { "" };
-    let sql = format!("SELECT {} FROM due_runs {condition} ORDER BY id DESC LIMIT ?", COLUMNS);
-    values.push(sql::limit(limit));
+    let sql = format!("SELECT {COLUMNS} FROM due_runs WHERE {condition} ORDER BY id DESC LIMIT ?");
+    let values = [values, &[sql::limit(limit)]].concat();
     conn.all(&sql, &values, |columns| Ok(read(columns)?))
-}
-
-fn up_to<C: Statements>(
-    conn: &mut C,
-    id: RunId,
-    limit: usize,
-) -> Result<Vec<Result<Run, Failure>>, StorageError> {
-    let sql = format!("SELECT {} FROM due_runs WHERE id <= ? ORDER BY id DESC LIMIT ?", COLUMNS);
-    conn.all(&sql, &[Value::from(id.0), sql::limit(limit)], |columns| Ok(read(columns)?))
 }
 
 /// How many runs are read together; it bounds the memory.

@@ -4,7 +4,7 @@ use automation_core::Change;
 use duecourse::{kinds::ReferralCodes, referral::AgentError};
 use referral_core::{
     ReferralCode,
-    agent::{Agent, AgentSwitch},
+    agent::{Agent, AgentSwitch, Agents},
 };
 use serde_json::{Value, json};
 use tempfile::SpooledTempFile;
@@ -19,6 +19,8 @@ const IN_MEMORY: usize = 256 * 1024;
 /// The log's lines of what happens to an agent's codes: nothing is so before the transaction is committed.
 #[derive(Debug)]
 pub(super) struct WaitingLines {
+    /// The one whose codes they are, once there is a line.
+    agents: Option<Agents>,
     lines: SpooledTempFile,
     /// Why they could not be kept.
     trouble: Option<io::Error>,
@@ -26,13 +28,14 @@ pub(super) struct WaitingLines {
 
 impl WaitingLines {
     pub(super) fn new() -> Self {
-        Self { lines: SpooledTempFile::new(IN_MEMORY), trouble: None }
+        Self { agents: None, lines: SpooledTempFile::new(IN_MEMORY), trouble: None }
     }
 
     /// Keeps a change for the log.
     pub(super) fn keep(&mut self, invocation: &Invocation, agent: &Agent, change: &Change<ReferralCode>) {
-        let Self { lines, trouble } = self;
-        invocation.log.lines(change, &std::iter::once(agent.clone()).collect(), &mut |line| {
+        let Self { agents, lines, trouble } = self;
+        let agents = agents.get_or_insert_with(|| std::iter::once(agent.clone()).collect());
+        invocation.log.lines(change, agents, &mut |line| {
             if trouble.is_none()
                 && let Err(error) = writeln!(lines, "{}", one_line(&line.to_string()))
             {
