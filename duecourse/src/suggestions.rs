@@ -115,6 +115,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn three_others_are_named_and_none_is_no_remark() {
+        let others = |count: usize| Ok((0..count).map(|number| format!("john-{number}")).collect());
+        let told = |count| NewBesideOthers::of("code", "JOHN", others(count)).map(|new| new.to_string());
+        assert_eq!(told(0), None);
+        assert_eq!(told(1).as_deref(), Some("the code JOHN is new; did you mean john-0?"));
+        let three = "the code JOHN is new; did you mean john-0 or john-1 or john-2?";
+        assert_eq!((told(3).as_deref(), told(4).as_deref()), (Some(three), Some(three)));
+        let failed = Err(StorageError::SettingChanged { key: "policy".to_owned() });
+        assert_eq!(NewBesideOthers::of("code", "JOHN", failed), None);
+    }
+
+    #[test]
     fn one_slip_of_each_sort_is_among_them() {
         let candidates = candidates("JOHN-2O");
         for meant in ["JOHN-20", "JON-2O", "JOHNS-2O", "JOHN-O2", "JOHN2O", "XJOHN-2O", "JOHN-2O0"] {
