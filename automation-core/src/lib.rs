@@ -96,6 +96,7 @@ mod jiff_instant;
 mod ledger;
 mod lifecycle;
 mod lifecycle_ext;
+pub mod money;
 mod neighbour;
 mod neighbours;
 mod next_step;
@@ -113,6 +114,7 @@ mod step;
 mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod texts;
 mod timeline;
 mod viewpoint;
 mod wake;

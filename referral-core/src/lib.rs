@@ -46,7 +46,6 @@
 pub mod agent;
 pub mod code;
 pub mod lines;
-pub mod money;
 pub mod policy;
 pub mod redemption;
 pub mod report;
@@ -54,5 +53,7 @@ pub mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+/// Amounts of money in a currency.
+pub use automation_core::money;
 pub use code::ReferralCode;
 pub use policy::ReferralPolicy;

@@ -146,7 +146,6 @@ pub mod statistics;
 pub mod testing;
 pub mod texts;
 pub mod transition;
-mod words;
 
 pub use coaching::Session;
 pub use cohort::{Cohort, CohortPolicy};

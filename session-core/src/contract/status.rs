@@ -1,4 +1,4 @@
-use crate::words::words;
+use automation_core::words;
 
 /// How far a contract has come (S-4, S-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -5,11 +5,11 @@ use std::{fmt, str::FromStr};
 /// An amount in the smallest unit of its currency, such as cents (G-9). It may be negative.
 ///
 /// ```
-/// use referral_core::money::Money;
+/// use automation_core::money::Money;
 ///
 /// let price = Money::new(1_999, "EUR".parse()?);
 /// assert_eq!(price.to_string(), "19.99 EUR");
-/// # Ok::<(), referral_core::money::MoneyError>(())
+/// # Ok::<(), automation_core::money::MoneyError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
