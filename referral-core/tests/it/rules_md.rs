@@ -9,8 +9,8 @@ use std::{
 
 const OPEN: &str = "not built yet";
 
-/// How the number of a rule begins: cohorts, sessions, referral codes, all kinds.
-const PREFIXES: [&str; 4] = ["A-", "S-", "R-", "G-"];
+/// How the number of a rule begins: cohorts, sessions, referral codes, documents and jobs and payouts, all kinds.
+const PREFIXES: [&str; 5] = ["A-", "S-", "R-", "C-", "G-"];
 
 /// One row of a table in RULES.md.
 #[derive(Debug, Clone)]
@@ -108,15 +108,16 @@ fn complaints(rules: &[Rule], read: impl Fn(&str) -> Option<String>) -> Vec<Stri
 /// The rule numbers that a source cites: `R-2`, `R-X3`, `G-8`.
 fn cited(source: &str) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
-    for (at, _) in PREFIXES.iter().flat_map(|prefix| source.match_indices(prefix)) {
+    for (at, prefix) in PREFIXES.iter().flat_map(|prefix| source.match_indices(prefix)) {
         let joined = source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
         let rest = &source[at + 2..];
         let letter = rest.starts_with(['X', 'B', 'T']);
         let digits: String = rest[usize::from(letter)..].chars().take_while(char::is_ascii_digit).collect();
         let after = &rest[usize::from(letter) + digits.len()..];
         let whole = !after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        // No rule has three digits; students in tests have.
-        if !joined && whole && (1..=2).contains(&digits.len()) {
+        // Only the rules of documents, jobs and payouts have three digits; students in tests have, too.
+        let longest = if prefix == "C-" { 3 } else { 2 };
+        if !joined && whole && (1..=longest).contains(&digits.len()) {
             numbers.insert(source[at..at + 2 + usize::from(letter) + digits.len()].to_owned());
         }
     }
@@ -181,6 +182,6 @@ fn the_check_complains() {
         told("`a.rs::usable`", "`a.rs::usable`"),
         "R-2 names the test `a.rs::usable`, which does not exist"
     );
-    let numbers: Vec<String> = cited("(R-X12, G-3) R-2's USER-20 R-B4. R-x R-17a").into_iter().collect();
-    assert_eq!(numbers, ["G-3", "R-2", "R-B4", "R-X12"]);
+    let numbers: Vec<String> = cited("(R-X12, G-3) R-2's USER-20 R-B4. R-x R-17a A-100 C-105").into_iter().collect();
+    assert_eq!(numbers, ["C-105", "G-3", "R-2", "R-B4", "R-X12"]);
 }

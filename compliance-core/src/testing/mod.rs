@@ -1,0 +1,1 @@
+//! Strategies for property tests, and the specimens that run the nine laws.

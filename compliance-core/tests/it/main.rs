@@ -1,0 +1,5 @@
+//! The rules of documents, jobs, payouts and digests.
+mod digests;
+mod documents;
+mod jobs;
+mod payouts;
