@@ -90,7 +90,7 @@
 //! - `sqlite` (default): SQLite itself is compiled in.
 //! - `postgres`: PostgreSQL; libpq is compiled in, without OpenSSL.
 //! - `postgres-system-libpq`: PostgreSQL over the libpq of the machine.
-//! - `referral`, `sessions` (default): the domains, each with its tables and the crate of its rules.
+//! - `referral`, `sessions`, `compliance` (default): the domains, each with its tables and the crate of its rules.
 //! - `testing`: a private PostgreSQL server for tests.
 //!
 //! # TLS
@@ -124,7 +124,7 @@
 #![cfg_attr(
     all(
         any(feature = "sqlite", feature = "postgres-system-libpq"),
-        not(all(feature = "referral", feature = "sessions"))
+        not(all(feature = "referral", feature = "sessions", feature = "compliance"))
     ),
     allow(dead_code)
 )]
@@ -132,6 +132,8 @@
 #![allow(clippy::duplicate_mod)]
 
 mod backend;
+#[cfg(feature = "compliance")]
+mod compliance;
 mod database;
 mod engine;
 mod error;
@@ -148,6 +150,8 @@ pub mod testing;
 pub use backend::postgres;
 #[cfg(feature = "sqlite")]
 pub use backend::sqlite;
+#[cfg(feature = "compliance")]
+pub use compliance::people::People;
 pub use database::Database;
 pub use engine::{
     claims::{
@@ -197,6 +201,8 @@ pub use sessions::{
 pub mod prelude {
     #[cfg(feature = "sessions")]
     pub use crate::Coaching as _;
+    #[cfg(feature = "compliance")]
+    pub use crate::People as _;
     #[cfg(feature = "referral")]
     pub use crate::ReferralAgents as _;
     pub use crate::{

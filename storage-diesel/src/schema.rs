@@ -363,6 +363,33 @@ diesel::table! {
     }
 }
 
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The people of an organisation.
+    compliance_people (id) {
+        id -> BigInt,
+        person -> Text,
+        role -> Text,
+        email -> Nullable<Text>,
+        status -> Text,
+    }
+}
+
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Which workspaces they belong to.
+    compliance_memberships (person_id, workspace) {
+        person_id -> BigInt,
+        workspace -> Text,
+    }
+}
+
 #[cfg(feature = "referral")]
 diesel::joinable!(referral_codes -> referral_agents (agent_id));
 #[cfg(feature = "sessions")]
@@ -371,6 +398,9 @@ diesel::joinable!(cohort_enrolments -> cohorts (cohort_id));
 diesel::joinable!(cohort_enrolments -> cohort_students (student_id));
 #[cfg(feature = "sessions")]
 diesel::joinable!(coaching_sessions -> coaching_contracts (contract_id));
+
+#[cfg(feature = "compliance")]
+diesel::joinable!(compliance_memberships -> compliance_people (person_id));
 
 /// Lets any two of the tables stand in one query, where the features of both are there.
 macro_rules! any_two_in_one_query {
@@ -391,6 +421,7 @@ any_two_in_one_query! {
     all(): due_migrations due_outbox due_refusals due_runs due_settings due_steps due_tombstones;
     feature = "referral": referral_agents referral_codes;
     feature = "sessions": coaching_calendars coaching_contracts coaching_sessions cohort_enrolments cohort_students cohorts;
+    feature = "compliance": compliance_memberships compliance_people;
 }
 
 /// Lets a table of the host's stand in one query with some of ours: `allow_table_with_ours!(bookings: referral_codes);`,

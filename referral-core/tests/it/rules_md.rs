@@ -182,6 +182,7 @@ fn the_check_complains() {
         told("`a.rs::usable`", "`a.rs::usable`"),
         "R-2 names the test `a.rs::usable`, which does not exist"
     );
-    let numbers: Vec<String> = cited("(R-X12, G-3) R-2's USER-20 R-B4. R-x R-17a A-100 C-105").into_iter().collect();
+    let numbers: Vec<String> =
+        cited("(R-X12, G-3) R-2's USER-20 R-B4. R-x R-17a A-100 C-105").into_iter().collect();
     assert_eq!(numbers, ["C-105", "G-3", "R-2", "R-B4", "R-X12"]);
 }

@@ -36,6 +36,8 @@ const KEPT: &[&[Kept]] = &[
     crate::referral::KEPT,
     #[cfg(feature = "sessions")]
     crate::sessions::KEPT,
+    #[cfg(feature = "compliance")]
+    crate::compliance::KEPT,
 ];
 
 impl<S: LentStore> Damage for S {

@@ -176,6 +176,8 @@ mod tests {
         ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"];
     /// What came after those that stand for all lines.
     const SINCE: [&str; 2] = ["due/0013", "due/0014"];
+    /// A line that came later than all of these, if this program has it.
+    const COMPLIANCE: &[&str] = if cfg!(feature = "compliance") { &["compliance/0015"] } else { &[] };
     const CODES: [&str; 11] = [
         "due/0001",
         "referral/0001",
@@ -190,35 +192,38 @@ mod tests {
         "due/0014",
     ];
 
+    /// The last of all.
+    const LAST: &str = if cfg!(feature = "compliance") { COMPLIANCE[COMPLIANCE.len() - 1] } else { SINCE[1] };
+
     /// A database that has all that this program knows, and those rows besides.
     fn whole(others: &[&str]) -> Applied {
-        applied(&[&TOGETHER[..], &SINCE, others].concat())
+        applied(&[&TOGETHER[..], &SINCE, COMPLIANCE, others].concat())
     }
 
     #[test]
     fn numbers_alone_stand_for_all_lines() {
         let missing = applied(&[]).missing();
-        assert_eq!(rows(&missing), [&TOGETHER[..], &SINCE].concat());
+        assert_eq!(rows(&missing), [&TOGETHER[..], &SINCE, COMPLIANCE].concat());
         let names = |recorded: &Recorded| recorded.migrations.iter().map(|it| it.name).collect::<Vec<_>>();
         assert_eq!(names(&missing[0]), ["due/0001", "referral/0001"]);
         assert_eq!(names(&missing[9]), ["referral/0010", "sessions/0010"]);
-        assert_eq!(rows(&applied(&TOGETHER[..5]).missing()), [&TOGETHER[5..], &SINCE].concat());
+        assert_eq!(rows(&applied(&TOGETHER[..5]).missing()), [&TOGETHER[5..], &SINCE, COMPLIANCE].concat());
         assert_eq!(applied(&TOGETHER[..5]).state(), SchemaState::Older { found: "0005".to_owned() });
         assert_eq!(applied(&TOGETHER).state(), SchemaState::Older { found: "0012".to_owned() });
-        assert_eq!(rows(&applied(&TOGETHER).missing()), SINCE);
+        assert_eq!(rows(&applied(&TOGETHER).missing()), [&SINCE[..], COMPLIANCE].concat());
         assert_eq!(whole(&[]).state(), SchemaState::Current);
         // One that is gone below was run all the same.
-        assert_eq!(applied(&[&TOGETHER[11..], &SINCE].concat()).state(), SchemaState::Current);
-        assert_eq!(needed(), "due/0014");
+        assert_eq!(applied(&[&TOGETHER[11..], &SINCE, COMPLIANCE].concat()).state(), SchemaState::Current);
+        assert_eq!(needed(), LAST);
     }
 
     #[test]
     fn a_line_that_comes_later_is_made_then() {
-        let codes = applied(&CODES);
-        assert_eq!(codes.state(), SchemaState::Older { found: "due/0014".to_owned() });
+        let codes = applied(&[&CODES[..], COMPLIANCE].concat());
+        assert_eq!(codes.state(), SchemaState::Older { found: LAST.to_owned() });
         let sessions = ["sessions/0004", "sessions/0005", "sessions/0007", "sessions/0010", "sessions/0012"];
         assert_eq!(rows(&codes.missing()), sessions);
-        assert_eq!(applied(&[&CODES[..], &sessions].concat()).state(), SchemaState::Current);
+        assert_eq!(applied(&[&CODES[..], &sessions, COMPLIANCE].concat()).state(), SchemaState::Current);
     }
 
     #[test]
@@ -228,9 +233,9 @@ mod tests {
             assert_eq!(known.state(), SchemaState::Newer { found: newer.to_owned() }, "{newer}");
             assert!(known.require_known().is_err(), "{newer}");
         }
-        let foreign = whole(&["compliance/0014"]);
+        let foreign = whole(&["deliveries/0014"]);
         assert_eq!(foreign.state(), SchemaState::Current);
-        assert_eq!(foreign.last().ok().flatten().map(|last| last.row), Some("due/0014"));
+        assert_eq!(foreign.last().ok().flatten().map(|last| last.row), Some(LAST));
     }
 
     #[test]

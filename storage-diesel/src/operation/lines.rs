@@ -81,6 +81,11 @@ const SESSIONS: Line = line! { "sessions":
     "0012" "offsets" then FORMER_OFFSETS;
 };
 
+#[cfg(feature = "compliance")]
+const COMPLIANCE: Line = line! { "compliance":
+    "0015" "people";
+};
+
 /// The lines of this program.
 pub(crate) const LINES: &[Line] = &[
     DUE,
@@ -88,6 +93,8 @@ pub(crate) const LINES: &[Line] = &[
     REFERRAL,
     #[cfg(feature = "sessions")]
     SESSIONS,
+    #[cfg(feature = "compliance")]
+    COMPLIANCE,
 ];
 
 /// The lines that were one: until the migration [`LAST_TOGETHER`] every program had them all, and a number alone
@@ -170,6 +177,7 @@ mod tests {
                 "due" => &["due_"],
                 "referral" => &["referral_"],
                 "sessions" => &["cohort", "coaching_"],
+                "compliance" => &["compliance_"],
                 other => unreachable!("{other} is a line whose tables this test does not know"),
             };
             for table in tables {

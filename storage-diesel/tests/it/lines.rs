@@ -13,6 +13,14 @@ const TOGETHER: [&str; 2] = [include_str!("dumps/0012_sqlite.sql"), include_str!
 /// What came after it.
 const SINCE: [&str; 2] = ["due/0013", "due/0014"];
 
+/// The line that came later than all of these, if this program has it.
+pub(crate) const COMPLIANCE: &[&str] = if cfg!(feature = "compliance") { &["compliance/0015"] } else { &[] };
+
+/// What a database of before lacks.
+fn missing() -> Vec<&'static str> {
+    [&SINCE[..], COMPLIANCE].concat()
+}
+
 /// The lines of this program.
 const LINES: &[&str] = &[
     "due",
@@ -20,6 +28,8 @@ const LINES: &[&str] = &[
     "referral",
     #[cfg(feature = "sessions")]
     "sessions",
+    #[cfg(feature = "compliance")]
+    "compliance",
 ];
 
 fn tables(store: &mut impl ByHand) -> BTreeSet<String> {
@@ -36,6 +46,7 @@ fn begins(line: &str) -> &'static [&'static str] {
         "due" => &["due_"],
         "referral" => &["referral_"],
         "sessions" => &["cohort", "coaching_"],
+        "compliance" => &["compliance_"],
         other => panic!("{other} is no line"),
     }
 }
@@ -76,13 +87,13 @@ on_both! {
 on_both! {
     /// Whatever another program keeps of a line that this one does not have.
     fn the_line_of_another_program_is_passed_over(store) {
-        store.run("INSERT INTO due_migrations (version) VALUES ('compliance/0044')");
+        store.run("INSERT INTO due_migrations (version) VALUES ('deliveries/0044')");
         assert_eq!(store.schema().unwrap(), SchemaState::Current);
         assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
         let reversal = store.reversal().unwrap().unwrap();
-        assert!(!reversal.version.starts_with("compliance"), "{reversal:?}");
+        assert!(!reversal.version.starts_with("deliveries"), "{reversal:?}");
         while store.revert_last().unwrap().is_some() {}
-        assert_eq!(store.texts("SELECT version AS text FROM due_migrations"), ["compliance/0044"]);
+        assert_eq!(store.texts("SELECT version AS text FROM due_migrations"), ["deliveries/0044"]);
         assert_eq!(store.schema().unwrap(), SchemaState::Missing);
     }
 }
@@ -106,7 +117,7 @@ on_both! {
 fn a_database_of_all_lines_goes_on(store: &mut impl ByHand) {
     let before = store.structure();
     assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0012".to_owned() });
-    assert_eq!(store.migrate().unwrap(), SINCE);
+    assert_eq!(store.migrate().unwrap(), missing());
     store.require_current_schema().unwrap();
     assert_eq!(store.migrate().unwrap(), Vec::<String>::new());
     let after = store.structure();
@@ -123,15 +134,15 @@ fn a_database_of_all_lines_goes_on(store: &mut impl ByHand) {
         let row = store.find::<session_core::Session>("012/1").unwrap().unwrap();
         assert_eq!(store.history::<session_core::Session>(row.id).unwrap().len(), 2);
     }
-    for since in SINCE.iter().rev() {
+    for since in missing().iter().rev() {
         assert_eq!(store.revert_last().unwrap().as_deref(), Some(*since));
     }
     assert_eq!(store.structure(), before);
-    if LINES.len() == 3 {
+    if cfg!(all(feature = "referral", feature = "sessions")) {
         assert_eq!(store.revert_last().unwrap().as_deref(), Some("0012"));
         assert_eq!(store.revert_last().unwrap().as_deref(), Some("0011"));
         assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "0010".to_owned() });
-        assert_eq!(store.migrate().unwrap(), ["0011", "0012", "due/0013", "due/0014"]);
+        assert_eq!(store.migrate().unwrap(), [&["0011", "0012"][..], &missing()].concat());
         assert_eq!(store.structure(), after);
     } else {
         // What was run for all lines is not taken back for some of them.
@@ -209,10 +220,11 @@ on_both! {
             "due/0014",
             "referral/0001", "referral/0010",
         ];
-        let list = rows.map(|row| format!("('{row}')")).join(", ");
+        let rows = [&rows[..], COMPLIANCE].concat();
+        let list = rows.iter().map(|row| format!("('{row}')")).collect::<Vec<_>>().join(", ");
         store.run(&format!("INSERT INTO due_migrations (version) VALUES {list}"));
         assert_eq!(store.missing_tables().unwrap(), Vec::<String>::new());
-        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: "due/0014".to_owned() });
+        assert_eq!(store.schema().unwrap(), SchemaState::Older { found: COMPLIANCE.last().unwrap_or(&"due/0014").to_string() });
         assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaOlder { .. })));
         let sessions = ["sessions/0004", "sessions/0005", "sessions/0007", "sessions/0010", "sessions/0012"];
         assert_eq!(store.migrate().unwrap(), sessions);
@@ -224,7 +236,8 @@ on_both! {
             reverted.push(row);
         }
         let last = ["due/0014", "due/0013", "sessions/0012", "due/0011", "sessions/0010", "referral/0010"];
-        assert_eq!(reverted[..6], last);
+        let last = COMPLIANCE.iter().rev().copied().chain(last).collect::<Vec<_>>();
+        assert_eq!(reverted[..last.len()], last);
         assert_eq!(reverted.len(), rows.len() + sessions.len());
         assert_eq!(store.schema().unwrap(), SchemaState::Missing);
     }

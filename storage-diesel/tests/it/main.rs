@@ -1,6 +1,9 @@
 //! The store on both databases.
 // What only the tests of a domain use lies idle without it.
-#![cfg_attr(not(all(feature = "referral", feature = "sessions")), allow(dead_code, unused_imports))]
+#![cfg_attr(
+    not(all(feature = "referral", feature = "sessions", feature = "compliance")),
+    allow(dead_code, unused_imports)
+)]
 
 #[cfg(feature = "referral")]
 mod agents;
@@ -36,6 +39,8 @@ mod ledger;
 mod lines;
 mod neighbours;
 mod offer;
+#[cfg(feature = "compliance")]
+mod people;
 mod plain_diesel;
 #[cfg(feature = "referral")]
 mod plans;
@@ -43,7 +48,7 @@ mod plans;
 mod population;
 #[cfg(feature = "referral")]
 mod resting;
-#[cfg(all(feature = "referral", feature = "sessions"))]
+#[cfg(all(feature = "referral", feature = "sessions", feature = "compliance"))]
 mod schema;
 mod shelf;
 #[cfg(feature = "referral")]
@@ -52,10 +57,10 @@ mod statements;
 mod tables;
 #[cfg(all(feature = "referral", feature = "sessions"))]
 mod tenants;
-#[cfg(all(feature = "referral", feature = "sessions"))]
+#[cfg(all(feature = "referral", feature = "sessions", feature = "compliance"))]
 mod together;
 mod waiting;
-#[cfg(all(feature = "referral", feature = "sessions"))]
+#[cfg(all(feature = "referral", feature = "sessions", feature = "compliance"))]
 mod withdrawn;
 #[cfg(feature = "referral")]
 mod workers;

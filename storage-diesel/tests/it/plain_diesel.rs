@@ -33,6 +33,7 @@ fn described() -> BTreeSet<Column> {
         let is_there = match before.trim_end().lines().last() {
             Some("#[cfg(feature = \"referral\")]") => cfg!(feature = "referral"),
             Some("#[cfg(feature = \"sessions\")]") => cfg!(feature = "sessions"),
+            Some("#[cfg(feature = \"compliance\")]") => cfg!(feature = "compliance"),
             _ => true,
         };
         let body = block.split("\n}\n").next().unwrap();

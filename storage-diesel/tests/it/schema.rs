@@ -12,9 +12,22 @@ use crate::databases::{ByHand, on_both};
 use crate::offer::{KEEP, Offer, at, offer};
 
 /// All that there are, in order.
-pub(crate) const MIGRATIONS: [&str; 14] = [
-    "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
-    "due/0013", "due/0014",
+pub(crate) const MIGRATIONS: &[&str] = &[
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "due/0013",
+    "due/0014",
+    "compliance/0015",
 ];
 
 /// Takes back what came after that version.

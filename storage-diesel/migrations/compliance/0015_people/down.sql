@@ -1,0 +1,2 @@
+DROP TABLE compliance_memberships;
+DROP TABLE compliance_people;
