@@ -102,6 +102,11 @@ impl Money {
     }
 }
 
+impl Currency {
+    /// The dollar of the United States.
+    pub const USD: Self = Self(*b"USD");
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.minor < 0 { "-" } else { "" };
