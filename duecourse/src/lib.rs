@@ -11,6 +11,7 @@
 //! - [`check`](mod@check): whether a kind is in order, and what helps where it is not;
 //! - [`referral`](mod@referral), [`sessions`](mod@sessions): what is done with those records besides that: a code is issued, an
 //!   agent switched off, a session scheduled, a contract given up;
+//! - [`plan`](mod@plan): what a sweep would do, kept as data, read by somebody, and then carried out as it was read;
 //! - [`policy`]: which policy is in force, and how another one comes into force;
 //! - [`run`]: the record of each run, and whether the clocks allow it.
 //!
@@ -36,6 +37,7 @@ mod kind;
 pub mod kinds;
 pub mod list;
 mod notice;
+pub mod plan;
 pub mod policy;
 #[cfg(feature = "referral")]
 pub mod referral;

@@ -10,7 +10,7 @@ use super::{
     in_force::{in_force, parse, text_of},
     rehearsal, zone_data,
 };
-use crate::{Call, Kind, Notice, PolicyOf, StoreOf, check::is_any};
+use crate::{Call, Kind, Notice, PolicyOf, StoreOf, check::is_any, plan::Left};
 
 /// What became of the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +41,13 @@ pub struct Settled {
     pub report: Report,
     /// Why the storage failed, if it did. What the report counts is done all the same.
     pub error: Option<StorageError>,
+    /// Where a plan was carried out: those of its records that were left as they are.
+    pub left: Vec<Left>,
 }
 
 impl Settled {
     fn of(report: Report) -> Self {
-        Self { report, error: None }
+        Self { report, ..Self::default() }
     }
 }
 
@@ -84,7 +86,7 @@ pub fn settle<K: Kind, S: StoreOf<K>>(
     let policies = one_policy(K::policy(wanted));
     match sweep::<K::Record, _, _, _>(store, &policies, call.now, options, observer) {
         Ok(report) => Settled::of(report),
-        Err(error) => Settled { report: error.report, error: Some(error.source) },
+        Err(error) => Settled { report: error.report, error: Some(error.source), left: Vec::new() },
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use storage_diesel::StorageError;
 
 use super::Failures;
-use crate::{Call, Kind, Words, policy::Settled};
+use crate::{Call, Kind, Words, plan::Left, policy::Settled};
 
 /// How a sweep ended that did something, or that nothing kept from its end.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Ending {
     pub failures: Failures,
     /// What ended it early; what was counted is done all the same.
     pub error: Option<StorageError>,
+    /// Where a plan was carried out: those of its records that were left as they are.
+    pub left: Vec<Left>,
 }
 
 /// Something that went wrong although the rest was done.
@@ -64,6 +66,13 @@ pub enum Trouble<'a> {
         /// What they are called.
         records: &'static str,
     },
+    /// So many records of the plan that was carried out were left as they are.
+    Left {
+        /// How many.
+        count: usize,
+        /// What they are called.
+        records: &'static str,
+    },
     /// What ended it early.
     Broken(&'a StorageError),
     /// Somebody asked to stop.
@@ -88,6 +97,9 @@ impl fmt::Display for Trouble<'_> {
                 f,
                 "{count} {records} were written and are as before: something undoes it, such as a trigger on their table"
             ),
+            Self::Left { count, records } => {
+                write!(f, "{count} {records} of the plan were left as they are")
+            }
             Self::Broken(error) => write!(f, "{error}"),
             Self::Interrupted => f.write_str("interrupted"),
         }
@@ -107,7 +119,7 @@ impl Ending {
         failures: Failures,
         was_stopped: bool,
     ) -> Result<Self, StorageError> {
-        let Settled { mut report, error } = settled;
+        let Settled { mut report, error, left } = settled;
         let error = match error {
             // It is the wait that failed.
             Some(_) if was_stopped => {
@@ -128,6 +140,7 @@ impl Ending {
             report,
             failures,
             error,
+            left,
         })
     }
 
@@ -165,12 +178,16 @@ impl Ending {
 
     /// The closing object, with what was counted; `in_words` says an error.
     pub fn object(&self, counts: &Value, in_words: impl Fn(&StorageError) -> String) -> Value {
-        json!({
+        let mut object = json!({
             "command": self.command, "now": self.now, "dry_run": self.dry_run, "counts": counts,
             "stopped": self.report.stopped, "failed": self.failures.named(),
             "failed_not_shown": self.failures.not_named(),
             "error": self.error.as_ref().map(in_words),
-        })
+        });
+        if !self.left.is_empty() {
+            object["left"] = json!(self.left);
+        }
+        object
     }
 
     /// What went wrong although the rest was done; nothing if all is well.
@@ -189,6 +206,9 @@ impl Ending {
         }
         if undone > 0 {
             troubles.push(Trouble::Undone { count: undone, records });
+        }
+        if !self.left.is_empty() {
+            troubles.push(Trouble::Left { count: self.left.len(), records });
         }
         match &self.error {
             Some(error) => troubles.push(Trouble::Broken(error)),

@@ -7,5 +7,6 @@ mod coaching;
 mod codes;
 mod explaining;
 mod host;
+mod planning;
 mod registry;
 mod sweeping;

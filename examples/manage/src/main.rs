@@ -26,6 +26,7 @@ mod local_times;
 mod log;
 mod one_line;
 mod output;
+mod planning;
 mod policy;
 mod progress;
 mod reading;

@@ -46,6 +46,9 @@ pub(crate) fn finished(ending: Ending, counts: Value, unprinted: Option<Error>) 
         complain!("error: {error}; {changed} {} {} all the same", words.counted, words.settled);
         kept.push(error.to_string());
     }
+    for left in &ending.left {
+        complain!("left: {left}");
+    }
     let mut late = ending.late();
     for trouble in ending.troubles() {
         let told = match &trouble {

@@ -12,9 +12,9 @@ use storage_diesel::Delivery;
 use self::listing::Listing;
 use crate::{
     error::{Error, Exit, in_words},
-    in_force,
     interrupt::Interrupt,
     invocation::Invocation,
+    planning::{self, PlanArgs},
     run_record::{Finished, recorded},
     store::Store,
     swept,
@@ -28,6 +28,8 @@ pub(crate) struct Expire {
     /// How many codes to change in one transaction [default: what suits the database]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) batch: Option<u32>,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
 }
 
 /// The command's name, as the record of runs keeps it.
@@ -46,7 +48,8 @@ pub(crate) fn run<S: Store>(
         let batch = expire.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
         let options = SweepOptions { batch, dry_run: invocation.dry_run };
         let mut listing = Listing::new(invocation);
-        let settled = in_force::settle::<ReferralCodes, _>(invocation, store, &mut listing, options);
+        let settled =
+            planning::settle::<ReferralCodes, _>(invocation, store, &expire.plan, &mut listing, options)?;
         finish(invocation, listing, settled)
     })
 }

@@ -11,9 +11,9 @@ use storage_diesel::Delivery;
 use self::listing::Listing;
 use crate::{
     error::{Error, Exit, in_words},
-    in_force,
     interrupt::Interrupt,
     invocation::Invocation,
+    planning::{self, PlanArgs},
     run_record::{Finished, recorded},
     store::Store,
     swept, zone_moved,
@@ -27,6 +27,8 @@ pub(crate) struct SweepSessions {
     /// How many sessions to change in one transaction [default: what suits the database]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) batch: Option<u32>,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
 }
 
 pub(super) fn run<S: Store>(
@@ -42,7 +44,8 @@ pub(super) fn run<S: Store>(
         let batch = asked.batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(S::BATCH);
         let options = SweepOptions { batch, dry_run: invocation.dry_run };
         let mut listing = Listing::new(invocation);
-        let settled = in_force::settle::<CoachingSessions, _>(invocation, store, &mut listing, options);
+        let settled =
+            planning::settle::<CoachingSessions, _>(invocation, store, &asked.plan, &mut listing, options)?;
         let moved = match &settled.error {
             None if !settled.report.stopped => zone_moved::note(invocation, store),
             _ => 0,

@@ -10,9 +10,9 @@ use super::{listing::Listing, require_zone};
 use crate::{
     complaint::complain,
     error::{Error, Exit, in_words},
-    in_force,
     interrupt::Interrupt,
     invocation::Invocation,
+    planning::{self, PlanArgs},
     run_record::{Finished, recorded},
     store::Store,
     swept,
@@ -26,6 +26,8 @@ pub(crate) struct CompleteExpiredSessions {
     /// How many cohorts to settle in one transaction
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) batch: u32,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
 }
 
 pub(super) fn run<S: Store>(
@@ -43,7 +45,7 @@ pub(super) fn run<S: Store>(
         let batch = usize::try_from(asked.batch).unwrap_or(usize::MAX);
         let options = SweepOptions { batch, dry_run: invocation.dry_run };
         let mut listing = Listing::new(invocation);
-        let settled = in_force::settle::<Cohorts, _>(invocation, store, &mut listing, options);
+        let settled = planning::settle::<Cohorts, _>(invocation, store, &asked.plan, &mut listing, options)?;
         finish(invocation, listing, settled)
     })
 }
