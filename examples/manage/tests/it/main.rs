@@ -44,6 +44,7 @@ mod numbers;
 mod occurrences;
 mod operator;
 mod outbox;
+mod planning;
 mod policy;
 mod policy_kinds;
 mod postgres;
