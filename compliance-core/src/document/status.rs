@@ -1,0 +1,105 @@
+use automation_core::{Actor, Instant, words};
+
+use super::{RejectionReason, Warnings};
+
+/// How a document stands, with what belongs to that (C-E2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum DocumentStatus {
+    /// It was handed in and waits to be looked at.
+    Pending,
+    /// It was looked at and is good.
+    Approved {
+        /// Who looked at it.
+        verified: Verification,
+        /// Whether its warnings are wanted.
+        warnings: Warnings,
+    },
+    /// It is good, and the first warning before its expiry has come (C-3).
+    ExpiringSoon {
+        /// Who looked at it.
+        verified: Verification,
+        /// Whether its further warnings are wanted.
+        warnings: Warnings,
+        /// The last stage that was passed, in days before the expiry.
+        stage: u16,
+    },
+    /// It was looked at and is not good.
+    Rejected {
+        /// Why.
+        reason: RejectionReason,
+        /// Who said so.
+        by: Actor,
+        /// When.
+        at: Instant,
+    },
+    /// Its last day is over.
+    Expired {
+        /// Who had looked at it; `None`: nobody had found it good (C-4).
+        verified: Option<Verification>,
+        /// When it became so.
+        at: Instant,
+    },
+}
+
+/// That somebody looked at a document and found it good (C-E2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Verification {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: Actor,
+}
+
+/// How a document stands, as one word (C-E2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum DocumentState {
+    /// It waits to be looked at.
+    Pending,
+    /// It is good.
+    Approved,
+    /// It was found not good.
+    Rejected,
+    /// Its last day is over.
+    Expired,
+    /// It is good, and its expiry is near.
+    ExpiringSoon,
+}
+
+words!(
+    DocumentState, "state of a document",
+    Pending => "pending",
+    Approved => "approved",
+    Rejected => "rejected",
+    Expired => "expired",
+    ExpiringSoon => "expiring_soon",
+);
+
+impl DocumentStatus {
+    /// A document that was found good just now, all of whose warnings are wanted.
+    pub(super) fn approved(at: Instant, by: &Actor) -> Self {
+        Self::Approved { verified: Verification { at, by: by.clone() }, warnings: Warnings::Wanted }
+    }
+
+    /// The status as one word.
+    pub const fn state(&self) -> DocumentState {
+        match self {
+            Self::Pending => DocumentState::Pending,
+            Self::Approved { .. } => DocumentState::Approved,
+            Self::ExpiringSoon { .. } => DocumentState::ExpiringSoon,
+            Self::Rejected { .. } => DocumentState::Rejected,
+            Self::Expired { .. } => DocumentState::Expired,
+        }
+    }
+
+    /// Who found it good, and when. `None`: nobody has.
+    pub const fn verified(&self) -> Option<&Verification> {
+        match self {
+            Self::Approved { verified, .. } | Self::ExpiringSoon { verified, .. } => Some(verified),
+            Self::Expired { verified, .. } => verified.as_ref(),
+            Self::Pending | Self::Rejected { .. } => None,
+        }
+    }
+}
