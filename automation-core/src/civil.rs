@@ -63,6 +63,25 @@ pub fn date_at(instant: Instant, zone: Zone) -> NaiveDate {
     local_at(instant, zone).date()
 }
 
+/// The latest local date that has begun in `zone` at `instant`, so that `end < today` says just what [`day_over`] says:
+/// where the clocks go back over midnight they read the day before once more, but that day is over (G-3).
+///
+/// ```
+/// use automation_core::{Instant, civil};
+///
+/// // St John's, 2010: 23:01:30 of the 6th, for the second time.
+/// let now: Instant = "2010-11-07T02:31:30Z".parse()?;
+/// let zone = zone_core::zone!("America/St_Johns");
+/// assert_eq!(civil::date_at(now, zone).to_string(), "2010-11-06");
+/// assert_eq!(civil::today(now, zone).to_string(), "2010-11-07");
+/// # Ok::<(), automation_core::ParseInstantError>(())
+/// ```
+pub fn today(instant: Instant, zone: Zone) -> NaiveDate {
+    let date = date_at(instant, zone);
+    let is_over = day_over(date, zone).is_some_and(|over| instant >= over);
+    date.succ_opt().filter(|_| is_over).unwrap_or(date)
+}
+
 /// The wall-clock reading in `zone` at `instant`. At the very ends of the range, where the local
 /// reading would leave it, the reading in UTC.
 pub fn local_at(instant: Instant, zone: Zone) -> NaiveDateTime {

@@ -2,7 +2,6 @@ use automation_core::{
     Actor, Because, Commands, Instant, Lifecycle, Objections, Refusal, Request, Sample, Viewpoint, Way, civil,
 };
 use chrono::NaiveDate;
-use zone_core::Zone;
 
 use super::{Cohort, CohortEvent, CohortFacts, CohortPolicy, CohortStatus, StartAfterEnd, staff};
 
@@ -206,21 +205,13 @@ impl Cohort {
         if asked_at < because.at() {
             return;
         }
-        let reason = CohortReason::WouldReexpire { end, today: today(asked_at, policy.org_zone) };
+        let reason = CohortReason::WouldReexpire { end, today: civil::today(asked_at, policy.org_zone) };
         if now >= because.at() {
             objections.since(because.at(), reason);
         } else {
             objections.always(reason);
         }
     }
-}
-
-/// The latest local date that has begun: where the clocks go back over midnight they read the day before once
-/// more, but that day is over.
-fn today(now: Instant, zone: Zone) -> NaiveDate {
-    let date = civil::date_at(now, zone);
-    let is_over = civil::day_over(date, zone).is_some_and(|over| now >= over);
-    date.succ_opt().filter(|_| is_over).unwrap_or(date)
 }
 
 fn allowed(actor: &Actor) -> Objections<CohortReason> {
