@@ -33,7 +33,7 @@ pub struct Document {
 }
 
 impl Document {
-    fn renew(&mut self, version: Version, verified_by: Option<&Actor>) {
+    fn take_up(&mut self, version: Version, verified_by: Option<&Actor>) {
         let at = version.uploaded_at;
         let status = verified_by.map_or(DocumentStatus::Pending, |by| DocumentStatus::approved(at, by));
         let status = std::mem::replace(&mut self.status, status);
@@ -101,7 +101,7 @@ impl Lifecycle for Document {
             E::Renewed { number, term, verified_by } => {
                 let edition = self.version.edition.saturating_add(1);
                 let version = Version { edition, number: number.clone(), term: *term, uploaded_at: at };
-                self.renew(version, verified_by.as_ref());
+                self.take_up(version, verified_by.as_ref());
             }
         }
     }

@@ -1,25 +1,36 @@
 //! Documents that a contractor must have, and when they expire (C-1 to C-9).
 
+mod ask;
+mod classify;
+mod command;
 #[expect(clippy::module_inception, reason = "the noun of this file is the noun of the folder")]
 mod document;
 mod document_type;
 mod due;
 mod event;
+mod notices;
 mod policy;
+mod reason;
 mod status;
 mod term;
 mod text;
+mod upload;
 mod version;
 mod warn_days;
 mod warnings;
 
+pub use classify::classify;
+pub use command::DocumentCommand;
 pub use document::Document;
 pub use document_type::DocumentType;
 pub use event::DocumentEvent;
+pub use notices::{COMPLIANCE_EXPIRED, COMPLIANCE_EXPIRING, DOCUMENT_APPROVED, DOCUMENT_REJECTED};
 pub use policy::{DocumentPolicy, ExpireScope, Requirements};
+pub use reason::DocumentReason;
 pub use status::{DocumentState, DocumentStatus, Verification};
 pub use term::{Term, TermError};
 pub use text::{DocumentName, DocumentNumber, DocumentRef, DocumentTextError, RejectionReason};
+pub use upload::{DocumentDraft, UploadReason};
 pub use version::{EarlierVersion, Version};
 pub use warn_days::{ParseWarnDaysError, WarnDays};
 pub use warnings::Warnings;
