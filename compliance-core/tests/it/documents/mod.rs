@@ -1,1 +1,2 @@
-//! Documents.
+//! Documents (C-1 to C-9).
+mod laws;
