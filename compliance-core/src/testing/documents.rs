@@ -8,8 +8,8 @@ use zone_core::{Zone, zone};
 
 use crate::{
     document::{
-        Document, DocumentCommand, DocumentNumber, DocumentPolicy, DocumentStatus, DocumentType, EarlierVersion,
-        ExpireScope, RejectionReason, Term, Verification, Version, WarnDays, Warnings,
+        Document, DocumentCommand, DocumentNumber, DocumentPolicy, DocumentStatus, DocumentType,
+        EarlierVersion, ExpireScope, RejectionReason, Term, Verification, Version, WarnDays, Warnings,
     },
     people::Workspace,
 };
@@ -42,7 +42,7 @@ impl CommandSpecimen for Documents {
 }
 
 /// Zones west, near and east of UTC, two of whose days begin where midnight does not exist, and one that skipped a day.
-pub fn zones() -> impl Strategy<Value = Zone> {
+fn zones() -> impl Strategy<Value = Zone> {
     prop::sample::select(vec![
         Zone::UTC,
         zone!("America/Los_Angeles"),
@@ -54,7 +54,7 @@ pub fn zones() -> impl Strategy<Value = Zone> {
 }
 
 /// Any policy: with no stage, one, or several that lie next to each other.
-pub fn policies() -> impl Strategy<Value = DocumentPolicy> {
+fn policies() -> impl Strategy<Value = DocumentPolicy> {
     let stages = prop_oneof![
         2 => Just(vec![30]),
         1 => Just(Vec::new()),
@@ -71,7 +71,7 @@ pub fn policies() -> impl Strategy<Value = DocumentPolicy> {
 
 /// Any document of the contractor `7`, in every state, caught up or not, whatever policy was in force before, some around
 /// the days that have no midnight.
-pub fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
+fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
     let zone = policy.org_zone;
     // How far the expiry lies from the making, in days.
     let left = prop_oneof![
@@ -80,43 +80,50 @@ pub fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use
         1 => Just(Some(400)),
     ];
     let warnings = (0_u8..3, 0_u64..50);
-    (instants(), 0_i64..40, left, prop::option::of(0_i64..20), 0_u8..6, 0_u16..45, warnings, prop::bool::ANY).prop_map(
-        move |(created_at, half_days, left, issued, status, stage, (wanted, until), was_renewed)| {
-            let since = moved(created_at, half_days.saturating_mul(43_200_000_000));
-            let today = civil::today(created_at, zone);
-            let expires_on = left.map(|days| later(today, days));
-            let issued_on = issued.map(|days| later(today, days.saturating_neg()));
-            let issued_on = issued_on.filter(|day| expires_on.is_none_or(|last| *day <= last));
-            let verified = || Verification { at: created_at, by: staff("alice", "admin") };
-            let warnings = match wanted {
-                0 => Warnings::Wanted,
-                1 => Warnings::Snoozed { until: today.checked_add_days(Days::new(until)).unwrap_or(today) },
-                _ => Warnings::Acknowledged { at: since, by: staff("alice", "admin") },
-            };
-            let status = match status {
-                0 => DocumentStatus::Pending,
-                1 => rejected(since),
-                2 => DocumentStatus::Expired { verified: Some(verified()), at: since },
-                3 => DocumentStatus::ExpiringSoon { verified: verified(), warnings, stage },
-                _ => DocumentStatus::Approved { verified: verified(), warnings },
-            };
-            let term = Term::new(issued_on, expires_on).expect("in order");
-            let version = Version { edition: 1, number: None, term, uploaded_at: created_at };
-            let earlier = EarlierVersion { version: version.clone(), status: rejected(created_at), until: created_at };
-            Document {
-                reference: "DOC-1".parse().expect("a reference"),
-                workspace: Workspace::new("north").expect("a workspace"),
-                contractor: user("7"),
-                document_type: DocumentType::Insurance,
-                name: "Liability, 2026".parse().expect("a name"),
-                version: Version { edition: 1 + u32::from(was_renewed), ..version },
-                status,
-                earlier: if was_renewed { vec![earlier] } else { Vec::new() },
-                created_at,
-                since,
-            }
-        },
-    )
+    (instants(), 0_i64..40, left, prop::option::of(0_i64..20), 0_u8..6, 0_u16..45, warnings, prop::bool::ANY)
+        .prop_map(
+            move |(created_at, half_days, left, issued, status, stage, (wanted, until), was_renewed)| {
+                let since = moved(created_at, half_days.saturating_mul(43_200_000_000));
+                let today = civil::today(created_at, zone);
+                let expires_on = left.map(|days| later(today, days));
+                let issued_on = issued.map(|days| later(today, days.saturating_neg()));
+                let issued_on = issued_on.filter(|day| expires_on.is_none_or(|last| *day <= last));
+                let verified = || Verification { at: created_at, by: staff("alice", "admin") };
+                let warnings = match wanted {
+                    0 => Warnings::Wanted,
+                    1 => {
+                        Warnings::Snoozed { until: today.checked_add_days(Days::new(until)).unwrap_or(today) }
+                    }
+                    _ => Warnings::Acknowledged { at: since, by: staff("alice", "admin") },
+                };
+                let status = match status {
+                    0 => DocumentStatus::Pending,
+                    1 => rejected(since),
+                    2 => DocumentStatus::Expired { verified: Some(verified()), at: since },
+                    3 => DocumentStatus::ExpiringSoon { verified: verified(), warnings, stage },
+                    _ => DocumentStatus::Approved { verified: verified(), warnings },
+                };
+                let term = Term::new(issued_on, expires_on).expect("in order");
+                let version = Version { edition: 1, number: None, term, uploaded_at: created_at };
+                let earlier = EarlierVersion {
+                    version: version.clone(),
+                    status: rejected(created_at),
+                    until: created_at,
+                };
+                Document {
+                    reference: "DOC-1".parse().expect("a reference"),
+                    workspace: Workspace::new("north").expect("a workspace"),
+                    contractor: user("7"),
+                    document_type: DocumentType::Insurance,
+                    name: "Liability, 2026".parse().expect("a name"),
+                    version: Version { edition: 1 + u32::from(was_renewed), ..version },
+                    status,
+                    earlier: if was_renewed { vec![earlier] } else { Vec::new() },
+                    created_at,
+                    since,
+                }
+            },
+        )
 }
 
 fn rejected(at: Instant) -> DocumentStatus {
@@ -125,7 +132,7 @@ fn rejected(at: Instant) -> DocumentStatus {
 }
 
 /// Anything that can be asked of the document, with days on either side of its last event and of its expiry.
-pub fn commands(document: &Document) -> impl Strategy<Value = DocumentCommand> + use<> {
+fn commands(document: &Document) -> impl Strategy<Value = DocumentCommand> + use<> {
     let near = civil::date_at(document.since, Zone::UTC);
     let expires_on = document.version.term.expires_on().unwrap_or(near);
     let day = prop_oneof![
@@ -145,7 +152,7 @@ pub fn commands(document: &Document) -> impl Strategy<Value = DocumentCommand> +
 }
 
 /// An admin most of the time, a facility manager, the contractor, another one, or the system.
-pub fn actors() -> impl Strategy<Value = Actor> {
+fn actors() -> impl Strategy<Value = Actor> {
     prop_oneof![
         3 => Just(staff("alice", "admin")),
         1 => Just(staff("frank", "fm")),

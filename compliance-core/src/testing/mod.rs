@@ -10,6 +10,6 @@
     reason = "a test that cannot go on stops with a message; nothing here runs in a host"
 )]
 
-pub mod documents;
+mod documents;
 
 pub use documents::Documents;
