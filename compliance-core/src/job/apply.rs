@@ -107,6 +107,7 @@ impl Job {
             let ended = if cascades { self.assignment.take() } else { None };
             self.standing = Standing::Cancelled(Closing { at, from, by, ended });
         }
+        self.warning = WarningState::None;
     }
 
     /// Opens it again as it was; the reopening counts as activity and protects for a while.
@@ -117,7 +118,7 @@ impl Job {
             self.assignment = self.assignment.take().or(ended);
             self.reopened_at = Some(at);
             self.row_activity = at.max(self.row_activity);
+            self.warning = WarningState::None;
         }
-        self.warning = WarningState::None;
     }
 }

@@ -1,6 +1,5 @@
 //! Which jobs a digest tells of (C-20, C-21, C-X5).
 
-use automation_core::UserId;
 use chrono::{Days, NaiveDate};
 
 use super::{Job, JobPhase};
@@ -37,14 +36,5 @@ impl Job {
     /// pending and active ones for the daily summary (C-X5, C-41).
     pub fn is_overdue(&self, today: NaiveDate, phases: &[JobPhase]) -> bool {
         self.dates.due_on.is_some_and(|due| due < today) && phases.contains(&self.status().phase())
-    }
-
-    /// Whether that user has a part in it: its contractor, asked or assigned, who made it, or for whom it is done.
-    pub fn is_party(&self, user: &UserId) -> bool {
-        let contractor = self.assignment.as_ref().map(|assignment| &assignment.contractor);
-        [contractor, self.created_by.as_ref(), self.customer.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|one| one.is(user))
     }
 }

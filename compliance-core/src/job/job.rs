@@ -1,8 +1,8 @@
 use automation_core::{Due, Instant, Lifecycle, UserId, money::Money};
 
 use super::{
-    Assignment, AssignmentStatus, Completion, Dispute, Exemption, JobDates, JobDescription, JobEvent,
-    JobNumber, JobPolicy, JobStatus, JobTitle, JobType, Priority, Standing, Turn, WarningState,
+    Assignment, Completion, Dispute, Exemption, JobDates, JobDescription, JobEvent, JobNumber, JobPolicy,
+    JobStatus, JobTitle, JobType, Priority, Standing, Turn, WarningState,
 };
 use crate::people::Workspace;
 
@@ -82,12 +82,6 @@ impl Job {
     /// How far it is.
     pub fn status(&self) -> JobStatus {
         self.standing.status()
-    }
-
-    /// The contractor who said yes to it. `None`: it is unassigned, even if somebody was asked.
-    pub fn assignee(&self) -> Option<&UserId> {
-        let accepted = |assignment: &&Assignment| assignment.status == AssignmentStatus::Accepted;
-        self.assignment.as_ref().filter(accepted).map(|assignment| &assignment.contractor)
     }
 }
 

@@ -11,5 +11,7 @@
 )]
 
 mod documents;
+mod jobs;
 
 pub use documents::Documents;
+pub use jobs::*;

@@ -1,1 +1,2 @@
 //! Jobs.
+mod laws;
