@@ -1,0 +1,88 @@
+use automation_core::{Actor, Instant, Objections, Refusal, UserId, money::Money};
+
+use super::{PayoutRequest, RequestState};
+use crate::{
+    payout::{
+        Amount, Method, NotPositive, RequestNumber,
+        wallet::{WalletReason, Wallets},
+    },
+    people::{Role, is_staff_as},
+};
+
+/// What a contractor asks for, before anybody has looked whether they have that much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestDraft {
+    /// What people are to call it.
+    pub number: RequestNumber,
+    /// Who asks to be paid.
+    pub contractor: UserId,
+    /// How much.
+    pub amount: Money,
+    /// In which way.
+    pub method: Method,
+}
+
+/// Why a request is not made (C-64).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+pub enum DraftReason {
+    /// Somebody else's wallet.
+    #[error(
+        "{actor} may not ask for what {contractor} has; only {contractor} and staff in the role admin may"
+    )]
+    NotAllowed {
+        /// Who asked.
+        actor: Actor,
+        /// Whose wallet it is.
+        contractor: UserId,
+    },
+    /// Nothing, or less.
+    #[error(transparent)]
+    NotPositive(#[from] NotPositive),
+    /// The wallet does not have it.
+    #[error(transparent)]
+    Wallet(#[from] WalletReason),
+}
+
+impl RequestDraft {
+    /// The request as it is made at `now`, if the contractor asks for it or an admin for them, and `0 < amount <= what is
+    /// free in the wallet`, in its currency (C-64, C-B12). Nothing is kept for it before its first step,
+    /// [`RequestEvent::Requested`](super::RequestEvent::Requested), is told in the same transaction.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn made(
+        &self,
+        actor: &Actor,
+        now: Instant,
+        wallets: &Wallets,
+    ) -> Result<PayoutRequest, Refusal<DraftReason>> {
+        let Self { number, contractor, amount, method } = self;
+        let mut objections = Objections::new();
+        let is_theirs = matches!(actor, Actor::Participant { user, .. } if user.is(contractor));
+        if !is_theirs && !is_staff_as(actor, &[Role::Admin]) {
+            let (actor, contractor) = (actor.clone(), contractor.clone());
+            objections.always(DraftReason::NotAllowed { actor, contractor });
+        }
+        let amount = Amount::new(*amount);
+        match amount {
+            Err(error) => objections.always(error.into()),
+            Ok(amount) => {
+                let kept = wallets.of(contractor).and_then(|wallet| wallet.reserve(amount, number));
+                if let Err(reason) = kept {
+                    objections.always(reason.into());
+                }
+            }
+        }
+        objections.finish()?;
+        Ok(PayoutRequest {
+            number: number.clone(),
+            contractor: contractor.clone(),
+            amount: amount.map_err(|error| Refusal::because(error.into()))?,
+            method: method.clone(),
+            created_at: now,
+            state: RequestState::Pending { is_old: false },
+            since: now,
+        })
+    }
+}
