@@ -20,7 +20,6 @@
 )]
 #![warn(missing_docs)]
 
-mod channel;
 pub mod digest;
 pub mod document;
 pub mod job;
@@ -30,4 +29,4 @@ pub mod people;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use channel::Channel;
+pub use automation_core::Channel;

@@ -12,6 +12,7 @@
 //! - [`referral`](mod@referral), [`sessions`](mod@sessions): what is done with those records besides that: a code is issued, an
 //!   agent switched off, a session scheduled, a contract given up;
 //! - [`plan`](mod@plan): what a sweep would do, kept as data, read by somebody, and then carried out as it was read;
+//! - [`messages`]: what messages say, in words that an operator can replace;
 //! - [`policy`]: which policy is in force, and how another one comes into force;
 //! - [`run`]: the record of each run, and whether the clocks allow it.
 //!
@@ -36,6 +37,7 @@ pub mod import;
 mod kind;
 pub mod kinds;
 pub mod list;
+pub mod messages;
 mod notice;
 pub mod plan;
 pub mod policy;

@@ -7,6 +7,7 @@ mod coaching;
 mod codes;
 mod explaining;
 mod host;
+mod messages;
 mod planning;
 mod registry;
 mod sweeping;

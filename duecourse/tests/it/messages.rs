@@ -1,0 +1,3 @@
+//! The words of messages.
+
+mod snapshots;
