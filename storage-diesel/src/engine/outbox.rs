@@ -48,6 +48,10 @@ pub trait Outbox {
     /// dedup key is there already and was not withdrawn: that one stays.
     fn put_message(&mut self, message: &Notification, now: Instant) -> Result<bool, StorageError>;
 
+    /// The same of many messages, in one statement for each thousand: a digest for all of its recipients. Gives the dedup
+    /// keys of those that were put in, in no order; they are put in together or not at all.
+    fn put_messages(&mut self, messages: &[Notification], now: Instant) -> Result<Vec<String>, StorageError>;
+
     /// How many messages there are of each status.
     fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError>;
 
@@ -92,6 +96,17 @@ impl<S: LentStore> Outbox for S {
             let context = self.context();
             self.patiently(|store| put(store.conn(), message, context, now))
         }
+    }
+
+    fn put_messages(&mut self, messages: &[Notification], now: Instant) -> Result<Vec<String>, StorageError> {
+        let context = self.context();
+        self.together(|store| {
+            let mut put = Vec::new();
+            for some in messages.chunks(AT_A_TIME) {
+                put.extend(put_some(store.conn(), some, context, now)?);
+            }
+            Ok(put)
+        })
     }
 
     fn outbox_counts(&mut self) -> Result<OutboxCounts, StorageError> {
@@ -141,6 +156,29 @@ pub(crate) fn put<C: Statements>(
     let (names, suffix) = (OUTBOX.names(), OUTBOX.suffix);
     let sql = format!("INSERT INTO {} ({names}) VALUES ({row}){suffix}", OUTBOX.table);
     Ok(conn.execute(&sql, &values.list)? > 0)
+}
+
+/// How many messages one statement puts in: SQLite binds 32,766 values at most.
+const AT_A_TIME: usize = 1_000;
+
+/// Puts some in; gives the keys of those that were not there.
+fn put_some<C: Statements>(
+    conn: &mut C,
+    messages: &[Notification],
+    context: WriteContext,
+    now: Instant,
+) -> Result<Vec<String>, StorageError> {
+    let mut values = Values::with_room_for(messages.len(), OUTBOX.columns.len());
+    messages.iter().for_each(|message| audit::push(message, context, now, &mut values));
+    let row = sql::list(OUTBOX.columns, |text, _| text.push('?'));
+    let rows = sql::list(messages, |text, _| {
+        text.push('(');
+        text.push_str(&row);
+        text.push(')');
+    });
+    let (names, suffix) = (OUTBOX.names(), OUTBOX.suffix);
+    let sql = format!("INSERT INTO {} ({names}) VALUES {rows}{suffix} RETURNING dedup", OUTBOX.table);
+    conn.all(&sql, &values.list, |columns| Ok(columns.text()?.to_owned()))
 }
 
 fn counts<C: Statements>(conn: &mut C) -> Result<OutboxCounts, StorageError> {
