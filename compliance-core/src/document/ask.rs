@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::{
     Document, DocumentEvent, DocumentNumber, DocumentPolicy, DocumentReason, DocumentStatus, RejectionReason,
-    Term, Warnings,
+    Term, Verdict, Warnings,
 };
 use crate::people::{Role, is_staff_as};
 
@@ -108,7 +108,7 @@ impl Document {
                 Some(from) => objections.until(from, reason),
                 None => objections.always(reason),
             },
-            DocumentStatus::Expired { verified: Some(verified), at } if now >= *at => {
+            DocumentStatus::Expired { verdict: Verdict::Good(verified), at } if now >= *at => {
                 // One that was found good when its last day was over was never warned of.
                 let begins = self.first_warning(policy).map(|begins| begins.max(verified.at));
                 match begins.filter(|begins| begins < at) {

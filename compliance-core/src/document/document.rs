@@ -2,7 +2,7 @@ use automation_core::{Actor, Due, Instant, Lifecycle, UserId};
 
 use super::{
     DocumentEvent, DocumentName, DocumentPolicy, DocumentRef, DocumentStatus, DocumentType, EarlierVersion,
-    Version, Warnings,
+    Rejection, Version, Warnings,
 };
 use crate::people::Workspace;
 
@@ -89,13 +89,12 @@ impl Lifecycle for Document {
             E::Uploaded => {}
             E::Approved { by } => self.status = DocumentStatus::approved(at, by),
             E::Rejected { by, reason } => {
-                self.status = DocumentStatus::Rejected { reason: reason.clone(), by: by.clone(), at };
+                self.status =
+                    DocumentStatus::Rejected(Rejection { at, by: by.clone(), reason: reason.clone() });
             }
             E::ExpiringSoon { days } | E::Warned { days } => self.passed(Some(*days)),
             E::NoLongerExpiring => self.passed(None),
-            E::Expired => {
-                self.status = DocumentStatus::Expired { verified: self.status.verified().cloned(), at };
-            }
+            E::Expired => self.status = self.status.expired(at),
             E::Acknowledged { by } => self.want(Warnings::Acknowledged { at, by: by.clone() }),
             E::Snoozed { until } => self.want(Warnings::Snoozed { until: *until }),
             E::Renewed { number, term, verified_by } => {

@@ -38,7 +38,7 @@ impl Document {
                     expires(),
                 ])
             }
-            DocumentStatus::Pending | DocumentStatus::Rejected { .. } => match policy.expire_scope {
+            DocumentStatus::Pending | DocumentStatus::Rejected(_) => match policy.expire_scope {
                 ExpireScope::Verified => None,
                 ExpireScope::All => expires(),
             },

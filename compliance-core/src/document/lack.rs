@@ -3,7 +3,7 @@ use std::fmt;
 use automation_core::{Instant, civil};
 use chrono::NaiveDate;
 
-use super::{Document, DocumentPolicy, DocumentStatus, DocumentType, RejectionReason, VersionRef};
+use super::{Document, DocumentPolicy, DocumentType, RejectionReason, VersionRef};
 
 /// A type of document that a contractor must have, and does not have at that instant: every reason why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,33 +67,21 @@ impl Document {
         for (version, status) in known.rev() {
             let by = VersionRef { document: self.reference.clone(), edition: version.edition };
             let is_verified = status.verified().is_some_and(|verified| verified.at <= as_of);
+            let rejected = status.rejected().filter(|rejected| rejected.at <= as_of);
+            let has_expired = is_verified || status.expired_at().is_some_and(|at| at <= as_of);
             let is_over = |day| civil::day_over(day, policy.org_zone).is_some_and(|over| over <= as_of);
             let expired = version.term.expires_on().filter(|day| is_over(*day));
+            // Of what nobody found good only the present version is of interest.
             let is_present = reasons.is_empty();
-            match (status, expired) {
-                (_, Some(expires_on)) if is_verified => {
-                    reasons.push(LackReason::Expired { version: by, expires_on });
-                }
-                (DocumentStatus::Expired { verified: None, at }, Some(expires_on))
-                    if is_present && *at <= as_of =>
-                {
-                    reasons.push(LackReason::Expired { version: by, expires_on });
-                }
-                (_, None) if is_verified => {
-                    reasons.extend(
-                        version
-                            .term
-                            .issued_on()
-                            .map(|day| LackReason::NotYetValid { version: by, issued_on: day }),
-                    );
-                }
-                (DocumentStatus::Rejected { reason, at, .. }, _) if is_present && *at <= as_of => {
-                    reasons.push(LackReason::Rejected { version: by, reason: reason.clone() });
-                }
-                _ if is_present => {
-                    reasons.push(LackReason::Pending { version: by, since: version.uploaded_at })
-                }
-                _ => {}
+            if let Some(expires_on) = expired.filter(|_| has_expired && (is_verified || is_present)) {
+                reasons.push(LackReason::Expired { version: by, expires_on });
+            } else if is_verified {
+                let issued_on = version.term.issued_on();
+                reasons.extend(issued_on.map(|issued_on| LackReason::NotYetValid { version: by, issued_on }));
+            } else if let Some(rejected) = rejected.filter(|_| is_present) {
+                reasons.push(LackReason::Rejected { version: by, reason: rejected.reason.clone() });
+            } else if is_present {
+                reasons.push(LackReason::Pending { version: by, since: version.uploaded_at });
             }
             if is_verified && expired.is_some() {
                 break;

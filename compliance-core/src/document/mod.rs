@@ -37,7 +37,7 @@ pub use notices::{COMPLIANCE_EXPIRED, COMPLIANCE_EXPIRING, DOCUMENT_APPROVED, DO
 pub use policy::{DocumentPolicy, ExpireScope, Requirements};
 pub use reason::DocumentReason;
 pub use statistics::DocumentStatistics;
-pub use status::{DocumentState, DocumentStatus, Verification};
+pub use status::{DocumentState, DocumentStatus, Rejection, Verdict, Verification};
 pub use term::{Term, TermError};
 pub use text::{DocumentName, DocumentNumber, DocumentRef, DocumentTextError, RejectionReason};
 pub use upload::{DocumentDraft, UploadReason};

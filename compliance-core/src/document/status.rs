@@ -25,21 +25,26 @@ pub enum DocumentStatus {
         stage: u16,
     },
     /// It was looked at and is not good.
-    Rejected {
-        /// Why.
-        reason: RejectionReason,
-        /// Who said so.
-        by: Actor,
-        /// When.
-        at: Instant,
-    },
+    Rejected(Rejection),
     /// Its last day is over.
     Expired {
-        /// Who had looked at it; `None`: nobody had found it good (C-4).
-        verified: Option<Verification>,
+        /// What had been said of it.
+        verdict: Verdict,
         /// When it became so.
         at: Instant,
     },
+}
+
+/// What was said of a document before it expired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Verdict {
+    /// Nobody had looked at it (C-4).
+    None,
+    /// It was good.
+    Good(Verification),
+    /// It was not good (C-4).
+    Bad(Rejection),
 }
 
 /// That somebody looked at a document and found it good (C-E2).
@@ -50,6 +55,18 @@ pub struct Verification {
     pub at: Instant,
     /// Who.
     pub by: Actor,
+}
+
+/// That somebody looked at a document and found it not good (C-E2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Rejection {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: Actor,
+    /// Why.
+    pub reason: RejectionReason,
 }
 
 /// How a document stands, as one word (C-E2).
@@ -89,7 +106,7 @@ impl DocumentStatus {
             Self::Pending => DocumentState::Pending,
             Self::Approved { .. } => DocumentState::Approved,
             Self::ExpiringSoon { .. } => DocumentState::ExpiringSoon,
-            Self::Rejected { .. } => DocumentState::Rejected,
+            Self::Rejected(_) => DocumentState::Rejected,
             Self::Expired { .. } => DocumentState::Expired,
         }
     }
@@ -97,9 +114,38 @@ impl DocumentStatus {
     /// Who found it good, and when. `None`: nobody has.
     pub const fn verified(&self) -> Option<&Verification> {
         match self {
-            Self::Approved { verified, .. } | Self::ExpiringSoon { verified, .. } => Some(verified),
-            Self::Expired { verified, .. } => verified.as_ref(),
-            Self::Pending | Self::Rejected { .. } => None,
+            Self::Approved { verified, .. }
+            | Self::ExpiringSoon { verified, .. }
+            | Self::Expired { verdict: Verdict::Good(verified), .. } => Some(verified),
+            Self::Pending | Self::Rejected(_) | Self::Expired { .. } => None,
         }
+    }
+
+    /// Who found it not good, when and why. `None`: nobody has.
+    pub const fn rejected(&self) -> Option<&Rejection> {
+        match self {
+            Self::Rejected(rejection) | Self::Expired { verdict: Verdict::Bad(rejection), .. } => {
+                Some(rejection)
+            }
+            Self::Pending | Self::Approved { .. } | Self::ExpiringSoon { .. } | Self::Expired { .. } => None,
+        }
+    }
+
+    /// When its last day was over, so that it became expired. `None`: it has not.
+    pub const fn expired_at(&self) -> Option<Instant> {
+        match self {
+            Self::Expired { at, .. } => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// The same as it stands once it has expired at that instant.
+    pub(super) fn expired(&self, at: Instant) -> Self {
+        let verdict = match (self.verified(), self.rejected()) {
+            (Some(verified), _) => Verdict::Good(verified.clone()),
+            (None, Some(rejection)) => Verdict::Bad(rejection.clone()),
+            (None, None) => Verdict::None,
+        };
+        Self::Expired { verdict, at }
     }
 }

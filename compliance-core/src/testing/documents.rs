@@ -9,7 +9,8 @@ use zone_core::{Zone, zone};
 use crate::{
     document::{
         Document, DocumentCommand, DocumentNumber, DocumentPolicy, DocumentStatus, DocumentType,
-        EarlierVersion, ExpireScope, RejectionReason, Term, Verification, Version, WarnDays, Warnings,
+        EarlierVersion, ExpireScope, Rejection, RejectionReason, Term, Verdict, Verification, Version,
+        WarnDays, Warnings,
     },
     people::Workspace,
 };
@@ -80,7 +81,7 @@ fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
         1 => Just(Some(400)),
     ];
     let warnings = (0_u8..3, 0_u64..50);
-    (instants(), 0_i64..40, left, prop::option::of(0_i64..20), 0_u8..6, 0_u16..45, warnings, prop::bool::ANY)
+    (instants(), 0_i64..40, left, prop::option::of(0_i64..20), 0_u8..8, 0_u16..45, warnings, prop::bool::ANY)
         .prop_map(
             move |(created_at, half_days, left, issued, status, stage, (wanted, until), was_renewed)| {
                 let since = moved(created_at, half_days.saturating_mul(43_200_000_000));
@@ -98,8 +99,9 @@ fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
                 };
                 let status = match status {
                     0 => DocumentStatus::Pending,
-                    1 => rejected(since),
-                    2 => DocumentStatus::Expired { verified: Some(verified()), at: since },
+                    1 => DocumentStatus::Rejected(rejection(since)),
+                    2 => DocumentStatus::Expired { verdict: Verdict::Good(verified()), at: since },
+                    4 => DocumentStatus::Expired { verdict: Verdict::Bad(rejection(created_at)), at: since },
                     3 => DocumentStatus::ExpiringSoon { verified: verified(), warnings, stage },
                     _ => DocumentStatus::Approved { verified: verified(), warnings },
                 };
@@ -107,7 +109,7 @@ fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
                 let version = Version { edition: 1, number: None, term, uploaded_at: created_at };
                 let earlier = EarlierVersion {
                     version: version.clone(),
-                    status: rejected(created_at),
+                    status: DocumentStatus::Rejected(rejection(created_at)),
                     until: created_at,
                 };
                 Document {
@@ -126,9 +128,9 @@ fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
         )
 }
 
-fn rejected(at: Instant) -> DocumentStatus {
+fn rejection(at: Instant) -> Rejection {
     let reason = RejectionReason::new("the photograph is blurred").expect("a reason");
-    DocumentStatus::Rejected { reason, by: staff("alice", "admin"), at }
+    Rejection { at, by: staff("alice", "admin"), reason }
 }
 
 /// Anything that can be asked of the document, with days on either side of its last event and of its expiry.

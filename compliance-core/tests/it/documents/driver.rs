@@ -7,9 +7,9 @@ use automation_core::{
 use chrono::{Days as ChronoDays, NaiveDate};
 use compliance_core::{
     document::{
-        Compliant, Document, DocumentCommand, DocumentDraft, DocumentEvent, DocumentPolicy, DocumentReason,
-        DocumentStatus, DocumentType, ExpireScope, LackReason, NonCompliant, Requirements, Term,
-        UploadReason, WarnDays, is_compliant,
+        Document, DocumentCommand, DocumentDraft, DocumentEvent, DocumentPolicy, DocumentReason,
+        DocumentStatus, DocumentType, ExpireScope, LackReason, Requirements, Term, UploadReason, WarnDays,
+        is_compliant,
     },
     people::Workspace,
 };
@@ -33,14 +33,6 @@ pub(crate) trait Played:
     fn of(document: Document) -> Self;
 
     fn document(&self) -> &Document;
-
-    fn may_work(
-        documents: &[&Document],
-        as_of: Instant,
-        policy: &DocumentPolicy,
-    ) -> Result<Compliant, NonCompliant> {
-        is_compliant(&user("carla"), documents.iter().copied(), as_of, policy)
-    }
 }
 
 impl Played for Document {
@@ -128,7 +120,7 @@ fn stand(status: &DocumentStatus) -> Stand {
     match status {
         DocumentStatus::Pending => Stand::Pending,
         DocumentStatus::Approved { .. } => Stand::Approved,
-        DocumentStatus::Rejected { .. } => Stand::Rejected,
+        DocumentStatus::Rejected(_) => Stand::Rejected,
         DocumentStatus::Expired { .. } => Stand::Expired,
         DocumentStatus::ExpiringSoon { stage, .. } => Stand::ExpiringSoon { stage: i64::from(*stage) },
     }
@@ -260,7 +252,7 @@ impl<R: Played> Game<'_, R> {
         let turns: Vec<i64> = papers.iter().flat_map(|paper| paper.turns()).collect();
         let between =
             |from: i64, until: i64| turns.iter().copied().filter(move |at| from < *at && *at < until);
-        match R::may_work(&documents, at(as_of), self.policy) {
+        match is_compliant(&user("carla"), documents, at(as_of), self.policy) {
             Ok(compliant) => {
                 let from = compliant.from.map_or(i64::MIN, Instant::micros);
                 let until = compliant.until.map_or(i64::MAX, Instant::micros);
