@@ -9,8 +9,10 @@ mod days;
 mod decide;
 mod draft;
 mod event;
+mod explain;
 #[expect(clippy::module_inception, reason = "the noun of this file is the noun of the folder")]
 mod job;
+pub mod lines;
 mod notices;
 mod party;
 mod policy;
@@ -27,6 +29,7 @@ pub use command::JobCommand;
 pub use days::{StaleDays, StaleDaysError};
 pub use draft::JobDraft;
 pub use event::{Activity, Earned, JobEvent};
+pub use explain::JobExplanation;
 pub use job::Job;
 pub use notices::{JOB_AUTO_CLOSED, JOB_CLOSING_WARNING};
 pub use policy::{JobPolicy, TurnWindows};

@@ -1,2 +1,12 @@
 //! Jobs.
+
+mod calendar;
+mod driver;
+mod faults;
+mod history;
 mod laws;
+mod made;
+mod oracle;
+mod staleness;
+mod vectors;
+mod warnings;
