@@ -12,6 +12,8 @@
 
 mod documents;
 mod jobs;
+mod payouts;
 
 pub use documents::Documents;
 pub use jobs::*;
+pub use payouts::*;

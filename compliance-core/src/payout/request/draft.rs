@@ -1,4 +1,4 @@
-use automation_core::{Actor, Instant, Objections, Refusal, UserId, money::Money};
+use automation_core::{Actor, Objections, Refusal, Request, UserId, money::Money};
 
 use super::{PayoutRequest, RequestState};
 use crate::{
@@ -9,8 +9,9 @@ use crate::{
     people::{Role, is_staff_as},
 };
 
-/// What a contractor asks for, before anybody has looked whether they have that much.
+/// What a contractor asks for, before anybody has looked whether they have that much. [`PayoutRequest::make`] does.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct RequestDraft {
     /// What people are to call it.
     pub number: RequestNumber,
@@ -44,20 +45,44 @@ pub enum DraftReason {
     Wallet(#[from] WalletReason),
 }
 
-impl RequestDraft {
-    /// The request as it is made at `now`, if the contractor asks for it or an admin for them, and `0 < amount <= what is
-    /// free in the wallet`, in its currency (C-64, C-B12). Nothing is kept for it before its first step,
+impl PayoutRequest {
+    /// The request as it is made, if the contractor asks for it or an admin for them, and `0 < amount <= what is free in
+    /// the wallet`, in its currency (C-64, C-B12). Nothing is kept for it before its first step,
     /// [`RequestEvent::Requested`](super::RequestEvent::Requested), is told in the same transaction.
+    ///
+    /// ```
+    /// use automation_core::{Actor, Id, Instant, Request, Row, UserId, money::Money};
+    /// use compliance_core::payout::{
+    ///     Method, PayoutRequest, RequestNumber, Wallet, request::RequestDraft, wallet::Wallets,
+    /// };
+    ///
+    /// let (ann, usd) = (UserId::new("ann")?, "USD".parse()?);
+    /// let now: Instant = "2026-03-01T09:00:00Z".parse()?;
+    /// let mut wallets = Wallets::default();
+    /// let record = Wallet::with_balances(ann.clone(), usd, (100_00, 0, 0), now)?;
+    /// wallets.add(Row { id: Id(1), version: 1, due_at: None, record });
+    ///
+    /// let number = RequestNumber::new("PAY-REQ-001")?;
+    /// let actor = Actor::participant(ann.clone(), "contractor");
+    /// let draft = |minor| RequestDraft {
+    ///     number: number.clone(),
+    ///     contractor: ann.clone(),
+    ///     amount: Money::new(minor, usd),
+    ///     method: Method::Check,
+    /// };
+    /// assert!(PayoutRequest::make(&Request::new(&draft(100_00), &actor, now), &wallets).is_ok());
+    /// assert!(PayoutRequest::make(&Request::new(&draft(100_01), &actor, now), &wallets).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// The [`Refusal`] with every reason.
-    pub fn made(
-        &self,
-        actor: &Actor,
-        now: Instant,
+    pub fn make(
+        request: &Request<'_, RequestDraft>,
         wallets: &Wallets,
-    ) -> Result<PayoutRequest, Refusal<DraftReason>> {
-        let Self { number, contractor, amount, method } = self;
+    ) -> Result<Self, Refusal<DraftReason>> {
+        let Request { command: draft, actor, now, .. } = *request;
+        let RequestDraft { number, contractor, amount, method } = draft;
         let mut objections = Objections::new();
         let is_theirs = matches!(actor, Actor::Participant { user, .. } if user.is(contractor));
         if !is_theirs && !is_staff_as(actor, &[Role::Admin]) {
@@ -75,7 +100,7 @@ impl RequestDraft {
             }
         }
         objections.finish()?;
-        Ok(PayoutRequest {
+        Ok(Self {
             number: number.clone(),
             contractor: contractor.clone(),
             amount: amount.map_err(|error| Refusal::because(error.into()))?,

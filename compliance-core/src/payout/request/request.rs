@@ -3,12 +3,10 @@ use automation_core::{Due, Instant, Lifecycle, UserId};
 use super::{RequestEvent, RequestState};
 use crate::payout::{Amount, Method, PayoutPolicy, RequestNumber};
 
-/// A contractor's request to be paid of what is in their wallet (C-E8). [`RequestDraft::made`] makes one.
+/// A contractor's request to be paid of what is in their wallet (C-E8). [`PayoutRequest::make`] makes one.
 ///
 /// While it is pending its amount is kept for it in the wallet, so that all pending requests together never ask for more
 /// than there is (C-B12). Time does one thing to it: pending for too long, it is old, and the reminders tell of it (C-61).
-///
-/// [`RequestDraft::made`]: super::RequestDraft::made
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct PayoutRequest {
