@@ -40,8 +40,8 @@ pub enum TemplateError {
         /// What is wrong with it.
         cause: String,
     },
-    /// Samples that cannot be read.
-    #[error("the samples of messages cannot be read: {cause}")]
+    /// Samples that are none.
+    #[error("the samples of messages are wrong: {cause}")]
     Samples {
         /// What is wrong with them.
         cause: String,

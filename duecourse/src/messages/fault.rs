@@ -39,10 +39,18 @@ impl Fault {
 }
 
 fn cause(error: &Error) -> String {
-    let place = error.template_source().zip(error.range()).and_then(|(text, range)| text.get(range));
-    match (error.kind(), place, error.detail()) {
-        (ErrorKind::UndefinedError, Some(place), _) => format!("the message holds no `{place}`"),
+    match (error.kind(), missing(error), error.detail()) {
+        (ErrorKind::UndefinedError, Some(field), _) => format!("the message holds no `{field}`"),
         (_, _, Some(detail)) => detail.to_owned(),
         (kind, ..) => kind.to_string(),
     }
+}
+
+/// What the template names at the place of the error; of a filter, what stands before it.
+fn missing(error: &Error) -> Option<&str> {
+    let (text, range) = error.template_source().zip(error.range())?;
+    let before = text.get(..range.start)?.trim_end();
+    let Some(filtered) = before.strip_suffix('|') else { return text.get(range) };
+    let is_of_a_name = |c: char| c.is_alphanumeric() || "_.[]'\"".contains(c);
+    filtered.trim_end().rsplit(|c| !is_of_a_name(c)).next()
 }

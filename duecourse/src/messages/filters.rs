@@ -1,6 +1,9 @@
 //! What a template may ask for besides the fields of its message.
 
-use automation_core::{Instant, money::Money};
+use automation_core::{
+    Instant,
+    money::{Money, MoneyError},
+};
 use minijinja::{
     Environment, Error, ErrorKind, UndefinedBehavior, escape_formatter,
     syntax::SyntaxConfig,
@@ -27,68 +30,72 @@ pub(super) fn environment(wording: Wording) -> Result<Environment<'static>, Erro
         ValueKind::None => Err(wrong("the value is empty")),
         other => Err(wrong(format!("a {other} is no text; name one of its values"))),
     });
-    environment
-        .add_filter("counted", |count: i64, one: &str, many: Option<&str>| plural::counted(count, one, many));
-    environment
-        .add_filter("plural", |count: i64, one: &str, many: Option<&str>| plural::noun(count, one, many));
-    environment.add_filter("in_days", plural::in_days);
-    environment.add_filter("percent", percent);
-    environment.add_filter("json", json);
-    environment.add_filter("date", move |text: &str| {
-        date::read(text, &wording).map(|day| date::written(day, wording.date_form)).map_err(wrong)
+    environment.add_filter("counted", |count: &Value, one: &str, many: Option<&str>| {
+        whole(count).map(|count| plural::counted(count, one, many))
     });
-    environment.add_filter("days_since", move |later: &str, earlier: &str| {
-        let day = |text: &str| date::read(text, &wording).map_err(wrong);
+    environment.add_filter("plural", |count: &Value, one: &str, many: Option<&str>| {
+        whole(count).map(|count| plural::noun(count, one, many))
+    });
+    environment.add_filter("in_days", |days: &Value| whole(days).map(plural::in_days));
+    environment.add_filter("percent", |points: &Value| whole(points).map(percent));
+    environment.add_filter("json", json);
+    let day = move |value: &Value| date::read(text(value)?, &wording).map_err(wrong);
+    environment
+        .add_filter("date", move |value: &Value| day(value).map(|day| date::written(day, wording.date_form)));
+    environment.add_filter("days_since", move |later: &Value, earlier: &Value| {
         Ok::<i64, Error>(day(later)?.signed_duration_since(day(earlier)?).num_days())
     });
-    environment.add_filter("time", move |text: &str, zone: Option<&str>| time(text, zone, &wording));
+    environment.add_filter("time", move |value: &Value, zone: Option<&Value>| time(value, zone, &wording));
     environment
-        .add_filter("money", move |value: &Value, currency: Option<&str>| money(value, currency, &wording));
+        .add_filter("money", move |value: &Value, currency: Option<&Value>| money(value, currency, &wording));
     Ok(environment)
 }
 
-fn time(text: &str, zone: Option<&str>, wording: &Wording) -> Result<String, Error> {
+/// The value, if it is a text.
+fn text(value: &Value) -> Result<&str, Error> {
+    value.as_str().ok_or_else(|| unfit(value, "text"))
+}
+
+/// The value, if it is a whole number.
+fn whole(value: &Value) -> Result<i64, Error> {
+    value.as_i64().ok_or_else(|| unfit(value, "whole number"))
+}
+
+fn unfit(value: &Value, wanted: &str) -> Error {
+    if value.is_undefined() {
+        return Error::from(ErrorKind::UndefinedError);
+    }
+    wrong(format!("`{value}` is no {wanted}"))
+}
+
+fn time(value: &Value, zone: Option<&Value>, wording: &Wording) -> Result<String, Error> {
+    let text = text(value)?;
     let instant: Instant = text.parse().map_err(|_| wrong(format!("`{text}` is no instant")))?;
     let zone = match zone {
         None => wording.zone,
-        Some(name) => name.parse::<Zone>().map_err(|error| wrong(error.to_string()))?,
+        Some(name) => self::text(name)?.parse::<Zone>().map_err(|error| wrong(error.to_string()))?,
     };
     Ok(local_time::written(instant, zone, wording.date_form))
 }
 
 /// One amount, or the sums of several currencies one after another; of none, nothing in the organisation's.
-fn money(value: &Value, currency: Option<&str>, wording: &Wording) -> Result<String, Error> {
-    let of = |minor: i64, currency: &str| {
-        let currency =
-            currency.parse().map_err(|error: automation_core::money::MoneyError| wrong(error.to_string()))?;
-        Ok(amount::written(Money::new(minor, currency)))
+fn money(value: &Value, currency: Option<&Value>, wording: &Wording) -> Result<String, Error> {
+    let of = |minor: &Value, currency: &Value| {
+        let currency = text(currency)?.parse().map_err(|error: MoneyError| wrong(error.to_string()))?;
+        Ok(amount::written(Money::new(whole(minor)?, currency)))
     };
-    match value.kind() {
-        ValueKind::Number => {
-            let minor =
-                value.as_i64().ok_or_else(|| wrong(format!("{value} is no whole number of minor units")))?;
-            of(minor, currency.ok_or_else(|| wrong("the amount has no currency"))?)
+    match (value.kind(), currency) {
+        (ValueKind::Number, Some(currency)) => of(value, currency),
+        (ValueKind::Number, None) => Err(wrong(format!("`{value}` is no amount without a currency"))),
+        (ValueKind::String, _) => amount::read(text(value)?).map(amount::written).map_err(wrong),
+        (ValueKind::Map, _) => of(&value.get_attr("minor")?, &value.get_attr("currency")?),
+        (ValueKind::Seq, _) => {
+            let sums: Vec<String> =
+                value.try_iter()?.map(|sum| money(&sum, None, wording)).collect::<Result<_, _>>()?;
+            let of_nothing = || amount::written(Money::zero(wording.currency));
+            Ok(if sums.is_empty() { of_nothing() } else { sums.join(" and ") })
         }
-        ValueKind::String => {
-            amount::read(value.as_str().unwrap_or_default()).map(amount::written).map_err(wrong)
-        }
-        ValueKind::Map => {
-            let (minor, currency) = (value.get_attr("minor")?, value.get_attr("currency")?);
-            match (minor.as_i64(), currency.as_str()) {
-                (Some(minor), Some(currency)) => of(minor, currency),
-                _ => Err(wrong(format!("{value} is no amount with `minor` and `currency`"))),
-            }
-        }
-        ValueKind::Seq => {
-            let sums =
-                value.try_iter()?.map(|sum| money(&sum, None, wording)).collect::<Result<Vec<_>, _>>()?;
-            if sums.is_empty() {
-                Ok(amount::written(Money::zero(wording.currency)))
-            } else {
-                Ok(sums.join(" and "))
-            }
-        }
-        other => Err(wrong(format!("a {other} is no amount"))),
+        _ => Err(unfit(value, "amount")),
     }
 }
 
@@ -100,10 +107,10 @@ fn percent(basis_points: i64) -> String {
     format!("{}%", number.trim_end_matches('0').trim_end_matches('.'))
 }
 
-fn json(text: &str) -> Result<Value, Error> {
-    let value: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| wrong(format!("the field is no JSON text: {error}")))?;
-    Ok(Value::from(Serde(value)))
+fn json(value: &Value) -> Result<Value, Error> {
+    let read: serde_json::Value = serde_json::from_str(text(value)?)
+        .map_err(|error| wrong(format!("the field is no JSON text: {error}")))?;
+    Ok(Value::from(Serde(read)))
 }
 
 fn wrong(cause: impl Into<String>) -> Error {

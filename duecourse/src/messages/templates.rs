@@ -98,6 +98,10 @@ impl Templates {
         samples: Vec<Vec<MessageData>>,
         texts: &[(Channel, &str)],
     ) -> Result<(), TemplateError> {
+        if let Some(other) = samples.iter().flatten().find(|sample| sample.kind != kind) {
+            let cause = format!("a sample of `{kind}` is of the kind `{}`", other.kind);
+            return Err(TemplateError::Samples { cause });
+        }
         let mut changed = self.clone();
         for (channel, text) in texts {
             let name = TemplateName { kind: kind.to_owned(), channel: *channel, format: MessageFormat::Text };

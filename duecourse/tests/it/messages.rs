@@ -1,3 +1,6 @@
 //! The words of messages.
 
+#[cfg(feature = "compliance")]
+mod digests;
+mod replaced;
 mod snapshots;
