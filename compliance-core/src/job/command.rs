@@ -1,7 +1,7 @@
 use automation_core::{UserId, money::Money};
 use chrono::NaiveDate;
 
-use super::{ActivityKind, ExemptionReason, JobDates, JobType, OpenStatus, Priority, Side};
+use super::{ActivityKind, ExemptionReason, JobDates, JobType, OpenStatus, Priority, Side, StaleDays};
 
 /// What may be asked of a job. Who may ask stands with each; staff are admins and facility managers.
 ///
@@ -98,6 +98,13 @@ pub enum JobCommand {
     },
     /// Queue the message that must come before the closing (C-87): the program.
     QueueWarning,
+    /// Close it as stale by another number of days than the policy's, in one run alone (G-36): the program. All else is as
+    /// the policy says: the windows of types, priorities and turns, what protects a job, and that a required warning
+    /// comes first.
+    CloseStale {
+        /// The number of days that takes the place of the policy's.
+        days: StaleDays,
+    },
 }
 
 impl JobCommand {
@@ -126,6 +133,7 @@ impl JobCommand {
             Self::Settle => "settle",
             Self::HandOver { .. } => "hand over",
             Self::QueueWarning => "queue warning",
+            Self::CloseStale { .. } => "close stale",
         }
     }
 }

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 
 use super::{
     Activity, ActivityKind, AssignmentStatus, ClosedBy, ClosingWarning, CompletionStatus, Earned, Exemption,
-    ExemptionReason, Job, JobCommand, JobEvent, JobPolicy, JobReason, JobStatus, OpenStatus, Side, Standing,
-    WarningState, party::Asking,
+    ExemptionReason, Job, JobCommand, JobEvent, JobPolicy, JobReason, JobStatus, OpenStatus, Side, StaleDays,
+    Standing, WarningState, party::Asking,
 };
 
 type Answer = Result<JobEvent, Refusal<JobReason>>;
@@ -35,7 +35,7 @@ impl JobCommand {
             Self::Dispute | Self::Escalate | Self::HandOver { .. } => Asking::StaffOrParty,
             Self::Act { .. } => Asking::Anybody,
             Self::Accept | Self::Decline => Asking::WhoeverWasAsked,
-            Self::QueueWarning => Asking::Program,
+            Self::QueueWarning | Self::CloseStale { .. } => Asking::Program,
         }
     }
 
@@ -183,9 +183,36 @@ impl Job {
                 }
                 E::WarningQueued
             }
+            C::CloseStale { days } => {
+                self.only_stale_by(*days, asked_at, policy, &mut against);
+                E::ClosedStale { cascades: policy.cascade_assignments }
+            }
         };
         against.finish()?;
         Ok(event)
+    }
+
+    /// Only a job that would be stale by that number of days, and of which a required warning has been told (C-87, G-36).
+    fn only_stale_by(&self, days: StaleDays, asked_at: Instant, policy: &JobPolicy, against: &mut Reasons) {
+        self.only_open(against);
+        let by_these_days = JobPolicy { stale_days: days, ..policy.clone() };
+        match self.stale_from(&by_these_days) {
+            Some(because) if because.at() <= asked_at => {}
+            Some(because) => {
+                against.until(because.at(), JobReason::NotStale { because: Some(because.to_string()) });
+            }
+            None => against.always(JobReason::NotStale { because: None }),
+        }
+        let ClosingWarning::Required { window } = policy.warning else { return };
+        let warned = match self.warning {
+            WarningState::Queued { at } => at.checked_add(window.span()),
+            WarningState::None | WarningState::Told { .. } | WarningState::Due { .. } => None,
+        };
+        match warned {
+            Some(at) if at <= asked_at => {}
+            Some(at) => against.until(at, JobReason::NotWarned { window }),
+            None => against.always(JobReason::NotWarned { window }),
+        }
     }
 
     /// Whether it opens the job again, which time closed a short while before: as if the closing had come too early, so that

@@ -1,7 +1,7 @@
 use automation_core::{Actor, Instant, UserId, money::Money};
 use chrono::NaiveDate;
 
-use super::{CompletionStatus, Side};
+use super::{CompletionStatus, Side, StaleDays};
 
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -123,4 +123,16 @@ pub enum JobReason {
     /// No message has to come first now (C-87).
     #[error("no warning is due")]
     NoWarningDue,
+    /// It is not stale, by the days of one run (G-36).
+    #[error("the job is not stale: {}", because.as_deref().unwrap_or("it is not closed by time as it is"))]
+    NotStale {
+        /// When it would be, and because of what; `None`: never as it is.
+        because: Option<String>,
+    },
+    /// Those whom it concerns must know of it first (C-87).
+    #[error("those whom it concerns must have been warned for {window} days before the job is closed (C-87)")]
+    NotWarned {
+        /// For how many days.
+        window: StaleDays,
+    },
 }

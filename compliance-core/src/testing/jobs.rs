@@ -234,6 +234,7 @@ pub fn job_commands(job: &Job) -> impl Strategy<Value = JobCommand> + use<> {
         2 => (day.clone(), cost).prop_map(|(on, cost)| JobCommand::Complete { on, cost }),
         2 => prop::option::of(day).prop_map(move |until| JobCommand::Exempt { until, reason: reason.clone() }),
         1 => prop::sample::select(Side::ALL).prop_map(|to| JobCommand::HandOver { to }),
+        2 => (1_i64..200).prop_map(|days| JobCommand::CloseStale { days: StaleDays::new(days).expect("in range") }),
     ];
     let plain = prop::sample::select(vec![
         JobCommand::Accept,

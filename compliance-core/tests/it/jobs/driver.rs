@@ -184,6 +184,8 @@ fn reason(reason: &JobReason) -> &'static str {
         JobReason::EscalatedAlready { .. } => "escalated already",
         JobReason::TheirTurnAlready { .. } => "their turn already",
         JobReason::NoWarningDue => "no warning due",
+        JobReason::NotStale { .. } => "not stale",
+        JobReason::NotWarned { .. } => "not warned",
     }
 }
 

@@ -6,6 +6,7 @@ mod faults;
 mod history;
 mod laws;
 mod made;
+mod one_off;
 mod oracle;
 mod staleness;
 mod vectors;
