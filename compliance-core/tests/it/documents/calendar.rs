@@ -1,5 +1,5 @@
 //! Local days as plain numbers, for the oracle: written down from almanacs, and sharing nothing with the crates. Good for
-//! the years 2026 and, until March, 2027.
+//! the years 2026 and 2027.
 
 /// A zone by its name, with the instant (in microseconds since 1970) and the hours by which its clocks are ahead of UTC
 /// from then on.
@@ -13,7 +13,8 @@ const HOUR: i64 = 3_600_000_000;
 pub(crate) const DAY: i64 = 24 * HOUR;
 const EVER: i64 = i64::MIN / 2;
 
-/// Microseconds since 1970 of an hour of a day of 2026, by the number of the day in the year, the first being 1.
+/// Microseconds since 1970 of an hour of a day of 2026, by the number of the day in the year, the first being 1,
+/// and so on into 2027.
 const fn of_2026(day: i64, hour: i64) -> i64 {
     (20_454 + day - 1) * DAY + hour * HOUR
 }
@@ -24,11 +25,44 @@ pub(crate) const PLACES: [Place; 6] = [
     Place { zone: "UTC", clocks: &[(EVER, 0)] },
     Place {
         zone: "America/Los_Angeles",
-        clocks: &[(EVER, -8), (of_2026(67, 10), -7), (of_2026(305, 9), -8)],
+        clocks: &[
+            (EVER, -8),
+            (of_2026(67, 10), -7),
+            (of_2026(305, 9), -8),
+            (of_2026(365 + 73, 10), -7),
+            (of_2026(365 + 311, 9), -8),
+        ],
     },
-    Place { zone: "Europe/Berlin", clocks: &[(EVER, 1), (of_2026(88, 1), 2), (of_2026(298, 1), 1)] },
-    Place { zone: "Asia/Beirut", clocks: &[(EVER, 2), (of_2026(87, 22), 3), (of_2026(297, 21), 2)] },
-    Place { zone: "Atlantic/Azores", clocks: &[(EVER, -1), (of_2026(88, 1), 0), (of_2026(298, 1), -1)] },
+    Place {
+        zone: "Europe/Berlin",
+        clocks: &[
+            (EVER, 1),
+            (of_2026(88, 1), 2),
+            (of_2026(298, 1), 1),
+            (of_2026(365 + 87, 1), 2),
+            (of_2026(365 + 304, 1), 1),
+        ],
+    },
+    Place {
+        zone: "Asia/Beirut",
+        clocks: &[
+            (EVER, 2),
+            (of_2026(87, 22), 3),
+            (of_2026(297, 21), 2),
+            (of_2026(365 + 86, 22), 3),
+            (of_2026(365 + 303, 21), 2),
+        ],
+    },
+    Place {
+        zone: "Atlantic/Azores",
+        clocks: &[
+            (EVER, -1),
+            (of_2026(88, 1), 0),
+            (of_2026(298, 1), -1),
+            (of_2026(365 + 87, 1), 0),
+            (of_2026(365 + 304, 1), -1),
+        ],
+    },
     Place { zone: "Asia/Karachi", clocks: &[(EVER, 5)] },
 ];
 

@@ -1,8 +1,8 @@
 //! Documents and people to try the rules on.
 
 use automation_core::{
-    ActError, Actor, Change, CommandError, Happening, Id, Instant, Notification, Request, Row, SweepOptions,
-    UserId, command, one_policy, sweep, testing::Memory,
+    ActError, Actor, Change, CommandError, Id, Instant, Notification, Request, Row, SweepOptions, UserId,
+    command, one_policy, sweep, testing::Memory,
 };
 use chrono::NaiveDate;
 use compliance_core::{
@@ -146,9 +146,4 @@ impl Desk {
         let keys = self.ledger.outbox().iter().map(|message: &Notification| message.dedup.to_string());
         keys.filter_map(|key| key.strip_suffix("|mail").map(str::to_owned)).collect()
     }
-}
-
-/// The first step of a document, as whoever hands it in brings it about.
-pub(crate) fn uploaded(actor: &Actor) -> Happening<DocumentEvent> {
-    Happening::new(DocumentEvent::Uploaded, instant(MADE), automation_core::Cause::asked(actor, None))
 }
