@@ -1,6 +1,8 @@
 //! Jobs.
 
 mod calendar;
+mod commands;
+mod defects;
 mod driver;
 mod faults;
 mod history;
@@ -8,6 +10,9 @@ mod laws;
 mod made;
 mod one_off;
 mod oracle;
+mod reading;
 mod staleness;
+mod told;
 mod vectors;
 mod warnings;
+mod wire;
