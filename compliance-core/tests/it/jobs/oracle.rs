@@ -262,19 +262,19 @@ impl Office {
         if !self.may(asked, by) {
             reasons.push("not allowed");
         }
-        let only_open = match asked {
+        let only_open = matches!(
+            asked,
             Asked::Move(_)
-            | Asked::Reschedule(_)
-            | Asked::Assign(_)
-            | Asked::Accept
-            | Asked::Decline
-            | Asked::Unassign
-            | Asked::Complete { .. }
-            | Asked::Cancel
-            | Asked::Exempt(_)
-            | Asked::HandOver { .. } => true,
-            _ => false,
-        };
+                | Asked::Reschedule(_)
+                | Asked::Assign(_)
+                | Asked::Accept
+                | Asked::Decline
+                | Asked::Unassign
+                | Asked::Complete { .. }
+                | Asked::Cancel
+                | Asked::Exempt(_)
+                | Asked::HandOver { .. }
+        );
         match self.stands {
             Stands::Done if only_open => reasons.push("completed"),
             Stands::Off { .. } if only_open => reasons.push("cancelled"),
@@ -303,11 +303,11 @@ impl Office {
                 }
             }
             Asked::TakeUp | Asked::Approve | Asked::Reject | Asked::Revise => {
-                let fits = match (asked, judged) {
-                    (_, Some(Done::Submitted)) => true,
-                    (Asked::Approve | Asked::Reject | Asked::Revise, Some(Done::Looking)) => true,
-                    (Asked::Revise, Some(Done::Bad)) => true,
-                    _ => false,
+                let fits = match judged {
+                    Some(Done::Submitted) => true,
+                    Some(Done::Looking) => asked != Asked::TakeUp,
+                    Some(Done::Bad) => asked == Asked::Revise,
+                    Some(Done::Good | Done::Again) | None => false,
                 };
                 if !is_done {
                     reasons.push("not completed");
