@@ -3,4 +3,6 @@
 #[cfg(feature = "compliance")]
 mod digests;
 mod replaced;
+#[cfg(feature = "compliance")]
+mod rules;
 mod snapshots;
