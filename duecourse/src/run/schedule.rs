@@ -1,7 +1,7 @@
 //! When a command is meant to be run (G-15), and whether it was.
 
 use automation_core::{Instant, Span, civil};
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{Datelike as _, NaiveDateTime, NaiveTime, Weekday};
 use zone_core::{Gap, Overlap, Zone};
 
 /// At which times a command is run, in the organisation's zone.
@@ -30,6 +30,8 @@ pub struct Schedule {
 enum Times {
     /// Every local day at that hour and minute.
     Daily(u32, u32),
+    /// On those days of the week, at that hour and minute.
+    On(&'static [Weekday], u32, u32),
     /// Over and over, after that long.
     Every(Span),
 }
@@ -38,6 +40,18 @@ impl Schedule {
     /// Every local day at that hour and minute. `words` and `cron` say the same.
     pub const fn daily(words: &'static str, cron: &'static str, hour: u32, minute: u32) -> Self {
         Self { words, cron, times: Times::Daily(hour, minute) }
+    }
+
+    /// On those days of the week, of which there is one at least, at that hour and minute of the local day. `words` and
+    /// `cron` say the same.
+    pub const fn on(
+        words: &'static str,
+        cron: &'static str,
+        days: &'static [Weekday],
+        hour: u32,
+        minute: u32,
+    ) -> Self {
+        Self { words, cron, times: Times::On(days, hour, minute) }
     }
 
     /// Over and over, after that long, counted from 1970 in UTC on. `words` and `cron` say the same.
@@ -49,11 +63,9 @@ impl Schedule {
     /// it or later. `last`: when the last one began.
     pub fn missed(self, last: Instant, now: Instant, zone: Zone) -> Option<Instant> {
         let due = match self.times {
-            Times::Daily(hour, minute) => {
-                let at = NaiveTime::from_hms_opt(hour, minute, 0)?;
-                let today = civil::date_at(now, zone);
-                let days = std::iter::successors(Some(today), |day| day.pred_opt()).take(3);
-                days.filter_map(|day| on(day.and_time(at), zone)).filter(|at| *at < now).nth(1)?
+            Times::Daily(hour, minute) => before_the_last(now, zone, (hour, minute), &|_| true)?,
+            Times::On(days, hour, minute) => {
+                before_the_last(now, zone, (hour, minute), &|day| days.contains(&day))?
             }
             Times::Every(period) => {
                 let passed = now.micros().checked_sub(1)?;
@@ -63,6 +75,21 @@ impl Schedule {
         };
         (last < due).then_some(due)
     }
+}
+
+/// The last but one of the runs that were due before now, each on a day of the week that is one of those.
+fn before_the_last(
+    now: Instant,
+    zone: Zone,
+    (hour, minute): (u32, u32),
+    is_one: &dyn Fn(Weekday) -> bool,
+) -> Option<Instant> {
+    let at = NaiveTime::from_hms_opt(hour, minute, 0)?;
+    let today = civil::date_at(now, zone);
+    // Two weeks and a day hold two of whatever day it is, today's besides.
+    let days = std::iter::successors(Some(today), |day| day.pred_opt()).take(15);
+    let days = days.filter(|day| is_one(day.weekday()));
+    days.filter_map(|day| on(day.and_time(at), zone)).filter(|at| *at < now).nth(1)
 }
 
 /// A time that does not exist comes at the first instant after the gap, a doubled one the first time
@@ -111,6 +138,24 @@ mod tests {
         let last = "2026-06-01T21:00:59Z";
         assert_eq!(missed(last, "2026-06-02T21:01:00Z"), "");
         assert_eq!(missed(last, "2026-06-02T21:01:00.000001Z"), "2026-06-01T21:01:00Z");
+    }
+
+    #[test]
+    fn a_weekend_is_no_missed_run() {
+        use Weekday::{Fri, Mon, Thu, Tue, Wed};
+        let weekdays =
+            Schedule::on("Monday to Friday at 08:00", "0 8 * * 1-5", &[Mon, Tue, Wed, Thu, Fri], 8, 0);
+        // Friday, 5 June 2026, at eight in Nicosia, and the Monday after it.
+        let friday = "2026-06-05T05:00:00Z";
+        assert_eq!(missed(weekdays, friday, "2026-06-08T05:00:00Z"), "");
+        assert_eq!(missed(weekdays, friday, "2026-06-09T05:00:00Z"), "", "a day late, not more");
+        assert_eq!(missed(weekdays, friday, "2026-06-09T05:00:00.000001Z"), "2026-06-08T05:00:00Z");
+        let sunday = Schedule::on("on Sunday at 02:00", "0 2 * * 0", &[Weekday::Sun], 2, 0);
+        assert_eq!(missed(sunday, "2026-05-30T23:00:00Z", "2026-06-13T23:00:00Z"), "");
+        assert_eq!(
+            missed(sunday, "2026-05-30T23:00:00Z", "2026-06-13T23:00:00.000001Z"),
+            "2026-06-06T23:00:00Z"
+        );
     }
 
     #[test]
