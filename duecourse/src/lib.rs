@@ -13,6 +13,7 @@
 //!   agent switched off, a session scheduled, a contract given up;
 //! - [`plan`](mod@plan): what a sweep would do, kept as data, read by somebody, and then carried out as it was read;
 //! - [`messages`]: what messages say, in words that an operator can replace;
+//! - [`digests`](mod@digests): summaries for those who run the organisation, each told once a day;
 //! - [`policy`]: which policy is in force, and how another one comes into force;
 //! - [`run`]: the record of each run, and whether the clocks allow it.
 //!
@@ -29,6 +30,8 @@ pub mod ask;
 mod call;
 pub mod check;
 pub mod civil_time;
+#[cfg(feature = "compliance")]
+pub mod digests;
 pub mod dry_run;
 pub mod explain;
 pub mod figures;

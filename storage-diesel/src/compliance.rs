@@ -1,5 +1,7 @@
 //! The people of an organisation.
 
+pub(crate) mod digest_facts;
+pub(crate) mod estimates;
 pub(crate) mod people;
 
 use automation_core::Spelling;

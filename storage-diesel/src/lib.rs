@@ -151,7 +151,7 @@ pub use backend::postgres;
 #[cfg(feature = "sqlite")]
 pub use backend::sqlite;
 #[cfg(feature = "compliance")]
-pub use compliance::people::People;
+pub use compliance::{digest_facts::DigestFacts, estimates::Estimates, people::People};
 pub use database::Database;
 pub use engine::{
     claims::{
@@ -201,8 +201,6 @@ pub use sessions::{
 pub mod prelude {
     #[cfg(feature = "sessions")]
     pub use crate::Coaching as _;
-    #[cfg(feature = "compliance")]
-    pub use crate::People as _;
     #[cfg(feature = "referral")]
     pub use crate::ReferralAgents as _;
     pub use crate::{
@@ -210,4 +208,6 @@ pub mod prelude {
         Records as _, Refusals as _, Runs as _, ServerClock as _, Settings as _, Tombstones as _,
         Transactions as _,
     };
+    #[cfg(feature = "compliance")]
+    pub use crate::{DigestFacts as _, Estimates as _, People as _};
 }

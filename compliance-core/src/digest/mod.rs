@@ -5,6 +5,7 @@
 
 mod daily_summary;
 mod kind;
+pub mod lines;
 mod listed;
 mod old_request;
 mod payout_reminder;

@@ -8,6 +8,7 @@ mod command;
 mod days;
 mod decide;
 mod draft;
+mod estimate;
 mod event;
 mod explain;
 #[expect(clippy::module_inception, reason = "the noun of this file is the noun of the folder")]
@@ -28,6 +29,7 @@ pub use activity::{ActivityBasis, ActivityKind, Side, Turn};
 pub use command::JobCommand;
 pub use days::{StaleDays, StaleDaysError};
 pub use draft::JobDraft;
+pub use estimate::{Estimate, EstimateStatus};
 pub use event::{Activity, Earned, JobEvent};
 pub use explain::JobExplanation;
 pub use job::Job;

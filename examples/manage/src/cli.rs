@@ -16,6 +16,7 @@ use crate::{
         code::CodeAction,
         cohorts::CohortCommands,
         demo::Demo,
+        digests::DigestCommands,
         expire::Expire,
         explain::Explain,
         forecast::Forecast,
@@ -154,6 +155,8 @@ pub(crate) enum Command {
     Cohorts(CohortCommands),
     #[command(flatten)]
     Coaching(CoachingCommands),
+    #[command(flatten)]
+    Digests(DigestCommands),
     /// List records as they are stored
     #[command(
         subcommand,
@@ -293,6 +296,7 @@ impl Command {
             | Self::Outbox(_)
             | Self::Occurrences(_)
             | Self::Demo(_)
+            | Self::Digests(_)
             | Self::Doctor
             | Self::Runs(_) => &[],
         }
@@ -325,6 +329,7 @@ impl Command {
         match self {
             Self::Cohorts(_) | Self::Coaching(_) => "sessions",
             Self::Import(import) => import.area(),
+            Self::Digests(digests) => digests.area(),
             Self::ExpireReferralCodes(_) | Self::ReferralCode(_) | Self::Agent(_) => "referral_codes",
             _ => "manage",
         }

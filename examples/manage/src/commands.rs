@@ -5,6 +5,7 @@ pub(crate) mod coaching;
 pub(crate) mod code;
 pub(crate) mod cohorts;
 pub(crate) mod demo;
+pub(crate) mod digests;
 pub(crate) mod doctor;
 pub(crate) mod expire;
 pub(crate) mod explain;

@@ -5,7 +5,10 @@ mod variables;
 use std::{fs::File, path::Path};
 
 use automation_core::{ClockLimits, Span};
-use duecourse::kinds::{CohortChoices, ReferralChoices};
+use duecourse::{
+    digests::DigestChoices,
+    kinds::{CohortChoices, ReferralChoices},
+};
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
 use session_core::SessionPolicy;
@@ -43,6 +46,8 @@ pub(crate) struct Policy {
     pub(crate) cohorts: CohortChoices,
     /// What holds for coaching sessions.
     pub(crate) sessions: SessionPolicy,
+    /// What holds for digests, besides the zone.
+    pub(crate) digests: DigestChoices,
 }
 
 impl Policy {

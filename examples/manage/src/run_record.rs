@@ -26,7 +26,9 @@ pub(crate) fn recorded<S: Store>(
     let face = Rc::clone(&invocation.face);
     let call = invocation.call_of(&face);
     let options = options(env::args().skip(1));
-    let task = Task { command, options: &options, schedule: kinds::registry::<S>().schedule_of(command) };
+    let schedule = kinds::registry::<S>().schedule_of(command);
+    let schedule = schedule.or_else(|| duecourse::digests::schedule_of(command));
+    let task = Task { command, options: &options, schedule };
     let recorded = run::recorded(&call, store, &task, |store, mode| match mode {
         Mode::Asked if invocation.dry_run => work(invocation, store),
         Mode::Asked => {

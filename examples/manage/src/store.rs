@@ -4,7 +4,9 @@ use session_core::{
     Cohort,
     cohort::{Enrolment, Student},
 };
-use storage_diesel::{Coaching, Database, ReferralAgents, StorageError, postgres, sqlite};
+use storage_diesel::{
+    Coaching, Database, DigestFacts, Estimates, People, ReferralAgents, StorageError, postgres, sqlite,
+};
 
 /// What the commands need of a store, so that each is written once for both databases.
 pub(crate) trait Store:
@@ -12,6 +14,9 @@ pub(crate) trait Store:
     + CodeStorage
     + ReferralAgents
     + Coaching
+    + People
+    + DigestFacts
+    + Estimates
     + Ledger<ReferralCode, Error = StorageError>
     + Ledger<Cohort, Error = StorageError>
     + Ledger<Enrolment, Error = StorageError>

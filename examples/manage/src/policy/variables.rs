@@ -13,6 +13,8 @@ use crate::error::Error;
 const REFERRAL_CODES: &str = "DUECOURSE_REFERRAL_CODES_";
 /// The same for `[cohorts]`.
 const COHORTS: &str = "DUECOURSE_COHORTS_";
+/// The same for `[digests]`.
+const DIGESTS: &str = "DUECOURSE_DIGESTS_";
 /// The same for `[sessions]`.
 const SESSIONS: &str = "DUECOURSE_SESSIONS_";
 /// The preset, whose rules of notice come in place of those of the file.
@@ -26,7 +28,7 @@ const OURS: &str = "DUECOURSE_";
 /// Those that set an option, or what stands above all sections.
 const OPTIONS: [&str; 3] = ["DUECOURSE_ZONE", "DUECOURSE_POLICY", CLOCK_JUMP];
 /// Those that set a key of a section.
-const SECTIONS: [&str; 3] = [REFERRAL_CODES, COHORTS, SESSIONS];
+const SECTIONS: [&str; 4] = [REFERRAL_CODES, COHORTS, DIGESTS, SESSIONS];
 
 type Variables = BTreeMap<String, String>;
 
@@ -42,6 +44,7 @@ pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, 
     }
     policy.referral_codes = section(&policy.referral_codes, REFERRAL_CODES, variables)?;
     policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
+    policy.digests = section(&policy.digests, DIGESTS, variables)?;
     if let Some(word) = variables.get(PRESET) {
         policy.sessions = with_preset(policy.sessions, word)?;
     }

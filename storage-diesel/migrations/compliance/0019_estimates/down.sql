@@ -1,0 +1,2 @@
+DROP INDEX compliance_jobs_submitted;
+DROP TABLE compliance_estimates;

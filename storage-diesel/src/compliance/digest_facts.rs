@@ -1,0 +1,327 @@
+//! The facts of the digests, each read by a constant number of statements.
+
+use automation_core::{
+    Failure, Id, Instant, UserId,
+    money::{Currency, Money},
+};
+use chrono::NaiveDate;
+use compliance_core::{
+    digest::{
+        DigestPolicy, DigestWindow, DueJob, Listed, OldRequest, PayoutFacts, PendingJobs, PendingJobsFacts,
+        PendingRequest, ReadyForPayout, RevenueBasis, SummaryFacts, Sums, UnassignedJob,
+    },
+    payout::PayoutPolicy,
+};
+
+use crate::{
+    ColumnError, Columns, Legible, StorageError,
+    engine::{
+        sql,
+        statements::{LentStore, Statements},
+        value::Value,
+    },
+};
+
+/// A job of the phase Pending (C-26), in the words of the indexes.
+const PENDING: &str = "status IN ('pending', 'lead', 'evaluation_scheduled', 'evaluation_completed', \
+                       'awaiting_pre_start_approval')";
+/// A job of the phase Active (C-26).
+const ACTIVE: &str = "status IN ('in_progress', 'mid_checkpoint_pending', 'awaiting_final_approval')";
+/// A job of either, in the words of the indexes.
+const OPEN: &str = "status NOT IN ('completed', 'cancelled')";
+/// A job without an assignee: nobody has said yes to it. In the words of the index.
+const UNASSIGNED: &str = "(assignment IS NULL OR assignment <> 'accepted')";
+
+/// The facts of the digests. However many jobs there are, each method runs the same few statements.
+///
+/// # Errors
+/// Every method fails with what the storage says; a typed [`StorageError`] where the cause is known.
+#[allow(clippy::missing_errors_doc)]
+pub trait DigestFacts {
+    /// The jobs of the phase Pending that need somebody on that local date (C-20, C-21, C-25): three statements.
+    fn pending_jobs_facts(
+        &mut self,
+        policy: &DigestPolicy,
+        today: NaiveDate,
+    ) -> Result<PendingJobsFacts, StorageError>;
+
+    /// What the daily summary counts in that window, and on that local date (C-40, C-41): three statements.
+    fn summary_facts(
+        &mut self,
+        policy: &DigestPolicy,
+        window: DigestWindow,
+        today: NaiveDate,
+    ) -> Result<SummaryFacts, StorageError>;
+
+    /// The payouts that wait for an admin (C-60): two statements.
+    fn payout_facts(&mut self, policy: &DigestPolicy) -> Result<PayoutFacts, StorageError>;
+
+    /// The requests that have been pending for longer than the policy's days at `now` (C-61), the oldest first: one statement.
+    fn old_requests(
+        &mut self,
+        policy: &PayoutPolicy,
+        now: Instant,
+    ) -> Result<Legible<OldRequest>, StorageError>;
+}
+
+impl<S: LentStore> DigestFacts for S {
+    fn pending_jobs_facts(
+        &mut self,
+        policy: &DigestPolicy,
+        today: NaiveDate,
+    ) -> Result<PendingJobsFacts, StorageError> {
+        self.patiently(|store| pending_jobs(store.conn(), policy, today))
+    }
+
+    fn summary_facts(
+        &mut self,
+        policy: &DigestPolicy,
+        window: DigestWindow,
+        today: NaiveDate,
+    ) -> Result<SummaryFacts, StorageError> {
+        self.patiently(|store| summary(store.conn(), policy, window, today))
+    }
+
+    fn payout_facts(&mut self, policy: &DigestPolicy) -> Result<PayoutFacts, StorageError> {
+        self.patiently(|store| payouts(store.conn(), policy))
+    }
+
+    fn old_requests(
+        &mut self,
+        policy: &PayoutPolicy,
+        now: Instant,
+    ) -> Result<Legible<OldRequest>, StorageError> {
+        self.patiently(|store| old_requests(store.conn(), policy, now))
+    }
+}
+
+fn pending_jobs<C: Statements>(
+    conn: &mut C,
+    policy: &DigestPolicy,
+    today: NaiveDate,
+) -> Result<PendingJobsFacts, StorageError> {
+    let unassigned = format!("compliance_jobs WHERE {PENDING} AND {UNASSIGNED}");
+    let unassigned =
+        listed(conn, policy, ("number, title", &unassigned, "created_at, number"), &[], |columns| {
+            Ok(UnassignedJob { number: columns.text()?.to_owned(), title: columns.text()?.to_owned() })
+        })?;
+    let (first, last) = PendingJobs::approaching_dates(policy, today);
+    let [today, first, last] = [today, first, last].map(|date| date.to_string());
+    // Dates are text that sorts as they do.
+    let due = |which: &str| format!("compliance_jobs WHERE {OPEN} AND {PENDING} AND {which}");
+    let mut due_jobs = |which: &str, values: &[&str]| {
+        let values: Vec<Value<'_>> = values.iter().map(|text| Value::from(*text)).collect();
+        listed(conn, policy, ("number, title, due_on", &due(which), "due_on, number"), &values, due_job)
+    };
+    Ok(PendingJobsFacts {
+        unassigned,
+        approaching: due_jobs("due_on >= ? AND due_on <= ?", &[&first, &last])?,
+        overdue: due_jobs("due_on < ?", &[&today])?,
+    })
+}
+
+/// How many rows there are, and the first of them, in one statement. The count stands beside each row, so that it is known
+/// where nothing else is asked; where there is no row there is none to count.
+fn listed<C: Statements, T>(
+    conn: &mut C,
+    policy: &DigestPolicy,
+    (columns, from, order): (&str, &str, &str),
+    values: &[Value<'_>],
+    read: impl Fn(&mut dyn Columns) -> Result<T, ColumnError>,
+) -> Result<Listed<T>, StorageError> {
+    let mut listed = Listed::default();
+    let sql = format!("SELECT (SELECT count(*) FROM {from}), {columns} FROM {from} ORDER BY {order} LIMIT ?");
+    // One row at least, for the sake of the count.
+    let limit = sql::limit(usize::from(policy.list_cap).max(1));
+    let values = [values, values, &[limit]].concat();
+    conn.each(&sql, &values, &mut |columns| {
+        listed.total = count(columns)?;
+        // What cannot be read is counted, and named by those who look for damage.
+        if let Ok(row) = read(columns) {
+            listed.shown.push(row);
+        }
+        Ok(())
+    })?;
+    Ok(listed)
+}
+
+fn due_job(columns: &mut dyn Columns) -> Result<DueJob, ColumnError> {
+    Ok(DueJob {
+        number: columns.text()?.to_owned(),
+        title: columns.text()?.to_owned(),
+        due_on: {
+            let text = columns.text()?;
+            text.parse().map_err(|_| ColumnError::new("due_on", text, "a date such as 2026-05-31"))?
+        },
+    })
+}
+
+fn summary<C: Statements>(
+    conn: &mut C,
+    policy: &DigestPolicy,
+    DigestWindow { from, until }: DigestWindow,
+    today: NaiveDate,
+) -> Result<SummaryFacts, StorageError> {
+    let jobs = |which: &str| format!("(SELECT count(*) FROM compliance_jobs WHERE {which})");
+    let in_window = |column: &str| format!("{column} >= ? AND {column} < ?");
+    let counts = [
+        jobs(&in_window("created_at")),
+        jobs(&format!("{} AND status = 'completed'", in_window("recorded_at"))),
+        format!("(SELECT count(*) FROM compliance_estimates WHERE {})", in_window("recorded_at")),
+        "(SELECT count(*) FROM compliance_jobs)".to_owned(),
+        jobs(&format!("{OPEN} AND {PENDING}")),
+        jobs(&format!("{OPEN} AND {ACTIVE}")),
+        "(SELECT count(*) FROM compliance_estimates WHERE status = 'draft')".to_owned(),
+        jobs("completion = 'submitted'"),
+        jobs(&format!("{PENDING} AND {UNASSIGNED}")),
+        jobs(&format!("{OPEN} AND due_on < ?")),
+    ];
+    let sql = format!("SELECT {}", counts.join(", "));
+    let today = today.to_string();
+    let window = [Value::from(from), Value::from(until)];
+    let values = [&window[..], &window, &window, &[Value::from(today.as_str())]].concat();
+    let facts = conn.first(&sql, &values, |columns| {
+        Ok(SummaryFacts {
+            created: count(columns)?,
+            completed: count(columns)?,
+            estimates: count(columns)?,
+            total: count(columns)?,
+            pending: count(columns)?,
+            active: count(columns)?,
+            draft_estimates: count(columns)?,
+            pending_completions: count(columns)?,
+            unassigned: count(columns)?,
+            overdue: count(columns)?,
+            ..SummaryFacts::default()
+        })
+    })?;
+    let earned = match policy.revenue_basis {
+        RevenueBasis::ActualCostAtSubmission => {
+            format!("{} AND status = 'completed'", in_window("recorded_at"))
+        }
+        RevenueBasis::ApprovedOnly => in_window("approved_at"),
+    };
+    let sql = format!(
+        "SELECT actual_currency, count(*), CAST(sum(actual_cost) AS BIGINT) FROM compliance_jobs \
+         WHERE {earned} AND actual_cost IS NOT NULL GROUP BY actual_currency"
+    );
+    let (_, revenue) = sums(conn, &sql, &window)?;
+    let sql = format!(
+        "SELECT currency, count(*), CAST(sum(amount) AS BIGINT) FROM compliance_payouts \
+         WHERE status = 'completed' AND {} GROUP BY currency",
+        in_window("recorded_at")
+    );
+    let (payouts, paid) = sums(conn, &sql, &window)?;
+    Ok(SummaryFacts { revenue, payouts, paid, ..facts.unwrap_or_default() })
+}
+
+/// How many amounts there are, and their sums by currency.
+fn sums<C: Statements>(conn: &mut C, sql: &str, values: &[Value<'_>]) -> Result<(u64, Sums), StorageError> {
+    let (mut number, mut sums) = (0_u64, Sums::default());
+    conn.each(sql, values, &mut |columns| {
+        let currency = currency(columns)?;
+        number = number.saturating_add(count(columns)?);
+        let sum = Money::new(columns.integer()?, currency);
+        // Each currency comes once, so nothing is added to it.
+        sums.add(sum).map_err(|error| ColumnError::new("amount", sum.minor, error.to_string()))?;
+        Ok(())
+    })?;
+    Ok((number, sums))
+}
+
+fn payouts<C: Statements>(conn: &mut C, policy: &DigestPolicy) -> Result<PayoutFacts, StorageError> {
+    // Where mail reaches the contractor; their name if nowhere.
+    let whom = |table: &str| {
+        format!(
+            "coalesce((SELECT p.email FROM compliance_people p WHERE p.person = {table}.contractor), {table}.contractor)"
+        )
+    };
+    let requests = listed(
+        conn,
+        policy,
+        (
+            &format!("number, {}, amount, currency", whom("compliance_payout_requests")),
+            "compliance_payout_requests WHERE state = 'pending'",
+            "created_at, id",
+        ),
+        &[],
+        |columns| {
+            Ok(PendingRequest {
+                number: columns.text()?.to_owned(),
+                email: columns.text()?.to_owned(),
+                amount: money(columns)?,
+            })
+        },
+    )?;
+    let ready = listed(
+        conn,
+        policy,
+        (
+            &format!("job, {}, amount, currency", whom("compliance_eligibilities")),
+            "compliance_eligibilities WHERE state = 'ready'",
+            "created_at, id",
+        ),
+        &[],
+        |columns| {
+            Ok(ReadyForPayout {
+                job: columns.text()?.to_owned(),
+                email: columns.text()?.to_owned(),
+                amount: money(columns)?,
+            })
+        },
+    )?;
+    Ok(PayoutFacts { requests, ready })
+}
+
+fn old_requests<C: Statements>(
+    conn: &mut C,
+    policy: &PayoutPolicy,
+    now: Instant,
+) -> Result<Legible<OldRequest>, StorageError> {
+    // The rule is asked for one that is made now: how much longer it takes is the same for all.
+    let Some(age) = policy.old(now).and_then(|because| because.at().since(now)) else {
+        return Ok(Legible { rows: Vec::new(), unreadable: Vec::new() });
+    };
+    let Some(last) = now.checked_sub(age) else {
+        return Ok(Legible { rows: Vec::new(), unreadable: Vec::new() });
+    };
+    let sql = "SELECT id, number, contractor, amount, currency, created_at FROM compliance_payout_requests \
+               WHERE state = 'pending' AND created_at <= ? ORDER BY created_at, id";
+    conn.legible(
+        sql,
+        &[Value::from(last)],
+        |columns| {
+            columns.integer()?;
+            Ok(OldRequest {
+                number: columns.text()?.to_owned(),
+                contractor: {
+                    let text = columns.text()?;
+                    UserId::stored(text).map_err(|_| ColumnError::new("contractor", text, "a user id"))?
+                },
+                amount: money(columns)?,
+                created_at: columns.instant()?,
+            })
+        },
+        |columns, error| {
+            columns.seek(0);
+            let id = Id(columns.integer().unwrap_or_default());
+            let key = crate::engine::row::called(columns.text().ok(), id);
+            Failure { id, key, cause: error.to_string() }
+        },
+    )
+}
+
+fn count(columns: &mut dyn Columns) -> Result<u64, ColumnError> {
+    let count = columns.integer()?;
+    u64::try_from(count).map_err(|_| ColumnError::new("count", count, "zero or more"))
+}
+
+fn money(columns: &mut dyn Columns) -> Result<Money, ColumnError> {
+    let minor = columns.integer()?;
+    Ok(Money::new(minor, currency(columns)?))
+}
+
+fn currency(columns: &mut dyn Columns) -> Result<Currency, ColumnError> {
+    let text = columns.text()?;
+    text.parse().map_err(|_| ColumnError::new("currency", text, "three capital letters, such as EUR"))
+}
