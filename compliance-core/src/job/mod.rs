@@ -2,6 +2,7 @@
 
 mod activity;
 mod apply;
+mod ask;
 mod attention;
 mod closing;
 mod command;

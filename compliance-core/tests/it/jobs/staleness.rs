@@ -2,9 +2,9 @@
 
 use automation_core::{Because, Lifecycle, LifecycleExt, Span, civil};
 use compliance_core::job::{
-    ActivityBasis, ActivityKind, Completion, CompletionStatus, Exemption, ExemptionReason, Job, JobCommand,
-    JobDates, JobPhase, JobPolicy, JobStatus, OpenStatus, Priority, Side, StaleDays, StaleWindow, Standing,
-    Turn,
+    ActivityBasis, ActivityKind, CloseCap, Completion, CompletionStatus, Exemption, ExemptionReason, Job,
+    JobCommand, JobDates, JobPhase, JobPolicy, JobStatus, OpenStatus, Priority, Side, StaleDays, StaleWindow,
+    Standing, Turn,
 };
 use zone_core::{Zone, zone};
 
@@ -263,4 +263,18 @@ fn late_activity_opens_again_what_time_closed() {
     desk.ask(JobCommand::Cancel, &ada(), "2026-02-01T00:00:00Z").unwrap();
     desk.ask(note(), &bob(), "2026-02-01T00:00:01Z").unwrap();
     assert_eq!(desk.job().state(), "cancelled");
+}
+
+/// C-88: a run may close as many as the limit says, that number included.
+#[test]
+fn c_88_the_limit_of_a_run_is_inclusive() {
+    for (cap, jobs, allows) in [
+        (CloseCap::default(), 500, true),
+        (CloseCap::default(), 501, false),
+        (CloseCap::AtMost(0), 0, true),
+        (CloseCap::AtMost(0), 1, false),
+        (CloseCap::None, u64::MAX, true),
+    ] {
+        assert_eq!(cap.allows(jobs), allows, "{cap:?} and {jobs}");
+    }
 }
