@@ -390,6 +390,43 @@ diesel::table! {
     }
 }
 
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The documents of contractors.
+    compliance_documents (id) {
+        id -> BigInt,
+        reference -> Text,
+        workspace -> Text,
+        contractor -> Text,
+        document_type -> Text,
+        name -> Text,
+        created_at -> InstantSql,
+        edition -> BigInt,
+        number -> Nullable<Text>,
+        issued_on -> Nullable<Text>,
+        expires_on -> Nullable<Text>,
+        uploaded_at -> InstantSql,
+        status -> Text,
+        verified_at -> Nullable<InstantSql>,
+        verified_by -> Nullable<Text>,
+        rejected_at -> Nullable<InstantSql>,
+        rejected_by -> Nullable<Text>,
+        rejection_reason -> Nullable<Text>,
+        expired_at -> Nullable<InstantSql>,
+        stage -> Nullable<BigInt>,
+        snoozed_until -> Nullable<Text>,
+        acknowledged_at -> Nullable<InstantSql>,
+        acknowledged_by -> Nullable<Text>,
+        earlier -> Text,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
 #[cfg(feature = "referral")]
 diesel::joinable!(referral_codes -> referral_agents (agent_id));
 #[cfg(feature = "sessions")]
@@ -421,7 +458,7 @@ any_two_in_one_query! {
     all(): due_migrations due_outbox due_refusals due_runs due_settings due_steps due_tombstones;
     feature = "referral": referral_agents referral_codes;
     feature = "sessions": coaching_calendars coaching_contracts coaching_sessions cohort_enrolments cohort_students cohorts;
-    feature = "compliance": compliance_memberships compliance_people;
+    feature = "compliance": compliance_documents compliance_memberships compliance_people;
 }
 
 /// Lets a table of the host's stand in one query with some of ours: `allow_table_with_ours!(bookings: referral_codes);`,

@@ -2,7 +2,7 @@ use automation_core::{
     Field, Instant, Lifecycle, MessageEffect, OnlyMessages, Subject, TakenStep, Withdrawal, civil,
 };
 
-use super::{Document, DocumentEvent, DocumentPolicy, DocumentStatus, Warnings, due::stage_day};
+use super::{Document, DocumentEvent, DocumentPolicy, Warnings, due::stage_day};
 use crate::message::Message;
 
 /// The kind of the message that a document expires soon (C-6).
@@ -60,12 +60,7 @@ impl Document {
     /// Tells a stage, if it is wanted: until the next one comes or the last day is over (C-8, C-9).
     fn warn(&self, days: u16, policy: &DocumentPolicy, out: &mut Vec<MessageEffect>) {
         let Some(expires_on) = self.version.term.expires_on() else { return };
-        let wanted = match &self.status {
-            DocumentStatus::Approved { warnings, .. } | DocumentStatus::ExpiringSoon { warnings, .. } => {
-                warnings
-            }
-            _ => &Warnings::Wanted,
-        };
+        let wanted = self.status.warnings().unwrap_or(&Warnings::Wanted);
         if !stage_day(expires_on, days).is_none_or(|day| wanted.are_told_on(day)) {
             return;
         }

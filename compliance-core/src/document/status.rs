@@ -139,6 +139,22 @@ impl DocumentStatus {
         }
     }
 
+    /// The last stage that was passed, in days before the expiry. `None`: none was, or it is not good.
+    pub const fn stage(&self) -> Option<u16> {
+        match self {
+            Self::ExpiringSoon { stage, .. } => Some(*stage),
+            _ => None,
+        }
+    }
+
+    /// Whether its warnings are wanted. `None`: there are none to come.
+    pub const fn warnings(&self) -> Option<&Warnings> {
+        match self {
+            Self::Approved { warnings, .. } | Self::ExpiringSoon { warnings, .. } => Some(warnings),
+            Self::Pending | Self::Rejected(_) | Self::Expired { .. } => None,
+        }
+    }
+
     /// The same as it stands once it has expired at that instant.
     pub(super) fn expired(&self, at: Instant) -> Self {
         let verdict = match (self.verified(), self.rejected()) {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Display, num::NonZeroU64};
 
-use automation_core::{Instant, UserId};
+use automation_core::{Actor, Instant, UserId};
 use chrono::NaiveDate;
 use diesel::sql_types::{BigInt, Text};
 use zone_core::Zone;
@@ -288,6 +288,18 @@ impl ColumnValue for UserId {
 
     fn of(stored: &str) -> Option<Self> {
         Self::stored(stored).ok()
+    }
+}
+
+impl ColumnValue for Actor {
+    type Type = Text;
+
+    fn takes() -> String {
+        "an actor, such as `staff/admin/alice`".to_owned()
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        stored.parse().ok()
     }
 }
 

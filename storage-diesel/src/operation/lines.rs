@@ -84,6 +84,7 @@ const SESSIONS: Line = line! { "sessions":
 #[cfg(feature = "compliance")]
 const COMPLIANCE: Line = line! { "compliance":
     "0015" "people";
+    "0016" "documents";
 };
 
 /// The lines of this program.

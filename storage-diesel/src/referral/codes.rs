@@ -190,18 +190,6 @@ impl ColumnValue for Discount {
     }
 }
 
-impl ColumnValue for Actor {
-    type Type = Text;
-
-    fn takes() -> String {
-        "an actor, such as `staff/admin/alice`".to_owned()
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        stored.parse().ok()
-    }
-}
-
 /// The word of a code's status.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum IsActive {
