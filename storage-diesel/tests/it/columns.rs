@@ -2,7 +2,7 @@
 
 use automation_core::Instant;
 use storage_diesel::testing::columns_keep_records;
-#[cfg(any(feature = "referral", feature = "sessions"))]
+#[cfg(any(feature = "referral", feature = "sessions", feature = "compliance"))]
 use storage_diesel::testing::{drawn_events, drawn_records, events_are_kept};
 
 use crate::offer::{self, KEEP, Offer, at};
@@ -37,6 +37,34 @@ fn referral_codes() {
     let (records, policy) = drawn_records::<referral_core::testing::Codes>();
     columns_keep_records("", &records, &policy);
     events_are_kept::<referral_core::ReferralCode>(&drawn_events::<referral_core::testing::Codes>());
+}
+
+#[cfg(feature = "compliance")]
+#[test]
+fn documents() {
+    use compliance_core::{
+        document::{Document, EarlierVersion, Term, Version},
+        testing::Documents,
+    };
+
+    let (mut records, policy) = drawn_records::<Documents>();
+    // None of those has a number, or a chain of more than one version.
+    let mut day = days();
+    let term = Term::new(Some("2026-02-01".parse().unwrap()), Some("2026-03-01".parse().unwrap())).unwrap();
+    let number = Some("P 7".parse().unwrap());
+    let version = Version { edition: 9, number, term, uploaded_at: day() };
+    let earlier = |record: &Document| EarlierVersion {
+        version: record.version.clone(),
+        status: record.status.clone(),
+        until: record.since,
+    };
+    for index in 0..64 {
+        let record = records[index].clone();
+        let earlier = record.earlier.iter().cloned().chain([earlier(&record)]).collect();
+        records.push(Document { version: version.clone(), earlier, ..record });
+    }
+    columns_keep_records("", &records, &policy);
+    events_are_kept::<Document>(&drawn_events::<Documents>());
 }
 
 #[cfg(feature = "sessions")]

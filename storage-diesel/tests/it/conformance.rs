@@ -4,7 +4,14 @@ use std::fmt::Debug;
 
 #[cfg(feature = "sessions")]
 use automation_core::Id;
+#[cfg(feature = "compliance")]
+use automation_core::{Actor, UserId};
 use automation_core::{Lifecycle, MessageEffect, Span, testing::conformance};
+#[cfg(feature = "compliance")]
+use compliance_core::{
+    document::{Document, DocumentDraft, DocumentPolicy, DocumentType, Term, WarnDays},
+    people::Workspace,
+};
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 #[cfg(feature = "referral")]
 use referral_core::{
@@ -114,6 +121,32 @@ fn cohorts() -> Sample<Cohort, CohortPolicy> {
     }
 }
 
+#[cfg(feature = "compliance")]
+/// Documents that an admin handed in, which expire one day after the other.
+fn documents() -> Sample<Document, DocumentPolicy> {
+    Sample {
+        tables: "SELECT 1",
+        corrupts: Some("document_type = 'visa'"),
+        withdraws: Some(MessageEffect::Withdraw),
+        policy: || DocumentPolicy::new(zone_core::Zone::UTC),
+        other_policy: Some(|| DocumentPolicy {
+            warn_days: WarnDays::new([60]),
+            ..DocumentPolicy::new(zone_core::zone!("Asia/Karachi"))
+        }),
+        numbered: |number| {
+            let policy = DocumentPolicy::new(zone_core::Zone::UTC);
+            let made = offer::at("2026-02-01T00:00:00Z");
+            let days = chrono::Days::new(u64::try_from(number).unwrap());
+            let last = chrono::NaiveDate::from_ymd_opt(2026, 4, 10).unwrap().checked_add_days(days);
+            let (north, carla) = (Workspace::new("north").unwrap(), UserId::new("carla").unwrap());
+            let (reference, name) = (format!("DOC-{number}").parse().unwrap(), "Liability".parse().unwrap());
+            let draft = DocumentDraft::new(reference, north.clone(), carla, DocumentType::Insurance, name);
+            let alice = Actor::staff(UserId::new("alice").unwrap(), "admin");
+            draft.for_term(Term::new(None, last).unwrap()).upload(&alice, &[north], made, &policy).unwrap()
+        },
+    }
+}
+
 /// The suite has nothing to skip but the records that turn for ever, which neither kind does, and what a
 /// database cannot have.
 fn assert_held(held: Result<conformance::Held, conformance::Broken>, without: &[&str]) {
@@ -190,4 +223,16 @@ fn cohorts_on_sqlite() {
 #[test]
 fn cohorts_on_postgres() {
     on_postgres(cohorts());
+}
+
+#[cfg(feature = "compliance")]
+#[test]
+fn documents_on_sqlite() {
+    on_sqlite(documents());
+}
+
+#[cfg(feature = "compliance")]
+#[test]
+fn documents_on_postgres() {
+    on_postgres(documents());
 }

@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     "due/0013",
     "due/0014",
     "compliance/0015",
+    "compliance/0016",
 ];
 
 /// Takes back what came after that version.
