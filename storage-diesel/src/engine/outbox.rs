@@ -74,6 +74,11 @@ pub trait Outbox {
     fn messages_without_status(&mut self, after: Option<i64>, limit: usize)
     -> Result<Messages, StorageError>;
 
+    /// At most `limit` messages of that kind, whatever their status, the newest first: those about the record with that
+    /// key, and those to that recipient, who may be named without `user/`. It is for somebody who looks: it goes
+    /// through the messages from the newest on, for no index finds them.
+    fn newest_messages(&mut self, kind: &str, about: &str, limit: usize) -> Result<Messages, StorageError>;
+
     /// The messages that the steps of that record made untrue while they waited, by number (G-27).
     fn withdrawn_by<R: Stored>(&mut self, id: Id) -> Result<Messages, StorageError>;
 
@@ -128,6 +133,10 @@ impl<S: LentStore> Outbox for S {
         limit: usize,
     ) -> Result<Messages, StorageError> {
         self.patiently(|store| without_status(store.conn(), after, limit))
+    }
+
+    fn newest_messages(&mut self, kind: &str, about: &str, limit: usize) -> Result<Messages, StorageError> {
+        self.patiently(|store| newest(store.conn(), kind, about, limit))
     }
 
     fn withdrawn_by<R: Stored>(&mut self, id: Id) -> Result<Messages, StorageError> {
@@ -222,6 +231,29 @@ fn without_status<C: Statements>(
 ) -> Result<Messages, StorageError> {
     // The sign keeps SQLite from going through all messages by number to find hardly one.
     some(conn, &format!("{OPEN} AND status NOT IN ('held', 'queued')"), "+id", after, limit)
+}
+
+/// The newest of a kind that have to do with a record or a person.
+fn newest<C: Statements>(
+    conn: &mut C,
+    kind: &str,
+    about: &str,
+    limit: usize,
+) -> Result<Messages, StorageError> {
+    let sql = format!(
+        "SELECT {} FROM due_outbox WHERE kind = ? AND (subject_key = ? OR recipient = ? OR recipient = ?) \
+         ORDER BY id DESC LIMIT ?",
+        message::COLUMNS
+    );
+    let user = format!("user/{about}");
+    let values = [
+        Value::from(kind),
+        Value::from(about),
+        Value::from(about),
+        Value::from(user.as_str()),
+        sql::limit(limit),
+    ];
+    read(conn, &sql, &values)
 }
 
 /// Those that the steps of one record withdrew.

@@ -38,6 +38,7 @@ mod large_cohorts;
 mod ledger;
 mod lines;
 mod neighbours;
+mod newest;
 mod offer;
 #[cfg(feature = "compliance")]
 mod people;
