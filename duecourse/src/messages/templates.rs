@@ -22,7 +22,7 @@ use super::{
 /// // What an operator has in a folder, read by the host.
 /// templates.replace("contract_paid.mail.txt", "Paid: {{ contract }}\n\nThank you.\n")?;
 /// let sample = templates.samples("contract_paid")?.first().cloned().unwrap_or_default();
-/// assert_eq!(templates.text_together(&sample, Channel::Mail)?.to_string(), "Subject: Paid: 012\n\nThank you.\n");
+/// assert_eq!(templates.text_together(&sample, Channel::Mail)?.to_string(), "Subject: Paid: #012\n\nThank you.\n");
 ///
 /// let error = templates.replace("contract_paid.mail.txt", "Paid\n\nThank you, {{ nmae }}.\n").unwrap_err();
 /// assert_eq!(error.to_string(), "contract_paid.mail.txt, line 3: the message holds no `nmae`");

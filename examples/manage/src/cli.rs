@@ -22,6 +22,7 @@ use crate::{
         forecast::Forecast,
         import::Import,
         list::List,
+        message::MessageAction,
         migrate::Migrate,
         occurrences::options::{HELP_ON_OCCURRENCES, Occurrences},
         outbox::Outbox,
@@ -206,6 +207,13 @@ pub(crate) enum Command {
                       release --dry-run"
     )]
     Outbox(Outbox),
+    /// Show what messages say, in our words or in those of a folder of templates; writes nothing
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage message preview session_reminder --for 012/3"
+    )]
+    Message(MessageAction),
     /// List when a recurrence rule of RFC 5545 happens, or say it in words; needs no database
     #[command(
         override_usage = "manage occurrences [OPTIONS] --rule <TEXT>\n       manage occurrences [OPTIONS] --file \
@@ -294,6 +302,7 @@ impl Command {
             Self::Simulate(simulate) => simulate.kind.alone(),
             Self::Migrate(_)
             | Self::Outbox(_)
+            | Self::Message(_)
             | Self::Occurrences(_)
             | Self::Demo(_)
             | Self::Digests(_)
@@ -310,6 +319,7 @@ impl Command {
             | Self::Forecast(_)
             | Self::Simulate(_)
             | Self::Doctor
+            | Self::Message(_)
             | Self::Runs(_)
             | Self::ReferralCode(CodeAction::Check { .. })
             | Self::Agent(AgentAction::List { .. }) => true,

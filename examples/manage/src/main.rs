@@ -174,6 +174,7 @@ fn dispatch<S: Store>(
         Command::Explain(asked) => commands::explain::run(invocation, store, asked),
         Command::Forecast(asked) => commands::forecast::run(invocation, store, asked),
         Command::Outbox(outbox) => commands::outbox::run(invocation, store, outbox),
+        Command::Message(asked) => commands::message::run(invocation, store, asked),
         Command::Runs(asked) => commands::runs::run(invocation, store, asked),
         Command::ReferralCode(code) => commands::code::run(invocation, store, code),
         Command::Agent(agent) => commands::agent::run(invocation, store, agent),

@@ -91,7 +91,7 @@ fn a_misspelt_field_is_refused() {
     is_refused(
         PAID,
         "Paid\n\n{{ contract | time }}\n",
-        "contract_paid.mail.txt, line 3: `012` is no instant",
+        "contract_paid.mail.txt, line 3: `#012` is no instant",
     );
     // What only some of them hold must be asked for.
     let file = "session_cancelled.in_app.txt";

@@ -1,6 +1,6 @@
 //! `outbox`: the messages that wait for delivery, and the release of those that were held back.
 
-mod damaged;
+pub(super) mod damaged;
 mod release;
 mod together;
 

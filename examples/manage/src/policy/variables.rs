@@ -26,7 +26,8 @@ const CLOCK_JUMP: &str = "DUECOURSE_CLOCK_JUMP";
 /// Before the name of every variable of this program's own.
 const OURS: &str = "DUECOURSE_";
 /// Those that set an option, or what stands above all sections.
-const OPTIONS: [&str; 3] = ["DUECOURSE_ZONE", "DUECOURSE_POLICY", CLOCK_JUMP];
+const OPTIONS: [&str; 5] =
+    ["DUECOURSE_ZONE", "DUECOURSE_POLICY", "DUECOURSE_TEMPLATES", "DUECOURSE_DATE_FORM", CLOCK_JUMP];
 /// Those that set a key of a section.
 const SECTIONS: [&str; 4] = [REFERRAL_CODES, COHORTS, DIGESTS, SESSIONS];
 

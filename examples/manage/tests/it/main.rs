@@ -39,6 +39,7 @@ mod kills_anywhere;
 mod large;
 mod left;
 mod log;
+mod messages;
 mod names;
 mod numbers;
 mod occurrences;

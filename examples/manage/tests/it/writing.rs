@@ -82,6 +82,8 @@ const OTHERS: &[&str] = &[
     "doctor",
     "runs",
     "outbox",
+    "message preview",
+    "message list",
     "simulate",
     "forecast",
     "occurrences",

@@ -6,12 +6,12 @@ use crate::{complaint::complain, error::Exit, store::Store};
 
 /// The messages that cannot be read: each is named, and stops no other.
 #[derive(Debug, Default)]
-pub(super) struct Damaged {
-    pub(super) count: u64,
+pub(in crate::commands) struct Damaged {
+    pub(in crate::commands) count: u64,
 }
 
 impl Damaged {
-    pub(super) fn name(&mut self, failures: &[Failure]) {
+    pub(in crate::commands) fn name(&mut self, failures: &[Failure]) {
         for failure in failures {
             complain!("error: message {} ({}): {}", failure.id, failure.key, failure.cause);
         }
@@ -19,7 +19,10 @@ impl Damaged {
     }
 
     /// Those that wait under a status which is none.
-    pub(super) fn without_status<S: Store>(&mut self, store: &mut S) -> Result<(), StorageError> {
+    pub(in crate::commands) fn without_status<S: Store>(
+        &mut self,
+        store: &mut S,
+    ) -> Result<(), StorageError> {
         let mut after = None;
         loop {
             let found = store.messages_without_status(after, PAGE)?;
@@ -31,12 +34,12 @@ impl Damaged {
         }
     }
 
-    pub(super) fn exit(&self) -> Exit {
+    pub(in crate::commands) fn exit(&self) -> Exit {
         if self.count == 0 { Exit::Done } else { Exit::SomeFailed }
     }
 
     /// What went wrong, if something did.
-    pub(super) fn trouble(&self) -> Option<String> {
+    pub(in crate::commands) fn trouble(&self) -> Option<String> {
         (self.count > 0).then(|| format!("{} message(s) cannot be read", self.count))
     }
 }
