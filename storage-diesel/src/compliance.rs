@@ -1,9 +1,16 @@
-//! The people of an organisation, and the documents of its contractors.
+//! The people of an organisation, the documents of its contractors, what those are owed, what they ask for, and their
+//! wallets.
 
 pub(crate) mod digest_facts;
 mod documents;
+pub(crate) mod eligibilities;
 pub(crate) mod estimates;
+mod money;
+pub(crate) mod paying;
+pub(crate) mod payout_requests;
+pub(crate) mod payouts;
 pub(crate) mod people;
+pub(crate) mod wallets;
 
 use automation_core::Spelling;
 

@@ -151,7 +151,14 @@ pub use backend::postgres;
 #[cfg(feature = "sqlite")]
 pub use backend::sqlite;
 #[cfg(feature = "compliance")]
-pub use compliance::{digest_facts::DigestFacts, estimates::Estimates, people::People};
+pub use compliance::{
+    digest_facts::DigestFacts,
+    estimates::Estimates,
+    paying::{
+        DecidedTogether, ask_each_contractor, open_wallet, record_eligibility, request_payout, wallets_of,
+    },
+    people::People,
+};
 pub use database::Database;
 pub use engine::{
     claims::{

@@ -427,6 +427,96 @@ diesel::table! {
     }
 }
 
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// What contractors are owed for their jobs.
+    compliance_eligibilities (id) {
+        id -> BigInt,
+        job -> Text,
+        contractor -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        created_at -> InstantSql,
+        state -> Text,
+        hold_reason -> Nullable<Text>,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// What contractors ask for.
+    compliance_payout_requests (id) {
+        id -> BigInt,
+        number -> Text,
+        contractor -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        method -> Text,
+        account_holder -> Nullable<Text>,
+        account_number -> Nullable<Text>,
+        bank_name -> Nullable<Text>,
+        paypal -> Nullable<Text>,
+        method_note -> Nullable<Text>,
+        created_at -> InstantSql,
+        state -> Text,
+        is_old -> BigInt,
+        reviewer -> Nullable<Text>,
+        rejection -> Nullable<Text>,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// What contractors were paid for their jobs.
+    compliance_payouts (id) {
+        id -> BigInt,
+        number -> Text,
+        contractor -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        scheduled_on -> Nullable<Text>,
+        recorded_at -> InstantSql,
+        status -> Text,
+        paid_on -> Nullable<Text>,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// What contractors have; its entries are its steps.
+    compliance_wallets (id) {
+        id -> BigInt,
+        contractor -> Text,
+        currency -> Text,
+        earned -> BigInt,
+        withdrawn -> BigInt,
+        reserved -> BigInt,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
 #[cfg(feature = "referral")]
 diesel::joinable!(referral_codes -> referral_agents (agent_id));
 #[cfg(feature = "sessions")]
@@ -458,7 +548,8 @@ any_two_in_one_query! {
     all(): due_migrations due_outbox due_refusals due_runs due_settings due_steps due_tombstones;
     feature = "referral": referral_agents referral_codes;
     feature = "sessions": coaching_calendars coaching_contracts coaching_sessions cohort_enrolments cohort_students cohorts;
-    feature = "compliance": compliance_documents compliance_memberships compliance_people;
+    feature = "compliance": compliance_documents compliance_eligibilities compliance_memberships
+        compliance_payout_requests compliance_payouts compliance_people compliance_wallets;
 }
 
 /// Lets a table of the host's stand in one query with some of ours: `allow_table_with_ours!(bookings: referral_codes);`,

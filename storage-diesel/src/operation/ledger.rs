@@ -177,8 +177,11 @@ mod tests {
     /// What came after those that stand for all lines.
     const SINCE: [&str; 2] = ["due/0013", "due/0014"];
     /// A line that came later than all of these, if this program has it.
-    const COMPLIANCE: &[&str] =
-        if cfg!(feature = "compliance") { &["compliance/0015", "compliance/0016"] } else { &[] };
+    const COMPLIANCE: &[&str] = if cfg!(feature = "compliance") {
+        &["compliance/0015", "compliance/0016", "compliance/0018"]
+    } else {
+        &[]
+    };
     const CODES: [&str; 11] = [
         "due/0001",
         "referral/0001",

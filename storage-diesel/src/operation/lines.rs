@@ -85,6 +85,7 @@ const SESSIONS: Line = line! { "sessions":
 const COMPLIANCE: Line = line! { "compliance":
     "0015" "people";
     "0016" "documents";
+    "0018" "payouts";
 };
 
 /// The lines of this program.

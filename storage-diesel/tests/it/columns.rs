@@ -191,3 +191,86 @@ mod of_sessions {
         columns_keep_records("", &records, &());
     }
 }
+
+#[cfg(feature = "compliance")]
+mod of_payouts {
+    use automation_core::{UserId, money::Currency};
+    use compliance_core::{
+        job::JobNumber,
+        payout::{
+            AccountHolder, AccountNumber, BankName, Method, Payout, PayoutEligibility, PayoutNumber,
+            PayoutRequest, PayoutStatus, Wallet, request::RequestState,
+        },
+        testing::{PayoutEligibilities, PayoutRequests, dollars, wallet_events},
+    };
+    use proptest::{
+        strategy::{Strategy as _, ValueTree as _},
+        test_runner::TestRunner,
+    };
+
+    use super::*;
+
+    #[test]
+    fn payout_requests() {
+        let (mut records, policy) = drawn_records::<PayoutRequests>();
+        let mut day = days();
+        let text = "they all differ";
+        records.push(PayoutRequest {
+            contractor: UserId::new("ann").unwrap(),
+            method: Method::BankTransfer {
+                holder: AccountHolder::new(text).unwrap(),
+                account: AccountNumber::new("4711").unwrap(),
+                bank: Some(BankName::new("a bank").unwrap()),
+            },
+            created_at: day(),
+            state: RequestState::Approved { reviewer: UserId::new("sam").unwrap() },
+            since: day(),
+            ..records[0].clone()
+        });
+        columns_keep_records("", &records, &policy);
+        events_are_kept::<PayoutRequest>(&drawn_events::<PayoutRequests>());
+    }
+
+    #[test]
+    fn eligibilities() {
+        let (records, policy) = drawn_records::<PayoutEligibilities>();
+        columns_keep_records("", &records, &policy);
+        events_are_kept::<PayoutEligibility>(&drawn_events::<PayoutEligibilities>());
+    }
+
+    #[test]
+    fn payouts() {
+        let payout = Payout {
+            number: PayoutNumber::of(&JobNumber::new("JOB-7").unwrap()),
+            contractor: UserId::new("ann").unwrap(),
+            amount: dollars(100),
+            status: PayoutStatus::Completed { paid_on: "2026-03-02".parse().unwrap() },
+            scheduled_on: Some("2026-03-01".parse().unwrap()),
+            recorded_at: at("2026-03-02T12:00:00Z"),
+        };
+        let statuses =
+            [PayoutStatus::Pending, PayoutStatus::Processing, PayoutStatus::Failed, PayoutStatus::Cancelled];
+        let other = |status| Payout { status, scheduled_on: None, ..payout.clone() };
+        let mut records = vec![payout.clone()];
+        records.extend(statuses.map(other));
+        columns_keep_records("", &records, &());
+    }
+
+    #[test]
+    fn wallets() {
+        let mut runner = TestRunner::deterministic();
+        let events: Vec<_> =
+            (0..64).map(|_| wallet_events().new_tree(&mut runner).unwrap().current()).collect();
+        events_are_kept::<Wallet>(&events);
+        let mut day = days();
+        let mut wallet = |name, currency: Currency, balances| {
+            Wallet::with_balances(UserId::new(name).unwrap(), currency, balances, day()).unwrap()
+        };
+        let records = [
+            wallet("ann", Currency::USD, (10, 3, 5)),
+            wallet("ben", "EUR".parse().unwrap(), (i64::MAX, i64::MAX, 0)),
+            wallet("cam", Currency::USD, (0, 0, 0)),
+        ];
+        columns_keep_records("", &records, &());
+    }
+}

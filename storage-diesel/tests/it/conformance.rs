@@ -10,6 +10,10 @@ use automation_core::{Lifecycle, MessageEffect, Span, testing::conformance};
 #[cfg(feature = "compliance")]
 use compliance_core::{
     document::{Document, DocumentDraft, DocumentPolicy, DocumentType, Term, WarnDays},
+    payout::{
+        Method, PayoutPolicy, PayoutRequest, RequestNumber,
+        request::{RequestEffect, RequestState},
+    },
     people::Workspace,
 };
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
@@ -147,11 +151,51 @@ fn documents() -> Sample<Document, DocumentPolicy> {
     }
 }
 
+#[cfg(feature = "compliance")]
+/// Pending requests, some old already.
+fn payout_requests() -> Sample<PayoutRequest, PayoutPolicy> {
+    Sample {
+        tables: "INSERT INTO compliance_wallets (contractor, currency, earned, reserved, since)
+             SELECT 'ann', 'USD', 1000000, 1000000, run_at FROM due_migrations LIMIT 1",
+        corrupts: Some("state = 'gone'"),
+        withdraws: Some(RequestEffect::Withdraw),
+        policy: || PayoutPolicy::new(zone_core::Zone::UTC),
+        other_policy: Some(|| PayoutPolicy {
+            request_age_days: 3,
+            ..PayoutPolicy::new(zone_core::Zone::UTC)
+        }),
+        numbered: |number| {
+            let minutes = Span::minutes(u32::try_from(number * 37).unwrap());
+            let created_at = offer::at("2026-02-01T00:00:00Z").checked_add(minutes).unwrap();
+            PayoutRequest {
+                number: RequestNumber::new(&format!("PAY-REQ-{number}")).unwrap(),
+                contractor: automation_core::UserId::new("ann").unwrap(),
+                amount: compliance_core::testing::dollars(100),
+                method: Method::Check,
+                created_at,
+                state: RequestState::Pending { is_old: false },
+                since: created_at,
+            }
+        },
+    }
+}
+
+/// What there is to be seen only of a kind of which time tells somebody something.
+const OF_MESSAGES: [&str; 6] = [
+    "a_message_is_written_once",
+    "what_waits_is_withdrawn_and_told_again",
+    "what_was_delivered_stays",
+    "withdrawals_take_effect_in_order",
+    "batches_of_withdrawals_do_not_matter",
+    "a_row_that_moved_withdraws_nothing",
+];
+
 /// The suite has nothing to skip but the records that turn for ever, which neither kind does, and what a
 /// database cannot have.
-fn assert_held(held: Result<conformance::Held, conformance::Broken>, without: &[&str]) {
+fn assert_held(held: Result<conformance::Held, conformance::Broken>, silent: bool, without: &[&str]) {
     let held = held.unwrap_or_else(|broken| panic!("{broken}"));
-    let skipped: Vec<_> = held.skipped.iter().map(|(name, _)| *name).collect();
+    let skipped = held.skipped.iter().map(|(name, _)| *name);
+    let skipped: Vec<_> = skipped.filter(|name| !silent || !OF_MESSAGES.contains(name)).collect();
     assert_eq!(skipped, [&["a_runaway_is_named_and_the_rest_settled"], without].concat());
 }
 
@@ -160,11 +204,27 @@ where
     K: Neighbourhood + PartialEq + Debug,
     K::Policy: Sized,
 {
+    on_sqlite_telling(sample, false);
+}
+
+fn on_sqlite_telling<K>(sample: Sample<K, <K as Lifecycle>::Policy>, silent: bool)
+where
+    K: Neighbourhood + PartialEq + Debug,
+    K::Policy: Sized,
+{
     let held = conformance::run(&mut || OnSqlite::new(crate::databases::sqlite(), sample));
-    assert_held(held, &["a_held_row_is_left_and_counted"]);
+    assert_held(held, silent, &["a_held_row_is_left_and_counted"]);
 }
 
 fn on_postgres<K>(sample: Sample<K, <K as Lifecycle>::Policy>)
+where
+    K: Neighbourhood + PartialEq + Debug,
+    K::Policy: Sized,
+{
+    on_postgres_telling(sample, false);
+}
+
+fn on_postgres_telling<K>(sample: Sample<K, <K as Lifecycle>::Policy>, silent: bool)
 where
     K: Neighbourhood + PartialEq + Debug,
     K::Policy: Sized,
@@ -176,7 +236,7 @@ where
         conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").unwrap();
         OnPostgres::new(conn, sample).beside(PgConnection::establish(&url).unwrap())
     });
-    assert_held(held, &[]);
+    assert_held(held, silent, &[]);
 }
 
 #[test]
@@ -235,4 +295,16 @@ fn documents_on_sqlite() {
 #[test]
 fn documents_on_postgres() {
     on_postgres(documents());
+}
+
+#[cfg(feature = "compliance")]
+#[test]
+fn payout_requests_on_sqlite() {
+    on_sqlite_telling(payout_requests(), true);
+}
+
+#[cfg(feature = "compliance")]
+#[test]
+fn payout_requests_on_postgres() {
+    on_postgres_telling(payout_requests(), true);
 }

@@ -14,8 +14,11 @@ const TOGETHER: [&str; 2] = [include_str!("dumps/0012_sqlite.sql"), include_str!
 const SINCE: [&str; 2] = ["due/0013", "due/0014"];
 
 /// The line that came later than all of these, if this program has it.
-pub(crate) const COMPLIANCE: &[&str] =
-    if cfg!(feature = "compliance") { &["compliance/0015", "compliance/0016"] } else { &[] };
+pub(crate) const COMPLIANCE: &[&str] = if cfg!(feature = "compliance") {
+    &["compliance/0015", "compliance/0016", "compliance/0018"]
+} else {
+    &[]
+};
 
 /// What a database of before lacks.
 fn missing() -> Vec<&'static str> {

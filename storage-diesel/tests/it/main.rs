@@ -40,6 +40,8 @@ mod lines;
 mod neighbours;
 mod newest;
 mod offer;
+#[cfg(all(feature = "compliance", feature = "referral"))]
+mod payouts;
 #[cfg(feature = "compliance")]
 mod people;
 mod plain_diesel;

@@ -29,6 +29,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     "due/0014",
     "compliance/0015",
     "compliance/0016",
+    "compliance/0018",
 ];
 
 /// Takes back what came after that version.

@@ -40,6 +40,12 @@ pub enum DraftReason {
     /// Nothing, or less.
     #[error(transparent)]
     NotPositive(#[from] NotPositive),
+    /// Another request has that number (C-B11). Only a storage can say so.
+    #[error("there is a payout request {number} already; give this one another number")]
+    Taken {
+        /// The number.
+        number: RequestNumber,
+    },
     /// The wallet does not have it.
     #[error(transparent)]
     Wallet(#[from] WalletReason),

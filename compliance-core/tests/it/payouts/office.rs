@@ -261,7 +261,7 @@ impl<Q: Wanting, E: Owing> Office<Q, E> {
         }
         for row in &self.wallets {
             let empty = Wallet::open(row.record.contractor().clone(), row.record.currency(), Instant::MIN);
-            let ledger = entries(empty, &self.ledgers[&row.id]);
+            let ledger = entries(empty, self.ledgers[&row.id].iter().map(|step| &step.event));
             let last = ledger.last().ok_or("no entry")?;
             same("the last line's balance", last.balance.minor, row.record.balance().minor)?;
             same("what is kept after the last line", last.reserved.minor, row.record.reserved().minor)?;

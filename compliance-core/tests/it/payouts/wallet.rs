@@ -1,7 +1,7 @@
 //! The wallet: never below zero, whatever happens, and its entries are all there is to know of it (C-E9, C-B12).
 
 use automation_core::{
-    Actor, Cause, Lifecycle as _, Step, UserId,
+    Lifecycle as _, UserId,
     money::{Currency, Money},
 };
 use compliance_core::{
@@ -40,15 +40,7 @@ proptest! {
             prop_assert!(zero <= wallet.withdrawn() && wallet.withdrawn() <= wallet.earned(), "{wallet:?}");
             prop_assert_eq!(wallet.balance().minus(wallet.reserved()).unwrap(), wallet.available());
         }
-        let step = |event: &_| Step {
-            event: Clone::clone(event),
-            at: at("2026-03-01T00:00:00Z"),
-            from: "open",
-            to: "open",
-            cause: Cause::asked(&Actor::System, None),
-        };
-        let steps: Vec<_> = events.iter().map(step).collect();
-        let last = entries(opened, &steps).last().map(|line| (line.balance, line.reserved));
+        let last = entries(opened, &events).last().map(|line| (line.balance, line.reserved));
         prop_assert!(last.is_none_or(|last| last == (wallet.balance(), wallet.reserved())));
     }
 

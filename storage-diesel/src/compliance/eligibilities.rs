@@ -1,0 +1,164 @@
+//! The table of what contractors are owed for their jobs.
+
+use automation_core::{Instant, Row, UserId, money::Currency};
+use compliance_core::{
+    job::JobNumber,
+    payout::{
+        Payout, PayoutEligibility,
+        eligibility::{EligibilityEffect, EligibilityEvent, EligibilityFacts, EligibilityState, HoldReason},
+    },
+};
+use diesel::sql_types::Text;
+
+use crate::{
+    Column, ColumnError, ColumnValue, EffectWriter, Effects, FactReader, Lookup, Neighbourhood, Purpose,
+    StorageError, Stored, columns,
+    compliance::{money, wallets},
+    engine::{decode, description::one_of},
+};
+
+const PLAIN: &[EligibilityEvent] =
+    &[EligibilityEvent::Recorded, EligibilityEvent::Approved, EligibilityEvent::Released];
+
+impl Stored for PayoutEligibility {
+    const TABLE: &'static str = "compliance_eligibilities";
+    const KEY: Option<&'static str> = Some("job");
+
+    columns! { |eligibility|
+        fixed {
+            job: String = eligibility.job.as_str();
+            contractor: UserId = eligibility.contractor.as_str();
+            amount: i64 = eligibility.amount.money().minor, "1 or more minor units";
+            currency: Currency = eligibility.amount.money().currency.to_string();
+            created_at: Instant = eligibility.created_at;
+        }
+        changing {
+            state: Word = Word::of_state(&eligibility.state).as_str();
+            hold_reason: Option<HoldReason> = held(&eligibility.state).map(HoldReason::as_str);
+            since: Instant = eligibility.since;
+        }
+        Self {
+            job: JobNumber::new(&job).map_err(|error| ColumnError::new("job", error, "a job's number"))?,
+            contractor,
+            amount: money::amount(amount, currency)?,
+            created_at,
+            state: match state {
+                Word::Ready => EligibilityState::Ready,
+                Word::Processing => EligibilityState::Processing,
+                Word::Paid => EligibilityState::Paid,
+                Word::OnHold => {
+                    EligibilityState::OnHold { reason: hold_reason.ok_or_else(|| ColumnError::null("hold_reason"))? }
+                }
+            },
+            since,
+        }
+    }
+
+    fn event_detail(event: &EligibilityEvent) -> Option<String> {
+        decode::detail(event, PLAIN)
+    }
+
+    fn read_event(name: &str, detail: Option<&str>) -> Result<EligibilityEvent, ColumnError> {
+        decode::event(name, detail, PLAIN)
+    }
+}
+
+impl Neighbourhood for PayoutEligibility {
+    fn facts<F: FactReader>(
+        rows: &[Row<Self>],
+        purpose: Purpose,
+        reader: &mut F,
+    ) -> Result<EligibilityFacts, StorageError> {
+        let contractors = rows.iter().map(|row| &row.record.contractor);
+        let wallets = wallets::known(contractors, purpose, reader)?;
+        let mut known = EligibilityFacts { wallets, ..EligibilityFacts::default() };
+        if purpose == Purpose::Command {
+            const NUMBER: &[Column] = &[Column::text("number")];
+            // Read after the lock of the wallet, so that of two records of one job one is paid.
+            let numbers: Vec<_> = rows.iter().map(|row| row.record.payout()).collect();
+            let numbers: Vec<&str> = numbers.iter().map(|number| number.as_str()).collect();
+            reader.select(Payout::TABLE, NUMBER, Lookup::by_text("number", &numbers), &mut |columns| {
+                known.payouts.add(columns.text()?);
+                Ok(())
+            })?;
+        }
+        Ok(known)
+    }
+
+    fn write_effects<W: EffectWriter>(
+        effects: &Effects<'_, Self>,
+        writer: &mut W,
+    ) -> Result<(), StorageError> {
+        writer.births(effects.iter().filter_map(|effect| match effect {
+            EligibilityEffect::Opened(birth) => Some(&**birth),
+            _ => None,
+        }))?;
+        writer.neighbours(effects.iter().filter_map(|effect| match effect {
+            EligibilityEffect::Credited(step) => Some(&**step),
+            _ => None,
+        }))?;
+        writer.births(effects.iter().filter_map(|effect| match effect {
+            EligibilityEffect::Paid(birth) => Some(&**birth),
+            _ => None,
+        }))
+    }
+}
+
+/// How far a payout is, without what is beside it in other columns.
+#[derive(Clone, Copy)]
+enum Word {
+    Ready,
+    Processing,
+    Paid,
+    OnHold,
+}
+
+impl Word {
+    const ALL: [Self; 4] = [Self::Ready, Self::Processing, Self::Paid, Self::OnHold];
+
+    fn of_state(state: &EligibilityState) -> Self {
+        match state {
+            EligibilityState::Ready => Self::Ready,
+            EligibilityState::Processing => Self::Processing,
+            EligibilityState::Paid => Self::Paid,
+            EligibilityState::OnHold { .. } => Self::OnHold,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Processing => "processing",
+            Self::Paid => "paid",
+            Self::OnHold => "on_hold",
+        }
+    }
+}
+
+fn held(state: &EligibilityState) -> Option<&HoldReason> {
+    if let EligibilityState::OnHold { reason } = state { Some(reason) } else { None }
+}
+
+impl ColumnValue for Word {
+    type Type = Text;
+
+    fn takes() -> String {
+        one_of(Self::ALL.map(Self::as_str))
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|word| word.as_str() == stored)
+    }
+}
+
+impl ColumnValue for HoldReason {
+    type Type = Text;
+
+    fn takes() -> String {
+        format!("{} to {} characters", Self::MIN, Self::MAX)
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::new(stored).ok()
+    }
+}
