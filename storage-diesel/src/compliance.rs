@@ -1,10 +1,12 @@
-//! The people of an organisation, the documents of its contractors, what those are owed, what they ask for, and their
-//! wallets.
+//! The people of an organisation, its jobs, the documents of its contractors, what those are owed, what they ask for, and
+//! their wallets.
 
 pub(crate) mod digest_facts;
 mod documents;
 pub(crate) mod eligibilities;
 pub(crate) mod estimates;
+mod job_words;
+mod jobs;
 mod money;
 pub(crate) mod paying;
 pub(crate) mod payout_requests;

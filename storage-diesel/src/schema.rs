@@ -517,6 +517,64 @@ diesel::table! {
     }
 }
 
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Jobs, but for the columns that only the rules read, of which diesel would take no more: what a warning, an exemption,
+    /// an escalation and a turn say besides whether there is one, and how a job that was closed is opened again.
+    compliance_jobs (id) {
+        id -> BigInt,
+        number -> Text,
+        workspace -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        created_by -> Nullable<Text>,
+        customer -> Nullable<Text>,
+        estimated_cost -> Nullable<BigInt>,
+        estimated_currency -> Nullable<Text>,
+        created_at -> InstantSql,
+        status -> Text,
+        priority -> Text,
+        job_type -> Nullable<Text>,
+        contractor -> Nullable<Text>,
+        assignment -> Nullable<Text>,
+        due_on -> Nullable<Text>,
+        expected_start -> Nullable<Text>,
+        evaluation_on -> Nullable<Text>,
+        actual_cost -> Nullable<BigInt>,
+        actual_currency -> Nullable<Text>,
+        completion -> Nullable<Text>,
+        completed_on -> Nullable<Text>,
+        recorded_at -> Nullable<InstantSql>,
+        row_activity -> InstantSql,
+        related_activity -> InstantSql,
+        turn -> Nullable<Text>,
+        dispute_by -> Nullable<Text>,
+        disputed_at -> Nullable<InstantSql>,
+        closed_at -> Nullable<InstantSql>,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "compliance")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Estimates.
+    compliance_estimates (id) {
+        id -> BigInt,
+        number -> Text,
+        job -> Nullable<Text>,
+        status -> Text,
+        recorded_at -> InstantSql,
+    }
+}
+
 #[cfg(feature = "referral")]
 diesel::joinable!(referral_codes -> referral_agents (agent_id));
 #[cfg(feature = "sessions")]
@@ -548,8 +606,8 @@ any_two_in_one_query! {
     all(): due_migrations due_outbox due_refusals due_runs due_settings due_steps due_tombstones;
     feature = "referral": referral_agents referral_codes;
     feature = "sessions": coaching_calendars coaching_contracts coaching_sessions cohort_enrolments cohort_students cohorts;
-    feature = "compliance": compliance_documents compliance_eligibilities compliance_memberships
-        compliance_payout_requests compliance_payouts compliance_people compliance_wallets;
+    feature = "compliance": compliance_documents compliance_eligibilities compliance_estimates compliance_jobs
+        compliance_memberships compliance_payout_requests compliance_payouts compliance_people compliance_wallets;
 }
 
 /// Lets a table of the host's stand in one query with some of ours: `allow_table_with_ours!(bookings: referral_codes);`,

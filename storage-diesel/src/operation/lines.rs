@@ -85,7 +85,9 @@ const SESSIONS: Line = line! { "sessions":
 const COMPLIANCE: Line = line! { "compliance":
     "0015" "people";
     "0016" "documents";
+    "0017" "jobs";
     "0018" "payouts";
+    "0019" "estimates";
 };
 
 /// The lines of this program.

@@ -67,6 +67,19 @@ fn documents() {
     events_are_kept::<Document>(&drawn_events::<Documents>());
 }
 
+#[cfg(feature = "compliance")]
+#[test]
+fn jobs() {
+    use compliance_core::job::{Job, JobDescription};
+
+    let (mut records, policy) = drawn_records::<compliance_core::testing::Jobs>();
+    // None of those has a description.
+    let description = Some(JobDescription::new("Both rooms,\ntwice.").unwrap());
+    records.push(Job { description, ..records[0].clone() });
+    columns_keep_records("", &records, &policy);
+    events_are_kept::<Job>(&drawn_events::<compliance_core::testing::Jobs>());
+}
+
 #[cfg(feature = "sessions")]
 mod of_sessions {
     use automation_core::{Id, UserId};

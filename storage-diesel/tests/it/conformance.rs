@@ -10,6 +10,7 @@ use automation_core::{Lifecycle, MessageEffect, Span, testing::conformance};
 #[cfg(feature = "compliance")]
 use compliance_core::{
     document::{Document, DocumentDraft, DocumentPolicy, DocumentType, Term, WarnDays},
+    job::{Assignment, AssignmentStatus, Job, JobDraft, JobPolicy, StaleDays},
     payout::{
         Method, PayoutPolicy, PayoutRequest, RequestNumber,
         request::{RequestEffect, RequestState},
@@ -76,6 +77,31 @@ fn codes() -> Sample<ReferralCode, ReferralPolicy> {
                 created_at: made,
                 since: made,
             }
+        },
+    }
+}
+
+#[cfg(feature = "compliance")]
+/// Jobs that somebody made and somebody does.
+fn jobs() -> Sample<Job, JobPolicy> {
+    Sample {
+        tables: "SELECT 1",
+        corrupts: Some("priority = 'someday'"),
+        withdraws: Some(MessageEffect::Withdraw),
+        policy: || JobPolicy::new(zone_core::Zone::UTC),
+        other_policy: Some(|| JobPolicy {
+            stale_days: StaleDays::new(60).unwrap(),
+            ..JobPolicy::new(zone_core::Zone::UTC)
+        }),
+        numbered: |number| {
+            let minutes = Span::minutes(u32::try_from(number * 37).unwrap());
+            let made = offer::at("2026-02-01T00:00:00Z").checked_add(minutes).unwrap();
+            let user = |name: &str| automation_core::UserId::new(name).unwrap();
+            let reference = format!("JOB-{number}").parse().unwrap();
+            let draft = JobDraft::new("north".parse().unwrap(), reference, "Painting".parse().unwrap());
+            let mut job = JobDraft { created_by: Some(user("eve")), ..draft }.made(made);
+            job.assignment = Some(Assignment { contractor: user("bob"), status: AssignmentStatus::Accepted });
+            job
         },
     }
 }
@@ -293,6 +319,12 @@ fn documents_on_sqlite() {
 
 #[cfg(feature = "compliance")]
 #[test]
+fn jobs_on_sqlite() {
+    on_sqlite(jobs());
+}
+
+#[cfg(feature = "compliance")]
+#[test]
 fn documents_on_postgres() {
     on_postgres(documents());
 }
@@ -307,4 +339,10 @@ fn payout_requests_on_sqlite() {
 #[test]
 fn payout_requests_on_postgres() {
     on_postgres_telling(payout_requests(), true);
+}
+
+#[cfg(feature = "compliance")]
+#[test]
+fn jobs_on_postgres() {
+    on_postgres(jobs());
 }

@@ -14,7 +14,25 @@ use crate::offer::at;
 type Column = (String, &'static str, bool);
 
 /// The columns that only the rules read: diesel takes 32 to a table.
-const OF_RULES_ALONE: [&str; 6] = [
+#[cfg(feature = "compliance")]
+const OF_THE_RULES_OF_JOBS: &[&str] = &[
+    "compliance_jobs.closed_by",
+    "compliance_jobs.closed_from",
+    "compliance_jobs.ended_assignment",
+    "compliance_jobs.ended_contractor",
+    "compliance_jobs.escalated_at",
+    "compliance_jobs.exempt_by",
+    "compliance_jobs.exempt_reason",
+    "compliance_jobs.exempt_until",
+    "compliance_jobs.reopened_at",
+    "compliance_jobs.turn_since",
+    "compliance_jobs.warning",
+    "compliance_jobs.warning_at",
+];
+#[cfg(not(feature = "compliance"))]
+const OF_THE_RULES_OF_JOBS: &[&str] = &[];
+#[cfg(feature = "sessions")]
+const OF_THE_RULES_OF_SESSIONS: &[&str] = &[
     "coaching_sessions.request_bookable",
     "coaching_sessions.request_offset",
     "coaching_sessions.request_timely",
@@ -22,6 +40,8 @@ const OF_RULES_ALONE: [&str; 6] = [
     "coaching_sessions.silence_at",
     "coaching_sessions.silence_for",
 ];
+#[cfg(not(feature = "sessions"))]
+const OF_THE_RULES_OF_SESSIONS: &[&str] = &[];
 
 /// The columns that diesel knows.
 fn described() -> BTreeSet<Column> {
@@ -79,7 +99,8 @@ on_both! {
         let of_diesel_alone: Vec<&Column> = described.difference(&stored).collect();
         let of_the_database_alone: Vec<&str> =
             stored.difference(&described).map(|(name, ..)| name.as_str()).collect();
-        let expected = if cfg!(feature = "sessions") { OF_RULES_ALONE.to_vec() } else { Vec::new() };
+        let of_the_rules = [OF_THE_RULES_OF_SESSIONS, OF_THE_RULES_OF_JOBS].concat();
+        let expected: Vec<&str> = of_the_rules.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
         assert_eq!((of_diesel_alone, of_the_database_alone), (vec![], expected));
     }
 }

@@ -29,7 +29,9 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     "due/0014",
     "compliance/0015",
     "compliance/0016",
+    "compliance/0017",
     "compliance/0018",
+    "compliance/0019",
 ];
 
 /// Takes back what came after that version.

@@ -1,0 +1,127 @@
+//! The words and texts in the columns of jobs.
+
+use automation_core::{Actor, Instant};
+use compliance_core::{
+    job::{
+        AssignmentStatus, ClosedBy, CompletionStatus, ExemptionReason, JobDescription, JobNumber, JobStatus,
+        JobTitle, JobType, OpenStatus, Priority, Side, WarningState,
+    },
+    people::Workspace,
+};
+use diesel::sql_types::Text;
+
+use crate::{ColumnValue, engine::description::one_of};
+
+/// A column that takes the words of an enum.
+macro_rules! words_of {
+    ($($name:ty),+) => {
+        $(impl ColumnValue for $name {
+            type Type = Text;
+
+            fn takes() -> String {
+                one_of(Self::ALL.iter().map(|value| value.as_str()))
+            }
+
+            fn of(stored: &str) -> Option<Self> {
+                stored.parse().ok()
+            }
+        })+
+    };
+}
+words_of!(JobStatus, OpenStatus, Priority, AssignmentStatus, CompletionStatus, Side);
+
+/// A column that takes a text of limited length in the form in which it is kept.
+macro_rules! text_of {
+    ($($name:ty),+) => {
+        $(impl ColumnValue for $name {
+            type Type = Text;
+
+            fn takes() -> String {
+                format!("1 to {} characters", Self::MAX)
+            }
+
+            fn of(stored: &str) -> Option<Self> {
+                Self::new(stored).ok().filter(|text| text.as_str() == stored)
+            }
+        })+
+    };
+}
+text_of!(JobNumber, JobTitle, JobType, JobDescription, ExemptionReason, Workspace);
+
+/// What closed a job: `time`, or an actor.
+pub(super) struct Closer(pub(super) ClosedBy);
+
+const TIME: &str = "time";
+
+impl Closer {
+    pub(super) fn text(by: &ClosedBy) -> String {
+        match by {
+            ClosedBy::Time => TIME.to_owned(),
+            ClosedBy::Somebody(actor) => actor.to_string(),
+        }
+    }
+}
+
+impl ColumnValue for Closer {
+    type Type = Text;
+
+    fn takes() -> String {
+        format!("`{TIME}`, or {}", Actor::takes())
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        if stored == TIME {
+            return Some(Self(ClosedBy::Time));
+        }
+        stored.parse().ok().map(|actor| Self(ClosedBy::Somebody(actor)))
+    }
+}
+
+/// Whether those whom it concerns know that a job is about to be closed; null if they were not told.
+#[derive(Clone, Copy)]
+pub(super) enum WarningWord {
+    Told,
+    Due,
+    Queued,
+}
+
+impl WarningWord {
+    const ALL: [Self; 3] = [Self::Told, Self::Due, Self::Queued];
+
+    pub(super) fn of_state(state: WarningState) -> Option<(Self, Instant)> {
+        match state {
+            WarningState::None => None,
+            WarningState::Told { at } => Some((Self::Told, at)),
+            WarningState::Due { since } => Some((Self::Due, since)),
+            WarningState::Queued { at } => Some((Self::Queued, at)),
+        }
+    }
+
+    pub(super) fn state(self, at: Instant) -> WarningState {
+        match self {
+            Self::Told => WarningState::Told { at },
+            Self::Due => WarningState::Due { since: at },
+            Self::Queued => WarningState::Queued { at },
+        }
+    }
+
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Told => "told",
+            Self::Due => "due",
+            Self::Queued => "queued",
+        }
+    }
+}
+
+impl ColumnValue for WarningWord {
+    type Type = Text;
+
+    fn takes() -> String {
+        one_of(Self::ALL.map(Self::as_str))
+    }
+
+    fn of(stored: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|word| word.as_str() == stored)
+    }
+}
