@@ -57,10 +57,16 @@ impl Job {
                 self.standing = Standing::Completed { at };
                 self.actual_cost = cost.or(self.actual_cost);
                 let status = CompletionStatus::Submitted;
-                self.completion = Some(Completion { status, completed_on: *on, recorded_at: at });
+                self.completion =
+                    Some(Completion { status, completed_on: *on, recorded_at: at, approved_at: None });
             }
             E::CompletionTakenUp { .. } => self.judge(CompletionStatus::UnderReview),
-            E::CompletionApproved { .. } => self.judge(CompletionStatus::Approved),
+            E::CompletionApproved { .. } => {
+                self.judge(CompletionStatus::Approved);
+                if let Some(completion) = &mut self.completion {
+                    completion.approved_at = Some(at);
+                }
+            }
             E::CompletionRejected { .. } => self.judge(CompletionStatus::Rejected),
             E::RevisionRequested { .. } => {
                 self.judge(CompletionStatus::RevisionRequired);

@@ -74,6 +74,9 @@ pub struct Completion {
     pub completed_on: NaiveDate,
     /// When it was recorded, by which digests tell of it (C-44).
     pub recorded_at: Instant,
+    /// When it was last found good, by which digests count revenue if the policy says so (C-X7).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub approved_at: Option<Instant>,
 }
 
 /// What came of a completion (C-E6).

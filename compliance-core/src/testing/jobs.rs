@@ -171,6 +171,9 @@ pub fn jobs(policy: &JobPolicy) -> impl Strategy<Value = Job> + use<> {
                 status: CompletionStatus::ALL.get(status).copied().unwrap_or(CompletionStatus::Submitted),
                 completed_on: moved(civil::date_at(created_at, zone), days),
                 recorded_at: since,
+                approved_at: later(row)
+                    .next()
+                    .filter(|_| CompletionStatus::ALL.get(status) == Some(&CompletionStatus::Approved)),
             });
             job.standing = match stands {
                 0 => Standing::Completed { at: since },

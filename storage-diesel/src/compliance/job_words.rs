@@ -1,12 +1,9 @@
 //! The words and texts in the columns of jobs.
 
 use automation_core::{Actor, Instant};
-use compliance_core::{
-    job::{
-        AssignmentStatus, ClosedBy, CompletionStatus, ExemptionReason, JobDescription, JobNumber, JobStatus,
-        JobTitle, JobType, OpenStatus, Priority, Side, WarningState,
-    },
-    people::Workspace,
+use compliance_core::job::{
+    AssignmentStatus, ClosedBy, CompletionStatus, ExemptionReason, JobDescription, JobNumber, JobStatus,
+    JobTitle, JobType, OpenStatus, Priority, Side, WarningState,
 };
 use diesel::sql_types::Text;
 
@@ -46,7 +43,7 @@ macro_rules! text_of {
         })+
     };
 }
-text_of!(JobNumber, JobTitle, JobType, JobDescription, ExemptionReason, Workspace);
+text_of!(JobNumber, JobTitle, JobType, JobDescription, ExemptionReason);
 
 /// What closed a job: `time`, or an actor.
 pub(super) struct Closer(pub(super) ClosedBy);

@@ -56,6 +56,7 @@ impl Stored for Job {
             completion: Option<CompletionStatus> = job.completion.map(|completion| completion.status.as_str());
             completed_on: Option<NaiveDate> = job.completion.map(|completion| completion.completed_on.to_string());
             recorded_at: Option<Instant> = job.completion.map(|completion| completion.recorded_at);
+            approved_at: Option<Instant> = job.completion.and_then(|completion| completion.approved_at);
             row_activity: Instant = job.row_activity;
             related_activity: Instant = job.related_activity;
             turn: Option<Side> = job.turn.map(|turn| turn.of.as_str());
@@ -103,6 +104,7 @@ impl Stored for Job {
                         status,
                         completed_on: completed_on.ok_or_else(|| ColumnError::null("completed_on"))?,
                         recorded_at: recorded_at.unwrap_or(since),
+                        approved_at,
                     }),
                 },
                 row_activity,

@@ -96,7 +96,7 @@ fn jobs() -> Sample<Job, JobPolicy> {
         numbered: |number| {
             let minutes = Span::minutes(u32::try_from(number * 37).unwrap());
             let made = offer::at("2026-02-01T00:00:00Z").checked_add(minutes).unwrap();
-            let user = |name: &str| automation_core::UserId::new(name).unwrap();
+            let user = |name: &str| UserId::new(name).unwrap();
             let reference = format!("JOB-{number}").parse().unwrap();
             let draft = JobDraft::new("north".parse().unwrap(), reference, "Painting".parse().unwrap());
             let mut job = JobDraft { created_by: Some(user("eve")), ..draft }.made(made);
@@ -195,7 +195,7 @@ fn payout_requests() -> Sample<PayoutRequest, PayoutPolicy> {
             let created_at = offer::at("2026-02-01T00:00:00Z").checked_add(minutes).unwrap();
             PayoutRequest {
                 number: RequestNumber::new(&format!("PAY-REQ-{number}")).unwrap(),
-                contractor: automation_core::UserId::new("ann").unwrap(),
+                contractor: UserId::new("ann").unwrap(),
                 amount: compliance_core::testing::dollars(100),
                 method: Method::Check,
                 created_at,

@@ -3,18 +3,26 @@
 
 use std::collections::BTreeMap;
 
-use automation_core::{Instant, Span, UserId, civil, money::{Currency, Money}, one_policy};
+use automation_core::{
+    Instant, Span, UserId, civil,
+    money::{Currency, Money},
+    one_policy,
+};
 use chrono::NaiveDate;
 use compliance_core::{
     digest::{
-        DigestPolicy, DigestWindow, DueJob, Listed, PendingJobs, PendingJobsFacts, RevenueBasis, SummaryFacts, Sums,
-        UnassignedJob,
+        DigestPolicy, DigestWindow, DueJob, Listed, PendingJobs, PendingJobsFacts, RevenueBasis,
+        SummaryFacts, Sums, UnassignedJob,
     },
     job::{CompletionStatus, Estimate, EstimateStatus, Job, JobPhase, JobPolicy, JobStatus},
     payout::PayoutPolicy,
     people::{Person, Role},
 };
-use proptest::{strategy::{Strategy as _, ValueTree as _}, test_runner::TestRunner};
+use diesel::Connection as _;
+use proptest::{
+    strategy::{Strategy as _, ValueTree as _},
+    test_runner::TestRunner,
+};
 use storage_diesel::prelude::*;
 
 use crate::databases::{ByHand, on_both};
@@ -67,10 +75,13 @@ fn pending_by_rule(jobs: &[Job], policy: &DigestPolicy, today: NaiveDate) -> Pen
     let approaching = by_day.iter().filter(|job| job.is_approaching(today, within)).map(|job| due(job));
     let overdue = by_day.iter().filter(|job| job.is_overdue(today, &[JobPhase::Pending])).map(|job| due(job));
     PendingJobsFacts {
-        unassigned: Listed::first(cap, unassigned.into_iter().map(|job| {
-            let (number, title) = text(job);
-            UnassignedJob { number, title }
-        })),
+        unassigned: Listed::first(
+            cap,
+            unassigned.into_iter().map(|job| {
+                let (number, title) = text(job);
+                UnassignedJob { number, title }
+            }),
+        ),
         approaching: Listed::first(cap, approaching),
         overdue: Listed::first(cap, overdue),
     }
@@ -95,7 +106,12 @@ on_both! {
     }
 }
 
-fn summary_by_rule(jobs: &[Job], policy: &DigestPolicy, window: DigestWindow, today: NaiveDate) -> SummaryFacts {
+fn summary_by_rule(
+    jobs: &[Job],
+    policy: &DigestPolicy,
+    window: DigestWindow,
+    today: NaiveDate,
+) -> SummaryFacts {
     let count = |which: &dyn Fn(&&Job) -> bool| u64::try_from(jobs.iter().filter(which).count()).unwrap();
     let recorded = |job: &&Job| {
         job.status() == JobStatus::Completed

@@ -19,6 +19,8 @@ mod columns;
 mod conflicts;
 mod conformance;
 mod databases;
+#[cfg(feature = "compliance")]
+mod digests;
 #[cfg(feature = "sessions")]
 mod doubt;
 #[cfg(feature = "referral")]

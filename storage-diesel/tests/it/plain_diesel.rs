@@ -16,6 +16,7 @@ type Column = (String, &'static str, bool);
 /// The columns that only the rules read: diesel takes 32 to a table.
 #[cfg(feature = "compliance")]
 const OF_THE_RULES_OF_JOBS: &[&str] = &[
+    "compliance_jobs.approved_at",
     "compliance_jobs.closed_by",
     "compliance_jobs.closed_from",
     "compliance_jobs.ended_assignment",

@@ -137,8 +137,12 @@ fn c_85_disputes_and_waiting_completions_protect_without_an_end() {
     assert_eq!(until(desk.job(), &utc()), "90 days after the last activity, 2026-03-01T00:00:00Z (C-83)");
 
     for status in CompletionStatus::ALL {
-        let completion =
-            Completion { status: *status, completed_on: day("2026-01-05"), recorded_at: instant(MADE) };
+        let completion = Completion {
+            status: *status,
+            completed_on: day("2026-01-05"),
+            recorded_at: instant(MADE),
+            approved_at: None,
+        };
         let job = Job { completion: Some(completion), ..painting() };
         let waits = matches!(status, CompletionStatus::Submitted | CompletionStatus::UnderReview);
         assert_eq!(until(&job, &utc()).is_empty(), waits, "{status}");

@@ -34,6 +34,8 @@ CREATE TABLE compliance_jobs (
 -- The day that was said, and the instant at which it was.
     completed_on TEXT,
     recorded_at TIMESTAMPTZ,
+-- When the completion was found good.
+    approved_at TIMESTAMPTZ,
     row_activity TIMESTAMPTZ NOT NULL,
     related_activity TIMESTAMPTZ NOT NULL,
     turn TEXT,
@@ -71,6 +73,7 @@ CREATE INDEX compliance_jobs_unassigned ON compliance_jobs (created_at, id)
     AND status IN ('pending', 'lead', 'evaluation_scheduled', 'evaluation_completed', 'awaiting_pre_start_approval');
 CREATE INDEX compliance_jobs_created ON compliance_jobs (created_at, id);
 CREATE INDEX compliance_jobs_recorded ON compliance_jobs (recorded_at, id) WHERE recorded_at IS NOT NULL;
+CREATE INDEX compliance_jobs_approved ON compliance_jobs (approved_at) WHERE approved_at IS NOT NULL;
 CREATE INDEX compliance_jobs_status ON compliance_jobs (status);
 -- The jobs of somebody.
 CREATE INDEX compliance_jobs_contractor ON compliance_jobs (contractor, id) WHERE contractor IS NOT NULL;
