@@ -26,6 +26,7 @@ use crate::{
         migrate::Migrate,
         occurrences::options::{HELP_ON_OCCURRENCES, Occurrences},
         outbox::Outbox,
+        person::PersonAction,
         runs::Runs,
         simulate::Simulate,
     },
@@ -198,6 +199,13 @@ pub(crate) enum Command {
         after_help = "Example: manage agent address \"John Smith\" john@example.org"
     )]
     Agent(AgentAction),
+    /// List people, add them, give them a role, an address and workspaces
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage person set ada --role admin --email ada@example.com"
+    )]
+    Person(PersonAction),
     /// List the messages to agents and admins; queue those that were held back
     #[command(
         after_help = "Without --status it lists those that wait: first the held ones, then the queued \
@@ -306,6 +314,7 @@ impl Command {
             | Self::Occurrences(_)
             | Self::Demo(_)
             | Self::Digests(_)
+            | Self::Person(_)
             | Self::Doctor
             | Self::Runs(_) => &[],
         }
@@ -322,6 +331,7 @@ impl Command {
             | Self::Message(_)
             | Self::Runs(_)
             | Self::ReferralCode(CodeAction::Check { .. })
+            | Self::Person(PersonAction::List { .. })
             | Self::Agent(AgentAction::List { .. }) => true,
             Self::Outbox(outbox) => outbox.action.is_none(),
             Self::Coaching(coaching) => coaching.reads(),

@@ -16,5 +16,6 @@ pub(crate) mod message;
 pub(crate) mod migrate;
 pub(crate) mod occurrences;
 pub(crate) mod outbox;
+pub(crate) mod person;
 pub(crate) mod runs;
 pub(crate) mod simulate;

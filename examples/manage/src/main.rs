@@ -177,6 +177,7 @@ fn dispatch<S: Store>(
         Command::Message(asked) => commands::message::run(invocation, store, asked),
         Command::Runs(asked) => commands::runs::run(invocation, store, asked),
         Command::ReferralCode(code) => commands::code::run(invocation, store, code),
+        Command::Person(asked) => commands::person::run(invocation, store, asked),
         Command::Agent(agent) => commands::agent::run(invocation, store, agent),
         Command::Simulate(simulate) => commands::simulate::run(invocation, store, simulate),
         // These need no database or open it themselves, or were answered above.

@@ -1,12 +1,12 @@
 //! Estimates, which digests count (C-E10).
 
-use automation_core::Failure;
+use automation_core::{Failure, Id};
 use compliance_core::job::{Estimate, JobNumber};
 
 use crate::{
     ColumnError, Columns, Legible, StorageError,
     engine::{
-        sql,
+        row, sql,
         statements::{LentStore, Statements},
         value::Value,
     },
@@ -41,6 +41,9 @@ pub trait Estimates {
     /// if it is new.
     fn put_estimate(&mut self, estimate: &Estimate) -> Result<bool, StorageError>;
 
+    /// The estimate with that number, with its number in storage.
+    fn estimate(&mut self, number: &JobNumber) -> Result<Option<(Id, Estimate)>, StorageError>;
+
     /// At most `limit` estimates in the order of their numbers, from behind that one.
     fn estimates(
         &mut self,
@@ -74,26 +77,39 @@ impl<S: LentStore> Estimates for S {
         })
     }
 
+    fn estimate(&mut self, number: &JobNumber) -> Result<Option<(Id, Estimate)>, StorageError> {
+        let sql = format!("SELECT {COLUMNS} FROM compliance_estimates WHERE number = ?");
+        self.patiently(|store| {
+            store.conn().first(&sql, &[Value::from(number.as_str())], |columns| Ok(read(columns)?))
+        })
+    }
+
     fn estimates(
         &mut self,
         after: Option<&JobNumber>,
         limit: usize,
     ) -> Result<Legible<Estimate>, StorageError> {
         let after = after.map_or("", JobNumber::as_str);
+        let sql =
+            format!("SELECT {COLUMNS} FROM compliance_estimates WHERE number > ? ORDER BY number LIMIT ?");
         self.patiently(|store| {
-            let sql = "SELECT number, job, status, recorded_at FROM compliance_estimates WHERE number > ? \
-                       ORDER BY number LIMIT ?";
-            store.conn().legible(sql, &[Value::from(after), sql::limit(limit)], read, unreadable)
+            let Legible { rows, unreadable } =
+                store.conn().legible(&sql, &[Value::from(after), sql::limit(limit)], read, unreadable)?;
+            Ok(Legible { rows: rows.into_iter().map(|(_, estimate)| estimate).collect(), unreadable })
         })
     }
 }
 
-fn read(columns: &mut dyn Columns) -> Result<Estimate, ColumnError> {
+/// The columns of an estimate, in the order of [`read`].
+const COLUMNS: &str = "id, number, job, status, recorded_at";
+
+fn read(columns: &mut dyn Columns) -> Result<(Id, Estimate), ColumnError> {
+    let id = Id(columns.integer()?);
     let number = |text: &str| {
         text.parse()
             .map_err(|_| ColumnError::new("number", text, "a number of 1 to 100 characters that can be seen"))
     };
-    Ok(Estimate {
+    let estimate = Estimate {
         number: number(columns.text()?)?,
         job: columns.text_or_null()?.map(number).transpose()?,
         status: {
@@ -102,12 +118,14 @@ fn read(columns: &mut dyn Columns) -> Result<Estimate, ColumnError> {
                 .map_err(|_| ColumnError::new("status", text, "the status of an estimate, such as `draft`"))?
         },
         recorded_at: columns.instant()?,
-    })
+    };
+    Ok((id, estimate))
 }
 
 /// Which estimate it is that cannot be read, and why.
 fn unreadable(columns: &mut dyn Columns, error: &ColumnError) -> Failure {
     columns.seek(0);
-    let key = columns.text().map_or_else(|_| "an estimate without a number".to_owned(), str::to_owned);
-    Failure { id: automation_core::Id(0), key, cause: error.to_string() }
+    let id = Id(columns.integer().unwrap_or_default());
+    let key = row::called(columns.text().ok(), id);
+    Failure { id, key, cause: error.to_string() }
 }

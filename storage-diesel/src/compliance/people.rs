@@ -58,6 +58,9 @@ pub trait People {
     /// The person with that name, in whatever form it is stored.
     fn person(&mut self, user: &UserId) -> Result<Option<Person>, StorageError>;
 
+    /// The same with their number in storage.
+    fn person_with_number(&mut self, user: &UserId) -> Result<Option<(Id, Person)>, StorageError>;
+
     /// Those whose accounts are in use and who have one of these roles: by the place of their role among `roles`,
     /// then by number (C-22). One statement, whatever their number.
     fn active_people(&mut self, roles: &[Role]) -> Result<Legible<Person>, StorageError>;
@@ -81,7 +84,11 @@ impl<S: LentStore> People for S {
     }
 
     fn person(&mut self, user: &UserId) -> Result<Option<Person>, StorageError> {
-        self.patiently(|store| Ok(find(store.conn(), user)?.map(|(_, person)| person)))
+        Ok(self.person_with_number(user)?.map(|(_, person)| person))
+    }
+
+    fn person_with_number(&mut self, user: &UserId) -> Result<Option<(Id, Person)>, StorageError> {
+        self.patiently(|store| find(store.conn(), user))
     }
 
     fn active_people(&mut self, roles: &[Role]) -> Result<Legible<Person>, StorageError> {

@@ -6,9 +6,11 @@ mod cohorts;
 mod complaints;
 mod contracts;
 mod enrolments;
+mod estimates;
 mod importer;
 mod midnights;
 mod origins;
+mod people;
 mod records;
 mod sessions;
 mod spool;
@@ -38,8 +40,10 @@ use self::{
     complaints::Complaints,
     contracts::Contracts,
     enrolments::Enrolments,
+    estimates::Estimates,
     importer::Importer,
     midnights::{Midnights, Remark},
+    people::People,
     records::Records,
     sessions::Sessions,
     spool::{Spool, Unspool},
@@ -127,6 +131,22 @@ pub(crate) enum Import {
                       Example: manage import sessions sessions.csv"
     )]
     Sessions(ImportFile),
+    /// Take people over from a CSV file
+    #[command(
+        after_help = "Columns, in any order and case: person, role (admin, fm, contractor, customer or investor; \
+                      required), email, status (active or inactive; default active), workspaces (separated by ;). \
+                      Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      Example: manage import people people.csv"
+    )]
+    People(ImportFile),
+    /// Take estimates over from a CSV file
+    #[command(
+        after_help = "Columns, in any order and case: number (required), job, status (draft, sent, approved, \
+                      rejected or expired; default draft), created_at (when it was recorded; default now). The \
+                      daily summary counts them. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      Example: manage import estimates estimates.csv"
+    )]
+    Estimates(ImportFile),
 }
 
 impl Import {
@@ -136,6 +156,7 @@ impl Import {
             Self::ReferralCodes(_) => &[cli::Records::ReferralCodes],
             Self::Cohorts(_) | Self::Students(_) | Self::Enrolments(_) => &[cli::Records::Cohorts],
             Self::Contracts(_) | Self::Sessions(_) => &[cli::Records::Sessions],
+            Self::People(_) | Self::Estimates(_) => &[],
         }
     }
 
@@ -143,6 +164,8 @@ impl Import {
     pub(crate) fn area(&self) -> &'static str {
         match self {
             Self::ReferralCodes(_) => "referral_codes",
+            Self::People(_) => "manage",
+            Self::Estimates(_) => "jobs",
             _ => "sessions",
         }
     }
@@ -186,6 +209,8 @@ pub(crate) fn run<S: Store>(
         Import::Enrolments(file) => take_file::<Enrolments, _>(invocation, store, file, |_| {}),
         Import::Contracts(file) => take_file::<Contracts, _>(invocation, store, file, |_| {}),
         Import::Sessions(file) => take_file::<Sessions, _>(invocation, store, file, |_| {}),
+        Import::People(file) => take_file::<People, _>(invocation, store, file, |_| {}),
+        Import::Estimates(file) => take_file::<Estimates, _>(invocation, store, file, |_| {}),
     }
 }
 
