@@ -13,6 +13,7 @@
 //!   agent switched off, a session scheduled, a contract given up;
 //! - [`plan`](mod@plan): what a sweep would do, kept as data, read by somebody, and then carried out as it was read;
 //! - [`messages`]: what messages say, in words that an operator can replace;
+//! - [`documents`](mod@documents): a document is handed in, and it is told whether a contractor may work;
 //! - [`digests`](mod@digests): summaries for those who run the organisation, each told once a day;
 //! - [`policy`]: which policy is in force, and how another one comes into force;
 //! - [`run`]: the record of each run, and whether the clocks allow it.
@@ -32,6 +33,8 @@ pub mod check;
 pub mod civil_time;
 #[cfg(feature = "compliance")]
 pub mod digests;
+#[cfg(feature = "compliance")]
+pub mod documents;
 pub mod dry_run;
 pub mod explain;
 pub mod figures;

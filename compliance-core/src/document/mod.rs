@@ -12,6 +12,7 @@ mod document_type;
 mod due;
 mod event;
 mod lack;
+pub mod lines;
 mod notices;
 mod policy;
 mod reason;

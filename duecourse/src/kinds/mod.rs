@@ -4,9 +4,13 @@
 mod coaching_session;
 #[cfg(feature = "sessions")]
 mod cohort;
+#[cfg(feature = "compliance")]
+mod document;
 #[cfg(feature = "referral")]
 mod referral_code;
 
+#[cfg(feature = "compliance")]
+pub use self::document::{DocumentChoices, Documents};
 #[cfg(feature = "referral")]
 pub use self::referral_code::{ReferralChoices, ReferralCodes};
 #[cfg(feature = "sessions")]

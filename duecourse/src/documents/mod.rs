@@ -1,0 +1,19 @@
+//! What is done with documents besides what is done with any record: one is handed in, and somebody asks whether a
+//! contractor may work.
+
+mod compliance;
+mod upload;
+
+use automation_core::Ledger;
+use compliance_core::document::Document;
+use storage_diesel::{Database, People, StorageError};
+
+pub use self::{
+    compliance::{Compliance, ComplianceAsked, ComplianceError, compliance},
+    upload::{UploadError, Uploaded, upload},
+};
+
+/// A store of documents, and of the people whose they are.
+pub trait DocumentStore: Database + People + Ledger<Document, Error = StorageError> {}
+
+impl<S: Database + People + Ledger<Document, Error = StorageError>> DocumentStore for S {}
