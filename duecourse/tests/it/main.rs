@@ -5,6 +5,8 @@
 mod asking;
 mod coaching;
 mod codes;
+#[cfg(feature = "compliance")]
+mod documents;
 mod explaining;
 mod host;
 mod messages;

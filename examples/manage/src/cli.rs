@@ -17,6 +17,7 @@ use crate::{
         cohorts::CohortCommands,
         demo::Demo,
         digests::DigestCommands,
+        documents::DocumentCommands,
         expire::Expire,
         explain::Explain,
         forecast::Forecast,
@@ -158,6 +159,8 @@ pub(crate) enum Command {
     #[command(flatten)]
     Coaching(CoachingCommands),
     #[command(flatten)]
+    Documents(DocumentCommands),
+    #[command(flatten)]
     Digests(DigestCommands),
     /// List records as they are stored
     #[command(
@@ -296,15 +299,18 @@ impl Command {
             },
             Self::Cohorts(_) => &[Records::Cohorts],
             Self::Coaching(_) => &[Records::Sessions],
+            Self::Documents(_) => &[Records::Documents],
             Self::List(list) => match list {
                 List::ReferralCodes(_) => &[Records::ReferralCodes],
                 List::Cohorts(_) => &[Records::Cohorts],
                 List::Contracts(_) | List::Sessions(_) => &[Records::Sessions],
+                List::Documents(_) => &[Records::Documents],
             },
             Self::Explain(asked) => match asked {
                 Explain::ReferralCode { .. } => &[Records::ReferralCodes],
                 Explain::Session { .. } => &[Records::Sessions],
                 Explain::Cohort { .. } => &[Records::Cohorts],
+                Explain::Document { .. } => &[Records::Documents],
             },
             Self::Forecast(asked) => asked.kind.map_or(Records::ALL, Records::alone),
             Self::Simulate(simulate) => simulate.kind.alone(),
@@ -335,6 +341,7 @@ impl Command {
             | Self::Agent(AgentAction::List { .. }) => true,
             Self::Outbox(outbox) => outbox.action.is_none(),
             Self::Coaching(coaching) => coaching.reads(),
+            Self::Documents(documents) => documents.reads(),
             _ => false,
         }
     }
@@ -349,6 +356,7 @@ impl Command {
         match self {
             Self::Cohorts(_) | Self::Coaching(_) => "sessions",
             Self::Import(import) => import.area(),
+            Self::Documents(_) => "compliance",
             Self::Digests(digests) => digests.area(),
             Self::ExpireReferralCodes(_) | Self::ReferralCode(_) | Self::Agent(_) => "referral_codes",
             _ => "manage",
@@ -362,6 +370,7 @@ pub(crate) enum Records {
     ReferralCodes,
     Cohorts,
     Sessions,
+    Documents,
 }
 
 impl Records {
@@ -371,16 +380,18 @@ impl Records {
             Self::ReferralCodes => "referral codes",
             Self::Cohorts => "cohorts",
             Self::Sessions => "sessions",
+            Self::Documents => "documents",
         }
     }
 
-    const ALL: &'static [Self] = &[Self::ReferralCodes, Self::Cohorts, Self::Sessions];
+    const ALL: &'static [Self] = &[Self::ReferralCodes, Self::Cohorts, Self::Sessions, Self::Documents];
 
     fn alone(self) -> &'static [Self] {
         match self {
             Self::ReferralCodes => &[Self::ReferralCodes],
             Self::Cohorts => &[Self::Cohorts],
             Self::Sessions => &[Self::Sessions],
+            Self::Documents => &[Self::Documents],
         }
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod cohorts;
 pub(crate) mod demo;
 pub(crate) mod digests;
 pub(crate) mod doctor;
+pub(crate) mod documents;
 pub(crate) mod expire;
 pub(crate) mod explain;
 pub(crate) mod forecast;

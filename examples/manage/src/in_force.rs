@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use automation_core::{Observer, SweepOptions};
+use compliance_core::document::DocumentPolicy;
 use duecourse::{
     Kind, StoreOf,
-    kinds::{CoachingSessions, Cohorts, ReferralChoices, ReferralCodes},
+    kinds::{CoachingSessions, Cohorts, Documents, ReferralChoices, ReferralCodes},
     policy::{self, InForce, NotInForce, Settled},
 };
 use session_core::{CohortPolicy, SessionPolicy};
@@ -82,6 +83,29 @@ impl Named for CoachingSessions {
 
     fn put(choices: SessionPolicy, policy: &mut Policy, _: &mut Option<Zone>) {
         policy.sessions = choices;
+    }
+}
+
+impl Named for Documents {
+    const NAMED_WITH: (&'static str, &'static str) =
+        ("--policy, --zone or by a variable", "--policy FILE --zone ZONE");
+    const RECORDS: Records = Records::Documents;
+
+    fn named(invocation: &Invocation) -> DocumentPolicy {
+        let Policy { documents, zone_of_documents, .. } = &invocation.policy;
+        documents.in_zone(invocation.zone_for(*zone_of_documents))
+    }
+
+    fn of(policy: &Policy, invocation: &Invocation) -> DocumentPolicy {
+        let zone = policy.zone.unwrap_or_else(|| Self::named(invocation).org_zone);
+        policy.documents.in_zone(zone)
+    }
+
+    /// Each kind keeps its own zone until it is swept under another one.
+    fn put(choices: DocumentPolicy, policy: &mut Policy, zone: &mut Option<Zone>) {
+        policy.zone_of_documents = Some(choices.org_zone);
+        zone.get_or_insert(choices.org_zone);
+        policy.documents = choices.into();
     }
 }
 

@@ -245,6 +245,12 @@ impl Invocation {
         self.org_zone.is_some()
     }
 
+    /// The zone in which the days of a kind end by this call: the one that was given, else the kind's own in force, else the
+    /// organisation's; UTC until anybody says otherwise.
+    pub(crate) fn zone_for(&self, own: Option<Zone>) -> Zone {
+        self.zone.or(own).or(self.org_zone).unwrap_or(Zone::UTC)
+    }
+
     /// The policy for referral codes.
     pub(crate) fn referral_codes(&self) -> &ReferralPolicy {
         &self.policy.referral_codes

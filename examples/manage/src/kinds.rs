@@ -7,6 +7,7 @@ macro_rules! for_each_kind {
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::ReferralCodes);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Cohorts);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::CoachingSessions);
+        $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Documents);
     }};
     (@ $kind:ident => $body:block, $of:ty) => {{
         type $kind = $of;
@@ -28,6 +29,10 @@ macro_rules! of_kind {
             }
             $crate::cli::Records::Sessions => {
                 type $kind = duecourse::kinds::CoachingSessions;
+                $body
+            }
+            $crate::cli::Records::Documents => {
+                type $kind = duecourse::kinds::Documents;
                 $body
             }
         }

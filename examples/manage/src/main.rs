@@ -168,6 +168,7 @@ fn dispatch<S: Store>(
         Command::Import(import) => commands::import::run(invocation, store, import),
         Command::ExpireReferralCodes(expire) => commands::expire::run(invocation, store, expire),
         Command::Cohorts(command) => commands::cohorts::run(invocation, store, command),
+        Command::Documents(command) => commands::documents::run(invocation, store, command),
         Command::Digests(command) => commands::digests::run(invocation, store, command),
         Command::Coaching(command) => commands::coaching::run(invocation, store, command),
         Command::List(list) => commands::list::run(invocation, store, list),

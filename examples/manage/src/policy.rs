@@ -7,7 +7,7 @@ use std::{fs::File, path::Path};
 use automation_core::{ClockLimits, Span};
 use duecourse::{
     digests::DigestChoices,
-    kinds::{CohortChoices, ReferralChoices},
+    kinds::{CohortChoices, DocumentChoices, ReferralChoices},
 };
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,9 @@ use crate::{error::Error, reading};
 /// [cohorts]
 /// student_cascade = "always"
 ///
+/// [documents]
+/// warn_days = [60, 30, 7]
+///
 /// [sessions]
 /// preset = "strict"
 /// min_lead = "2 hours"
@@ -44,6 +47,11 @@ pub(crate) struct Policy {
     pub(crate) referral_codes: ReferralPolicy,
     /// What holds for cohorts, besides the zone.
     pub(crate) cohorts: CohortChoices,
+    /// What holds for documents, besides the zone.
+    pub(crate) documents: DocumentChoices,
+    /// In which zone their days end by the policy in force; none of a file has it.
+    #[serde(skip)]
+    pub(crate) zone_of_documents: Option<Zone>,
     /// What holds for coaching sessions.
     pub(crate) sessions: SessionPolicy,
     /// What holds for digests, besides the zone.

@@ -1,4 +1,5 @@
 use automation_core::Ledger;
+use compliance_core::document::Document;
 use referral_core::{ReferralCode, code::CodeStorage};
 use session_core::{
     Cohort,
@@ -21,6 +22,7 @@ pub(crate) trait Store:
     + Ledger<Cohort, Error = StorageError>
     + Ledger<Enrolment, Error = StorageError>
     + Ledger<Student, Error = StorageError>
+    + Ledger<Document, Error = StorageError>
 {
     /// How many codes to settle in one transaction.
     const BATCH: usize;

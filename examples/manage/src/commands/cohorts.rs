@@ -67,8 +67,8 @@ pub(crate) fn require_zone(invocation: &Invocation) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Cannot(
-        "the organisation's time zone is not known, and a cohort ends with a local day; nothing was changed: name it \
-         with --zone, by DUECOURSE_ZONE or as `zone` in the policy file (UTC, if that is meant)"
+        "the organisation's time zone is not known, and its local days decide; nothing was changed: name it with \
+         --zone, by DUECOURSE_ZONE or as `zone` in the policy file (UTC, if that is meant)"
             .to_owned(),
     ))
 }

@@ -2,6 +2,7 @@
 
 mod code;
 mod cohort;
+mod document;
 
 use crate::commands::coaching::find::Which;
 use crate::{
@@ -34,6 +35,12 @@ pub(crate) enum Explain {
         /// Its reference
         reference: String,
     },
+    /// One document: how it stands and why, what comes next, what may be done, its versions, and what happened
+    #[command(after_help = "Example: manage explain document DOC-0001")]
+    Document {
+        /// Its reference
+        reference: String,
+    },
 }
 
 pub(crate) fn run<S: Store>(
@@ -44,6 +51,7 @@ pub(crate) fn run<S: Store>(
     match asked {
         Explain::ReferralCode { code } => code::run(invocation, store, code),
         Explain::Cohort { reference } => cohort::run(invocation, store, reference),
+        Explain::Document { reference } => document::run(invocation, store, reference),
         Explain::Session { which } => coaching::explain::run(invocation, store, which),
     }
 }

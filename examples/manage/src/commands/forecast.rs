@@ -5,10 +5,11 @@ mod table;
 
 use automation_core::{Instant, civil};
 use clap::Args;
+use compliance_core::document::Document;
 use duecourse::{
     check::is_any,
     forecast::Stretch,
-    kinds::{CoachingSessions, Cohorts, ReferralCodes},
+    kinds::{CoachingSessions, Cohorts, Documents, ReferralCodes},
 };
 use session_core::{Cohort, Session};
 
@@ -59,7 +60,7 @@ fn stretch(invocation: &Invocation, days: u32) -> Result<Stretch, Error> {
 
 /// Whether there are records besides referral codes.
 fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
-    Ok(is_any::<Cohort, S>(store)? || is_any::<Session, S>(store)?)
+    Ok(is_any::<Cohort, S>(store)? || is_any::<Session, S>(store)? || is_any::<Document, S>(store)?)
 }
 
 /// A title, by which day it is counted, what there is of each column, and how many records could not be read.
@@ -84,6 +85,10 @@ fn one<S: Store>(
             let found = sessions(invocation, store, horizon)?;
             ("What happens to sessions", "", found.columns, found.unreadable)
         }
+        Records::Documents => {
+            let found = documents(invocation, store, horizon)?;
+            ("What happens to documents", "", found.columns, found.unreadable)
+        }
     })
 }
 
@@ -91,11 +96,16 @@ fn one<S: Store>(
 fn all<S: Store>(invocation: &mut Invocation, store: &mut S, horizon: Instant) -> Result<Found, Error> {
     let mut columns = Vec::new();
     let mut unreadable = 0_u64;
-    for (name, title, found) in [
+    let mut all = vec![
         ("referral_codes", "codes expire", codes(invocation, store, horizon)?),
         ("cohorts", "cohorts end", cohorts(invocation, store, horizon)?),
         ("sessions", "sessions", sessions(invocation, store, horizon)?),
-    ] {
+    ];
+    // An organisation without documents need not be told that none expires.
+    if is_any::<Document, S>(store)? {
+        all.push(("documents", "documents", documents(invocation, store, horizon)?));
+    }
+    for (name, title, found) in all {
         unreadable = unreadable.saturating_add(found.unreadable);
         let (reminders, others): (Vec<Column>, Vec<Column>) =
             found.columns.into_iter().partition(|column| column.event == "reminder_due");
@@ -124,4 +134,13 @@ fn sessions<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) 
         Column::new("reminder_due", "reminders", "reminders"),
     ];
     foretell::<CoachingSessions, _>(invocation, store, horizon, columns)
+}
+
+fn documents<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+    let columns = vec![
+        Column::new("expiring_soon", "expiring_soon", "expiring"),
+        Column::new("warned", "warned", "warned"),
+        Column::new("expired", "expired", "expired"),
+    ];
+    foretell::<Documents, _>(invocation, store, horizon, columns)
 }

@@ -5,6 +5,7 @@ mod codes;
 mod cohorts;
 mod complaints;
 mod contracts;
+mod documents;
 mod enrolments;
 mod estimates;
 mod importer;
@@ -39,6 +40,7 @@ use self::{
     cohorts::Cohorts,
     complaints::Complaints,
     contracts::Contracts,
+    documents::Documents,
     enrolments::Enrolments,
     estimates::Estimates,
     importer::Importer,
@@ -147,6 +149,17 @@ pub(crate) enum Import {
                       Example: manage import estimates estimates.csv"
     )]
     Estimates(ImportFile),
+    /// Take documents of contractors over from a CSV file
+    #[command(
+        after_help = "Columns, in any order and case: reference, workspace, contractor, type (id, license, insurance, \
+                      certification, contract, safety or other), name (required), number, issued_on, expires_on \
+                      (dates), status (pending, approved, rejected, expired or expiring_soon; default pending), reason \
+                      (of one that is rejected), reviewed_by, reviewed_at (default created_at), created_at (default \
+                      now). A contractor belongs to the workspace of a document. One that is approved or expiring_soon is \
+                      classified by its expiry. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      Example: manage import documents documents.csv --zone Europe/Berlin"
+    )]
+    Documents(ImportFile),
 }
 
 impl Import {
@@ -157,6 +170,7 @@ impl Import {
             Self::Cohorts(_) | Self::Students(_) | Self::Enrolments(_) => &[cli::Records::Cohorts],
             Self::Contracts(_) | Self::Sessions(_) => &[cli::Records::Sessions],
             Self::People(_) | Self::Estimates(_) => &[],
+            Self::Documents(_) => &[cli::Records::Documents],
         }
     }
 
@@ -166,6 +180,7 @@ impl Import {
             Self::ReferralCodes(_) => "referral_codes",
             Self::People(_) => "manage",
             Self::Estimates(_) => "jobs",
+            Self::Documents(_) => "compliance",
             _ => "sessions",
         }
     }
@@ -211,6 +226,7 @@ pub(crate) fn run<S: Store>(
         Import::Sessions(file) => take_file::<Sessions, _>(invocation, store, file, |_| {}),
         Import::People(file) => take_file::<People, _>(invocation, store, file, |_| {}),
         Import::Estimates(file) => take_file::<Estimates, _>(invocation, store, file, |_| {}),
+        Import::Documents(file) => take_file::<Documents, _>(invocation, store, file, |_| {}),
     }
 }
 

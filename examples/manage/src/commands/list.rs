@@ -3,10 +3,14 @@
 mod codes;
 mod cohorts;
 mod contracts;
+mod documents;
 mod pages;
 mod sessions;
 
-use self::{codes::ListCodes, cohorts::ListCohorts, contracts::ListContracts, sessions::ListSessions};
+use self::{
+    codes::ListCodes, cohorts::ListCohorts, contracts::ListContracts, documents::ListDocuments,
+    sessions::ListSessions,
+};
 use crate::{
     error::{Error, Exit},
     invocation::Invocation,
@@ -31,6 +35,9 @@ pub(crate) enum List {
     /// Coaching sessions with their start, participants and state
     #[command(after_help = "Example: manage list sessions --contract 012 --status missed")]
     Sessions(ListSessions),
+    /// Documents with their contractor, type, expiry and status
+    #[command(after_help = "Example: manage list documents --contractor carla --status expiring-soon")]
+    Documents(ListDocuments),
 }
 
 pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &List) -> Result<Exit, Error> {
@@ -39,6 +46,7 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Cohorts(list) => list.limit,
         List::Contracts(list) => list.limit,
         List::Sessions(list) => list.limit,
+        List::Documents(list) => list.limit,
     };
     if limit == Some(0) {
         return Err(Error::Cannot("--limit: 0 lists nothing; it takes 1 or more".to_owned()));
@@ -48,5 +56,6 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Cohorts(list) => cohorts::run(invocation, store, list),
         List::Contracts(list) => contracts::run(invocation, store, list),
         List::Sessions(list) => sessions::run(invocation, store, list),
+        List::Documents(list) => documents::run(invocation, store, list),
     }
 }

@@ -1,4 +1,5 @@
 use automation_core::{Change, Consequences, Event as _, Step};
+use compliance_core::document::{Document, DocumentEvent};
 use referral_core::ReferralCode;
 use session_core::{
     Cohort, Session,
@@ -77,6 +78,21 @@ impl Logged for Session {
                 tell(told(&format!("contract {}", step.after.number), &step.step));
             }
         }
+    }
+}
+
+/// With the event where the states do not tell it, and the contractor.
+impl Logged for Document {
+    fn event(step: &Step<DocumentEvent>) -> String {
+        match &step.event {
+            DocumentEvent::Warned { days } => format!(" (warned {days} days before)"),
+            event if event.name() == step.to && step.from != step.to => String::new(),
+            event => format!(" ({})", event.name().replace('_', " ")),
+        }
+    }
+
+    fn more(change: &Change<Self>, (): &()) -> String {
+        format!("; contractor: {}", change.after.contractor)
     }
 }
 

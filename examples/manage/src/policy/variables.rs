@@ -15,6 +15,8 @@ const REFERRAL_CODES: &str = "DUECOURSE_REFERRAL_CODES_";
 const COHORTS: &str = "DUECOURSE_COHORTS_";
 /// The same for `[digests]`.
 const DIGESTS: &str = "DUECOURSE_DIGESTS_";
+/// The same for `[documents]`.
+const DOCUMENTS: &str = "DUECOURSE_DOCUMENTS_";
 /// The same for `[sessions]`.
 const SESSIONS: &str = "DUECOURSE_SESSIONS_";
 /// The preset, whose rules of notice come in place of those of the file.
@@ -29,7 +31,7 @@ const OURS: &str = "DUECOURSE_";
 const OPTIONS: [&str; 5] =
     ["DUECOURSE_ZONE", "DUECOURSE_POLICY", "DUECOURSE_TEMPLATES", "DUECOURSE_DATE_FORM", CLOCK_JUMP];
 /// Those that set a key of a section.
-const SECTIONS: [&str; 4] = [REFERRAL_CODES, COHORTS, DIGESTS, SESSIONS];
+const SECTIONS: [&str; 5] = [REFERRAL_CODES, COHORTS, DIGESTS, DOCUMENTS, SESSIONS];
 
 type Variables = BTreeMap<String, String>;
 
@@ -45,6 +47,7 @@ pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, 
     }
     policy.referral_codes = section(&policy.referral_codes, REFERRAL_CODES, variables)?;
     policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
+    policy.documents = section(&policy.documents, DOCUMENTS, variables)?;
     policy.digests = section(&policy.digests, DIGESTS, variables)?;
     if let Some(word) = variables.get(PRESET) {
         policy.sessions = with_preset(policy.sessions, word)?;

@@ -127,7 +127,7 @@ fn the_report_as_json() {
 fn without_a_zone_no_cohort_is_touched() {
     let operator = Operator::ready();
     operator.file("cohorts.csv", COHORTS);
-    let unknown = "the organisation's time zone is not known, and a cohort ends with a local day";
+    let unknown = "the organisation's time zone is not known, and its local days decide";
     for command in [
         &["complete-expired-sessions"][..],
         &["complete-expired-sessions", "--dry-run"],

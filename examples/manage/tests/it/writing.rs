@@ -38,6 +38,17 @@ pub(crate) const WRITING: &[Writing] = &[
     on_monday("import enrolments", &["new_enrolments.csv"]),
     on_monday("import contracts", &["new_contracts.csv"]),
     on_monday("import sessions", &["new_sessions.csv"]),
+    on_monday("import documents", &["new_documents.csv"]),
+    on_monday("check-compliance-expiry", &[]),
+    on_monday(
+        "document upload",
+        &["NEW-1", "--workspace", "north", "--contractor", "carla", "--type", "id", "--name", "Passport"],
+    ),
+    on_monday("document approve", &["WAITS"]),
+    on_monday("document reject", &["WAITS", "--because", "blurred"]),
+    on_monday("document acknowledge", &["NEAR"]),
+    on_monday("document snooze", &["NEAR", "2026-06-10"]),
+    on_monday("document renew", &["NEAR", "--expires", "2027-06-30"]),
     on_monday("expire-referral-codes", &[]),
     on_monday("complete-expired-sessions", &[]),
     on_monday("restore-sessions", &["--session-ids", "OLD", "--end", "2026-12-31"]),
@@ -90,6 +101,8 @@ const OTHERS: &[&str] = &[
     "openings",
     "progress",
     "session show",
+    "document show",
+    "document compliance",
     "calendar show",
     "referral-code check",
     "agent list",
@@ -97,9 +110,11 @@ const OTHERS: &[&str] = &[
     "list cohorts",
     "list contracts",
     "list sessions",
+    "list documents",
     "explain referral-code",
     "explain session",
     "explain cohort",
+    "explain document",
 ];
 
 /// What is brought in, by the name of its file.
@@ -109,6 +124,7 @@ const FILES: &[(&str, &str)] = &[
     ("new_students.csv", "reference,name\ns9,Zoe\n"),
     ("new_enrolments.csv", "cohort,student\nRUN,s1\n"),
     ("new_contracts.csv", "number,student,coach,total_sessions,rate,minutes\n#077,dan,ben,2,100,60\n"),
+    ("new_documents.csv", "reference,workspace,contractor,type,name\nIMPORTED,north,carla,id,Passport\n"),
     ("new_sessions.csv", "contract,number,start\n013,3,2026-06-25 10:00\n"),
     ("calendar.json", "{ \"zone\": \"UTC\" }"),
 ];
@@ -137,9 +153,19 @@ impl Original {
             ),
             ("students.csv", "reference,name\ns1,Sam\n"),
             ("calendar.json", "{ \"zone\": \"UTC\" }"),
+            (
+                "documents.csv",
+                "reference,workspace,contractor,type,name,expires_on,status\nWAITS,north,carla,id,Passport,,\n\
+                 NEAR,north,carla,insurance,Liability,2026-06-20,approved\n\
+                 OVER,north,carla,license,License,2026-05-30,approved\n",
+            ),
         ] {
             operator.file(name, content);
         }
+        original.practice.shop.sql(
+            "INSERT INTO compliance_people (person, role) VALUES ('carla', 'contractor');
+             INSERT INTO compliance_memberships (person_id, workspace) SELECT id, 'north' FROM compliance_people",
+        );
         let request = ["--by", "student", "--reason", "the train does not run", "--to", "2026-06-15 10:00"];
         for arguments in [
             &["import", "referral-codes", "codes.csv"][..],
@@ -147,6 +173,7 @@ impl Original {
             &["complete-expired-sessions"],
             &["import", "cohorts", "cohorts.csv"],
             &["import", "students", "students.csv"],
+            &["import", "documents", "documents.csv"],
             &["calendar", "set", "cara", "calendar.json"],
             &["session", "schedule", "013", "--start", "2026-06-12 10:00", "--by", "student"],
             &[&["session", "request-reschedule", "013/2"][..], &request].concat(),

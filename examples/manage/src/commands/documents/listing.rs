@@ -1,0 +1,164 @@
+use std::{ops::ControlFlow, rc::Rc};
+
+use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
+use compliance_core::document::{Document, DocumentEvent};
+use duecourse::sweep::Failures;
+use serde_json::json;
+
+use crate::{
+    error::Error, failures, interrupt::Interrupt, invocation::Invocation, log::Log, output::Output,
+    progress::Progress,
+};
+
+/// Follows what happens to documents. A real run prints the documented lines alone (C-7); a dry one, and one as JSON, names
+/// each document as well.
+#[derive(Debug)]
+pub(super) struct Listing {
+    output: Output,
+    json: bool,
+    dry_run: bool,
+    log: Rc<Log>,
+    interrupt: Interrupt,
+    pub(super) progress: Progress,
+    pub(super) counts: Counts,
+    /// Documents that could not be settled.
+    pub(super) failures: Failures,
+    batch: Vec<(Id, Vec<String>)>,
+    /// Why something could not be printed; the work goes on all the same.
+    pub(super) unprinted: Option<Error>,
+}
+
+/// What happened, or would: a document counts once, as what it is in the end (C-7, C-9).
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) changed: u64,
+    /// Documents that count as expiring since this run.
+    pub(super) expiring: u64,
+    /// Documents that count as expired since this run.
+    pub(super) expired: u64,
+    /// Documents of which only a later stage came.
+    pub(super) warned: u64,
+    /// Documents that do not count as expiring any more.
+    pub(super) no_longer_expiring: u64,
+    pub(super) notifications: u64,
+}
+
+impl Counts {
+    fn add(&mut self, change: &Change<Document>) {
+        let has = |of: fn(&DocumentEvent) -> bool| change.steps.iter().any(|step| of(&step.event));
+        let add = |count: &mut u64| *count = count.saturating_add(1);
+        add(&mut self.changed);
+        if has(|event| *event == DocumentEvent::Expired) {
+            add(&mut self.expired);
+        } else if has(|event| matches!(event, DocumentEvent::ExpiringSoon { .. })) {
+            add(&mut self.expiring);
+        } else if has(|event| matches!(event, DocumentEvent::Warned { .. })) {
+            add(&mut self.warned);
+        } else {
+            add(&mut self.no_longer_expiring);
+        }
+        let told = change
+            .consequences
+            .iter()
+            .filter(|effect| automation_core::Effect::notification(*effect).is_some());
+        self.notifications =
+            self.notifications.saturating_add(u64::try_from(told.count()).unwrap_or(u64::MAX));
+    }
+}
+
+impl Listing {
+    pub(super) fn new(invocation: &Invocation) -> Self {
+        Self {
+            output: invocation.output.another(),
+            json: invocation.is_json(),
+            dry_run: invocation.dry_run,
+            log: Rc::clone(&invocation.log),
+            interrupt: invocation.interrupt.clone(),
+            progress: invocation.progress(),
+            counts: Counts::default(),
+            failures: Failures::default(),
+            batch: Vec::new(),
+            unprinted: None,
+        }
+    }
+
+    fn told(&self, change: &Change<Document>) -> Vec<String> {
+        let document = &change.after;
+        let steps = change.steps.iter();
+        if self.json {
+            let object = |step: &automation_core::Step<DocumentEvent>| {
+                json!({
+                    "kind": "document", "key": document.reference, "event": step.event.name(), "at": step.at,
+                    "from": step.from, "to": step.to, "because": step.cause.to_string(),
+                    "contractor": document.contractor, "expires_on": document.version.term.expires_on(),
+                })
+                .to_string()
+            };
+            return steps.map(object).collect();
+        }
+        if !self.dry_run {
+            return Vec::new();
+        }
+        let line = |step: &automation_core::Step<DocumentEvent>| {
+            let (reference, contractor) = (&document.reference, &document.contractor);
+            let (label, event) = (document.document_type.label(), step.event.name().replace('_', " "));
+            format!(
+                "[DRY RUN] {reference} ({label} of {contractor}): {event} at {} ({})",
+                step.at, step.cause
+            )
+        };
+        steps.map(line).collect()
+    }
+
+    /// Tells what was noted since the last time, by number.
+    fn tell(&mut self) {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.sort_by_key(|(id, _)| *id);
+        if batch.iter().any(|(_, lines)| !lines.is_empty()) {
+            self.progress.clear();
+        }
+        for line in batch.into_iter().flat_map(|(_, lines)| lines) {
+            self.line(line);
+        }
+        self.flush();
+    }
+
+    /// One line, or an object that is text already.
+    pub(super) fn line(&mut self, text: impl std::fmt::Display) {
+        let printed = self.output.line(text);
+        self.keep(printed);
+    }
+
+    pub(super) fn flush(&mut self) {
+        let flushed = self.output.flush();
+        self.keep(flushed);
+    }
+
+    fn keep(&mut self, printed: Result<(), Error>) {
+        if let Err(error) = printed {
+            self.unprinted.get_or_insert(error);
+        }
+    }
+}
+
+impl Observer<Document> for Listing {
+    fn changed(&mut self, change: &Change<Document>, (): &()) {
+        if change.steps.is_empty() {
+            return;
+        }
+        self.log.change(change, &());
+        self.counts.add(change);
+        let told = self.told(change);
+        self.batch.push((change.id, told));
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        failures::add(&mut self.failures, failure, &self.log, &mut self.progress);
+    }
+
+    fn progress(&mut self, _: &Report) -> ControlFlow<()> {
+        self.tell();
+        self.progress.show(self.counts.changed, "documents changed");
+        if self.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
