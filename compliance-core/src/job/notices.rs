@@ -1,8 +1,6 @@
 //! Whom a job's steps are told to (C-80, C-81, C-86, C-87).
 
-use automation_core::{
-    Field, Instant, Lifecycle, MessageEffect, OnlyMessages, Subject, TakenStep, UserId, Withdrawal,
-};
+use automation_core::{Field, Instant, Lifecycle, MessageEffect, Subject, TakenStep, UserId, Withdrawal};
 
 use super::{ClosingWarning, Job, JobEvent, JobPolicy, JobStatus, WarningState};
 use crate::message::Message;
@@ -12,8 +10,9 @@ pub const JOB_AUTO_CLOSED: &str = "job_auto_closed";
 /// The kind of the message that time is about to close a job (C-87).
 pub const JOB_CLOSING_WARNING: &str = "job_closing_warning";
 
-impl OnlyMessages for Job {
-    fn messages(taken: &TakenStep<'_, Self>, policy: &JobPolicy, out: &mut Vec<MessageEffect>) {
+impl Job {
+    /// Adds to `out` the messages that the step brings about, and which earlier ones are no longer true.
+    pub(super) fn messages(taken: &TakenStep<'_, Self>, policy: &JobPolicy, out: &mut Vec<MessageEffect>) {
         let TakenStep { before, step, after, .. } = *taken;
         match step.event {
             JobEvent::ClosedStale { .. } => {

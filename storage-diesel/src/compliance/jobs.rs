@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 use compliance_core::{
     job::{
         Assignment, AssignmentStatus, ClosedBy, Closing, Completion, CompletionStatus, Dispute, Exemption,
-        ExemptionReason, Job, JobDates, JobDescription, JobEvent, JobNumber, JobStatus, JobTitle, JobType,
-        OpenStatus, Priority, Side, Standing, Turn, WarningState,
+        ExemptionReason, Job, JobDates, JobDescription, JobEffect, JobEvent, JobNumber, JobStatus, JobTitle,
+        JobType, OpenStatus, Priority, Side, Standing, Turn, WarningState,
     },
     people::Workspace,
 };
 
 use crate::{
-    ColumnError, Neighbourhood, Stored, columns,
+    ColumnError, EffectWriter, Effects, Neighbourhood, StorageError, Stored, columns,
     compliance::job_words::{Closer, WarningWord},
     engine::decode,
 };
@@ -137,7 +137,21 @@ impl Stored for Job {
     }
 }
 
-impl Neighbourhood for Job {}
+impl Neighbourhood for Job {
+    fn write_effects<W: EffectWriter>(
+        effects: &Effects<'_, Self>,
+        writer: &mut W,
+    ) -> Result<(), StorageError> {
+        writer.births(effects.iter().filter_map(|effect| match effect {
+            JobEffect::Opened(birth) => Some(&**birth),
+            _ => None,
+        }))?;
+        writer.births(effects.iter().filter_map(|effect| match effect {
+            JobEffect::Owed(birth) => Some(&**birth),
+            _ => None,
+        }))
+    }
+}
 
 fn contractor(assignment: Option<&Assignment>) -> Option<&str> {
     assignment.map(|assignment| assignment.contractor.as_str())

@@ -10,7 +10,7 @@ use automation_core::{Lifecycle, MessageEffect, Span, testing::conformance};
 #[cfg(feature = "compliance")]
 use compliance_core::{
     document::{Document, DocumentDraft, DocumentPolicy, DocumentType, Term, WarnDays},
-    job::{Assignment, AssignmentStatus, Job, JobDraft, JobPolicy, StaleDays},
+    job::{Assignment, AssignmentStatus, Job, JobDraft, JobEffect, JobPolicy, StaleDays},
     payout::{
         Method, PayoutPolicy, PayoutRequest, RequestNumber,
         request::{RequestEffect, RequestState},
@@ -87,7 +87,7 @@ fn jobs() -> Sample<Job, JobPolicy> {
     Sample {
         tables: "SELECT 1",
         corrupts: Some("priority = 'someday'"),
-        withdraws: Some(MessageEffect::Withdraw),
+        withdraws: Some(|withdrawal| JobEffect::Message(withdrawal.into())),
         policy: || JobPolicy::new(zone_core::Zone::UTC),
         other_policy: Some(|| JobPolicy {
             stale_days: StaleDays::new(60).unwrap(),

@@ -42,6 +42,8 @@ mod lines;
 mod neighbours;
 mod newest;
 mod offer;
+#[cfg(feature = "compliance")]
+mod owed;
 #[cfg(all(feature = "compliance", feature = "referral"))]
 mod payouts;
 #[cfg(feature = "compliance")]

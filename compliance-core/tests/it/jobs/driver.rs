@@ -1,8 +1,8 @@
 //! Plays a history on the crate, through a ledger in memory, and compares every answer with the oracle's.
 
 use automation_core::{
-    Actor, Cause, CommandError, Commands, Consequences, Event, Id, Instant, LifecycleExt, MessageEffect,
-    Request, Span, SweepOptions, UserId, command, money::Money, one_policy, sweep, testing::Memory,
+    Actor, Cause, CommandError, Commands, Consequences, Event, Id, Instant, LifecycleExt, Request, Span,
+    SweepOptions, UserId, command, money::Money, one_policy, sweep, testing::Memory,
 };
 use compliance_core::job::{
     ActivityBasis, ActivityKind, AssignmentStatus, ClosedBy, ClosingWarning, CompletionStatus,
@@ -17,7 +17,7 @@ use super::{
 
 /// What can be played: the crate's own record, or one with a fault.
 pub(super) trait Played:
-    Consequences<Policy = JobPolicy, Event = JobEvent, Facts = (), Effect = MessageEffect>
+    Consequences<Policy = JobPolicy, Event = JobEvent, Facts = ()>
     + Commands<Command = JobCommand, Reason = JobReason>
     + Sized
 {

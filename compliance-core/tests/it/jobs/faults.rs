@@ -1,11 +1,11 @@
 //! Deliberate faults in the rules, each in a wrapper around the real record, and the oracle that catches every one of them.
 
 use automation_core::{
-    Because, Commands, Due, Instant, Lifecycle, MessageEffect, OnlyMessages, Refusal, Request, Sample,
+    Because, Commands, Consequences, Due, Instant, Lifecycle, MessageEffect, Refusal, Request, Sample,
     TakenStep, Viewpoint,
 };
 use compliance_core::job::{
-    Activity, ActivityKind, Job, JobCommand, JobEvent, JobPolicy, JobReason, OpenStatus, Standing,
+    Activity, ActivityKind, Job, JobCommand, JobEffect, JobEvent, JobPolicy, JobReason, OpenStatus, Standing,
     WarningState,
 };
 
@@ -96,15 +96,20 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
     }
 }
 
-impl<const FAULT: u8> OnlyMessages for Faulty<FAULT> {
-    fn messages(taken: &TakenStep<'_, Self>, policy: &JobPolicy, out: &mut Vec<MessageEffect>) {
+impl<const FAULT: u8> Consequences for Faulty<FAULT> {
+    type Facts = ();
+    type Effect = JobEffect;
+
+    fn consequences(taken: &TakenStep<'_, Self>, (): &mut (), policy: &JobPolicy, out: &mut Vec<JobEffect>) {
         let TakenStep { before, step, after, now, .. } = *taken;
-        Job::messages(&TakenStep::new(&before.0, step, &after.0, now), policy, out);
+        Job::consequences(&TakenStep::new(&before.0, step, &after.0, now), &mut (), policy, out);
         match (FAULT, &step.event) {
             (WARNING_TELLS_NOBODY, JobEvent::WarningQueued) => {
-                out.retain(|effect| !matches!(effect, MessageEffect::Notify(_)));
+                out.retain(|effect| !matches!(effect, JobEffect::Message(MessageEffect::Notify(_))));
             }
-            (CLOSING_STILL_TOLD, _) => out.retain(|effect| !matches!(effect, MessageEffect::Withdraw(_))),
+            (CLOSING_STILL_TOLD, _) => {
+                out.retain(|effect| !matches!(effect, JobEffect::Message(MessageEffect::Withdraw(_))))
+            }
             _ => {}
         }
     }
