@@ -10,7 +10,7 @@
 //! - [`import`](mod@import): records taken over from a table, all or none;
 //! - [`check`](mod@check): whether a kind is in order, and what helps where it is not;
 //! - [`referral`](mod@referral), [`sessions`](mod@sessions): what is done with those records besides that: a code is issued, an
-//!   agent switched off, a session scheduled, a contract given up;
+//!   agent switched off, a session scheduled, a contract given up; [`jobs`](mod@jobs): stale ones are closed, within a limit;
 //! - [`plan`](mod@plan): what a sweep would do, kept as data, read by somebody, and then carried out as it was read;
 //! - [`messages`]: what messages say, in words that an operator can replace;
 //! - [`documents`](mod@documents): a document is handed in, and it is told whether a contractor may work;
@@ -40,6 +40,8 @@ pub mod explain;
 pub mod figures;
 pub mod forecast;
 pub mod import;
+#[cfg(feature = "compliance")]
+pub mod jobs;
 mod kind;
 pub mod kinds;
 pub mod list;

@@ -6,15 +6,20 @@ mod coaching_session;
 mod cohort;
 #[cfg(feature = "compliance")]
 mod document;
+#[cfg(feature = "compliance")]
+mod job;
 #[cfg(feature = "referral")]
 mod referral_code;
 
-#[cfg(feature = "compliance")]
-pub use self::document::{DocumentChoices, Documents};
 #[cfg(feature = "referral")]
 pub use self::referral_code::{ReferralChoices, ReferralCodes};
 #[cfg(feature = "sessions")]
 pub use self::{
     coaching_session::CoachingSessions,
     cohort::{CohortChoices, Cohorts},
+};
+#[cfg(feature = "compliance")]
+pub use self::{
+    document::{DocumentChoices, Documents},
+    job::{JobChoices, Jobs},
 };

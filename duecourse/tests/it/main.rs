@@ -9,6 +9,8 @@ mod codes;
 mod documents;
 mod explaining;
 mod host;
+#[cfg(feature = "compliance")]
+mod jobs;
 mod messages;
 mod planning;
 mod registry;

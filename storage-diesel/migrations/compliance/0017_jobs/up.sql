@@ -75,5 +75,7 @@ CREATE INDEX compliance_jobs_created ON compliance_jobs (created_at, id);
 CREATE INDEX compliance_jobs_recorded ON compliance_jobs (recorded_at, id) WHERE recorded_at IS NOT NULL;
 CREATE INDEX compliance_jobs_approved ON compliance_jobs (approved_at) WHERE approved_at IS NOT NULL;
 CREATE INDEX compliance_jobs_status ON compliance_jobs (status);
+-- Those of which a warning is due: few of many.
+CREATE INDEX compliance_jobs_warning ON compliance_jobs (id) WHERE warning = 'due';
 -- The jobs of somebody.
 CREATE INDEX compliance_jobs_contractor ON compliance_jobs (contractor, id) WHERE contractor IS NOT NULL;
