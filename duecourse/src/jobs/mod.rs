@@ -2,5 +2,9 @@
 //! warnings that must come first.
 
 mod close_stale;
+mod close_stale_once;
+mod reopen_run;
 
 pub use close_stale::{Capped, ClosedStale, close_stale};
+pub use close_stale_once::{apply_closing, close_stale_once, one_off};
+pub use reopen_run::{Reopened, reopen_run};

@@ -40,6 +40,17 @@ pub enum ApplyError {
         /// The call's instant.
         now: Instant,
     },
+    /// It was made by a run in which something took the place of something in the policy, so its command alone carries it
+    /// out (G-36).
+    #[error(
+        "the plan was made with another value than the policy's, {one_off}; only `{command}` carries it out"
+    )]
+    OneOff {
+        /// The command that made the plan.
+        command: String,
+        /// What it was.
+        one_off: serde_json::Value,
+    },
     /// Its policy cannot be read.
     #[error("the policy of the plan cannot be read: {0}")]
     Policy(serde_json::Error),
@@ -62,6 +73,30 @@ pub fn apply<K: Kind, S: StoreOf<K>>(
     plan: &Plan,
     observer: &mut impl Observer<K::Record>,
 ) -> Result<Settled, ApplyError> {
+    if let Some(one_off) = plan.one_off.clone() {
+        return Err(ApplyError::OneOff { command: plan.command.clone(), one_off });
+    }
+    apply_by::<K, S>(call, store, plan, observer, &by_time::<K>)
+}
+
+/// What comes out for a row at the plan's instant.
+pub(crate) type Decide<'a, K> = dyn Fn(
+        Row<<K as Kind>::Record>,
+        &PlannedRecord,
+        Instant,
+        &mut FactsOf<K>,
+        &PolicyOf<K>,
+    ) -> Result<Change<<K as Kind>::Record>, WhyLeft>
+    + 'a;
+
+/// The same where something else than time decides.
+pub(crate) fn apply_by<K: Kind, S: StoreOf<K>>(
+    call: &Call<'_>,
+    store: &mut S,
+    plan: &Plan,
+    observer: &mut impl Observer<K::Record>,
+    decide: &Decide<'_, K>,
+) -> Result<Settled, ApplyError> {
     let expected = <K::Record as automation_core::Lifecycle>::KIND;
     if plan.kind != expected {
         let (command, found) = (plan.command.clone(), plan.kind.clone());
@@ -76,6 +111,7 @@ pub fn apply<K: Kind, S: StoreOf<K>>(
         call,
         plan_now: plan.now,
         policy: K::policy(&choices),
+        decide,
         report: Report::default(),
         left: Vec::new(),
         seen: FactsOf::<K>::default(),
@@ -100,6 +136,7 @@ struct Applying<'a, K: Kind> {
     call: &'a Call<'a>,
     plan_now: Instant,
     policy: &'a PolicyOf<K>,
+    decide: &'a Decide<'a, K>,
     report: Report,
     left: Vec<Left>,
     /// What a dry run has decided about neighbours so far, which is not written.
@@ -135,14 +172,14 @@ impl<K: Kind> Applying<'_, K> {
         let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
         // A ledger may ask again, and what was said last of a row is what counts.
         let mut why = BTreeMap::new();
-        let (plan_now, now, policy) = (self.plan_now, self.call.now, self.policy);
+        let (plan_now, now, policy, by) = (self.plan_now, self.call.now, self.policy, self.decide);
         let mut decide = |batch: &mut Batch<K::Record>| {
             let rows = std::mem::take(&mut batch.rows);
             let mut changes = Vec::with_capacity(rows.len());
             for row in rows {
                 let Some(record) = planned.get(&row.id) else { continue };
                 let id = row.id;
-                match decided::<K>(row, record, (plan_now, now), &mut batch.facts, policy) {
+                match decided::<K>(row, record, (plan_now, now), &mut batch.facts, policy, by) {
                     Ok(change) => {
                         why.remove(&id);
                         changes.push(change);
@@ -222,24 +259,41 @@ fn decided<K: Kind>(
     (plan_now, now): (Instant, Instant),
     facts: &mut FactsOf<K>,
     policy: &PolicyOf<K>,
+    decide: &Decide<'_, K>,
 ) -> Result<Change<K::Record>, WhyLeft> {
-    let moved = WhyLeft::Moved { event: None, by: None, at: None };
     if row.version != record.version || row.key() != record.key {
-        return Err(moved);
+        return Err(WhyLeft::Moved { event: None, by: None, at: None });
     }
-    // The steps first: what comes out otherwise must leave no trace in what is known of the neighbours.
-    let steps =
-        row.record.clone().catch_up(plan_now, policy).map_err(|runaway| failed(runaway.to_string()))?;
-    if steps.iter().map(PlannedStep::of::<K>).ne(record.steps.iter().cloned()) {
-        return Err(WhyLeft::OtherOutcome { to: steps.last().map(|step| step.to.to_owned()) });
+    let mut change = decide(row, record, plan_now, facts, policy)?;
+    if PlannedRecord::of::<K>(&change) != *record {
+        return Err(other_outcome(change.steps.last().map(|step| step.to)));
     }
-    let mut change =
-        Change::of_time(row, plan_now, facts, policy).map_err(|failure| failed(failure.cause))?;
     change.consequences.retain(|effect| {
         effect.notification().is_none_or(|message| message.is_useful_at(now))
             && effect.birth().is_none_or(|birth| birth.is_useful_at(now))
     });
     Ok(change)
+}
+
+/// What time brings, as a sweep decides it.
+fn by_time<K: Kind>(
+    row: Row<K::Record>,
+    record: &PlannedRecord,
+    plan_now: Instant,
+    facts: &mut FactsOf<K>,
+    policy: &PolicyOf<K>,
+) -> Result<Change<K::Record>, WhyLeft> {
+    // The steps first: what comes out otherwise must leave no trace in what is known of the neighbours.
+    let steps =
+        row.record.clone().catch_up(plan_now, policy).map_err(|runaway| failed(runaway.to_string()))?;
+    if steps.iter().map(PlannedStep::of::<K>).ne(record.steps.iter().cloned()) {
+        return Err(other_outcome(steps.last().map(|step| step.to)));
+    }
+    Change::of_time(row, plan_now, facts, policy).map_err(|failure| failed(failure.cause))
+}
+
+fn other_outcome(to: Option<&'static str>) -> WhyLeft {
+    WhyLeft::OtherOutcome { to: to.map(str::to_owned) }
 }
 
 fn failed(cause: String) -> WhyLeft {

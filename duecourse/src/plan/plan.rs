@@ -18,6 +18,9 @@ pub struct Plan {
     pub now: Instant,
     /// The policy under which it was decided: the choices of the business.
     pub policy: Value,
+    /// What took the place of something in the policy, in this one run (G-36), such as `{"days": 60}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_off: Option<Value>,
     /// What would happen to which record, in the order of the sweep.
     pub records: Vec<PlannedRecord>,
 }
@@ -64,6 +67,7 @@ impl Plan {
             now,
             // Plain values under text keys always make an object.
             policy: serde_json::to_value(choices).unwrap_or_default(),
+            one_off: None,
             records: Vec::new(),
         }
     }

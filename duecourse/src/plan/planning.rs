@@ -2,6 +2,8 @@ use std::ops::ControlFlow;
 
 use automation_core::{BirthOutcome, Change, Failure, Observer, Report};
 
+use serde_json::Value;
+
 use super::{Plan, PlannedRecord};
 use crate::{Call, FactsOf, Kind};
 
@@ -17,6 +19,11 @@ impl<'a, K: Kind, O: Observer<K::Record>> Planning<'a, K, O> {
     /// Hands everything on to `other`.
     pub fn new(other: &'a mut O) -> Self {
         Self { records: Vec::new(), other, kind: std::marker::PhantomData }
+    }
+
+    /// The same of a run in which something took the place of something in the policy (G-36).
+    pub fn finish_once(self, call: &Call<'_>, choices: &K::Choices, one_off: Option<Value>) -> Plan {
+        Plan { one_off, ..self.finish(call, choices) }
     }
 
     /// The plan, made at the instant of the call under those choices.

@@ -101,6 +101,14 @@ pub trait History {
     fn readable_events<R: Stored>(&mut self, id: Id)
     -> Result<Legible<(StoredStep, R::Event)>, StorageError>;
 
+    /// At most `limit` records of a kind that took a step in that run, by number, from behind `after`.
+    fn records_of_run<R: Stored>(
+        &mut self,
+        run: RunId,
+        after: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Id>, StorageError>;
+
     /// Reads the steps of all records of a kind, and tells those whose event is none of the kind's; gives their
     /// number. A step that cannot be read at all is not among them. It reads a page at a time, so its memory is
     /// bounded.
@@ -110,6 +118,19 @@ pub trait History {
 impl<S: LentStore> History for S {
     fn readable_history<R: Stored>(&mut self, id: Id) -> Result<Legible<StoredStep>, StorageError> {
         self.patiently(|store| steps::<R, _>(store.conn(), id))
+    }
+
+    fn records_of_run<R: Stored>(
+        &mut self,
+        run: RunId,
+        after: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Id>, StorageError> {
+        let sql = "SELECT DISTINCT record_id FROM due_steps WHERE kind = ? AND run_id = ? AND record_id > ? \
+                   ORDER BY record_id LIMIT ?";
+        let after = after.map_or(i64::MIN, |id| id.0);
+        let values = [Value::from(R::KIND), Value::from(run.0), Value::from(after), sql::limit(limit)];
+        self.patiently(|store| store.conn().all(sql, &values, |columns| Ok(Id(columns.integer()?))))
     }
 
     fn readable_events<R: Stored>(
