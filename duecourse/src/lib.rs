@@ -15,6 +15,7 @@
 //! - [`messages`]: what messages say, in words that an operator can replace;
 //! - [`documents`](mod@documents): a document is handed in, and it is told whether a contractor may work;
 //! - [`digests`](mod@digests): summaries for those who run the organisation, each told once a day;
+//! - [`payouts`](mod@payouts): a payout is requested, and many are decided upon at once;
 //! - [`policy`]: which policy is in force, and how another one comes into force;
 //! - [`run`]: the record of each run, and whether the clocks allow it.
 //!
@@ -47,6 +48,8 @@ pub mod kinds;
 pub mod list;
 pub mod messages;
 mod notice;
+#[cfg(feature = "compliance")]
+pub mod payouts;
 pub mod plan;
 pub mod policy;
 #[cfg(feature = "referral")]

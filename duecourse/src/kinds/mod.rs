@@ -8,6 +8,12 @@ mod cohort;
 mod document;
 #[cfg(feature = "compliance")]
 mod job;
+#[cfg(feature = "compliance")]
+mod payout_eligibility;
+#[cfg(feature = "compliance")]
+mod payout_money;
+#[cfg(feature = "compliance")]
+mod payout_request;
 #[cfg(feature = "referral")]
 mod referral_code;
 
@@ -22,4 +28,6 @@ pub use self::{
 pub use self::{
     document::{DocumentChoices, Documents},
     job::{JobChoices, Jobs},
+    payout_eligibility::PayoutEligibilities,
+    payout_request::{PayoutChoices, PayoutRequests},
 };

@@ -12,6 +12,8 @@ mod host;
 #[cfg(feature = "compliance")]
 mod jobs;
 mod messages;
+#[cfg(feature = "compliance")]
+mod payouts;
 mod planning;
 mod registry;
 mod sweeping;
