@@ -27,6 +27,7 @@ use crate::{
         migrate::Migrate,
         occurrences::options::{HELP_ON_OCCURRENCES, Occurrences},
         outbox::Outbox,
+        payouts::PayoutAction,
         person::PersonAction,
         runs::Runs,
         simulate::Simulate,
@@ -225,6 +226,13 @@ pub(crate) enum Command {
         after_help = "Example: manage message preview session_reminder --for 012/3"
     )]
     Message(MessageAction),
+    /// Payouts: request them, approve or reject them, pay jobs into wallets, look into a wallet
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage payout approve --all --dry-run"
+    )]
+    Payout(PayoutAction),
     /// List when a recurrence rule of RFC 5545 happens, or say it in words; needs no database
     #[command(
         override_usage = "manage occurrences [OPTIONS] --rule <TEXT>\n       manage occurrences [OPTIONS] --file \
@@ -300,17 +308,20 @@ impl Command {
             Self::Cohorts(_) => &[Records::Cohorts],
             Self::Coaching(_) => &[Records::Sessions],
             Self::Documents(_) => &[Records::Documents],
+            Self::Payout(_) => &[Records::PayoutRequests],
             Self::List(list) => match list {
                 List::ReferralCodes(_) => &[Records::ReferralCodes],
                 List::Cohorts(_) => &[Records::Cohorts],
                 List::Contracts(_) | List::Sessions(_) => &[Records::Sessions],
                 List::Documents(_) => &[Records::Documents],
+                List::PayoutRequests(_) | List::Eligibilities(_) => &[Records::PayoutRequests],
             },
             Self::Explain(asked) => match asked {
                 Explain::ReferralCode { .. } => &[Records::ReferralCodes],
                 Explain::Session { .. } => &[Records::Sessions],
                 Explain::Cohort { .. } => &[Records::Cohorts],
                 Explain::Document { .. } => &[Records::Documents],
+                Explain::PayoutRequest { .. } => &[Records::PayoutRequests],
             },
             Self::Forecast(asked) => asked.kind.map_or(Records::ALL, Records::alone),
             Self::Simulate(simulate) => simulate.kind.alone(),
@@ -342,6 +353,7 @@ impl Command {
             Self::Outbox(outbox) => outbox.action.is_none(),
             Self::Coaching(coaching) => coaching.reads(),
             Self::Documents(documents) => documents.reads(),
+            Self::Payout(payout) => payout.reads(),
             _ => false,
         }
     }
@@ -357,6 +369,7 @@ impl Command {
             Self::Cohorts(_) | Self::Coaching(_) => "sessions",
             Self::Import(import) => import.area(),
             Self::Documents(_) => "compliance",
+            Self::Payout(_) => "payouts",
             Self::Digests(digests) => digests.area(),
             Self::ExpireReferralCodes(_) | Self::ReferralCode(_) | Self::Agent(_) => "referral_codes",
             _ => "manage",
@@ -371,6 +384,7 @@ pub(crate) enum Records {
     Cohorts,
     Sessions,
     Documents,
+    PayoutRequests,
 }
 
 impl Records {
@@ -381,10 +395,12 @@ impl Records {
             Self::Cohorts => "cohorts",
             Self::Sessions => "sessions",
             Self::Documents => "documents",
+            Self::PayoutRequests => "payout requests",
         }
     }
 
-    const ALL: &'static [Self] = &[Self::ReferralCodes, Self::Cohorts, Self::Sessions, Self::Documents];
+    const ALL: &'static [Self] =
+        &[Self::ReferralCodes, Self::Cohorts, Self::Sessions, Self::Documents, Self::PayoutRequests];
 
     fn alone(self) -> &'static [Self] {
         match self {
@@ -392,6 +408,7 @@ impl Records {
             Self::Cohorts => &[Self::Cohorts],
             Self::Sessions => &[Self::Sessions],
             Self::Documents => &[Self::Documents],
+            Self::PayoutRequests => &[Self::PayoutRequests],
         }
     }
 }

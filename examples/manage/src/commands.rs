@@ -17,6 +17,7 @@ pub(crate) mod message;
 pub(crate) mod migrate;
 pub(crate) mod occurrences;
 pub(crate) mod outbox;
+pub(crate) mod payouts;
 pub(crate) mod person;
 pub(crate) mod runs;
 pub(crate) mod simulate;

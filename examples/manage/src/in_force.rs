@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use automation_core::{Observer, SweepOptions};
-use compliance_core::document::DocumentPolicy;
+use compliance_core::{document::DocumentPolicy, payout::PayoutPolicy};
 use duecourse::{
     Kind, StoreOf,
-    kinds::{CoachingSessions, Cohorts, Documents, ReferralChoices, ReferralCodes},
+    kinds::{
+        CoachingSessions, Cohorts, Documents, PayoutEligibilities, PayoutRequests, ReferralChoices,
+        ReferralCodes,
+    },
     policy::{self, InForce, NotInForce, Settled},
 };
 use session_core::{CohortPolicy, SessionPolicy};
@@ -106,6 +109,46 @@ impl Named for Documents {
         policy.zone_of_documents = Some(choices.org_zone);
         zone.get_or_insert(choices.org_zone);
         policy.documents = choices.into();
+    }
+}
+
+impl Named for PayoutRequests {
+    const NAMED_WITH: (&'static str, &'static str) = Cohorts::NAMED_WITH;
+    const RECORDS: Records = Records::PayoutRequests;
+
+    fn named(invocation: &Invocation) -> PayoutPolicy {
+        let Policy { payouts, zone_of_payouts, .. } = &invocation.policy;
+        payouts.in_zone(invocation.zone_for(*zone_of_payouts))
+    }
+
+    fn of(policy: &Policy, invocation: &Invocation) -> PayoutPolicy {
+        let zone = policy.zone.unwrap_or_else(|| Self::named(invocation).org_zone);
+        policy.payouts.in_zone(zone)
+    }
+
+    /// Each kind keeps its own zone until it is swept under another one.
+    fn put(choices: PayoutPolicy, policy: &mut Policy, zone: &mut Option<Zone>) {
+        policy.zone_of_payouts = Some(choices.org_zone);
+        zone.get_or_insert(choices.org_zone);
+        policy.payouts = choices.into();
+    }
+}
+
+/// Their policy is that of the requests.
+impl Named for PayoutEligibilities {
+    const NAMED_WITH: (&'static str, &'static str) = PayoutRequests::NAMED_WITH;
+    const RECORDS: Records = PayoutRequests::RECORDS;
+
+    fn named(invocation: &Invocation) -> PayoutPolicy {
+        PayoutRequests::named(invocation)
+    }
+
+    fn of(policy: &Policy, invocation: &Invocation) -> PayoutPolicy {
+        PayoutRequests::of(policy, invocation)
+    }
+
+    fn put(choices: PayoutPolicy, policy: &mut Policy, zone: &mut Option<Zone>) {
+        PayoutRequests::put(choices, policy, zone);
     }
 }
 

@@ -8,6 +8,7 @@ macro_rules! for_each_kind {
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Cohorts);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::CoachingSessions);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Documents);
+        $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::PayoutRequests);
     }};
     (@ $kind:ident => $body:block, $of:ty) => {{
         type $kind = $of;
@@ -33,6 +34,10 @@ macro_rules! of_kind {
             }
             $crate::cli::Records::Documents => {
                 type $kind = duecourse::kinds::Documents;
+                $body
+            }
+            $crate::cli::Records::PayoutRequests => {
+                type $kind = duecourse::kinds::PayoutRequests;
                 $body
             }
         }

@@ -176,6 +176,7 @@ fn dispatch<S: Store>(
         Command::Forecast(asked) => commands::forecast::run(invocation, store, asked),
         Command::Outbox(outbox) => commands::outbox::run(invocation, store, outbox),
         Command::Message(asked) => commands::message::run(invocation, store, asked),
+        Command::Payout(action) => commands::payouts::run(invocation, store, action),
         Command::Runs(asked) => commands::runs::run(invocation, store, asked),
         Command::ReferralCode(code) => commands::code::run(invocation, store, code),
         Command::Person(asked) => commands::person::run(invocation, store, asked),

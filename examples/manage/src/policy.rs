@@ -7,7 +7,7 @@ use std::{fs::File, path::Path};
 use automation_core::{ClockLimits, Span};
 use duecourse::{
     digests::DigestChoices,
-    kinds::{CohortChoices, DocumentChoices, ReferralChoices},
+    kinds::{CohortChoices, DocumentChoices, PayoutChoices, ReferralChoices},
 };
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,11 @@ pub(crate) struct Policy {
     pub(crate) zone_of_documents: Option<Zone>,
     /// What holds for coaching sessions.
     pub(crate) sessions: SessionPolicy,
+    /// What holds for payouts, besides the zone.
+    pub(crate) payouts: PayoutChoices,
+    /// In which zone their days begin by the policy in force; none of a file has it.
+    #[serde(skip)]
+    pub(crate) zone_of_payouts: Option<Zone>,
     /// What holds for digests, besides the zone.
     pub(crate) digests: DigestChoices,
 }

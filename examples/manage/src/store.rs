@@ -1,5 +1,8 @@
 use automation_core::Ledger;
-use compliance_core::document::Document;
+use compliance_core::{
+    document::Document,
+    payout::{PayoutEligibility, PayoutRequest, Wallet},
+};
 use referral_core::{ReferralCode, code::CodeStorage};
 use session_core::{
     Cohort,
@@ -23,6 +26,9 @@ pub(crate) trait Store:
     + Ledger<Enrolment, Error = StorageError>
     + Ledger<Student, Error = StorageError>
     + Ledger<Document, Error = StorageError>
+    + Ledger<PayoutRequest, Error = StorageError>
+    + Ledger<PayoutEligibility, Error = StorageError>
+    + Ledger<Wallet, Error = StorageError>
 {
     /// How many codes to settle in one transaction.
     const BATCH: usize;

@@ -3,6 +3,7 @@
 mod code;
 mod cohort;
 mod document;
+mod payout_request;
 
 use crate::commands::coaching::find::Which;
 use crate::{
@@ -41,6 +42,12 @@ pub(crate) enum Explain {
         /// Its reference
         reference: String,
     },
+    /// One payout request: how it stands and why, what comes next, what may be done, and what happened
+    #[command(alias = "payout_request", after_help = "Example: manage explain payout-request PAY-REQ-001")]
+    PayoutRequest {
+        /// Its number
+        number: String,
+    },
 }
 
 pub(crate) fn run<S: Store>(
@@ -52,6 +59,7 @@ pub(crate) fn run<S: Store>(
         Explain::ReferralCode { code } => code::run(invocation, store, code),
         Explain::Cohort { reference } => cohort::run(invocation, store, reference),
         Explain::Document { reference } => document::run(invocation, store, reference),
+        Explain::PayoutRequest { number } => payout_request::run(invocation, store, number),
         Explain::Session { which } => coaching::explain::run(invocation, store, which),
     }
 }

@@ -9,7 +9,7 @@ use compliance_core::document::Document;
 use duecourse::{
     check::is_any,
     forecast::Stretch,
-    kinds::{CoachingSessions, Cohorts, Documents, ReferralCodes},
+    kinds::{CoachingSessions, Cohorts, Documents, PayoutRequests, ReferralCodes},
 };
 use session_core::{Cohort, Session};
 
@@ -88,6 +88,11 @@ fn one<S: Store>(
         Records::Documents => {
             let found = documents(invocation, store, horizon)?;
             ("What happens to documents", "", found.columns, found.unreadable)
+        }
+        Records::PayoutRequests => {
+            let columns = vec![Column::new("became_old", "become_old", "become old")];
+            let found = foretell::<PayoutRequests, _>(invocation, store, horizon, columns)?;
+            ("Which payout requests become old", "", found.columns, found.unreadable)
         }
     })
 }

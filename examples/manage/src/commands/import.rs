@@ -11,6 +11,7 @@ mod estimates;
 mod importer;
 mod midnights;
 mod origins;
+mod payouts;
 mod people;
 mod records;
 mod sessions;
@@ -160,6 +161,28 @@ pub(crate) enum Import {
                       Example: manage import documents documents.csv --zone Europe/Berlin"
     )]
     Documents(ImportFile),
+    /// Take payout requests that were decided upon over from a CSV file
+    #[command(
+        alias = "payout_requests",
+        after_help = "Columns, in any order and case: number, contractor, amount, status (approved, rejected, \
+                      processing or completed), reviewer (required), currency (default the policy's), method \
+                      (bank_transfer, check, cash, paypal or other; default other), account_holder, account_number, \
+                      bank, paypal, note, reason (of one that was rejected), created_at (default now). Amounts are \
+                      whole minor units: 5000 is 50.00. One that is pending is made anew with `manage payout request`, \
+                      which keeps its amount in the wallet. Nothing is taken over if a line is bad, unless \
+                      --skip-bad.\n\nExample: manage import payout-requests requests.csv --dry-run"
+    )]
+    PayoutRequests(ImportFile),
+    /// Take what contractors are owed for their jobs over from a CSV file
+    #[command(
+        after_help = "Columns, in any order and case: job, contractor, amount (required), currency (default the \
+                      policy's), status (ready, processing, paid or on_hold; default ready), reason (of one that is on \
+                      hold), created_at (default now). Amounts are whole minor units: 5000 is 50.00. What is paid is \
+                      taken over as it is; what is to be in a wallet is taken over as ready and paid with `manage \
+                      payout pay`. Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      Example: manage import eligibilities eligibilities.csv --dry-run"
+    )]
+    Eligibilities(ImportFile),
 }
 
 impl Import {
@@ -171,6 +194,7 @@ impl Import {
             Self::Contracts(_) | Self::Sessions(_) => &[cli::Records::Sessions],
             Self::People(_) | Self::Estimates(_) => &[],
             Self::Documents(_) => &[cli::Records::Documents],
+            Self::PayoutRequests(_) | Self::Eligibilities(_) => &[cli::Records::PayoutRequests],
         }
     }
 
@@ -181,6 +205,7 @@ impl Import {
             Self::People(_) => "manage",
             Self::Estimates(_) => "jobs",
             Self::Documents(_) => "compliance",
+            Self::PayoutRequests(_) | Self::Eligibilities(_) => "payouts",
             _ => "sessions",
         }
     }
@@ -227,6 +252,10 @@ pub(crate) fn run<S: Store>(
         Import::People(file) => take_file::<People, _>(invocation, store, file, |_| {}),
         Import::Estimates(file) => take_file::<Estimates, _>(invocation, store, file, |_| {}),
         Import::Documents(file) => take_file::<Documents, _>(invocation, store, file, |_| {}),
+        Import::PayoutRequests(file) => take_file::<payouts::Requests, _>(invocation, store, file, |_| {}),
+        Import::Eligibilities(file) => {
+            take_file::<payouts::Eligibilities, _>(invocation, store, file, |_| {})
+        }
     }
 }
 

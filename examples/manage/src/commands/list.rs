@@ -5,10 +5,15 @@ mod cohorts;
 mod contracts;
 mod documents;
 mod pages;
+mod payouts;
 mod sessions;
 
 use self::{
-    codes::ListCodes, cohorts::ListCohorts, contracts::ListContracts, documents::ListDocuments,
+    codes::ListCodes,
+    cohorts::ListCohorts,
+    contracts::ListContracts,
+    documents::ListDocuments,
+    payouts::{ListEligibilities, ListPayoutRequests},
     sessions::ListSessions,
 };
 use crate::{
@@ -38,6 +43,15 @@ pub(crate) enum List {
     /// Documents with their contractor, type, expiry and status
     #[command(after_help = "Example: manage list documents --contractor carla --status expiring-soon")]
     Documents(ListDocuments),
+    /// Payout requests with their contractor, amount and status
+    #[command(
+        alias = "payout_requests",
+        after_help = "Example: manage list payout-requests --status pending"
+    )]
+    PayoutRequests(ListPayoutRequests),
+    /// What contractors are owed for their jobs
+    #[command(after_help = "Example: manage list eligibilities --status ready")]
+    Eligibilities(ListEligibilities),
 }
 
 pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &List) -> Result<Exit, Error> {
@@ -47,6 +61,8 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Contracts(list) => list.limit,
         List::Sessions(list) => list.limit,
         List::Documents(list) => list.limit,
+        List::PayoutRequests(list) => list.limit,
+        List::Eligibilities(list) => list.limit,
     };
     if limit == Some(0) {
         return Err(Error::Cannot("--limit: 0 lists nothing; it takes 1 or more".to_owned()));
@@ -57,5 +73,7 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Contracts(list) => contracts::run(invocation, store, list),
         List::Sessions(list) => sessions::run(invocation, store, list),
         List::Documents(list) => documents::run(invocation, store, list),
+        List::PayoutRequests(list) => payouts::requests(invocation, store, list),
+        List::Eligibilities(list) => payouts::eligibilities(invocation, store, list),
     }
 }

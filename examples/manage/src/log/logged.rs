@@ -1,5 +1,10 @@
-use automation_core::{Change, Consequences, Event as _, Step};
-use compliance_core::document::{Document, DocumentEvent};
+use automation_core::{Change, Consequences, Event as _, NeighbourStep, Step};
+use compliance_core::{
+    document::{Document, DocumentEvent},
+    payout::{
+        PayoutEligibility, PayoutRequest, Wallet, eligibility::EligibilityEffect, request::RequestEffect,
+    },
+};
 use referral_core::ReferralCode;
 use session_core::{
     Cohort, Session,
@@ -94,6 +99,39 @@ impl Logged for Document {
     fn more(change: &Change<Self>, (): &()) -> String {
         format!("; contractor: {}", change.after.contractor)
     }
+}
+
+/// With the entries of the wallet.
+impl Logged for PayoutRequest {
+    fn neighbours(change: &Change<Self>, _: &Self::Facts, tell: &mut dyn FnMut(String)) {
+        for effect in &change.consequences {
+            if let RequestEffect::Wallet(step) = effect {
+                tell(entry(step));
+            }
+        }
+    }
+}
+
+/// With the entry of the wallet.
+impl Logged for PayoutEligibility {
+    fn neighbours(change: &Change<Self>, _: &Self::Facts, tell: &mut dyn FnMut(String)) {
+        for effect in &change.consequences {
+            if let EligibilityEffect::Credited(step) = effect {
+                tell(entry(step));
+            }
+        }
+    }
+}
+
+/// One entry of a wallet.
+fn entry(step: &NeighbourStep<Wallet>) -> String {
+    let (name, balance) = (step.step.event.name(), step.after.balance());
+    format!(
+        "wallet {}: {name}, balance {balance} at {}: {}",
+        step.after.contractor(),
+        step.step.at,
+        step.step.cause
+    )
 }
 
 fn told<E>(name: &str, step: &Step<E>) -> String {

@@ -19,6 +19,8 @@ const DIGESTS: &str = "DUECOURSE_DIGESTS_";
 const DOCUMENTS: &str = "DUECOURSE_DOCUMENTS_";
 /// The same for `[sessions]`.
 const SESSIONS: &str = "DUECOURSE_SESSIONS_";
+/// The same for `[payouts]`.
+const PAYOUTS: &str = "DUECOURSE_PAYOUTS_";
 /// The preset, whose rules of notice come in place of those of the file.
 const PRESET: &str = "DUECOURSE_SESSIONS_PRESET";
 
@@ -31,7 +33,7 @@ const OURS: &str = "DUECOURSE_";
 const OPTIONS: [&str; 5] =
     ["DUECOURSE_ZONE", "DUECOURSE_POLICY", "DUECOURSE_TEMPLATES", "DUECOURSE_DATE_FORM", CLOCK_JUMP];
 /// Those that set a key of a section.
-const SECTIONS: [&str; 5] = [REFERRAL_CODES, COHORTS, DIGESTS, DOCUMENTS, SESSIONS];
+const SECTIONS: [&str; 6] = [REFERRAL_CODES, COHORTS, DIGESTS, DOCUMENTS, PAYOUTS, SESSIONS];
 
 type Variables = BTreeMap<String, String>;
 
@@ -48,6 +50,7 @@ pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, 
     policy.referral_codes = section(&policy.referral_codes, REFERRAL_CODES, variables)?;
     policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
     policy.documents = section(&policy.documents, DOCUMENTS, variables)?;
+    policy.payouts = section(&policy.payouts, PAYOUTS, variables)?;
     policy.digests = section(&policy.digests, DIGESTS, variables)?;
     if let Some(word) = variables.get(PRESET) {
         policy.sessions = with_preset(policy.sessions, word)?;

@@ -46,6 +46,7 @@ mod numbers;
 mod occurrences;
 mod operator;
 mod outbox;
+mod payouts;
 mod planning;
 mod policy;
 mod policy_kinds;

@@ -84,6 +84,16 @@ pub(crate) const WRITING: &[Writing] = &[
     on_monday("agent on", &["Mary"]),
     on_monday("agent delete", &["John"]),
     on_monday("outbox release", &[]),
+    on_monday("import payout-requests", &["new_requests.csv"]),
+    on_monday("import eligibilities", &["new_eligibilities.csv"]),
+    on_monday("payout request", &["NEW-REQ", "--contractor", "ann", "--amount", "5", "--method", "check"]),
+    on_monday("payout approve", &["REQ-1"]),
+    on_monday("payout reject", &["REQ-1", "--reason", "the account is closed"]),
+    on_monday("payout process", &["REQ-2"]),
+    on_monday("payout complete", &["REQ-2"]),
+    on_monday("payout pay", &["JOB-2"]),
+    on_monday("payout hold", &["JOB-2", "--reason", "photos are missing"]),
+    on_monday("payout release", &["JOB-3"]),
 ];
 
 /// Those that only read, or make a database of their own.
@@ -115,6 +125,11 @@ const OTHERS: &[&str] = &[
     "explain session",
     "explain cohort",
     "explain document",
+    "list payout-requests",
+    "list eligibilities",
+    "explain payout-request",
+    "payout wallet",
+    "payout show",
 ];
 
 /// What is brought in, by the name of its file.
@@ -127,6 +142,8 @@ const FILES: &[(&str, &str)] = &[
     ("new_documents.csv", "reference,workspace,contractor,type,name\nIMPORTED,north,carla,id,Passport\n"),
     ("new_sessions.csv", "contract,number,start\n013,3,2026-06-25 10:00\n"),
     ("calendar.json", "{ \"zone\": \"UTC\" }"),
+    ("new_requests.csv", "number,contractor,amount,status,reviewer\nOLD-REQ,ann,500,completed,sam\n"),
+    ("new_eligibilities.csv", "job,contractor,amount\nJOB-9,ann,500\n"),
 ];
 
 /// A database in which each of [`WRITING`] has something to do, and copies of it.
@@ -152,6 +169,11 @@ impl Original {
                  REST,Rests,100,2026-01-01,2026-12-31,inactive\n",
             ),
             ("students.csv", "reference,name\ns1,Sam\n"),
+            (
+                "eligibilities.csv",
+                "job,contractor,amount,status,reason\nJOB-1,ann,5000,ready,\nJOB-2,ann,5000,ready,\n\
+                 JOB-3,ann,5000,on_hold,photos\n",
+            ),
             ("calendar.json", "{ \"zone\": \"UTC\" }"),
             (
                 "documents.csv",
@@ -175,6 +197,11 @@ impl Original {
             &["import", "students", "students.csv"],
             &["import", "documents", "documents.csv"],
             &["calendar", "set", "cara", "calendar.json"],
+            &["import", "eligibilities", "eligibilities.csv"],
+            &["payout", "pay", "JOB-1"],
+            &["payout", "request", "REQ-1", "--contractor", "ann", "--amount", "10", "--method", "cash"],
+            &["payout", "request", "REQ-2", "--contractor", "ann", "--amount", "10", "--method", "cash"],
+            &["payout", "approve", "REQ-2"],
             &["session", "schedule", "013", "--start", "2026-06-12 10:00", "--by", "student"],
             &[&["session", "request-reschedule", "013/2"][..], &request].concat(),
         ] {

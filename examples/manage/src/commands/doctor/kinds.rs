@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use automation_core::Id;
+use compliance_core::payout::{Payout, PayoutEligibility, PayoutRequest, Wallet};
 use duecourse::{
     Kind,
     check::{self, is_any},
@@ -78,6 +79,10 @@ impl Checkup {
         self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
         self.unreadable::<Contract, S>(store, "contract", false)?;
         self.unreadable::<Session, S>(store, "session", false)?;
+        self.unreadable::<PayoutRequest, S>(store, "payout request", false)?;
+        self.unreadable::<PayoutEligibility, S>(store, "payout of job", false)?;
+        self.unreadable::<Payout, S>(store, "payout", false)?;
+        self.unreadable::<Wallet, S>(store, "wallet", false)?;
         self.calendars(store)?;
         self.runs(store)
     }
@@ -128,6 +133,8 @@ impl Checkup {
             check::ahead_of_clock::<Student, S>(&call, store, clock, "student(s)")?,
             check::ahead_of_clock::<Contract, S>(&call, store, clock, "contract(s)")?,
             check::ahead_of_clock::<Session, S>(&call, store, clock, "session(s)")?,
+            check::ahead_of_clock::<PayoutRequest, S>(&call, store, clock, "payout request(s)")?,
+            check::ahead_of_clock::<PayoutEligibility, S>(&call, store, clock, "payout(s) of jobs")?,
         ];
         if found.iter().all(Option::is_none) {
             self.fine(AHEAD, "nothing was decided ahead of the clock");
