@@ -313,3 +313,26 @@ Top 5 Ready for Payout:
   • JOB-000123: contractor@example.com - $1,800.00";
     assert_eq!(reminder(other, Channel::Mail).body, told);
 }
+
+/// The samples are digests as they are made: read and written again they are the same.
+#[test]
+fn c_105_to_c_107_the_samples_are_digests() {
+    fn again<D: serde::Serialize + serde::de::DeserializeOwned>(content: &str) -> serde_json::Value {
+        serde_json::to_value(serde_json::from_str::<D>(content).unwrap()).unwrap()
+    }
+    let templates = Templates::new(Wording::new(ZONE)).unwrap();
+    for kind in DigestKind::ALL {
+        let samples = templates.samples(kind.message_kind()).unwrap();
+        assert!(samples.len() >= 3);
+        for sample in samples.iter().flatten() {
+            let content = sample.fields["digest"].as_str().unwrap();
+            let read = match kind {
+                DigestKind::PendingJobs => again::<PendingJobs>(content),
+                DigestKind::DailySummary => again::<DailySummary>(content),
+                DigestKind::Payouts => again::<PayoutReminder>(content),
+            };
+            assert_eq!(read, serde_json::from_str::<serde_json::Value>(content).unwrap());
+        }
+        assert_eq!(templates.channels(kind.message_kind()).unwrap(), kind.channels());
+    }
+}
