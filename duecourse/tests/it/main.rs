@@ -5,6 +5,7 @@
 mod asking;
 mod coaching;
 mod codes;
+mod digests;
 #[cfg(feature = "compliance")]
 mod documents;
 mod explaining;

@@ -191,3 +191,19 @@ fn digests_as_json() {
     let back: DailySummary = serde_json::from_str(&text).unwrap();
     assert_eq!(back, summary(SummaryFacts { created: 5, ..SummaryFacts::default() }));
 }
+
+/// C-22 to C-24, C-42, C-62: to the character.
+#[test]
+fn c_24_the_documented_lines() {
+    use compliance_core::digest::lines;
+    assert_eq!(lines::PENDING_JOBS, "Starting pending jobs reminder...");
+    assert_eq!(lines::reminders_sent(3, 2), "Reminders sent: 3 notifications, 2 emails");
+    assert_eq!(lines::NO_PENDING_JOBS, "No pending jobs requiring attention");
+    assert_eq!(lines::NOBODY, "No FM or Admin users found");
+    assert_eq!(lines::SUMMARY, "Generating daily summary...");
+    assert_eq!(lines::summary_sent(4), "Daily summary sent to 4 recipients");
+    assert_eq!(lines::PAYOUTS, "Starting payout reminders...");
+    assert_eq!(lines::admin_reminders_sent(2), "Admin reminders sent: 2 emails");
+    assert_eq!(lines::contractor_reminders_sent(1), "Contractor reminders sent: 1 emails");
+    assert_eq!(lines::PAYOUTS_DONE, "Payout reminders complete");
+}
