@@ -13,6 +13,7 @@ mod host;
 #[cfg(feature = "compliance")]
 mod jobs;
 mod messages;
+mod office_year;
 #[cfg(feature = "compliance")]
 mod payouts;
 mod planning;
