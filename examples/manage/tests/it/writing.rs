@@ -94,6 +94,14 @@ pub(crate) const WRITING: &[Writing] = &[
     on_monday("payout pay", &["JOB-2"]),
     on_monday("payout hold", &["JOB-2", "--reason", "photos are missing"]),
     on_monday("payout release", &["JOB-3"]),
+    on_monday("import people", &["new_people.csv"]),
+    on_monday("import estimates", &["new_estimates.csv"]),
+    on_monday("person set", &["zoe", "--role", "admin"]),
+    on_monday("person join", &["carla", "south"]),
+    on_monday("person leave", &["carla", "north"]),
+    on_monday("send-pending-jobs-reminder", &[]),
+    on_monday("send-daily-summary", &[]),
+    on_monday("send-payout-reminders", &[]),
 ];
 
 /// Those that only read, or make a database of their own.
@@ -130,6 +138,7 @@ const OTHERS: &[&str] = &[
     "explain payout-request",
     "payout wallet",
     "payout show",
+    "person list",
 ];
 
 /// What is brought in, by the name of its file.
@@ -142,6 +151,8 @@ const FILES: &[(&str, &str)] = &[
     ("new_documents.csv", "reference,workspace,contractor,type,name\nIMPORTED,north,carla,id,Passport\n"),
     ("new_sessions.csv", "contract,number,start\n013,3,2026-06-25 10:00\n"),
     ("calendar.json", "{ \"zone\": \"UTC\" }"),
+    ("new_people.csv", "person,role\nimported,fm\n"),
+    ("new_estimates.csv", "number\nEST-1\n"),
     ("new_requests.csv", "number,contractor,amount,status,reviewer\nOLD-REQ,ann,500,completed,sam\n"),
     ("new_eligibilities.csv", "job,contractor,amount\nJOB-9,ann,500\n"),
 ];
@@ -186,7 +197,11 @@ impl Original {
         }
         original.practice.shop.sql(
             "INSERT INTO compliance_people (person, role) VALUES ('carla', 'contractor');
-             INSERT INTO compliance_memberships (person_id, workspace) SELECT id, 'north' FROM compliance_people",
+             INSERT INTO compliance_memberships (person_id, workspace) SELECT id, 'north' FROM compliance_people;
+             INSERT INTO compliance_people (person, role) VALUES ('fred', 'fm'), ('ada', 'admin');
+             INSERT INTO compliance_jobs (number, workspace, title, created_at, row_activity, related_activity, since)
+             VALUES ('JOB-77', 'north', 'Painting', 1780000000000000, 1780000000000000, 1780000000000000,
+                     1780000000000000)",
         );
         let request = ["--by", "student", "--reason", "the train does not run", "--to", "2026-06-15 10:00"];
         for arguments in [
