@@ -20,7 +20,16 @@ impl Practice {
             self.done(MONDAY, &schedule);
         }
         // Nothing of it was kept; it is worked out by the data of then.
-        for _last in ["compliance/0015", "due/0014", "due/0013", "0012"] {
+        for _last in [
+            "compliance/0019",
+            "compliance/0018",
+            "compliance/0017",
+            "compliance/0016",
+            "compliance/0015",
+            "due/0014",
+            "due/0013",
+            "0012",
+        ] {
             self.done(MONDAY, &["migrate", "--revert", "--yes"]);
         }
         self.done(MONDAY, &["migrate"]);
