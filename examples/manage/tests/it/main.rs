@@ -21,6 +21,7 @@ mod coaching_sweep;
 mod cohorts;
 mod damaged_cells;
 mod demo;
+mod digests;
 mod documents;
 mod expire;
 mod explain;
