@@ -9,6 +9,7 @@ pub(crate) mod effects;
 pub(crate) mod facts;
 pub(crate) mod filter;
 pub(crate) mod history;
+pub(crate) mod kept_texts;
 pub(crate) mod message;
 pub(crate) mod neighbourhood;
 pub(crate) mod neighbours;

@@ -83,6 +83,6 @@ pub fn continuity<'a>(
             overlaps.push(Overlap { one, other, from, until });
         }
     }
-    overlaps.sort_by(|one, other| one.from.cmp(&other.from));
+    overlaps.sort_by_key(|overlap| overlap.from);
     Continuity { gaps, overlaps }
 }

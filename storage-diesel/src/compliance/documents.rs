@@ -14,10 +14,8 @@ use compliance_core::{
 };
 use diesel::sql_types::Text;
 
-use crate::{
-    ColumnError, ColumnValue, Neighbourhood, Stored, columns,
-    engine::{decode, description::one_of},
-};
+use crate::engine::kept_texts::{kept_as_texts, kept_as_words};
+use crate::{ColumnError, ColumnValue, Neighbourhood, Stored, columns, engine::decode};
 
 const PLAIN: &[DocumentEvent] =
     &[DocumentEvent::Uploaded, DocumentEvent::NoLongerExpiring, DocumentEvent::Expired];
@@ -187,46 +185,6 @@ impl ColumnValue for Chain {
     }
 }
 
-/// Each of those is kept as its text.
-macro_rules! texts {
-    ($($type:ty: $takes:expr;)+) => {
-        $(impl ColumnValue for $type {
-            type Type = Text;
+kept_as_texts!(from 1: DocumentRef, DocumentName, DocumentNumber, RejectionReason, Workspace);
 
-            fn takes() -> String {
-                $takes
-            }
-
-            fn of(stored: &str) -> Option<Self> {
-                Self::new(stored).ok()
-            }
-        })+
-    };
-}
-
-texts! {
-    DocumentRef: format!("1 to {} characters", Self::MAX);
-    DocumentName: format!("1 to {} characters", Self::MAX);
-    DocumentNumber: format!("1 to {} characters", Self::MAX);
-    RejectionReason: format!("1 to {} characters", Self::MAX);
-    Workspace: format!("1 to {} characters", Self::MAX);
-}
-
-/// Each of those is kept as one word.
-macro_rules! words {
-    ($($type:ty),+) => {
-        $(impl ColumnValue for $type {
-            type Type = Text;
-
-            fn takes() -> String {
-                one_of(Self::ALL.iter().map(|word| word.as_str()))
-            }
-
-            fn of(stored: &str) -> Option<Self> {
-                stored.parse().ok()
-            }
-        })+
-    };
-}
-
-words!(DocumentState, DocumentType);
+kept_as_words!(DocumentState, DocumentType);

@@ -10,6 +10,7 @@ use compliance_core::{
 };
 use diesel::sql_types::Text;
 
+use crate::engine::kept_texts::kept_as_texts;
 use crate::{
     Column, ColumnError, ColumnValue, EffectWriter, Effects, FactReader, Lookup, Neighbourhood, Purpose,
     StorageError, Stored, columns,
@@ -151,14 +152,4 @@ impl ColumnValue for Word {
     }
 }
 
-impl ColumnValue for HoldReason {
-    type Type = Text;
-
-    fn takes() -> String {
-        format!("{} to {} characters", Self::MIN, Self::MAX)
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        Self::new(stored).ok()
-    }
-}
+kept_as_texts!(HoldReason);

@@ -7,43 +7,12 @@ use compliance_core::job::{
 };
 use diesel::sql_types::Text;
 
+use crate::engine::kept_texts::{kept_as_texts, kept_as_words};
 use crate::{ColumnValue, engine::description::one_of};
 
-/// A column that takes the words of an enum.
-macro_rules! words_of {
-    ($($name:ty),+) => {
-        $(impl ColumnValue for $name {
-            type Type = Text;
+kept_as_words!(JobStatus, OpenStatus, Priority, AssignmentStatus, CompletionStatus, Side);
 
-            fn takes() -> String {
-                one_of(Self::ALL.iter().map(|value| value.as_str()))
-            }
-
-            fn of(stored: &str) -> Option<Self> {
-                stored.parse().ok()
-            }
-        })+
-    };
-}
-words_of!(JobStatus, OpenStatus, Priority, AssignmentStatus, CompletionStatus, Side);
-
-/// A column that takes a text of limited length in the form in which it is kept.
-macro_rules! text_of {
-    ($($name:ty),+) => {
-        $(impl ColumnValue for $name {
-            type Type = Text;
-
-            fn takes() -> String {
-                format!("1 to {} characters", Self::MAX)
-            }
-
-            fn of(stored: &str) -> Option<Self> {
-                Self::new(stored).ok().filter(|text| text.as_str() == stored)
-            }
-        })+
-    };
-}
-text_of!(JobNumber, JobTitle, JobType, JobDescription, ExemptionReason);
+kept_as_texts!(from 1: JobNumber, JobTitle, JobType, JobDescription, ExemptionReason);
 
 /// What closed a job: `time`, or an actor.
 pub(super) struct Closer(pub(super) ClosedBy);

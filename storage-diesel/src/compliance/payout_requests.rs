@@ -9,6 +9,7 @@ use compliance_core::payout::{
 };
 use diesel::sql_types::Text;
 
+use crate::engine::kept_texts::kept_as_texts;
 use crate::{
     ColumnError, ColumnValue, EffectWriter, Effects, FactReader, Neighbourhood, Purpose, StorageError,
     Stored, columns,
@@ -186,18 +187,6 @@ impl ColumnValue for MethodKind {
     }
 }
 
-impl ColumnValue for RequestNumber {
-    type Type = Text;
-
-    fn takes() -> String {
-        format!("1 to {} characters", Self::MAX)
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        Self::new(stored).ok().filter(|number| number.as_str() == stored)
-    }
-}
-
 impl ColumnValue for PaypalAddress {
     type Type = Text;
 
@@ -210,20 +199,5 @@ impl ColumnValue for PaypalAddress {
     }
 }
 
-/// Texts of limited length.
-macro_rules! texts {
-    ($($type:ty),+) => {$(
-        impl ColumnValue for $type {
-            type Type = Text;
-
-            fn takes() -> String {
-                format!("{} to {} characters", Self::MIN, Self::MAX)
-            }
-
-            fn of(stored: &str) -> Option<Self> {
-                Self::new(stored).ok()
-            }
-        }
-    )+};
-}
-texts!(AccountHolder, AccountNumber, BankName, PaymentNote, RejectionReason);
+kept_as_texts!(AccountHolder, AccountNumber, BankName, PaymentNote, RejectionReason);
+kept_as_texts!(from 1: RequestNumber);

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use compliance_core::payout::{Payout, PayoutEvent, PayoutNumber, PayoutStatus};
 use diesel::sql_types::Text;
 
+use crate::engine::kept_texts::kept_as_texts;
 use crate::{
     ColumnError, ColumnValue, Neighbourhood, Stored, columns,
     compliance::money,
@@ -77,14 +78,4 @@ impl ColumnValue for Word {
     }
 }
 
-impl ColumnValue for PayoutNumber {
-    type Type = Text;
-
-    fn takes() -> String {
-        format!("1 to {} characters", Self::MAX)
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        Self::new(stored).ok().filter(|number| number.as_str() == stored)
-    }
-}
+kept_as_texts!(from 1: PayoutNumber);

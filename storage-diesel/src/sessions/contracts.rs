@@ -12,6 +12,7 @@ use session_core::{
 };
 use zone_core::Zone;
 
+use crate::engine::kept_texts::kept_as_words;
 use crate::{
     Cell as _, Column, ColumnError, ColumnValue, FactReader, Lookup, Readable, StorageError, Stored, columns,
     engine::decode,
@@ -112,23 +113,7 @@ impl ColumnValue for Terms {
     }
 }
 
-/// Each of those is kept as one word.
-macro_rules! words {
-    ($($type:ty),+) => {
-        $(impl ColumnValue for $type {
-            type Type = Text;
-
-            fn takes() -> String {
-                Self::ALL.iter().map(Self::to_string).collect::<Vec<_>>().join(", ")
-            }
-
-            fn of(stored: &str) -> Option<Self> {
-                stored.parse().ok()
-            }
-        })+
-    };
-}
-words!(PaymentModel, ContractStatus, PaymentStatus);
+kept_as_words!(PaymentModel, ContractStatus, PaymentStatus);
 
 /// The contracts that bind any of those people, on whichever side, by number.
 pub(crate) fn of_people<F: FactReader>(
