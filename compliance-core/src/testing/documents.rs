@@ -118,7 +118,7 @@ fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
                     contractor: user("7"),
                     document_type: DocumentType::Insurance,
                     name: "Liability, 2026".parse().expect("a name"),
-                    version: Version { edition: 1 + u32::from(was_renewed), ..version },
+                    version: Version { edition: u32::from(was_renewed).saturating_add(1), ..version },
                     status,
                     earlier: if was_renewed { vec![earlier] } else { Vec::new() },
                     created_at,

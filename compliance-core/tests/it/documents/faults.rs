@@ -83,10 +83,10 @@ impl<const FAULT: u8> Lifecycle for Faulty<FAULT> {
             (THE_CHAIN_IS_LOST, DocumentEvent::Renewed { .. }) => {
                 self.0.earlier.iter_mut().for_each(|earlier| earlier.status = DocumentStatus::Pending);
             }
-            (A_RENEWAL_COUNTS_BEFORE_IT_IS_LOOKED_AT, DocumentEvent::Renewed { .. }) => {
-                if before.status.verified().is_some() {
-                    self.0.status = before.status;
-                }
+            (A_RENEWAL_COUNTS_BEFORE_IT_IS_LOOKED_AT, DocumentEvent::Renewed { .. })
+                if before.status.verified().is_some() =>
+            {
+                self.0.status = before.status;
             }
             _ => {}
         }

@@ -78,7 +78,8 @@ fn g_27_a_renewal_takes_back_what_waits() {
     let renew = DocumentCommand::Renew { number: None, term: until("2027-06-30") };
     let reason = RejectionReason::new("blurred").unwrap();
     let at = |text: &str| begins(text);
-    let steps: [(&str, &dyn Fn(&mut Desk)); 4] = [
+    type BringsAbout<'a> = (&'static str, &'a dyn Fn(&mut Desk));
+    let steps: [BringsAbout<'_>; 4] = [
         (DOCUMENT_APPROVED, &|desk| desk.ask(&DocumentCommand::Approve, &admin(), at("2026-01-10"))),
         (DOCUMENT_REJECTED, &|desk| {
             desk.ask(&DocumentCommand::Reject { reason: reason.clone() }, &admin(), at("2026-01-10"));
