@@ -172,7 +172,7 @@ fn c_9_every_stage_of_every_document_is_told_exactly_once() {
             "Electrician".parse().unwrap(),
         );
         let draft = draft.for_term(Term::new(None, Some(expires_on)).unwrap());
-        let document = draft.upload(&ada, &[north.clone()], made, &policy_of(before)).unwrap();
+        let document = draft.upload(&ada, std::slice::from_ref(&north), made, &policy_of(before)).unwrap();
         store.insert(&[document], &one_policy(&policy_of(before))).unwrap();
         documents.insert(reference, expires_on);
     }

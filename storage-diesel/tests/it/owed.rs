@@ -24,7 +24,8 @@ on_both! {
         let Inserted::New(id) = inserted[0] else { panic!("it is new") };
         let fred = Actor::staff(UserId::new("fred").unwrap(), "fm");
         let cleo = Actor::participant(UserId::new("cleo").unwrap(), "contractor");
-        let cost = Some(Money::new(180_000, Currency::USD));
+        let earned = Money::new(180_000, Currency::USD);
+        let cost = Some(earned);
         let on = "2026-03-05".parse().unwrap();
         let complete = JobCommand::Complete { on, cost };
         let mut minute = 0;
@@ -44,7 +45,7 @@ on_both! {
             assert_eq!(done.is_err(), minute >= 5, "{asked:?}: {done:?}");
         }
         let owed = store.find::<PayoutEligibility>("JOB-7").unwrap().unwrap().record;
-        assert_eq!((owed.contractor.as_str(), owed.amount.money(), owed.state.as_str()), ("cleo", cost.unwrap(), "ready"));
+        assert_eq!((owed.contractor.as_str(), owed.amount.money(), owed.state.as_str()), ("cleo", earned, "ready"));
         assert_eq!(store.count::<PayoutEligibility>(&[]).unwrap(), 1);
         let wallet = store.find::<Wallet>("cleo").unwrap().unwrap();
         assert_eq!((wallet.record.currency(), store.count::<Wallet>(&[]).unwrap()), (Currency::USD, 1));

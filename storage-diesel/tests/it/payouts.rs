@@ -324,7 +324,7 @@ where
         let asked = if thread % 4 == 3 { &reject } else { &approve };
         let mut granted = 0;
         start.wait();
-        for some in ids.chunks(if thread % 2 == 0 { 1 } else { 100 }) {
+        for some in ids.chunks(if thread.is_multiple_of(2) { 1 } else { 100 }) {
             let request = Request::new(asked, &SAM, at("2026-03-02T12:00:00Z"));
             // Who waits too long for a wallet asks again.
             let mut is_done = false;

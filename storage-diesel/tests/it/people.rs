@@ -87,7 +87,7 @@ on_both! {
         store.put_person(&cleo).unwrap();
         assert!(store.put_member(&cleo.user, &north).unwrap());
         assert!(!store.put_member(&cleo.user, &north).unwrap());
-        assert_eq!(store.workspaces_of(&cleo.user).unwrap(), [north.clone()]);
+        assert_eq!(store.workspaces_of(&cleo.user).unwrap(), std::slice::from_ref(&north));
         assert!(store.remove_member(&cleo.user, &north).unwrap());
         assert!(!store.remove_member(&cleo.user, &north).unwrap());
         assert_eq!(store.workspaces_of(&cleo.user).unwrap(), []);

@@ -154,7 +154,7 @@ fn what_cannot_be_told_is_an_error() {
     );
     let summary = message("daily_summary", json!({ "digest": "{}" }));
     assert_eq!(
-        error(&[summary.clone()], Channel::InApp).to_string(),
+        error(std::slice::from_ref(&summary), Channel::InApp).to_string(),
         "messages of the kind `daily_summary` do not go by in_app; they go by mail"
     );
     assert_eq!(

@@ -25,7 +25,8 @@ pub(crate) enum DigestCommands {
                       --dry-run shows what they would read.\n\n\
                       Example: manage send-pending-jobs-reminder --log-file /var/log/cron_reminders.log"
     )]
-    SendPendingJobsReminder(SendPendingJobsReminder),
+    #[command(name = "send-pending-jobs-reminder")]
+    PendingJobsReminder(SendPendingJobsReminder),
     /// Mail facility managers and admins what happened since the last summary, and what is open (Monday to
     /// Friday at 09:00)
     #[command(
@@ -34,22 +35,24 @@ pub(crate) enum DigestCommands {
                       nothing is lost after an outage; the first one covers yesterday. --dry-run shows what they \
                       would read.\n\nExample: manage send-daily-summary --log-file /var/log/cron_summary.log"
     )]
-    SendDailySummary,
+    #[command(name = "send-daily-summary")]
+    DailySummary,
     /// Tell admins which payouts wait, and contractors which of their requests are still pending (Monday and
     /// Thursday at 10:00)
     #[command(
         alias = "send_payout_reminders",
         after_help = "Example: manage send-payout-reminders --log-file /var/log/cron_payouts.log"
     )]
-    SendPayoutReminders(SendPayoutReminders),
+    #[command(name = "send-payout-reminders")]
+    PayoutReminders(SendPayoutReminders),
 }
 
 impl DigestCommands {
     /// What the command is about, as a log's filter knows it (G-19).
     pub(crate) fn area(&self) -> &'static str {
         match self {
-            Self::SendPendingJobsReminder(_) | Self::SendDailySummary => "jobs",
-            Self::SendPayoutReminders(_) => "payouts",
+            Self::PendingJobsReminder(_) | Self::DailySummary => "jobs",
+            Self::PayoutReminders(_) => "payouts",
         }
     }
 }
@@ -61,9 +64,9 @@ pub(crate) fn run<S: Store>(
 ) -> Result<Exit, Error> {
     require_zone(invocation)?;
     match command {
-        DigestCommands::SendPendingJobsReminder(asked) => pending::run(invocation, store, asked),
-        DigestCommands::SendDailySummary => summary::run(invocation, store),
-        DigestCommands::SendPayoutReminders(asked) => payouts::run(invocation, store, asked),
+        DigestCommands::PendingJobsReminder(asked) => pending::run(invocation, store, asked),
+        DigestCommands::DailySummary => summary::run(invocation, store),
+        DigestCommands::PayoutReminders(asked) => payouts::run(invocation, store, asked),
     }
 }
 

@@ -37,9 +37,7 @@ pub(super) fn run<S: Store>(
             let workspaces = store.workspaces_of(&person.user)?;
             let workspaces: Vec<&str> = workspaces.iter().map(|workspace| workspace.as_str()).collect();
             if invocation.is_json() {
-                let mut object =
-                    serde_json::to_value(person).map_err(std::io::Error::from).map_err(Error::Output)?;
-                object["workspaces"] = serde_json::json!(workspaces);
+                let object = serde_json::json!({ "person": person, "workspaces": workspaces });
                 invocation.output.object(&object)?;
             } else {
                 if listed == 0 {
