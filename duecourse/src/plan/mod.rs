@@ -45,6 +45,7 @@ mod left;
 mod plan;
 mod planning;
 
+#[cfg(feature = "compliance")]
 pub(crate) use apply::apply_by;
 pub use apply::{ApplyError, apply};
 pub use left::{Left, WhyLeft};
