@@ -59,12 +59,8 @@ fn rehearse<S: Database>(
 ) -> Result<ChangeAndFacts<PayoutRequest>, CommandError<DraftReason, StorageError>> {
     let draft = asked.command;
     let mut wallets = wallets_of(store, &[&draft.contractor], false).map_err(CommandError::Storage)?;
-    let record = PayoutRequest::make(asked, &wallets).map_err(CommandError::Refused)?;
     let taken = store.taken::<PayoutRequest>(&[draft.number.as_str()]).map_err(CommandError::Storage)?;
-    if !taken.is_empty() {
-        let reason = DraftReason::Taken { number: draft.number.clone() };
-        return Err(CommandError::Refused(automation_core::Refusal::because(reason)));
-    }
+    let record = PayoutRequest::make(asked, &wallets, !taken.is_empty()).map_err(CommandError::Refused)?;
     let row = Row { id: Id(0), version: 0, due_at: None, record };
     let first = Happening::new(RequestEvent::Requested, asked.now, Cause::asked(asked.actor, asked.reason));
     let change = Change::begun(row, first, &mut wallets, policy);

@@ -113,10 +113,12 @@ pub fn request_payout<S: Database + Ledger<PayoutRequest, Error = StorageError>>
     let requested = store.transaction(|store| {
         let Request { command: draft, actor, reason, now, .. } = *request;
         let wallets = wallets_of(store, &[&draft.contractor], true)?;
-        let made = PayoutRequest::make(request, &wallets).map_err(refused)?;
+        let is_taken = !store.taken::<PayoutRequest>(&[draft.number.as_str()])?.is_empty();
+        let made = PayoutRequest::make(request, &wallets, is_taken).map_err(refused)?;
         let policies = one_policy(policy);
         let inserted = Records::insert(store, &[made], &policies)?;
         let Some(Inserted::New(id)) = inserted.first().copied() else {
+            // Somebody has taken it meanwhile.
             let number = draft.number.clone();
             return Err(refused(Refusal::because(DraftReason::Taken { number })));
         };

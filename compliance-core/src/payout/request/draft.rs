@@ -40,7 +40,7 @@ pub enum DraftReason {
     /// Nothing, or less.
     #[error(transparent)]
     NotPositive(#[from] NotPositive),
-    /// Another request has that number (C-B11). Only a storage can say so.
+    /// Another request has that number (C-B11).
     #[error("there is a payout request {number} already; give this one another number")]
     Taken {
         /// The number.
@@ -53,7 +53,8 @@ pub enum DraftReason {
 
 impl PayoutRequest {
     /// The request as it is made, if the contractor asks for it or an admin for them, and `0 < amount <= what is free in
-    /// the wallet`, in its currency (C-64, C-B12). Nothing is kept for it before its first step,
+    /// the wallet`, in its currency, and no other request has its number, which only a storage knows (C-64, C-B11, C-B12).
+    /// Nothing is kept for it before its first step,
     /// [`RequestEvent::Requested`](super::RequestEvent::Requested), is told in the same transaction.
     ///
     /// ```
@@ -76,8 +77,8 @@ impl PayoutRequest {
     ///     amount: Money::new(minor, usd),
     ///     method: Method::Check,
     /// };
-    /// assert!(PayoutRequest::make(&Request::new(&draft(100_00), &actor, now), &wallets).is_ok());
-    /// assert!(PayoutRequest::make(&Request::new(&draft(100_01), &actor, now), &wallets).is_err());
+    /// assert!(PayoutRequest::make(&Request::new(&draft(100_00), &actor, now), &wallets, false).is_ok());
+    /// assert!(PayoutRequest::make(&Request::new(&draft(100_01), &actor, now), &wallets, false).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -86,6 +87,7 @@ impl PayoutRequest {
     pub fn make(
         request: &Request<'_, RequestDraft>,
         wallets: &Wallets,
+        is_number_taken: bool,
     ) -> Result<Self, Refusal<DraftReason>> {
         let Request { command: draft, actor, now, .. } = *request;
         let RequestDraft { number, contractor, amount, method } = draft;
@@ -94,6 +96,9 @@ impl PayoutRequest {
         if !is_theirs && !is_staff_as(actor, &[Role::Admin]) {
             let (actor, contractor) = (actor.clone(), contractor.clone());
             objections.always(DraftReason::NotAllowed { actor, contractor });
+        }
+        if is_number_taken {
+            objections.always(DraftReason::Taken { number: number.clone() });
         }
         let amount = Amount::new(*amount);
         match amount {

@@ -184,29 +184,43 @@ fn c_64_what_a_request_takes() {
     let sentence = |refusal: Refusal<_>| refusal.to_string();
     for (money, expected) in cases {
         for actor in [&ann, &admin()] {
-            let made = PayoutRequest::make(&Request::new(&draft(money), actor, now), &known)
+            let made = PayoutRequest::make(&Request::new(&draft(money), actor, now), &known, false)
                 .map(drop)
                 .map_err(sentence);
             assert_eq!(made, expected.map_err(str::to_owned), "{money}");
         }
     }
-    let made = PayoutRequest::make(&Request::new(&draft(usd(500)), &ann, now), &known).unwrap();
+    let made = PayoutRequest::make(&Request::new(&draft(usd(500)), &ann, now), &known, false).unwrap();
     assert_eq!((made.state(), made.created_at, made.amount), ("pending", now, amount(usd(500))));
 
     let strangers =
         [Actor::participant(user("ben"), "contractor"), Actor::staff(user("ann"), "fm"), Actor::System];
     for actor in strangers {
-        let refused =
-            PayoutRequest::make(&Request::new(&draft(usd(0)), &actor, now), &known).unwrap_err().to_string();
+        let refused = PayoutRequest::make(&Request::new(&draft(usd(0)), &actor, now), &known, false)
+            .unwrap_err()
+            .to_string();
         let expected = format!(
             "{actor} may not ask for what ann has; only ann and staff in the role admin may; 0.00 USD is no amount to pay; it takes more than zero"
         );
         assert_eq!(refused, expected);
     }
-    let without = PayoutRequest::make(&Request::new(&draft(usd(1)), &ann, now), &Wallets::default())
+    let without = PayoutRequest::make(&Request::new(&draft(usd(1)), &ann, now), &Wallets::default(), false)
         .unwrap_err()
         .to_string();
     assert_eq!(without, "ann has no wallet; one is opened with their first payout");
+}
+
+/// C-B11: a number that is taken is told with every other reason.
+#[test]
+fn c_b11_a_number_that_is_taken_is_told_with_all_else() {
+    let (known, now) = (wallets(wallet(1_000, 200, 300)), at("2026-03-02T12:00:00Z"));
+    let made = |cents| {
+        let draft = draft(usd(cents));
+        PayoutRequest::make(&Request::new(&draft, &admin(), now), &known, true).unwrap_err().to_string()
+    };
+    let taken = "there is a payout request PAY-REQ-1 already; give this one another number";
+    assert_eq!(made(500), taken);
+    assert!(made(501).starts_with(&format!("{taken}; 5.01 USD is more than")), "{}", made(501));
 }
 
 /// C-B12: many at once are one decision: the oldest first, each once, and what one is refused the others get.

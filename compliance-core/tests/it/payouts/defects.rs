@@ -48,8 +48,9 @@ fn c_b12_two_requests_do_not_exceed_the_balance() {
         method: compliance_core::payout::Method::Cash,
     };
     let sam = admin();
-    let make =
-        |draft: RequestDraft, known: &Wallets| PayoutRequest::make(&Request::new(&draft, &sam, now), known);
+    let make = |draft: RequestDraft, known: &Wallets| {
+        PayoutRequest::make(&Request::new(&draft, &sam, now), known, false)
+    };
     let first = make(draft("PAY-REQ-1", 700), &known).unwrap();
     reserve(first, &mut known);
     assert!(make(draft("PAY-REQ-2", 301), &known).is_err());

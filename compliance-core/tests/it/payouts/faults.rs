@@ -160,7 +160,8 @@ impl<const FAULT: u8> Wanting for Wrong<FAULT> {
     }
 
     fn made(draft: &RequestDraft, actor: &Actor, now: Instant, wallets: &Wallets) -> Option<PayoutRequest> {
-        let make = |draft: &RequestDraft| PayoutRequest::make(&Request::new(draft, actor, now), wallets).ok();
+        let make =
+            |draft: &RequestDraft| PayoutRequest::make(&Request::new(draft, actor, now), wallets, false).ok();
         let made = make(draft);
         if made.is_some() || FAULT != A_CENT_TOO_MUCH {
             return made;

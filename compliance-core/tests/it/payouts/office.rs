@@ -39,7 +39,7 @@ pub(super) trait Wanting:
 
     /// What a draft becomes.
     fn made(draft: &RequestDraft, actor: &Actor, now: Instant, wallets: &Wallets) -> Option<PayoutRequest> {
-        PayoutRequest::make(&Request::new(draft, actor, now), wallets).ok()
+        PayoutRequest::make(&Request::new(draft, actor, now), wallets, false).ok()
     }
 }
 
