@@ -22,6 +22,7 @@ use crate::{
         explain::Explain,
         forecast::Forecast,
         import::Import,
+        jobs::JobCommands,
         list::List,
         message::MessageAction,
         migrate::Migrate,
@@ -161,6 +162,8 @@ pub(crate) enum Command {
     Coaching(CoachingCommands),
     #[command(flatten)]
     Documents(DocumentCommands),
+    #[command(flatten)]
+    Jobs(JobCommands),
     #[command(flatten)]
     Digests(DigestCommands),
     /// List records as they are stored
@@ -308,12 +311,14 @@ impl Command {
             Self::Cohorts(_) => &[Records::Cohorts],
             Self::Coaching(_) => &[Records::Sessions],
             Self::Documents(_) => &[Records::Documents],
+            Self::Jobs(_) => &[Records::Jobs],
             Self::Payout(_) => &[Records::PayoutRequests],
             Self::List(list) => match list {
                 List::ReferralCodes(_) => &[Records::ReferralCodes],
                 List::Cohorts(_) => &[Records::Cohorts],
                 List::Contracts(_) | List::Sessions(_) => &[Records::Sessions],
                 List::Documents(_) => &[Records::Documents],
+                List::Jobs(_) => &[Records::Jobs],
                 List::PayoutRequests(_) | List::Eligibilities(_) => &[Records::PayoutRequests],
             },
             Self::Explain(asked) => match asked {
@@ -321,6 +326,7 @@ impl Command {
                 Explain::Session { .. } => &[Records::Sessions],
                 Explain::Cohort { .. } => &[Records::Cohorts],
                 Explain::Document { .. } => &[Records::Documents],
+                Explain::Job { .. } => &[Records::Jobs],
                 Explain::PayoutRequest { .. } => &[Records::PayoutRequests],
             },
             Self::Forecast(asked) => asked.kind.map_or(Records::ALL, Records::alone),
@@ -353,6 +359,7 @@ impl Command {
             Self::Outbox(outbox) => outbox.action.is_none(),
             Self::Coaching(coaching) => coaching.reads(),
             Self::Documents(documents) => documents.reads(),
+            Self::Jobs(jobs) => jobs.reads(),
             Self::Payout(payout) => payout.reads(),
             _ => false,
         }
@@ -369,6 +376,7 @@ impl Command {
             Self::Cohorts(_) | Self::Coaching(_) => "sessions",
             Self::Import(import) => import.area(),
             Self::Documents(_) => "compliance",
+            Self::Jobs(_) => "jobs",
             Self::Payout(_) => "payouts",
             Self::Digests(digests) => digests.area(),
             Self::ExpireReferralCodes(_) | Self::ReferralCode(_) | Self::Agent(_) => "referral_codes",
@@ -384,6 +392,7 @@ pub(crate) enum Records {
     Cohorts,
     Sessions,
     Documents,
+    Jobs,
     PayoutRequests,
 }
 
@@ -395,12 +404,19 @@ impl Records {
             Self::Cohorts => "cohorts",
             Self::Sessions => "sessions",
             Self::Documents => "documents",
+            Self::Jobs => "jobs",
             Self::PayoutRequests => "payout requests",
         }
     }
 
-    const ALL: &'static [Self] =
-        &[Self::ReferralCodes, Self::Cohorts, Self::Sessions, Self::Documents, Self::PayoutRequests];
+    const ALL: &'static [Self] = &[
+        Self::ReferralCodes,
+        Self::Cohorts,
+        Self::Sessions,
+        Self::Documents,
+        Self::Jobs,
+        Self::PayoutRequests,
+    ];
 
     fn alone(self) -> &'static [Self] {
         match self {
@@ -408,6 +424,7 @@ impl Records {
             Self::Cohorts => &[Self::Cohorts],
             Self::Sessions => &[Self::Sessions],
             Self::Documents => &[Self::Documents],
+            Self::Jobs => &[Self::Jobs],
             Self::PayoutRequests => &[Self::PayoutRequests],
         }
     }

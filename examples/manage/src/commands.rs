@@ -12,6 +12,7 @@ pub(crate) mod expire;
 pub(crate) mod explain;
 pub(crate) mod forecast;
 pub(crate) mod import;
+pub(crate) mod jobs;
 pub(crate) mod list;
 pub(crate) mod message;
 pub(crate) mod migrate;

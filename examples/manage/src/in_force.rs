@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use automation_core::{Observer, SweepOptions};
-use compliance_core::{document::DocumentPolicy, payout::PayoutPolicy};
+use compliance_core::{document::DocumentPolicy, job::JobPolicy, payout::PayoutPolicy};
 use duecourse::{
     Kind, StoreOf,
     kinds::{
-        CoachingSessions, Cohorts, Documents, PayoutEligibilities, PayoutRequests, ReferralChoices,
+        CoachingSessions, Cohorts, Documents, Jobs, PayoutEligibilities, PayoutRequests, ReferralChoices,
         ReferralCodes,
     },
     policy::{self, InForce, NotInForce, Settled},
@@ -109,6 +109,29 @@ impl Named for Documents {
         policy.zone_of_documents = Some(choices.org_zone);
         zone.get_or_insert(choices.org_zone);
         policy.documents = choices.into();
+    }
+}
+
+impl Named for Jobs {
+    const NAMED_WITH: (&'static str, &'static str) =
+        ("--policy, --zone or by a variable", "--policy FILE --zone ZONE");
+    const RECORDS: Records = Records::Jobs;
+
+    fn named(invocation: &Invocation) -> JobPolicy {
+        let Policy { jobs, zone_of_jobs, .. } = &invocation.policy;
+        jobs.in_zone(invocation.zone_for(*zone_of_jobs))
+    }
+
+    fn of(policy: &Policy, invocation: &Invocation) -> JobPolicy {
+        let zone = policy.zone.unwrap_or_else(|| Self::named(invocation).org_zone);
+        policy.jobs.in_zone(zone)
+    }
+
+    /// Each kind keeps its own zone until it is swept under another one.
+    fn put(choices: JobPolicy, policy: &mut Policy, zone: &mut Option<Zone>) {
+        policy.zone_of_jobs = Some(choices.org_zone);
+        zone.get_or_insert(choices.org_zone);
+        policy.jobs = choices.into();
     }
 }
 

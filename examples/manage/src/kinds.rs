@@ -8,6 +8,7 @@ macro_rules! for_each_kind {
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Cohorts);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::CoachingSessions);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Documents);
+        $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Jobs);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::PayoutRequests);
     }};
     (@ $kind:ident => $body:block, $of:ty) => {{
@@ -34,6 +35,10 @@ macro_rules! of_kind {
             }
             $crate::cli::Records::Documents => {
                 type $kind = duecourse::kinds::Documents;
+                $body
+            }
+            $crate::cli::Records::Jobs => {
+                type $kind = duecourse::kinds::Jobs;
                 $body
             }
             $crate::cli::Records::PayoutRequests => {

@@ -169,6 +169,7 @@ fn dispatch<S: Store>(
         Command::ExpireReferralCodes(expire) => commands::expire::run(invocation, store, expire),
         Command::Cohorts(command) => commands::cohorts::run(invocation, store, command),
         Command::Documents(command) => commands::documents::run(invocation, store, command),
+        Command::Jobs(command) => commands::jobs::run(invocation, store, command),
         Command::Digests(command) => commands::digests::run(invocation, store, command),
         Command::Coaching(command) => commands::coaching::run(invocation, store, command),
         Command::List(list) => commands::list::run(invocation, store, list),

@@ -3,16 +3,18 @@
 
 use std::{
     fs::{self, File},
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use automation_core::{Observer, SweepOptions};
+use automation_core::{BirthOutcome, Change, Consequences, Failure, Observer, Report, SweepOptions};
 use clap::Args;
 use duecourse::{
-    StoreOf,
+    Call, Kind, StoreOf,
     plan::{self, ApplyError, Plan, Planning},
     policy::Settled,
 };
+use serde_json::Value;
 
 use crate::{
     error::Error,
@@ -42,18 +44,69 @@ pub(crate) fn settle<K: Named, S: StoreOf<K>>(
     observer: &mut impl Observer<K::Record>,
     options: SweepOptions,
 ) -> Result<Settled, Error> {
+    let usual = OwnWay::<K, S> {
+        one_off: None,
+        apply: |call, store, plan, observer| plan::apply::<K, S>(call, store, plan, observer),
+    };
+    settle_by::<K, S>(invocation, store, asked, observer, &usual, |invocation, store, observer| {
+        Ok(in_force::settle::<K, _>(invocation, store, observer, options))
+    })
+}
+
+/// How plans of a kind are carried out, where it has a way of its own.
+pub(crate) struct OwnWay<K: Named, S> {
+    /// What took the place of a value of the policy, for a plan to keep.
+    pub(crate) one_off: Option<Value>,
+    pub(crate) apply: Apply<K, S>,
+}
+
+/// Carries out a plan.
+type Apply<K, S> =
+    fn(&Call<'_>, &mut S, &Plan, &mut Forward<'_, <K as Kind>::Record>) -> Result<Settled, ApplyError>;
+
+/// The same where a use case of the kind's own settles what is due.
+pub(crate) fn settle_by<K: Named, S: StoreOf<K>>(
+    invocation: &Invocation,
+    store: &mut S,
+    asked: &PlanArgs,
+    observer: &mut impl Observer<K::Record>,
+    way: &OwnWay<K, S>,
+    settle: impl FnOnce(&Invocation, &mut S, &mut Forward<'_, K::Record>) -> Result<Settled, Error>,
+) -> Result<Settled, Error> {
     if asked.save.is_some() && !invocation.dry_run {
         return Err(Error::Cannot("--save keeps what would be done, so it goes with --dry-run".to_owned()));
     }
     match (&asked.apply, &asked.save) {
-        (Some(path), _) => carry_out::<K, S>(invocation, store, path, observer),
-        (None, None) => Ok(in_force::settle::<K, _>(invocation, store, observer, options)),
+        (Some(path), _) => carry_out::<K, S>(invocation, store, path, way.apply, &mut Forward(observer)),
+        (None, None) => settle(invocation, store, &mut Forward(observer)),
         (None, Some(path)) => {
             let mut planning = Planning::<K, _>::new(observer);
-            let settled = in_force::settle::<K, _>(invocation, store, &mut planning, options);
-            keep(path, &planning.finish(&invocation.call(), &K::named(invocation)))?;
+            let settled = settle(invocation, store, &mut Forward(&mut planning))?;
+            let named = K::named(invocation);
+            keep(path, &planning.finish_once(&invocation.call(), &named, way.one_off.clone()))?;
             Ok(settled)
         }
+    }
+}
+
+/// Hands everything on to an observer of whatever type.
+pub(crate) struct Forward<'a, R: Consequences>(&'a mut dyn Observer<R>);
+
+impl<R: Consequences> Observer<R> for Forward<'_, R> {
+    fn changed(&mut self, change: &Change<R>, facts: &R::Facts) {
+        self.0.changed(change, facts);
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        self.0.failed(failure);
+    }
+
+    fn born(&mut self, birth: &BirthOutcome) {
+        self.0.born(birth);
+    }
+
+    fn progress(&mut self, report: &Report) -> ControlFlow<()> {
+        self.0.progress(report)
     }
 }
 
@@ -61,14 +114,15 @@ fn carry_out<K: Named, S: StoreOf<K>>(
     invocation: &Invocation,
     store: &mut S,
     path: &Path,
-    observer: &mut impl Observer<K::Record>,
+    apply: Apply<K, S>,
+    observer: &mut Forward<'_, K::Record>,
 ) -> Result<Settled, Error> {
     let unreadable =
         |cause: String| Error::Cannot(format!("the plan {} cannot be read: {cause}", path.display()));
     let text = File::open(path).and_then(|file| reading::text(file, LARGEST));
     let text = text.map_err(|error| unreadable(error.to_string()))?;
     let plan: Plan = serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
-    plan::apply::<K, _>(&invocation.call(), store, &plan, observer).map_err(|error| match error {
+    apply(&invocation.call(), store, &plan, observer).map_err(|error| match error {
         ApplyError::NotInForce(error) => in_force::not_in_force::<K>(error),
         error => Error::Cannot(error.to_string()),
     })

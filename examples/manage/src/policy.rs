@@ -7,7 +7,7 @@ use std::{fs::File, path::Path};
 use automation_core::{ClockLimits, Span};
 use duecourse::{
     digests::DigestChoices,
-    kinds::{CohortChoices, DocumentChoices, PayoutChoices, ReferralChoices},
+    kinds::{CohortChoices, DocumentChoices, JobChoices, PayoutChoices, ReferralChoices},
 };
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,9 @@ use crate::{error::Error, reading};
 /// [documents]
 /// warn_days = [60, 30, 7]
 ///
+/// [jobs]
+/// stale_days = 60
+///
 /// [sessions]
 /// preset = "strict"
 /// min_lead = "2 hours"
@@ -52,6 +55,11 @@ pub(crate) struct Policy {
     /// In which zone their days end by the policy in force; none of a file has it.
     #[serde(skip)]
     pub(crate) zone_of_documents: Option<Zone>,
+    /// What holds for jobs, besides the zone.
+    pub(crate) jobs: JobChoices,
+    /// In which zone their days end by the policy in force; none of a file has it.
+    #[serde(skip)]
+    pub(crate) zone_of_jobs: Option<Zone>,
     /// What holds for coaching sessions.
     pub(crate) sessions: SessionPolicy,
     /// What holds for payouts, besides the zone.

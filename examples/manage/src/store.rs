@@ -1,6 +1,7 @@
 use automation_core::Ledger;
 use compliance_core::{
     document::Document,
+    job::Job,
     payout::{PayoutEligibility, PayoutRequest, Wallet},
 };
 use referral_core::{ReferralCode, code::CodeStorage};
@@ -26,6 +27,7 @@ pub(crate) trait Store:
     + Ledger<Enrolment, Error = StorageError>
     + Ledger<Student, Error = StorageError>
     + Ledger<Document, Error = StorageError>
+    + Ledger<Job, Error = StorageError>
     + Ledger<PayoutRequest, Error = StorageError>
     + Ledger<PayoutEligibility, Error = StorageError>
     + Ledger<Wallet, Error = StorageError>

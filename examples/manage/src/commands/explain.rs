@@ -3,6 +3,7 @@
 mod code;
 mod cohort;
 mod document;
+mod job;
 mod payout_request;
 
 use crate::commands::coaching::find::Which;
@@ -42,6 +43,12 @@ pub(crate) enum Explain {
         /// Its reference
         reference: String,
     },
+    /// One job: how it stands and why, what keeps it open, what comes next, what may be done, and what happened
+    #[command(after_help = "Example: manage explain job JOB-000123")]
+    Job {
+        /// Its number
+        number: String,
+    },
     /// One payout request: how it stands and why, what comes next, what may be done, and what happened
     #[command(alias = "payout_request", after_help = "Example: manage explain payout-request PAY-REQ-001")]
     PayoutRequest {
@@ -59,6 +66,7 @@ pub(crate) fn run<S: Store>(
         Explain::ReferralCode { code } => code::run(invocation, store, code),
         Explain::Cohort { reference } => cohort::run(invocation, store, reference),
         Explain::Document { reference } => document::run(invocation, store, reference),
+        Explain::Job { number } => job::run(invocation, store, number),
         Explain::PayoutRequest { number } => payout_request::run(invocation, store, number),
         Explain::Session { which } => coaching::explain::run(invocation, store, which),
     }

@@ -5,11 +5,11 @@ mod table;
 
 use automation_core::{Instant, civil};
 use clap::Args;
-use compliance_core::document::Document;
+use compliance_core::{document::Document, job::Job};
 use duecourse::{
     check::is_any,
     forecast::Stretch,
-    kinds::{CoachingSessions, Cohorts, Documents, PayoutRequests, ReferralCodes},
+    kinds::{CoachingSessions, Cohorts, Documents, Jobs, PayoutRequests, ReferralCodes},
 };
 use session_core::{Cohort, Session};
 
@@ -60,7 +60,10 @@ fn stretch(invocation: &Invocation, days: u32) -> Result<Stretch, Error> {
 
 /// Whether there are records besides referral codes.
 fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
-    Ok(is_any::<Cohort, S>(store)? || is_any::<Session, S>(store)? || is_any::<Document, S>(store)?)
+    Ok(is_any::<Cohort, S>(store)?
+        || is_any::<Session, S>(store)?
+        || is_any::<Document, S>(store)?
+        || is_any::<Job, S>(store)?)
 }
 
 /// A title, by which day it is counted, what there is of each column, and how many records could not be read.
@@ -89,6 +92,10 @@ fn one<S: Store>(
             let found = documents(invocation, store, horizon)?;
             ("What happens to documents", "", found.columns, found.unreadable)
         }
+        Records::Jobs => {
+            let found = jobs(invocation, store, horizon)?;
+            ("What happens to jobs", "", found.columns, found.unreadable)
+        }
         Records::PayoutRequests => {
             let columns = vec![Column::new("became_old", "become_old", "become old")];
             let found = foretell::<PayoutRequests, _>(invocation, store, horizon, columns)?;
@@ -106,9 +113,12 @@ fn all<S: Store>(invocation: &mut Invocation, store: &mut S, horizon: Instant) -
         ("cohorts", "cohorts end", cohorts(invocation, store, horizon)?),
         ("sessions", "sessions", sessions(invocation, store, horizon)?),
     ];
-    // An organisation without documents need not be told that none expires.
+    // An organisation without documents or jobs need not be told that none expires or is closed.
     if is_any::<Document, S>(store)? {
         all.push(("documents", "documents", documents(invocation, store, horizon)?));
+    }
+    if is_any::<Job, S>(store)? {
+        all.push(("jobs", "jobs", jobs(invocation, store, horizon)?));
     }
     for (name, title, found) in all {
         unreadable = unreadable.saturating_add(found.unreadable);
@@ -148,4 +158,13 @@ fn documents<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant)
         Column::new("expired", "expired", "expired"),
     ];
     foretell::<Documents, _>(invocation, store, horizon, columns)
+}
+
+fn jobs<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+    let columns = vec![
+        Column::new("warned", "warned", "warned"),
+        Column::new("warning_due", "warnings_due", "warnings due"),
+        Column::new("closed_stale", "closed", "closed"),
+    ];
+    foretell::<Jobs, _>(invocation, store, horizon, columns)
 }

@@ -9,6 +9,7 @@ mod documents;
 mod enrolments;
 mod estimates;
 mod importer;
+mod jobs;
 mod midnights;
 mod origins;
 mod payouts;
@@ -45,6 +46,7 @@ use self::{
     enrolments::Enrolments,
     estimates::Estimates,
     importer::Importer,
+    jobs::Jobs,
     midnights::{Midnights, Remark},
     people::People,
     records::Records,
@@ -161,6 +163,19 @@ pub(crate) enum Import {
                       Example: manage import documents documents.csv --zone Europe/Berlin"
     )]
     Documents(ImportFile),
+    /// Take jobs over from a CSV file
+    #[command(
+        after_help = "Columns, in any order and case: number, workspace, title (required), description, status (pending, lead, \
+                      evaluation_scheduled, evaluation_completed, awaiting_pre_start_approval, in_progress, \
+                      mid_checkpoint_pending, awaiting_final_approval, completed or cancelled; default lead), priority (low, \
+                      medium, high or urgent; default medium), type, contractor (who has said yes), created_by, customer, \
+                      due_on, expected_start, evaluation_on (dates), estimated_cost, actual_cost (whole minor units) with \
+                      currency, completion (submitted, under_review, approved, rejected or revision_required; default \
+                      approved) and completed_on of one that is completed, last_activity (default created_at), created_at \
+                      (default now). Nothing is taken over if a line is bad, unless --skip-bad.\n\n\
+                      Example: manage import jobs jobs.csv --zone Europe/Berlin"
+    )]
+    Jobs(ImportFile),
     /// Take payout requests that were decided upon over from a CSV file
     #[command(
         alias = "payout_requests",
@@ -194,6 +209,7 @@ impl Import {
             Self::Contracts(_) | Self::Sessions(_) => &[cli::Records::Sessions],
             Self::People(_) | Self::Estimates(_) => &[],
             Self::Documents(_) => &[cli::Records::Documents],
+            Self::Jobs(_) => &[cli::Records::Jobs],
             Self::PayoutRequests(_) | Self::Eligibilities(_) => &[cli::Records::PayoutRequests],
         }
     }
@@ -205,6 +221,7 @@ impl Import {
             Self::People(_) => "manage",
             Self::Estimates(_) => "jobs",
             Self::Documents(_) => "compliance",
+            Self::Jobs(_) => "jobs",
             Self::PayoutRequests(_) | Self::Eligibilities(_) => "payouts",
             _ => "sessions",
         }
@@ -252,6 +269,7 @@ pub(crate) fn run<S: Store>(
         Import::People(file) => take_file::<People, _>(invocation, store, file, |_| {}),
         Import::Estimates(file) => take_file::<Estimates, _>(invocation, store, file, |_| {}),
         Import::Documents(file) => take_file::<Documents, _>(invocation, store, file, |_| {}),
+        Import::Jobs(file) => take_file::<Jobs, _>(invocation, store, file, |_| {}),
         Import::PayoutRequests(file) => take_file::<payouts::Requests, _>(invocation, store, file, |_| {}),
         Import::Eligibilities(file) => {
             take_file::<payouts::Eligibilities, _>(invocation, store, file, |_| {})

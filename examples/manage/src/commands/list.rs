@@ -4,6 +4,7 @@ mod codes;
 mod cohorts;
 mod contracts;
 mod documents;
+mod jobs;
 mod pages;
 mod payouts;
 mod sessions;
@@ -13,6 +14,7 @@ use self::{
     cohorts::ListCohorts,
     contracts::ListContracts,
     documents::ListDocuments,
+    jobs::ListJobs,
     payouts::{ListEligibilities, ListPayoutRequests},
     sessions::ListSessions,
 };
@@ -43,6 +45,9 @@ pub(crate) enum List {
     /// Documents with their contractor, type, expiry and status
     #[command(after_help = "Example: manage list documents --contractor carla --status expiring-soon")]
     Documents(ListDocuments),
+    /// Jobs with their title, priority, contractor, due date and status
+    #[command(after_help = "Example: manage list jobs --status in-progress --contractor bob")]
+    Jobs(ListJobs),
     /// Payout requests with their contractor, amount and status
     #[command(
         alias = "payout_requests",
@@ -61,6 +66,7 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Contracts(list) => list.limit,
         List::Sessions(list) => list.limit,
         List::Documents(list) => list.limit,
+        List::Jobs(list) => list.limit,
         List::PayoutRequests(list) => list.limit,
         List::Eligibilities(list) => list.limit,
     };
@@ -73,6 +79,7 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Contracts(list) => contracts::run(invocation, store, list),
         List::Sessions(list) => sessions::run(invocation, store, list),
         List::Documents(list) => documents::run(invocation, store, list),
+        List::Jobs(list) => jobs::run(invocation, store, list),
         List::PayoutRequests(list) => payouts::requests(invocation, store, list),
         List::Eligibilities(list) => payouts::eligibilities(invocation, store, list),
     }

@@ -1,6 +1,7 @@
 use automation_core::{Change, Consequences, Event as _, NeighbourStep, Step};
 use compliance_core::{
     document::{Document, DocumentEvent},
+    job::{Job, JobEvent},
     payout::{
         PayoutEligibility, PayoutRequest, Wallet, eligibility::EligibilityEffect, request::RequestEffect,
     },
@@ -98,6 +99,24 @@ impl Logged for Document {
 
     fn more(change: &Change<Self>, (): &()) -> String {
         format!("; contractor: {}", change.after.contractor)
+    }
+}
+
+/// With the event where the states do not tell it, and the assignee.
+impl Logged for Job {
+    fn event(step: &Step<JobEvent>) -> String {
+        match &step.event {
+            JobEvent::Active { activity, .. } => {
+                format!(" (active: {})", activity.what.as_str().replace('_', " "))
+            }
+            event if event.name() == step.to && step.from != step.to => String::new(),
+            event => format!(" ({})", event.name().replace('_', " ")),
+        }
+    }
+
+    fn more(change: &Change<Self>, (): &()) -> String {
+        let assignee = change.after.assignee_until_closed();
+        assignee.map_or_else(String::new, |assignee| format!("; assignee: {assignee}"))
     }
 }
 

@@ -17,6 +17,8 @@ const COHORTS: &str = "DUECOURSE_COHORTS_";
 const DIGESTS: &str = "DUECOURSE_DIGESTS_";
 /// The same for `[documents]`.
 const DOCUMENTS: &str = "DUECOURSE_DOCUMENTS_";
+/// The same for `[jobs]`.
+const JOBS: &str = "DUECOURSE_JOBS_";
 /// The same for `[sessions]`.
 const SESSIONS: &str = "DUECOURSE_SESSIONS_";
 /// The same for `[payouts]`.
@@ -33,7 +35,7 @@ const OURS: &str = "DUECOURSE_";
 const OPTIONS: [&str; 5] =
     ["DUECOURSE_ZONE", "DUECOURSE_POLICY", "DUECOURSE_TEMPLATES", "DUECOURSE_DATE_FORM", CLOCK_JUMP];
 /// Those that set a key of a section.
-const SECTIONS: [&str; 6] = [REFERRAL_CODES, COHORTS, DIGESTS, DOCUMENTS, PAYOUTS, SESSIONS];
+const SECTIONS: [&str; 7] = [REFERRAL_CODES, COHORTS, DIGESTS, DOCUMENTS, JOBS, PAYOUTS, SESSIONS];
 
 type Variables = BTreeMap<String, String>;
 
@@ -50,6 +52,7 @@ pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, 
     policy.referral_codes = section(&policy.referral_codes, REFERRAL_CODES, variables)?;
     policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
     policy.documents = section(&policy.documents, DOCUMENTS, variables)?;
+    policy.jobs = section(&policy.jobs, JOBS, variables)?;
     policy.payouts = section(&policy.payouts, PAYOUTS, variables)?;
     policy.digests = section(&policy.digests, DIGESTS, variables)?;
     if let Some(word) = variables.get(PRESET) {

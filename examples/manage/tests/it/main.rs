@@ -36,6 +36,7 @@ mod import_tables;
 mod import_waits;
 mod input_limits;
 mod interrupt;
+mod jobs;
 mod kills;
 mod kills_anywhere;
 mod large;

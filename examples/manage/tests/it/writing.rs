@@ -49,6 +49,30 @@ pub(crate) const WRITING: &[Writing] = &[
     on_monday("document acknowledge", &["NEAR"]),
     on_monday("document snooze", &["NEAR", "2026-06-10"]),
     on_monday("document renew", &["NEAR", "--expires", "2027-06-30"]),
+    on_monday("import jobs", &["new_jobs.csv"]),
+    on_monday("auto-close-stale-jobs", &[]),
+    on_monday("job create", &["NEW-J", "--workspace", "north", "--title", "Painting"]),
+    on_monday("job act", &["OPEN"]),
+    on_monday("job classify", &["OPEN", "--priority", "high"]),
+    on_monday("job move", &["OPEN", "--to", "lead"]),
+    on_monday("job reschedule", &["OPEN", "--due", "2026-07-01"]),
+    on_monday("job assign", &["FREE", "bob"]),
+    on_monday("job accept", &["ASKED"]),
+    on_monday("job decline", &["ASKED"]),
+    on_monday("job unassign", &["OPEN"]),
+    on_monday("job complete", &["OPEN"]),
+    on_monday("job take-up", &["DONE"]),
+    on_monday("job approve", &["DONE"]),
+    on_monday("job reject", &["DONE"]),
+    on_monday("job revise", &["DONE"]),
+    on_monday("job cancel", &["OPEN"]),
+    on_monday("job reopen", &["CLOSED"]),
+    on_monday("job exempt", &["OPEN", "--because", "the parts are on their way"]),
+    on_monday("job end-exemption", &["EXEMPT"]),
+    on_monday("job dispute", &["OPEN"]),
+    on_monday("job escalate", &["FOUGHT"]),
+    on_monday("job settle", &["FOUGHT"]),
+    on_monday("job hand-over", &["OPEN", "--to", "us"]),
     on_monday("expire-referral-codes", &[]),
     on_monday("complete-expired-sessions", &[]),
     on_monday("restore-sessions", &["--session-ids", "OLD", "--end", "2026-12-31"]),
@@ -120,6 +144,7 @@ const OTHERS: &[&str] = &[
     "progress",
     "session show",
     "document show",
+    "job show",
     "document compliance",
     "calendar show",
     "referral-code check",
@@ -129,10 +154,12 @@ const OTHERS: &[&str] = &[
     "list contracts",
     "list sessions",
     "list documents",
+    "list jobs",
     "explain referral-code",
     "explain session",
     "explain cohort",
     "explain document",
+    "explain job",
     "list payout-requests",
     "list eligibilities",
     "explain payout-request",
@@ -149,6 +176,7 @@ const FILES: &[(&str, &str)] = &[
     ("new_enrolments.csv", "cohort,student\nRUN,s1\n"),
     ("new_contracts.csv", "number,student,coach,total_sessions,rate,minutes\n#077,dan,ben,2,100,60\n"),
     ("new_documents.csv", "reference,workspace,contractor,type,name\nIMPORTED,north,carla,id,Passport\n"),
+    ("new_jobs.csv", "number,workspace,title\nIMPORTED-J,north,Painting\n"),
     ("new_sessions.csv", "contract,number,start\n013,3,2026-06-25 10:00\n"),
     ("calendar.json", "{ \"zone\": \"UTC\" }"),
     ("new_people.csv", "person,role\nimported,fm\n"),
@@ -192,6 +220,16 @@ impl Original {
                  NEAR,north,carla,insurance,Liability,2026-06-20,approved\n\
                  OVER,north,carla,license,License,2026-05-30,approved\n",
             ),
+            (
+                "jobs.csv",
+                "number,workspace,title,status,contractor,completion,last_activity,created_at\n\
+                 OPEN,north,Painting,in_progress,bob,,2026-05-28,2026-05-01\n\
+                 STALE,north,Roof,lead,bob,,2026-01-10,2026-01-10\nFREE,north,Gutter,lead,,,2026-05-28,2026-05-01\n\
+                 ASKED,north,Fence,lead,,,2026-05-28,2026-05-01\nEXEMPT,north,Door,lead,,,2026-05-28,2026-05-01\n\
+                 FOUGHT,north,Wall,in_progress,bob,,2026-05-28,2026-05-01\n\
+                 DONE,north,Boiler,completed,bob,submitted,2026-05-28,2026-05-01\n\
+                 CLOSED,north,Shed,cancelled,,,2026-05-28,2026-05-01\n",
+            ),
         ] {
             operator.file(name, content);
         }
@@ -211,6 +249,10 @@ impl Original {
             &["import", "cohorts", "cohorts.csv"],
             &["import", "students", "students.csv"],
             &["import", "documents", "documents.csv"],
+            &["import", "jobs", "jobs.csv"],
+            &["job", "assign", "ASKED", "bob"],
+            &["job", "exempt", "EXEMPT", "--because", "the parts are on their way"],
+            &["job", "dispute", "FOUGHT"],
             &["calendar", "set", "cara", "calendar.json"],
             &["import", "eligibilities", "eligibilities.csv"],
             &["payout", "pay", "JOB-1"],

@@ -1,0 +1,60 @@
+//! `explain job`.
+
+use compliance_core::job::{Job, JobNumber, JobStatus};
+use duecourse::{ExplainError, explain::explain, kinds::Jobs};
+use storage_diesel::Filter;
+
+use crate::{
+    backdated_now,
+    error::{Error, Exit},
+    in_force::Named as _,
+    invocation::Invocation,
+    local_times::beside,
+    store::Store,
+};
+
+pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &str) -> Result<Exit, Error> {
+    let number: JobNumber = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
+    let policy = Jobs::named(invocation);
+    let told = explain::<Jobs, _>(&invocation.call(), store, &policy, number.as_str());
+    let told = told.map_err(|error| match error {
+        ExplainError::Storage(error) => error.into(),
+        other => Error::Cannot(other.to_string()),
+    })?;
+    let Some(row) = store.find::<Job>(number.as_str())? else {
+        return Err(Error::Cannot(format!("job {number} was deleted meanwhile")));
+    };
+    backdated_now::note(invocation, &format!("job {number}"), row.record.since);
+    let unreadable: Vec<_> = super::of_record(&format!("job {number}"), told.unreadable.clone()).collect();
+    let exit = super::complain(&unreadable);
+    let own = row
+        .record
+        .explain(&invocation.admin(), invocation.now, &policy)
+        .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
+    // As of now it is closed, and the last run left it open: it would have closed too many (C-88).
+    let is_held = own.state != own.stored
+        && own.state == JobStatus::Cancelled.as_str()
+        && !policy.close_cap.allows(due(store, invocation)?);
+    if invocation.is_json() {
+        let mut object = serde_json::to_value(&told).map_err(|error| Error::Cannot(error.to_string()))?;
+        object["why"] = own.why.into();
+        object["days_inactive"] = own.days_inactive.into();
+        object["held_by_the_cap"] = is_held.into();
+        invocation.output.object(&object)?;
+        return Ok(exit);
+    }
+    let zone = invocation.zone();
+    invocation.output.lines(&beside(&told.to_string(), zone))?;
+    invocation.output.line(beside(&format!("why: {}", own.why), zone))?;
+    invocation.output.line(format_args!("inactive: {} days", own.days_inactive))?;
+    if is_held {
+        invocation.output.line("held by the cap: more jobs are due than one run may close (C-88)")?;
+    }
+    Ok(exit)
+}
+
+/// How many jobs time has something for.
+fn due<S: Store>(store: &mut S, invocation: &Invocation) -> Result<u64, Error> {
+    let until = invocation.now.next().unwrap_or(invocation.now);
+    Ok(store.count::<Job>(&[Filter::before("due_at", until)])?)
+}
