@@ -2,6 +2,7 @@
 //! operator would type.
 
 mod data;
+mod office;
 mod school;
 
 use clap::Args;
@@ -11,6 +12,7 @@ use std::{
 };
 
 use automation_core::Instant;
+use compliance_core::{document::Document, job::Job, payout::PayoutRequest};
 use duecourse::{
     Kind,
     kinds::{CoachingSessions, Cohorts, ReferralCodes},
@@ -42,7 +44,8 @@ pub(crate) struct Demo {
 /// The setting that says that a file is ours to overwrite.
 const MARK: &str = "demo";
 /// What the walk runs besides its imports.
-const OURS: [&str; 4] = [ReferralCodes::SWEEP, Cohorts::SWEEP, "restore-sessions", CoachingSessions::SWEEP];
+const OURS: [&str; 5] =
+    [ReferralCodes::SWEEP, Cohorts::SWEEP, "restore-sessions", CoachingSessions::SWEEP, "payout pay"];
 /// How many runs are looked at.
 const RUNS: usize = 1_000;
 /// How many lines of a long list are shown.
@@ -129,11 +132,17 @@ fn holds_a_demo_only(store: &mut sqlite::Store<'_>) -> Result<bool, StorageError
         store.count::<Enrolment>(&[])?,
         store.count::<Contract>(&[])?,
         store.count::<Session>(&[])?,
+        store.count::<Document>(&[])?,
+        store.count::<Job>(&[])?,
+        store.count::<PayoutRequest>(&[])?,
     ];
     let most = u64::try_from(school::most()).unwrap_or(u64::MAX);
     let runs = store.last_runs(None, RUNS)?;
-    let imports = school::FILES.map(|(kind, _)| format!("import {kind}"));
-    let is_ours = |command: &String| OURS.contains(&command.as_str()) || imports.contains(command);
+    let files = school::FILES.iter().chain(&office::FILES);
+    let imports: Vec<String> = files.map(|(kind, _)| format!("import {kind}")).collect();
+    let is_ours = |command: &String| {
+        [&OURS[..], &office::MORNING].concat().contains(&command.as_str()) || imports.contains(command)
+    };
     Ok(store.setting(MARK)?.is_some()
         && codes <= data::CODES.saturating_add(1)
         && agents <= data::AGENTS
@@ -188,8 +197,9 @@ fn walk(invocation: &Invocation) -> Vec<(String, Vec<String>)> {
         ),
         ("How do the sessions stand now?".to_owned(), words("list sessions")),
         ("Why is one of them still open?".to_owned(), words("explain session 012/3")),
-        ("Is everything in order?".to_owned(), words("doctor")),
     ]);
+    walk.extend(office::walk().into_iter().map(|(why, what)| (why, words(&what))));
+    walk.push(("Is everything in order?".to_owned(), words("doctor")));
     walk
 }
 

@@ -6,11 +6,12 @@ mod by;
 mod close_stale;
 mod create;
 mod listing;
+mod reopen_run;
 mod show;
 
 use clap::Subcommand;
 
-use self::{action::JobAction, close_stale::AutoCloseStaleJobs};
+use self::{action::JobAction, close_stale::AutoCloseStaleJobs, reopen_run::Reopen};
 use crate::{
     error::{Error, Exit},
     invocation::Invocation,
@@ -33,6 +34,10 @@ pub(crate) enum JobCommands {
                       manage auto-close-stale-jobs --log-file /var/log/cron_stale_jobs.log"
     )]
     AutoCloseStaleJobs(AutoCloseStaleJobs),
+    /// Open again the jobs that a run closed and that nobody has touched since
+    #[command(after_help = "What somebody has touched since is named and left.\n\n\
+                      Examples: manage runs --limit 5\n          manage reopen --run 17 --dry-run")]
+    Reopen(Reopen),
     /// Make one job, show it, or do with it what its people do
     #[command(subcommand, arg_required_else_help = true, after_help = "Example: manage job show JOB-000123")]
     Job(JobAction),
@@ -52,6 +57,7 @@ pub(crate) fn run<S: Store>(
 ) -> Result<Exit, Error> {
     match command {
         JobCommands::AutoCloseStaleJobs(asked) => close_stale::run(invocation, store, asked),
+        JobCommands::Reopen(asked) => reopen_run::run(invocation, store, asked),
         JobCommands::Job(JobAction::Create(asked)) => create::run(invocation, store, asked),
         JobCommands::Job(JobAction::Show { number }) => show::run(invocation, store, number),
         JobCommands::Job(action) => act::run(invocation, store, action),

@@ -23,6 +23,20 @@ fn the_demo_walks_through_everything_and_overwrites_nothing_but_itself() {
         "\nRestored session: Spring run - 3 enrolments reactivated\n",
         "\n012/2        2026-05-30T09:00:00Z      60  ann              ben              Missed\n",
         "\nreferral code TEST-20 (20%, agent: N/A) at 2026-06-01T08:00:00Z\nstate: inactive (expired)\n",
+        "\n$ manage auto-close-stale-jobs --dry-run\nChecking for stale jobs (inactive for 90+ days)...\nFound 1 stale \
+         jobs\nDRY RUN - No jobs will be closed\n  • JOB-000120: Painting (90 days inactive)\n",
+        "\n$ manage auto-close-stale-jobs\nChecking for stale jobs (inactive for 90+ days)...\nFound 1 stale jobs\n  ✓ \
+         Closed: JOB-000120 (90 days inactive)\nAuto-closed 1 stale jobs\n",
+        "\nChecking for stale jobs (inactive for 90+ days)...\nNo stale jobs found\n",
+        "\nCompliance check complete: 1 expiring, 1 expired\n",
+        "\nCompliance check complete: 0 expiring, 0 expired\n",
+        "\nReminders sent: 2 notifications, 2 emails\n",
+        "\nReminders sent: 0 notifications, 0 emails\n",
+        "\nDaily summary sent to 2 recipients\n",
+        "\nDaily summary sent to 0 recipients\n",
+        "\nAdmin reminders sent: 1 emails\nPayout reminders complete\n",
+        "\nAdmin reminders sent: 0 emails\nPayout reminders complete\n",
+        "\nfree: 1800.00 USD\nearned: 1800.00 USD, paid out: 0.00 USD\n",
         "\nEverything is in order.\n",
     ] {
         assert!(first.out.contains(line), "expected `{line}` in:\n{}", first.out);

@@ -220,7 +220,7 @@ fn a_job_is_explained_and_listed() {
         let numbers: Vec<&str> = told.out.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
         assert_eq!(numbers, ["JOB-000120", "JOB-000122"]);
         // C-B13: who has no part in it may not escalate; a dispute keeps it open.
-        office.manage(&["job", "dispute", "JOB-000120", "--by", "customer", "--now", "2026-06-01T08:00:00Z"]);
+        office.manage(&["job", "dispute", "JOB-000120", "--by", "customer", "--now", "2026-05-30T13:00:00Z"]);
         let told = office.manage(&["explain", "job", "JOB-000120", "--now", SUNDAY]);
         assert!(told.out.contains("not closed while participant/customer/mira disagrees (C-85)"), "{told:?}");
     }

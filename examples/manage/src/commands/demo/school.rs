@@ -23,7 +23,8 @@ const LONGER: Days = Days::new(14);
 
 /// How many records the files hold at most, of each kind.
 pub(super) fn most() -> usize {
-    FILES.iter().map(|(_, csv)| csv.lines().count()).max().unwrap_or_default()
+    let files = FILES.iter().chain(&super::office::FILES);
+    files.map(|(_, csv)| csv.lines().count()).max().unwrap_or_default()
 }
 
 /// The files in a folder of their own.
@@ -33,7 +34,7 @@ pub(super) fn files(invocation: &Invocation, database: &Path) -> Result<TempDir,
     let beside = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = tempfile::tempdir().or_else(|_| tempfile::tempdir_in(beside)).map_err(failed)?;
     let today = civil::date_at(invocation.now, invocation.zone());
-    for (name, csv) in FILES {
+    for (name, csv) in FILES.iter().chain(&super::office::FILES) {
         write(folder.path(), name, &moved(csv, today)).map_err(failed)?;
     }
     Ok(folder)
@@ -67,10 +68,12 @@ fn moved_field(field: &str, days: i64) -> String {
     if let Ok(day) = NaiveDate::parse_from_str(field, "%Y-%m-%d") {
         return day.checked_add_signed(by).unwrap_or(day).to_string();
     }
-    match NaiveDateTime::parse_from_str(field, "%Y-%m-%d %H:%M") {
-        Ok(time) => time.checked_add_signed(by).unwrap_or(time).format("%Y-%m-%d %H:%M").to_string(),
-        Err(_) => field.to_owned(),
+    for form in ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%SZ"] {
+        if let Ok(time) = NaiveDateTime::parse_from_str(field, form) {
+            return time.checked_add_signed(by).unwrap_or(time).format(form).to_string();
+        }
     }
+    field.to_owned()
 }
 
 #[cfg(test)]
@@ -80,7 +83,7 @@ mod tests {
     #[test]
     fn days_move_and_nothing_else_does() {
         let today = NaiveDate::from_ymd_opt(2027, 6, 3).unwrap();
-        let csv = "#012,4,2026-06-04 10:00,ann,2026-05-31\n";
-        assert_eq!(moved(csv, today), "#012,4,2027-06-06 10:00,ann,2027-06-02\n");
+        let csv = "#012,4,2026-06-04 10:00,ann,2026-05-31,2026-05-04T09:00:00Z\n";
+        assert_eq!(moved(csv, today), "#012,4,2027-06-06 10:00,ann,2027-06-02,2027-05-06T09:00:00Z\n");
     }
 }

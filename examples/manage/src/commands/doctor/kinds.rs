@@ -3,7 +3,11 @@
 use std::collections::HashSet;
 
 use automation_core::Id;
-use compliance_core::payout::{Payout, PayoutEligibility, PayoutRequest, Wallet};
+use compliance_core::{
+    document::Document,
+    job::Job,
+    payout::{Payout, PayoutEligibility, PayoutRequest, Wallet},
+};
 use duecourse::{
     Kind,
     check::{self, is_any},
@@ -79,6 +83,8 @@ impl Checkup {
         self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
         self.unreadable::<Contract, S>(store, "contract", false)?;
         self.unreadable::<Session, S>(store, "session", false)?;
+        self.unreadable::<Document, S>(store, "document", false)?;
+        self.unreadable::<Job, S>(store, "job", false)?;
         self.unreadable::<PayoutRequest, S>(store, "payout request", false)?;
         self.unreadable::<PayoutEligibility, S>(store, "payout of job", false)?;
         self.unreadable::<Payout, S>(store, "payout", false)?;
@@ -133,6 +139,8 @@ impl Checkup {
             check::ahead_of_clock::<Student, S>(&call, store, clock, "student(s)")?,
             check::ahead_of_clock::<Contract, S>(&call, store, clock, "contract(s)")?,
             check::ahead_of_clock::<Session, S>(&call, store, clock, "session(s)")?,
+            check::ahead_of_clock::<Document, S>(&call, store, clock, "document(s)")?,
+            check::ahead_of_clock::<Job, S>(&call, store, clock, "job(s)")?,
             check::ahead_of_clock::<PayoutRequest, S>(&call, store, clock, "payout request(s)")?,
             check::ahead_of_clock::<PayoutEligibility, S>(&call, store, clock, "payout(s) of jobs")?,
         ];
