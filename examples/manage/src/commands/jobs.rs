@@ -19,6 +19,7 @@ use crate::{
 };
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them in a process")]
 pub(crate) enum JobCommands {
     /// Close the jobs with which nobody did anything for too long (on Sunday at 02:00)
     #[command(

@@ -37,9 +37,11 @@ pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &s
         && !policy.close_cap.allows(due(store, invocation)?);
     if invocation.is_json() {
         let mut object = serde_json::to_value(&told).map_err(|error| Error::Cannot(error.to_string()))?;
-        object["why"] = own.why.into();
-        object["days_inactive"] = own.days_inactive.into();
-        object["held_by_the_cap"] = is_held.into();
+        if let Some(values) = object.as_object_mut() {
+            values.insert("why".to_owned(), own.why.into());
+            values.insert("days_inactive".to_owned(), own.days_inactive.into());
+            values.insert("held_by_the_cap".to_owned(), is_held.into());
+        }
         invocation.output.object(&object)?;
         return Ok(exit);
     }

@@ -104,13 +104,15 @@ fn finish(
         "failed": failed,
         "moved": report.moved,
     });
-    if let Some(capped) = closed.capped {
-        counts["would_close"] = json!(capped.would_close);
+    if let (Some(capped), Some(values)) = (closed.capped, counts.as_object_mut()) {
+        values.insert("would_close".to_owned(), json!(capped.would_close));
     }
     ending.add_left(&mut counts);
     if invocation.is_json() {
         let mut object = ending.object(&counts, in_words);
-        object["capped"] = json!(closed.capped);
+        if let Some(values) = object.as_object_mut() {
+            values.insert("capped".to_owned(), json!(closed.capped));
+        }
         listing.line(object);
     } else {
         let stale = closed.capped.map_or(counted.closed, |capped| capped.would_close);
