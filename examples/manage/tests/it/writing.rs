@@ -305,21 +305,16 @@ impl Writing {
     }
 }
 
-/// Everything that is stored, less the record of runs.
+/// Everything that is stored, less the record of runs. Two statements whatever the number of tables, since it is asked for
+/// often.
 pub(crate) fn dump(operator: &Operator) -> Vec<String> {
     let tables = operator.lines(
-        "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name <> 'due_runs' AND name NOT LIKE 'sqlite%'",
+        "SELECT 'SELECT ''' || tables.name || ': '' || ' || group_concat('quote(\"' || columns.name || '\")', ' || '','' || ') \
+         || ' AS line FROM \"' || tables.name || '\"' AS line \
+         FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns \
+         WHERE tables.type = 'table' AND tables.name <> 'due_runs' AND tables.name NOT LIKE 'sqlite%' GROUP BY tables.name",
     );
-    let mut dump = Vec::new();
-    for table in tables {
-        let columns = operator
-            .lines(&format!("SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"))
-            .join(" || ',' || ");
-        dump.extend(
-            operator.lines(&format!("SELECT '{table}: ' || {columns} AS line FROM {table} ORDER BY 1")),
-        );
-    }
-    dump
+    operator.lines(&format!("SELECT line FROM ({}) ORDER BY line", tables.join(" UNION ALL ")))
 }
 
 /// The words that a help page lists as commands.
