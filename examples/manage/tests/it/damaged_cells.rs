@@ -36,7 +36,7 @@ use self::{
 use crate::ground::{Ground, Snapshot, Table};
 
 /// How many cells are drawn where nothing else is said.
-const SLICE: usize = 5;
+const SLICE: usize = 3;
 
 /// A sound world, and what came of everything that was asked of it.
 struct Sound {
