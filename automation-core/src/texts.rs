@@ -1,4 +1,6 @@
-//! Texts that people enter: of limited length, or one of a few words.
+//! Texts that people enter: of limited length, of one line in one form, or one of a few words.
+
+use crate::{Spelling, Unseen};
 
 /// A text that is too short or too long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,8 +66,19 @@ macro_rules! limited_text {
             pub fn new(text: &str) -> Result<Self, $crate::texts::TextError> {
                 $crate::texts::trimmed($what, text, Self::MIN, Self::MAX).map(|text| Self(text.to_owned()))
             }
+        }
 
-            /// The text.
+        $crate::text_type!($name, $crate::texts::TextError);
+    };
+}
+
+/// What every text of its own type has in common: it is shown as it is kept, and checked when it is read from a file.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_type {
+    ($name:ident, $error:ty) => {
+        impl $name {
+            /// The text as it is kept.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -78,9 +91,9 @@ macro_rules! limited_text {
         }
 
         impl TryFrom<String> for $name {
-            type Error = $crate::texts::TextError;
+            type Error = $error;
 
-            fn try_from(text: String) -> Result<Self, $crate::texts::TextError> {
+            fn try_from(text: String) -> Result<Self, $error> {
                 Self::new(&text)
             }
         }
@@ -88,6 +101,106 @@ macro_rules! limited_text {
         impl From<$name> for String {
             fn from(text: $name) -> Self {
                 text.0
+            }
+        }
+    };
+}
+
+/// A text of one line that is empty, too long or holds a character that it must not hold. Characters are Unicode scalar
+/// values of the text as it is kept (G-10, G-30).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LineError {
+    /// Nothing but white space, or too long once it is in the form in which it is kept.
+    #[error("the {what} has {length} characters; it takes 1 to {limit}")]
+    Length {
+        /// Which text it was to be.
+        what: &'static str,
+        /// How many characters it has.
+        length: usize,
+        /// The most characters it may have, inclusive.
+        limit: usize,
+    },
+    /// A line break, a zero-width space or another character that it must not hold.
+    #[error("the {what} `{}` cannot be used: {unseen}", text.escape_debug())]
+    Unseen {
+        /// Which text it was to be.
+        what: &'static str,
+        /// The text as it was given.
+        text: String,
+        /// The character.
+        unseen: Unseen,
+    },
+}
+
+/// The text in the form in which it is kept (G-30), if it has 1 to `limit` characters.
+///
+/// # Errors
+/// [`LineError`] with the text's length, or with the character that it must not hold.
+pub fn one_line(
+    what: &'static str,
+    spelling: Spelling,
+    text: &str,
+    limit: usize,
+) -> Result<String, LineError> {
+    let unseen = |unseen| LineError::Unseen { what, text: text.to_owned(), unseen };
+    let normal = spelling.normal(text).map_err(unseen)?;
+    match normal.chars().count() {
+        length if length == 0 || length > limit => Err(LineError::Length { what, length, limit }),
+        _ => Ok(normal),
+    }
+}
+
+/// A text of one line and of its own type, in one form (G-30), checked on the way in, also when it is read from a file.
+/// Behind its name stand the most characters it may have, and who checks it: an error, and a function that gives the text as
+/// it is kept, or that error.
+///
+/// ```
+/// use automation_core::{Spelling, one_line_text, texts::{LineError, one_line}};
+///
+/// one_line_text! {
+///     /// What people call a shelf: 1 to 8 characters that can be seen.
+///     Shelf, 8, LineError, |text| one_line("shelf", Spelling::Key, text, Self::MAX)
+/// }
+/// assert_eq!(Shelf::new(" A  1 ")?.as_str(), "A 1");
+/// assert_eq!(Shelf::new("").unwrap_err().to_string(), "the shelf has 0 characters; it takes 1 to 8");
+/// # Ok::<(), LineError>(())
+/// ```
+#[macro_export]
+macro_rules! one_line_text {
+    ($(#[$doc:meta])* $name:ident, $max:literal, $error:ty, |$text:ident| $kept:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters it may have, inclusive.
+            pub const MAX: usize = $max;
+
+            /// Takes the text as somebody writes it.
+            ///
+            /// # Errors
+            /// If it is empty, too long or holds a character that it must not hold.
+            pub fn new($text: &str) -> Result<Self, $error> {
+                $kept.map(Self)
+            }
+        }
+
+        $crate::text_type!($name, $error);
+
+        impl ::std::str::FromStr for $name {
+            type Err = $error;
+
+            fn from_str(text: &str) -> Result<Self, $error> {
+                Self::new(text)
+            }
+        }
+
+        impl ::std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
             }
         }
     };

@@ -1,6 +1,6 @@
 //! The people of an organisation and its workspaces (C-E1).
 
-use automation_core::{Actor, Spelling, Unseen, UserId, words};
+use automation_core::{Actor, Spelling, Unseen, UserId, one_line_text, words};
 
 /// What somebody is in the organisation (C-E1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,20 +74,6 @@ pub(crate) fn is_staff_as(actor: &Actor, roles: &[Role]) -> bool {
     matches!(actor, Actor::Staff { role, .. } if roles.iter().any(|one| one.as_str() == role))
 }
 
-/// The name of a workspace: 1 to 100 characters that can be seen, in one form (G-30).
-///
-/// ```
-/// use compliance_core::people::Workspace;
-///
-/// assert_eq!(Workspace::new(" north   side ")?.as_str(), "north side");
-/// assert!(Workspace::new("").is_err());
-/// # Ok::<(), compliance_core::people::WorkspaceError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
-pub struct Workspace(String);
-
 /// A text that names no workspace.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -108,54 +94,26 @@ pub enum WorkspaceError {
     },
 }
 
-impl Workspace {
-    /// The most characters, inclusive.
-    pub const MAX: usize = 100;
-
-    /// Takes the name as somebody writes it.
+one_line_text! {
+    /// The name of a workspace: 1 to 100 characters that can be seen, in one form (G-30).
     ///
-    /// # Errors
-    /// [`WorkspaceError`] if it is empty, too long or holds a character that cannot be seen.
-    pub fn new(text: &str) -> Result<Self, WorkspaceError> {
-        let name = Spelling::Key
-            .normal(text)
-            .map_err(|unseen| WorkspaceError::Unseen { text: text.to_owned(), unseen })?;
-        if name.is_empty() || name.chars().count() > Self::MAX {
-            return Err(WorkspaceError::Length { text: text.to_owned() });
-        }
-        Ok(Self(name))
-    }
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+    /// ```
+    /// use compliance_core::people::Workspace;
+    ///
+    /// assert_eq!(Workspace::new(" north   side ")?.as_str(), "north side");
+    /// assert!(Workspace::new("").is_err());
+    /// # Ok::<(), compliance_core::people::WorkspaceError>(())
+    /// ```
+    Workspace, 100, WorkspaceError, |text| workspace(text)
 }
 
-impl std::fmt::Display for Workspace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+/// The name in one form, if it has 1 to [`Workspace::MAX`] characters.
+fn workspace(text: &str) -> Result<String, WorkspaceError> {
+    let name = Spelling::Key
+        .normal(text)
+        .map_err(|unseen| WorkspaceError::Unseen { text: text.to_owned(), unseen })?;
+    if name.is_empty() || name.chars().count() > Workspace::MAX {
+        return Err(WorkspaceError::Length { text: text.to_owned() });
     }
-}
-
-impl std::str::FromStr for Workspace {
-    type Err = WorkspaceError;
-
-    fn from_str(text: &str) -> Result<Self, WorkspaceError> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<String> for Workspace {
-    type Error = WorkspaceError;
-
-    fn try_from(text: String) -> Result<Self, WorkspaceError> {
-        Self::new(&text)
-    }
-}
-
-impl From<Workspace> for String {
-    fn from(workspace: Workspace) -> Self {
-        workspace.0
-    }
+    Ok(name)
 }

@@ -40,7 +40,7 @@ pub use reason::DocumentReason;
 pub use statistics::DocumentStatistics;
 pub use status::{DocumentState, DocumentStatus, Rejection, Verdict, Verification};
 pub use term::{Term, TermError};
-pub use text::{DocumentName, DocumentNumber, DocumentRef, DocumentTextError, RejectionReason};
+pub use text::{DocumentName, DocumentNumber, DocumentRef, RejectionReason};
 pub use upload::{DocumentDraft, UploadReason};
 pub use version::{EarlierVersion, Version};
 pub use warn_days::{ParseWarnDaysError, WarnDays};

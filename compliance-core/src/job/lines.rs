@@ -6,7 +6,7 @@
 //!
 //! assert_eq!(lines::checking(StaleDays::default()), "Checking for stale jobs (inactive for 90+ days)...");
 //! assert_eq!(lines::closed(&"JOB-000120".parse()?, 93), "  ✓ Closed: JOB-000120 (93 days inactive)");
-//! # Ok::<(), compliance_core::job::JobTextError>(())
+//! # Ok::<(), automation_core::texts::LineError>(())
 //! ```
 
 use chrono::NaiveDate;

@@ -43,5 +43,5 @@ pub use protection::{Dispute, Exemption, JobDates, WarningState};
 pub use reason::JobReason;
 pub use standing::{Assignment, AssignmentStatus, ClosedBy, Closing, Completion, CompletionStatus, Standing};
 pub use status::{JobPhase, JobStatus, OpenStatus};
-pub use texts::{ExemptionReason, JobDescription, JobNumber, JobTextError, JobTitle, JobType};
+pub use texts::{ExemptionReason, JobDescription, JobNumber, JobTitle, JobType};
 pub use windows::{CloseCap, ClosingWarning, StaleWindow};

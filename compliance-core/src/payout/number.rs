@@ -1,6 +1,6 @@
 //! What people call a payout request and a payout: opaque texts, given and never counted (C-X12, C-B11).
 
-use automation_core::{Spelling, Unseen};
+use automation_core::{Spelling, Unseen, one_line_text};
 
 use crate::job::JobNumber;
 
@@ -40,64 +40,7 @@ fn number(what: &'static str, text: &str, max: usize) -> Result<String, NumberEr
     Ok(number)
 }
 
-/// A number of its own type for each kind of record.
-macro_rules! numbers {
-    ($($(#[$doc:meta])* $name:ident, $what:literal, $max:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
-        pub struct $name(String);
-
-        impl $name {
-            /// The most characters, inclusive.
-            pub const MAX: usize = $max;
-
-            /// Takes the number as somebody writes it.
-            ///
-            /// # Errors
-            /// [`NumberError`] if it is empty, too long or holds a character that cannot be seen.
-            pub fn new(text: &str) -> Result<Self, NumberError> {
-                number($what, text, Self::MAX).map(Self)
-            }
-
-            /// The text as people write it.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = NumberError;
-
-            fn from_str(text: &str) -> Result<Self, NumberError> {
-                Self::new(text)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = NumberError;
-
-            fn try_from(text: String) -> Result<Self, NumberError> {
-                Self::new(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(number: $name) -> Self {
-                number.0
-            }
-        }
-    )+};
-}
-
-numbers! {
+one_line_text! {
     /// What people call a payout request, such as `PAY-REQ-001` (C-X12): any text of 1 to 100 characters that can be
     /// seen. Whoever makes the request gives it, and no two requests have the same one (C-B11).
     ///
@@ -111,11 +54,13 @@ numbers! {
     /// );
     /// # Ok::<(), compliance_core::payout::NumberError>(())
     /// ```
-    RequestNumber, "number of a payout request", 100;
+    RequestNumber, 100, NumberError, |text| number("number of a payout request", text, Self::MAX)
+}
 
+one_line_text! {
     /// What people call a payout: 1 to 255 characters that can be seen. That of a job follows from the job's number
     /// ([`of`](Self::of)), so that a job is paid once (C-B11, C-B12).
-    PayoutNumber, "number of a payout", 255;
+    PayoutNumber, 255, NumberError, |text| number("number of a payout", text, Self::MAX)
 }
 
 impl PayoutNumber {
