@@ -1,6 +1,6 @@
 //! The table of what contractors are owed for their jobs.
 
-use automation_core::{Instant, Row, UserId, money::Currency};
+use automation_core::{Instant, Row, UserId, money::Currency, words};
 use compliance_core::{
     job::JobNumber,
     payout::{
@@ -8,14 +8,13 @@ use compliance_core::{
         eligibility::{EligibilityEffect, EligibilityEvent, EligibilityFacts, EligibilityState, HoldReason},
     },
 };
-use diesel::sql_types::Text;
 
-use crate::engine::kept_texts::kept_as_texts;
+use crate::engine::kept_texts::{kept_as_texts, kept_as_words};
 use crate::{
-    Column, ColumnError, ColumnValue, EffectWriter, Effects, FactReader, Lookup, Neighbourhood, Purpose,
-    StorageError, Stored, columns,
+    Column, ColumnError, EffectWriter, Effects, FactReader, Lookup, Neighbourhood, Purpose, StorageError,
+    Stored, columns,
     compliance::{money, wallets},
-    engine::{decode, description::one_of},
+    engine::decode,
 };
 
 const PLAIN: &[EligibilityEvent] =
@@ -115,8 +114,6 @@ enum Word {
 }
 
 impl Word {
-    const ALL: [Self; 4] = [Self::Ready, Self::Processing, Self::Paid, Self::OnHold];
-
     fn of_state(state: &EligibilityState) -> Self {
         match state {
             EligibilityState::Ready => Self::Ready,
@@ -125,31 +122,13 @@ impl Word {
             EligibilityState::OnHold { .. } => Self::OnHold,
         }
     }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Processing => "processing",
-            Self::Paid => "paid",
-            Self::OnHold => "on_hold",
-        }
-    }
 }
+
+words!(Word, "state", Ready => "ready", Processing => "processing", Paid => "paid", OnHold => "on_hold");
+kept_as_words!(Word);
 
 fn held(state: &EligibilityState) -> Option<&HoldReason> {
     if let EligibilityState::OnHold { reason } = state { Some(reason) } else { None }
-}
-
-impl ColumnValue for Word {
-    type Type = Text;
-
-    fn takes() -> String {
-        one_of(Self::ALL.map(Self::as_str))
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|word| word.as_str() == stored)
-    }
 }
 
 kept_as_texts!(HoldReason);

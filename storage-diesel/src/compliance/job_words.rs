@@ -1,14 +1,14 @@
 //! The words and texts in the columns of jobs.
 
-use automation_core::{Actor, Instant};
+use automation_core::{Actor, Instant, words};
 use compliance_core::job::{
     AssignmentStatus, ClosedBy, CompletionStatus, ExemptionReason, JobDescription, JobNumber, JobStatus,
     JobTitle, JobType, OpenStatus, Priority, Side, WarningState,
 };
 use diesel::sql_types::Text;
 
+use crate::ColumnValue;
 use crate::engine::kept_texts::{kept_as_texts, kept_as_words};
-use crate::{ColumnValue, engine::description::one_of};
 
 kept_as_words!(JobStatus, OpenStatus, Priority, AssignmentStatus, CompletionStatus, Side);
 
@@ -52,8 +52,6 @@ pub(super) enum WarningWord {
 }
 
 impl WarningWord {
-    const ALL: [Self; 3] = [Self::Told, Self::Due, Self::Queued];
-
     pub(super) fn of_state(state: WarningState) -> Option<(Self, Instant)> {
         match state {
             WarningState::None => None,
@@ -70,24 +68,7 @@ impl WarningWord {
             Self::Queued => WarningState::Queued { at },
         }
     }
-
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Told => "told",
-            Self::Due => "due",
-            Self::Queued => "queued",
-        }
-    }
 }
 
-impl ColumnValue for WarningWord {
-    type Type = Text;
-
-    fn takes() -> String {
-        one_of(Self::ALL.map(Self::as_str))
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|word| word.as_str() == stored)
-    }
-}
+words!(WarningWord, "warning", Told => "told", Due => "due", Queued => "queued");
+kept_as_words!(WarningWord);

@@ -1,6 +1,6 @@
 //! The table of payout requests.
 
-use automation_core::{Instant, Row, UserId, money::Currency};
+use automation_core::{Instant, Row, UserId, money::Currency, words};
 use compliance_core::payout::{
     AccountHolder, AccountNumber, BankName, Method, MethodKind, PaymentNote, PayoutRequest, PaypalAddress,
     RequestNumber,
@@ -9,12 +9,12 @@ use compliance_core::payout::{
 };
 use diesel::sql_types::Text;
 
-use crate::engine::kept_texts::kept_as_texts;
+use crate::engine::kept_texts::{kept_as_texts, kept_as_words};
 use crate::{
     ColumnError, ColumnValue, EffectWriter, Effects, FactReader, Neighbourhood, Purpose, StorageError,
     Stored, columns,
     compliance::{money, wallets},
-    engine::{decode, description::one_of},
+    engine::decode,
 };
 
 const PLAIN: &[RequestEvent] =
@@ -140,8 +140,6 @@ enum Word {
 }
 
 impl Word {
-    const ALL: [Self; 5] = [Self::Pending, Self::Approved, Self::Rejected, Self::Processing, Self::Completed];
-
     fn of_state(state: &RequestState) -> Self {
         match state {
             RequestState::Pending { .. } => Self::Pending,
@@ -151,41 +149,17 @@ impl Word {
             RequestState::Completed { .. } => Self::Completed,
         }
     }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Processing => "processing",
-            Self::Completed => "completed",
-        }
-    }
 }
 
-impl ColumnValue for Word {
-    type Type = Text;
-
-    fn takes() -> String {
-        one_of(Self::ALL.map(Self::as_str))
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|word| word.as_str() == stored)
-    }
-}
-
-impl ColumnValue for MethodKind {
-    type Type = Text;
-
-    fn takes() -> String {
-        one_of(Self::ALL.iter().map(|kind| kind.as_str()))
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        stored.parse().ok()
-    }
-}
+words!(
+    Word, "state",
+    Pending => "pending",
+    Approved => "approved",
+    Rejected => "rejected",
+    Processing => "processing",
+    Completed => "completed",
+);
+kept_as_words!(Word, MethodKind);
 
 impl ColumnValue for PaypalAddress {
     type Type = Text;

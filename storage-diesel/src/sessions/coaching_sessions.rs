@@ -1,6 +1,6 @@
 //! The table of coaching sessions.
 
-use automation_core::{Id, Instant, Span, UserId};
+use automation_core::{Id, Instant, Span, UserId, words};
 use diesel::sql_types::{BigInt, Text};
 use session_core::{
     Session,
@@ -12,7 +12,7 @@ use zone_core::Zone;
 
 use crate::{
     ColumnError, ColumnValue, Stored, columns,
-    engine::{decode, description::one_of},
+    engine::{decode, description::one_of, kept_texts::kept_as_words},
 };
 
 /// All but the settled ones, so that one whose state is no known word is not passed over.
@@ -133,8 +133,6 @@ pub(crate) enum Word {
 }
 
 impl Word {
-    const ALL: [Self; 5] = [Self::Scheduled, Self::Requested, Self::Completed, Self::Cancelled, Self::Missed];
-
     fn of(state: &SessionState) -> Self {
         match state {
             SessionState::Scheduled => Self::Scheduled,
@@ -144,29 +142,17 @@ impl Word {
             SessionState::Missed { .. } => Self::Missed,
         }
     }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Scheduled => "scheduled",
-            Self::Requested => "reschedule_requested",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-            Self::Missed => "missed",
-        }
-    }
 }
 
-impl ColumnValue for Word {
-    type Type = Text;
-
-    fn takes() -> String {
-        one_of(Self::ALL.map(Self::as_str))
-    }
-
-    fn of(stored: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|word| word.as_str() == stored)
-    }
-}
+words!(
+    Word, "state",
+    Scheduled => "scheduled",
+    Requested => "reschedule_requested",
+    Completed => "completed",
+    Cancelled => "cancelled",
+    Missed => "missed",
+);
+kept_as_words!(Word);
 
 /// When a settled session was settled, and by whom.
 fn settled(state: &SessionState) -> Option<(Instant, Option<Role>)> {
