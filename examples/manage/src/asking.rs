@@ -1,6 +1,6 @@
 //! Asks a command of the application layer, and tells in this program's words why nothing was changed.
 
-use automation_core::{Commands, Event as _};
+use automation_core::{Change, Commands, Consequences, Event as _, Lifecycle};
 use duecourse::{Answer, AskError, Asked, Refused, StoreOf, ask};
 use serde_json::json;
 
@@ -32,6 +32,29 @@ where
         invocation.has_done(format!("{what}: {}", events.join(", ")), json!({ "steps": steps.len() }));
     }
     Ok(answer)
+}
+
+/// Tells the steps that a record took, or would, each on a line of its own or as an object.
+pub(crate) fn tell_steps<R: Consequences>(
+    invocation: &mut Invocation,
+    change: &Change<R>,
+) -> Result<(), Error> {
+    let key = change.key();
+    let dry_run = invocation.dry_run;
+    for step in &change.steps {
+        let event = step.event.name();
+        if invocation.is_json() {
+            invocation.output.object(&json!({
+                "kind": <R as Lifecycle>::KIND, "key": key, "event": event, "at": step.at, "from": step.from,
+                "to": step.to, "because": step.cause.to_string(), "dry_run": dry_run,
+            }))?;
+        } else {
+            let dry = if dry_run { "[DRY RUN] " } else { "" };
+            let (event, from, to) = (event.replace('_', " "), step.from, step.to);
+            invocation.output.line(format_args!("{dry}{key}: {event}, {from} -> {to} ({})", step.cause))?;
+        }
+    }
+    Ok(())
 }
 
 /// Why nothing was changed.

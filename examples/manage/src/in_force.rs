@@ -236,7 +236,19 @@ pub(crate) fn begin_if_new<K: Named, S: Store>(
     policy::begin_if_new::<K, _>(store, &K::named(invocation))
 }
 
-/// The same of every kind. One in whose policy the organisation's zone has a say waits until somebody says where that is.
+/// The same for an import, in which the organisation's zone was named, so that the first records of a database need no sweep
+/// before them; refuses to go on under another policy than the one in force.
+pub(crate) fn begin_import<K: Named, S: Store>(invocation: &Invocation, store: &mut S) -> Result<(), Error> {
+    if policy::in_force::<K, _>(store)?.is_none() {
+        if invocation.dry_run {
+            return Ok(());
+        }
+        begin_if_new::<K, _>(invocation, store)?;
+    }
+    require::<K, _>(invocation, store)
+}
+
+/// The same as [`begin_if_new`] of every kind. One in whose policy the organisation's zone has a say waits until somebody says where that is.
 pub(crate) fn begin_all_if_new<S: Store>(invocation: &Invocation, store: &mut S) -> Result<(), StorageError> {
     for_each_kind!(K => {
         let needs_zone = K::zone(K::policy(&K::named(invocation))).is_some();

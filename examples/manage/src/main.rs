@@ -34,6 +34,7 @@ mod run_record;
 mod store;
 mod suggestions;
 mod swept;
+mod telling;
 mod wait;
 mod watch;
 mod zone_moved;

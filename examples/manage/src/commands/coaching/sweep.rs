@@ -75,15 +75,15 @@ fn finish(
     let mut counts = json!(counts);
     ending.add_left(&mut counts);
     if invocation.is_json() {
-        listing.line(ending.object(&counts, in_words));
+        listing.telling.line(ending.object(&counts, in_words));
     } else {
         if ending.has_total() {
-            listing.line(listing.total(invocation.dry_run, is_queued));
+            listing.telling.line(listing.total(invocation.dry_run, is_queued));
         }
         if let Some(line) = ending.stopped() {
-            listing.line(line);
+            listing.telling.line(line);
         }
     }
     listing.tell();
-    swept::finished(ending, counts, listing.unprinted.take())
+    swept::finished(ending, counts, listing.telling.trouble())
 }

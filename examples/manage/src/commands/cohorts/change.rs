@@ -98,7 +98,7 @@ pub(super) fn run<S: Store>(
             for step in change.steps.iter().filter(|step| step.event != CohortEvent::Completed) {
                 let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
                 let event = step.event.name().replace('_', " ");
-                listing.line(format_args!(
+                listing.telling.line(format_args!(
                     "{dry}{reference}: {event}, {} -> {} ({})",
                     step.from, step.to, step.cause
                 ));
@@ -106,7 +106,7 @@ pub(super) fn run<S: Store>(
         }
         listing.note(&change, &CohortFacts::default());
         listing.tell();
-        if let Some(error) = listing.unprinted.take() {
+        if let Some(error) = listing.telling.trouble() {
             return Err(error);
         }
         Ok(Finished { value: Exit::Done, counts: json!({ "steps": change.steps.len() }), trouble: None })

@@ -76,16 +76,16 @@ fn finish(invocation: &Invocation, mut listing: Listing, settled: Settled) -> Re
     });
     ending.add_left(&mut counts);
     if invocation.is_json() {
-        listing.line(ending.object(&counts, in_words));
+        listing.telling.line(ending.object(&counts, in_words));
     } else {
         if ending.has_total() {
             let total = listing.lines().completed_total(counted.completed, counted.ex_students);
-            listing.line(total);
+            listing.telling.line(total);
         }
         if let Some(line) = ending.stopped() {
-            listing.line(line);
+            listing.telling.line(line);
         }
     }
     listing.tell();
-    swept::finished(ending, counts, listing.unprinted.take())
+    swept::finished(ending, counts, listing.telling.trouble())
 }

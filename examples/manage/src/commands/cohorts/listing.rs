@@ -13,15 +13,14 @@ use session_core::{
 
 use super::lines::Lines;
 use crate::{
-    error::Error, failures, interrupt::Interrupt, invocation::Invocation, log::Log, output::Output,
-    progress::Progress,
+    failures, interrupt::Interrupt, invocation::Invocation, log::Log, progress::Progress, telling::Telling,
 };
 
 /// Follows what happens to cohorts, and tells it: per student, then per cohort. A batch is told by
 /// number, dry or not, once it is done.
 #[derive(Debug)]
 pub(super) struct Listing {
-    output: Output,
+    pub(super) telling: Telling,
     json: bool,
     lines: Lines,
     log: Rc<Log>,
@@ -31,8 +30,6 @@ pub(super) struct Listing {
     /// Cohorts that could not be settled or restored.
     pub(super) failures: Failures,
     batch: Vec<(Id, Vec<String>)>,
-    /// Why something could not be printed; the work goes on all the same.
-    pub(super) unprinted: Option<Error>,
 }
 
 /// What happened, or would.
@@ -55,7 +52,7 @@ pub(super) struct Counts {
 impl Listing {
     pub(super) fn new(invocation: &Invocation) -> Self {
         Self {
-            output: invocation.output.another(),
+            telling: Telling::new(invocation),
             json: invocation.is_json(),
             lines: Lines { dry_run: invocation.dry_run },
             log: Rc::clone(&invocation.log),
@@ -64,7 +61,6 @@ impl Listing {
             counts: Counts::default(),
             failures: Failures::default(),
             batch: Vec::new(),
-            unprinted: None,
         }
     }
 
@@ -196,28 +192,7 @@ impl Listing {
 
     /// Tells what was noted since the last time.
     pub(super) fn tell(&mut self) {
-        let mut batch = std::mem::take(&mut self.batch);
-        batch.sort_by_key(|(id, _)| *id);
-        if !batch.is_empty() {
-            self.progress.clear();
-        }
-        for line in batch.into_iter().flat_map(|(_, lines)| lines) {
-            self.line(line);
-        }
-        let flushed = self.output.flush();
-        self.keep(flushed);
-    }
-
-    /// One line, or an object that is text already.
-    pub(super) fn line(&mut self, text: impl std::fmt::Display) {
-        let printed = self.output.line(text);
-        self.keep(printed);
-    }
-
-    fn keep(&mut self, printed: Result<(), Error>) {
-        if let Err(error) = printed {
-            self.unprinted.get_or_insert(error);
-        }
+        self.telling.batch(std::mem::take(&mut self.batch), &mut self.progress);
     }
 
     /// Whether somebody asked to stop.

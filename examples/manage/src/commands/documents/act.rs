@@ -1,6 +1,5 @@
 //! `document approve|reject|acknowledge|snooze|renew` (C-E2, C-5, C-9).
 
-use automation_core::Event as _;
 use compliance_core::document::{Document, DocumentCommand, DocumentRef, RejectionReason};
 use duecourse::{Asked, kinds::Documents};
 use serde_json::json;
@@ -8,7 +7,7 @@ use storage_diesel::Delivery;
 
 use super::{Asking, TermArgs, term::day};
 use crate::{
-    asking::ask,
+    asking::{ask, tell_steps},
     commands::cohorts::require_zone,
     error::{Error, Exit},
     invocation::Invocation,
@@ -93,22 +92,7 @@ fn act<S: Store>(
         })?;
         let change = answer.change;
         invocation.log.change(&change, &());
-        for step in &change.steps {
-            if invocation.is_json() {
-                invocation.output.object(&json!({
-                    "kind": "document", "key": reference, "event": step.event.name(), "at": step.at,
-                    "from": step.from, "to": step.to, "because": step.cause.to_string(),
-                    "dry_run": invocation.dry_run,
-                }))?;
-                continue;
-            }
-            let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
-            let event = step.event.name().replace('_', " ");
-            invocation.output.line(format_args!(
-                "{dry}{reference}: {event}, {} -> {} ({})",
-                step.from, step.to, step.cause
-            ))?;
-        }
+        tell_steps(invocation, &change)?;
         Ok(Finished { value: Exit::Done, counts: json!({ "steps": change.steps.len() }), trouble: None })
     })
 }

@@ -42,7 +42,7 @@ pub(super) fn run<S: Store>(
         let options = SweepOptions { batch: S::BATCH, dry_run: invocation.dry_run };
         let mut listing = Listing::new(invocation);
         if !invocation.is_json() {
-            listing.line(lines::BEGINS);
+            listing.telling.line(lines::BEGINS);
         }
         let settled =
             planning::settle::<Documents, _>(invocation, store, &asked.plan, &mut listing, options)?;
@@ -69,16 +69,16 @@ fn finish(invocation: &Invocation, mut listing: Listing, settled: Settled) -> Re
     });
     ending.add_left(&mut counts);
     if invocation.is_json() {
-        listing.line(ending.object(&counts, in_words));
+        listing.telling.line(ending.object(&counts, in_words));
     } else {
         if ending.has_total() {
             let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
-            listing.line(format_args!("{dry}{}", lines::complete(counted.expiring, counted.expired)));
+            listing.telling.line(format_args!("{dry}{}", lines::complete(counted.expiring, counted.expired)));
         }
         if let Some(line) = ending.stopped() {
-            listing.line(line);
+            listing.telling.line(line);
         }
     }
-    listing.flush();
-    swept::finished(ending, counts, listing.unprinted.take())
+    listing.telling.flush();
+    swept::finished(ending, counts, listing.telling.trouble())
 }

@@ -6,15 +6,14 @@ use duecourse::sweep::Failures;
 use serde_json::json;
 
 use crate::{
-    error::Error, failures, interrupt::Interrupt, invocation::Invocation, log::Log, output::Output,
-    progress::Progress,
+    failures, interrupt::Interrupt, invocation::Invocation, log::Log, progress::Progress, telling::Telling,
 };
 
 /// Follows what happens to documents. A real run prints the documented lines alone (C-7); a dry one, and one as JSON, names
 /// each document as well.
 #[derive(Debug)]
 pub(super) struct Listing {
-    output: Output,
+    pub(super) telling: Telling,
     json: bool,
     dry_run: bool,
     log: Rc<Log>,
@@ -24,8 +23,6 @@ pub(super) struct Listing {
     /// Documents that could not be settled.
     pub(super) failures: Failures,
     batch: Vec<(Id, Vec<String>)>,
-    /// Why something could not be printed; the work goes on all the same.
-    pub(super) unprinted: Option<Error>,
 }
 
 /// What happened, or would: a document counts once, as what it is in the end (C-7, C-9).
@@ -57,19 +54,15 @@ impl Counts {
         } else {
             add(&mut self.no_longer_expiring);
         }
-        let told = change
-            .consequences
-            .iter()
-            .filter(|effect| automation_core::Effect::notification(*effect).is_some());
-        self.notifications =
-            self.notifications.saturating_add(u64::try_from(told.count()).unwrap_or(u64::MAX));
+        let told = u64::try_from(change.notifications().count()).unwrap_or(u64::MAX);
+        self.notifications = self.notifications.saturating_add(told);
     }
 }
 
 impl Listing {
     pub(super) fn new(invocation: &Invocation) -> Self {
         Self {
-            output: invocation.output.another(),
+            telling: Telling::new(invocation),
             json: invocation.is_json(),
             dry_run: invocation.dry_run,
             log: Rc::clone(&invocation.log),
@@ -78,7 +71,6 @@ impl Listing {
             counts: Counts::default(),
             failures: Failures::default(),
             batch: Vec::new(),
-            unprinted: None,
         }
     }
 
@@ -112,32 +104,7 @@ impl Listing {
 
     /// Tells what was noted since the last time, by number.
     fn tell(&mut self) {
-        let mut batch = std::mem::take(&mut self.batch);
-        batch.sort_by_key(|(id, _)| *id);
-        if batch.iter().any(|(_, lines)| !lines.is_empty()) {
-            self.progress.clear();
-        }
-        for line in batch.into_iter().flat_map(|(_, lines)| lines) {
-            self.line(line);
-        }
-        self.flush();
-    }
-
-    /// One line, or an object that is text already.
-    pub(super) fn line(&mut self, text: impl std::fmt::Display) {
-        let printed = self.output.line(text);
-        self.keep(printed);
-    }
-
-    pub(super) fn flush(&mut self) {
-        let flushed = self.output.flush();
-        self.keep(flushed);
-    }
-
-    fn keep(&mut self, printed: Result<(), Error>) {
-        if let Err(error) = printed {
-            self.unprinted.get_or_insert(error);
-        }
+        self.telling.batch(std::mem::take(&mut self.batch), &mut self.progress);
     }
 }
 

@@ -54,14 +54,7 @@ impl<S: Store> Importer<S> for Cohorts {
 
     fn begin(invocation: &Invocation, store: &mut S) -> Result<Self, Error> {
         require_zone(invocation)?;
-        // The zone was named, so the first cohorts of a database need no sweep before them.
-        let is_first = duecourse::policy::in_force::<kinds::Cohorts, _>(store)?.is_none();
-        if is_first && !invocation.dry_run {
-            in_force::begin_if_new::<kinds::Cohorts, _>(invocation, store)?;
-        }
-        if !(is_first && invocation.dry_run) {
-            in_force::require::<kinds::Cohorts, _>(invocation, store)?;
-        }
+        in_force::begin_import::<kinds::Cohorts, _>(invocation, store)?;
         Ok(Self { policy: invocation.cohort_policy().clone(), now: invocation.now })
     }
 

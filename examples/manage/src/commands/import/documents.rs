@@ -40,14 +40,7 @@ impl<S: Store> Importer<S> for Documents {
 
     fn begin(invocation: &Invocation, store: &mut S) -> Result<Self, Error> {
         require_zone(invocation)?;
-        // The zone was named, so the first documents of a database need no sweep before them.
-        let is_first = duecourse::policy::in_force::<kinds::Documents, _>(store)?.is_none();
-        if is_first && !invocation.dry_run {
-            in_force::begin_if_new::<kinds::Documents, _>(invocation, store)?;
-        }
-        if !(is_first && invocation.dry_run) {
-            in_force::require::<kinds::Documents, _>(invocation, store)?;
-        }
+        in_force::begin_import::<kinds::Documents, _>(invocation, store)?;
         let policy = kinds::Documents::named(invocation);
         Ok(Self { policy, now: invocation.now, workspaces: BTreeMap::new() })
     }

@@ -33,14 +33,7 @@ impl<S: Store> Importer<S> for Jobs {
 
     fn begin(invocation: &Invocation, store: &mut S) -> Result<Self, Error> {
         require_zone(invocation)?;
-        // The zone was named, so the first jobs of a database need no sweep before them.
-        let is_first = duecourse::policy::in_force::<kinds::Jobs, _>(store)?.is_none();
-        if is_first && !invocation.dry_run {
-            in_force::begin_if_new::<kinds::Jobs, _>(invocation, store)?;
-        }
-        if !(is_first && invocation.dry_run) {
-            in_force::require::<kinds::Jobs, _>(invocation, store)?;
-        }
+        in_force::begin_import::<kinds::Jobs, _>(invocation, store)?;
         Ok(Self { policy: kinds::Jobs::named(invocation), now: invocation.now })
     }
 

@@ -34,14 +34,7 @@ struct Under {
 impl Under {
     fn begin<S: Store>(invocation: &Invocation, store: &mut S) -> Result<Self, Error> {
         require_zone(invocation)?;
-        // The zone was named, so the first ones of a database need no sweep before them.
-        let is_first = duecourse::policy::in_force::<PayoutRequests, _>(store)?.is_none();
-        if is_first && !invocation.dry_run {
-            in_force::begin_if_new::<PayoutRequests, _>(invocation, store)?;
-        }
-        if !(is_first && invocation.dry_run) {
-            in_force::require::<PayoutRequests, _>(invocation, store)?;
-        }
+        in_force::begin_import::<PayoutRequests, _>(invocation, store)?;
         Ok(Self { policy: PayoutRequests::named(invocation), now: invocation.now })
     }
 }

@@ -1,6 +1,6 @@
 //! `job act|assign|complete|…`: does with one job what its people do.
 
-use automation_core::{Event as _, civil};
+use automation_core::civil;
 use compliance_core::job::{Job, JobNumber};
 use duecourse::{Asked, kinds::Jobs};
 use serde_json::json;
@@ -8,7 +8,7 @@ use storage_diesel::Delivery;
 
 use super::action::{AskedOfJob, JobAction};
 use crate::{
-    asking::ask,
+    asking::{ask, tell_steps},
     commands::cohorts::require_zone,
     error::{Error, Exit},
     in_force::Named as _,
@@ -52,21 +52,7 @@ pub(super) fn run<S: Store>(
         })?;
         let change = answer.change;
         invocation.log.change(&change, &());
-        for step in &change.steps {
-            if invocation.is_json() {
-                invocation.output.object(&json!({
-                    "kind": "job", "key": number, "event": step.event.name(), "at": step.at, "from": step.from,
-                    "to": step.to, "because": step.cause.to_string(), "dry_run": invocation.dry_run,
-                }))?;
-                continue;
-            }
-            let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
-            let event = step.event.name().replace('_', " ");
-            invocation.output.line(format_args!(
-                "{dry}{number}: {event}, {} -> {} ({})",
-                step.from, step.to, step.cause
-            ))?;
-        }
+        tell_steps(invocation, &change)?;
         Ok(Finished { value: Exit::Done, counts: json!({ "steps": change.steps.len() }), trouble: None })
     })
 }

@@ -55,7 +55,7 @@ pub(super) fn run<S: Store>(
         let one_off = asked.days.filter(|days| *days != policy.stale_days);
         let mut listing = Listing::new(invocation, policy.clone());
         if !invocation.is_json() {
-            listing.line(lines::checking(one_off.unwrap_or(policy.stale_days)));
+            listing.telling.line(lines::checking(one_off.unwrap_or(policy.stale_days)));
         }
         let mut closed = ClosedStale::default();
         // A plan was looked at, so no limit holds for it.
@@ -113,32 +113,32 @@ fn finish(
         if let Some(values) = object.as_object_mut() {
             values.insert("capped".to_owned(), json!(closed.capped));
         }
-        listing.line(object);
+        listing.telling.line(object);
     } else {
         let stale = closed.capped.map_or(counted.closed, |capped| capped.would_close);
         if ending.has_total() {
-            listing.line(lines::found(stale));
+            listing.telling.line(lines::found(stale));
         }
         if invocation.dry_run && stale > 0 {
-            listing.line(lines::DRY_RUN);
+            listing.telling.line(lines::DRY_RUN);
         }
         listing.tell();
         if counted.closed > 0 && !invocation.dry_run {
-            listing.line(lines::closed_total(counted.closed));
+            listing.telling.line(lines::closed_total(counted.closed));
         }
         if closed.warned > 0 {
             let dry = if invocation.dry_run { "[DRY RUN] Would warn" } else { "Warned" };
-            listing.line(format_args!(
+            listing.telling.line(format_args!(
                 "{dry} of {} job(s) that must be warned of before they are closed.",
                 closed.warned
             ));
         }
         if let Some(line) = ending.stopped() {
-            listing.line(line);
+            listing.telling.line(line);
         }
     }
-    listing.flush();
-    let mut finished = swept::finished(ending, counts, listing.unprinted.take())?;
+    listing.telling.flush();
+    let mut finished = swept::finished(ending, counts, listing.telling.trouble())?;
     if let Some(capped) = closed.capped {
         complain!("error: {capped}");
         finished.value = Exit::SomeFailed;

@@ -6,15 +6,15 @@ use duecourse::sweep::Failures;
 use serde_json::json;
 
 use crate::{
-    complaint::complain, error::Error, failures, interrupt::Interrupt, invocation::Invocation, log::Log,
-    output::Output, progress::Progress,
+    complaint::complain, failures, interrupt::Interrupt, invocation::Invocation, log::Log,
+    progress::Progress, telling::Telling,
 };
 
 /// Follows what happens to stale jobs. The lines of those that are closed are kept until it is known how many there are, which
 /// is told above them (C-82); as JSON every step is told at once.
 #[derive(Debug)]
 pub(super) struct Listing {
-    output: Output,
+    pub(super) telling: Telling,
     json: bool,
     dry_run: bool,
     now: Instant,
@@ -26,8 +26,6 @@ pub(super) struct Listing {
     /// Jobs that could not be settled.
     pub(super) failures: Failures,
     closed: Vec<(Id, String)>,
-    /// Why something could not be printed; the work goes on all the same.
-    pub(super) unprinted: Option<Error>,
 }
 
 /// What happened, or would.
@@ -41,7 +39,7 @@ pub(super) struct Counts {
 impl Listing {
     pub(super) fn new(invocation: &Invocation, policy: JobPolicy) -> Self {
         Self {
-            output: invocation.output.another(),
+            telling: Telling::new(invocation),
             json: invocation.is_json(),
             dry_run: invocation.dry_run,
             now: invocation.now,
@@ -52,7 +50,6 @@ impl Listing {
             counts: Counts::default(),
             failures: Failures::default(),
             closed: Vec::new(),
-            unprinted: None,
         }
     }
 
@@ -74,24 +71,7 @@ impl Listing {
         let mut closed = std::mem::take(&mut self.closed);
         closed.sort_by_key(|(id, _)| *id);
         for (_, line) in closed {
-            self.line(line);
-        }
-    }
-
-    /// One line, or an object that is text already.
-    pub(super) fn line(&mut self, text: impl std::fmt::Display) {
-        let printed = self.output.line(text);
-        self.keep(printed);
-    }
-
-    pub(super) fn flush(&mut self) {
-        let flushed = self.output.flush();
-        self.keep(flushed);
-    }
-
-    fn keep(&mut self, printed: Result<(), Error>) {
-        if let Err(error) = printed {
-            self.unprinted.get_or_insert(error);
+            self.telling.line(line);
         }
     }
 }
@@ -117,7 +97,7 @@ impl Observer<Job> for Listing {
         }
         if self.json {
             for object in self.objects(change) {
-                self.line(object);
+                self.telling.line(object);
             }
         } else if is_closed {
             let days = job.days_inactive(self.now, &self.policy);

@@ -1,6 +1,6 @@
 //! `payout reject|process|complete|hold|release`: what is asked of one request or of what is owed for one job (C-64).
 
-use automation_core::{Commands, Event as _};
+use automation_core::Commands;
 use compliance_core::payout::{eligibility::EligibilityCommand, request::RequestCommand};
 use duecourse::{
     Asked,
@@ -10,7 +10,7 @@ use serde_json::json;
 use storage_diesel::Delivery;
 
 use crate::{
-    asking::ask,
+    asking::{ask, tell_steps},
     error::{Error, Exit},
     in_force::Named,
     invocation::Invocation,
@@ -100,22 +100,7 @@ fn one<K: Named<Record: Logged>, S: Store + duecourse::StoreOf<K>>(
         if answer.is_written {
             invocation.log.change(&answer.change, &answer.facts);
         }
-        let key = answer.change.key();
-        for step in &answer.change.steps {
-            let event = step.event.name();
-            if invocation.is_json() {
-                invocation.output.object(&json!({
-                    "kind": <K::Record as automation_core::Lifecycle>::KIND, "key": key, "event": event,
-                    "at": step.at, "from": step.from, "to": step.to, "because": step.cause.to_string(),
-                    "dry_run": invocation.dry_run,
-                }))?;
-            } else {
-                let dry = if invocation.dry_run { "[DRY RUN] " } else { "" };
-                let event = event.replace('_', " ");
-                let line = format!("{dry}{key}: {event}, {} -> {} ({})", step.from, step.to, step.cause);
-                invocation.output.line(line)?;
-            }
-        }
+        tell_steps(invocation, &answer.change)?;
         let counts = json!({ "steps": answer.change.steps.len() });
         Ok(Finished { value: Exit::Done, counts, trouble: None })
     })

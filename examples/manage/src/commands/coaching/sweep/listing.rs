@@ -9,8 +9,8 @@ use session_core::{
 };
 
 use crate::{
-    commands::coaching::step_lines, error::Error, failures, interrupt::Interrupt, invocation::Invocation,
-    log::Log, output::Output, progress::Progress,
+    commands::coaching::step_lines, failures, interrupt::Interrupt, invocation::Invocation, log::Log,
+    progress::Progress, telling::Telling,
 };
 
 /// Reminders that were still of use.
@@ -33,7 +33,7 @@ const COUNTED: [(&str, &str); 8] = [
 /// Follows the sweep and tells every batch when it is done.
 #[derive(Debug)]
 pub(super) struct Listing {
-    output: Output,
+    pub(super) telling: Telling,
     is_json: bool,
     log: Rc<Log>,
     interrupt: Interrupt,
@@ -47,14 +47,12 @@ pub(super) struct Listing {
     events: BTreeMap<&'static str, u64>,
     /// Sessions that could not be settled.
     pub(super) failures: Failures,
-    /// Why something could not be printed; the sweep goes on all the same.
-    pub(super) unprinted: Option<Error>,
 }
 
 impl Listing {
     pub(super) fn new(invocation: &Invocation) -> Self {
         Self {
-            output: invocation.output.another(),
+            telling: Telling::new(invocation),
             is_json: invocation.is_json(),
             log: Rc::clone(&invocation.log),
             interrupt: invocation.interrupt.clone(),
@@ -64,7 +62,6 @@ impl Listing {
             notifications: 0,
             events: BTreeMap::new(),
             failures: Failures::default(),
-            unprinted: None,
         }
     }
 
@@ -111,28 +108,7 @@ impl Listing {
 
     /// Tells what was found since the last time.
     pub(super) fn tell(&mut self) {
-        let mut batch = std::mem::take(&mut self.batch);
-        batch.sort_by_key(|(id, _)| *id);
-        if !batch.is_empty() {
-            self.progress.clear();
-        }
-        for line in batch.into_iter().flat_map(|(_, lines)| lines) {
-            self.line(line);
-        }
-        let flushed = self.output.flush();
-        self.keep(flushed);
-    }
-
-    /// One line, or an object that is text already.
-    pub(super) fn line(&mut self, text: impl std::fmt::Display) {
-        let printed = self.output.line(text);
-        self.keep(printed);
-    }
-
-    fn keep(&mut self, printed: Result<(), Error>) {
-        if let Err(error) = printed {
-            self.unprinted.get_or_insert(error);
-        }
+        self.telling.batch(std::mem::take(&mut self.batch), &mut self.progress);
     }
 }
 

@@ -41,20 +41,20 @@ pub(super) fn finish(
         "failed": failed,
     });
     if invocation.is_json() {
-        listing.line(json!({
+        listing.telling.line(json!({
             "command": NAME, "now": invocation.now, "dry_run": invocation.dry_run, "counts": counts, "stopped": stopped,
             "failed": listing.failures.named(), "failed_not_shown": listing.failures.not_named(), "error": error,
         }));
     } else {
         let total = listing.lines().restored_total(counted.restored, counted.reopened);
-        listing.line(total);
+        listing.telling.line(total);
         if stopped {
-            listing.line("Stopped early; give the command again for the rest.");
+            listing.telling.line("Stopped early; give the command again for the rest.");
         }
     }
     listing.tell();
     let mut trouble = Vec::new();
-    if let Some(error) = listing.unprinted.take() {
+    if let Some(error) = listing.telling.trouble() {
         if invocation.dry_run || is_untouched {
             return Err(error);
         }
