@@ -5,6 +5,9 @@ use std::{collections::BTreeSet, fmt};
 use automation_core::Id;
 use storage_diesel::{Database, StorageError, Stored};
 
+#[cfg(any(feature = "referral", feature = "compliance"))]
+use crate::{Call, Notice};
+
 /// Up to how many characters a key is looked at; a longer one is not typed by hand.
 const LONGEST: usize = 32;
 /// How many keys are named.
@@ -81,6 +84,19 @@ impl fmt::Display for NewBesideOthers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, key, others } = self;
         write!(f, "the {what} {key} is new{}", did_you_mean(others))
+    }
+}
+
+/// The host hears of it, if others are there that differ by case, accents or spaces only (G-30).
+#[cfg(any(feature = "referral", feature = "compliance"))]
+pub(crate) fn hear_of_others(
+    call: &Call<'_>,
+    what: &str,
+    key: &str,
+    others: Result<Vec<String>, StorageError>,
+) {
+    if let Some(new) = NewBesideOthers::of(what, key, others) {
+        call.host.hear(&Notice::OthersAlike(&new));
     }
 }
 

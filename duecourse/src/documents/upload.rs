@@ -8,11 +8,11 @@ use storage_diesel::{Inserted, StorageError};
 
 use super::DocumentStore;
 use crate::{
-    Call, Notice,
+    Call,
     dry_run::{Fate, in_transaction},
     kinds::Documents,
     policy,
-    suggestions::NewBesideOthers,
+    suggestions::hear_of_others,
 };
 
 /// A document that was handed in, or would be.
@@ -74,9 +74,7 @@ pub fn upload<S: DocumentStore>(
             return Err(UploadError::Taken(document.reference));
         };
         let others = store.alike::<Document>(document.reference.as_str());
-        if let Some(new) = NewBesideOthers::of("document", document.reference.as_str(), others) {
-            call.host.hear(&Notice::OthersAlike(&new));
-        }
+        hear_of_others(call, "document", document.reference.as_str(), others);
         let first = Happening::new(DocumentEvent::Uploaded, call.now, Cause::asked(actor, None));
         let change = begin(store, &one_policy(wanted), *id, &first)?;
         Ok((change, Fate::of(call)))

@@ -5,11 +5,11 @@ use compliance_core::job::{Job, JobDraft, JobEvent, JobNumber, JobPolicy};
 use storage_diesel::{Inserted, StorageError};
 
 use crate::{
-    Call, Notice, StoreOf,
+    Call, StoreOf,
     dry_run::{Fate, in_transaction},
     kinds::Jobs,
     policy,
-    suggestions::NewBesideOthers,
+    suggestions::hear_of_others,
 };
 
 /// A job that was made, or would be.
@@ -64,9 +64,7 @@ pub fn create<S: StoreOf<Jobs>>(
             return Err(CreateJobError::Taken(job.number.clone()));
         };
         let others = store.alike::<Job>(job.number.as_str());
-        if let Some(new) = NewBesideOthers::of("job", job.number.as_str(), others) {
-            call.host.hear(&Notice::OthersAlike(&new));
-        }
+        hear_of_others(call, "job", job.number.as_str(), others);
         let first = Happening::new(JobEvent::Created, call.now, Cause::asked(actor, None));
         let change = begin(store, &one_policy(wanted), *id, &first)?;
         Ok((change, Fate::of(call)))

@@ -8,11 +8,11 @@ use storage_diesel::{ReferralAgents, StorageError};
 
 use super::Codes;
 use crate::{
-    Call, Kind as _, Notice,
+    Call, Kind as _,
     dry_run::{Fate, in_transaction},
     kinds::{ReferralChoices, ReferralCodes},
     policy,
-    suggestions::NewBesideOthers,
+    suggestions::hear_of_others,
 };
 
 /// How many texts are tried before the generator gives up; the last ones are wholly random.
@@ -160,10 +160,4 @@ fn held<S: ReferralAgents>(call: &Call<'_>, store: &mut S, name: &str) -> Result
     }
     let id = store.agent_named(name, None)?;
     store.agent_held(id)?.ok_or_else(|| IssueError::AgentGone(name.to_owned()))
-}
-
-fn hear_of_others(call: &Call<'_>, what: &str, key: &str, others: Result<Vec<String>, StorageError>) {
-    if let Some(new) = NewBesideOthers::of(what, key, others) {
-        call.host.hear(&Notice::OthersAlike(&new));
-    }
 }

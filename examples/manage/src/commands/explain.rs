@@ -11,11 +11,16 @@ use crate::{
     commands::coaching,
     complaint::complain,
     error::{Error, Exit},
+    in_force::Named,
     invocation::Invocation,
     store::Store,
 };
 use automation_core::Failure;
 use clap::Subcommand;
+use duecourse::{
+    ExplainError, StoreOf,
+    explain::{Explained, explain},
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
@@ -70,6 +75,24 @@ pub(crate) fn run<S: Store>(
         Explain::PayoutRequest { number } => payout_request::run(invocation, store, number),
         Explain::Session { which } => coaching::explain::run(invocation, store, which),
     }
+}
+
+/// What is to be told of the record that people call `key`.
+fn explained<K: Named, S: StoreOf<K>>(
+    invocation: &Invocation,
+    store: &mut S,
+    key: &str,
+) -> Result<Explained, Error> {
+    let told = explain::<K, _>(&invocation.call(), store, &K::named(invocation), key);
+    told.map_err(|error| match error {
+        ExplainError::Storage(error) => error.into(),
+        other => Error::Cannot(other.to_string()),
+    })
+}
+
+/// Names the steps of a record that cannot be read; the rest is told.
+fn complain_of_steps(name: &str, steps: Vec<Failure>) -> Exit {
+    complain(&of_record(name, steps).collect::<Vec<_>>())
 }
 
 /// The steps that cannot be read, with the name of the record whose steps they are.

@@ -46,8 +46,7 @@ pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &s
     }
     let ahead = ahead_of_clock(&invocation.call(), row.record.since);
     let history = store.readable_history::<Cohort>(row.id)?;
-    let unreadable: Vec<_> = super::of_record(&format!("cohort {reference}"), history.unreadable).collect();
-    let damage = super::complain(&unreadable);
+    let damage = super::complain_of_steps(&format!("cohort {reference}"), history.unreadable);
     let history = history.rows;
     if invocation.is_json() {
         let commands: Vec<_> = explained

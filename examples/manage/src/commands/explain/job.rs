@@ -1,7 +1,7 @@
 //! `explain job`.
 
 use compliance_core::job::{Job, JobNumber, JobStatus};
-use duecourse::{ExplainError, explain::explain, kinds::Jobs};
+use duecourse::kinds::Jobs;
 use storage_diesel::Filter;
 
 use crate::{
@@ -16,17 +16,12 @@ use crate::{
 pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &str) -> Result<Exit, Error> {
     let number: JobNumber = text.parse().map_err(|error| Error::Cannot(format!("{error}")))?;
     let policy = Jobs::named(invocation);
-    let told = explain::<Jobs, _>(&invocation.call(), store, &policy, number.as_str());
-    let told = told.map_err(|error| match error {
-        ExplainError::Storage(error) => error.into(),
-        other => Error::Cannot(other.to_string()),
-    })?;
+    let told = super::explained::<Jobs, S>(invocation, store, number.as_str())?;
     let Some(row) = store.find::<Job>(number.as_str())? else {
         return Err(Error::Cannot(format!("job {number} was deleted meanwhile")));
     };
     backdated_now::note(invocation, &format!("job {number}"), row.record.since);
-    let unreadable: Vec<_> = super::of_record(&format!("job {number}"), told.unreadable.clone()).collect();
-    let exit = super::complain(&unreadable);
+    let exit = super::complain_of_steps(&format!("job {number}"), told.unreadable.clone());
     let own = row
         .record
         .explain(&invocation.admin(), invocation.now, &policy)
