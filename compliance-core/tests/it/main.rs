@@ -1,4 +1,5 @@
 //! The rules of documents, jobs, payouts and digests.
+mod dice;
 mod digests;
 mod documents;
 mod jobs;

@@ -1,4 +1,5 @@
 //! The rules of cohorts and sessions.
 mod calendar;
 mod cohorts;
+mod dice;
 mod sessions;

@@ -2,6 +2,7 @@
 //! Instants are microseconds since 1970, days are counted from there.
 
 use super::calendar::{DAY, PLACES, Place};
+use crate::dice::Dice;
 
 /// One way things may go: the facts in order, no instant before the one above it.
 #[derive(Debug, Clone)]
@@ -84,32 +85,6 @@ pub(crate) enum Asked {
 pub(crate) const PAPERS: usize = 3;
 
 const HOUR: i64 = 3_600_000_000;
-
-/// A small generator of evenly spread numbers, so that a history is named by its seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number in `0..below`.
-    fn below(&mut self, below: usize) -> usize {
-        (self.roll() % below as u64) as usize
-    }
-
-    fn one_in(&mut self, chances: usize) -> bool {
-        self.below(chances) == 0
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-}
 
 /// What a history is made around: its dice, its days that matter, and how far it has come.
 struct Making {

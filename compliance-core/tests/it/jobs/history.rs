@@ -1,6 +1,7 @@
 //! What may happen to a job, as plain numbers: what the oracle and the crate are both played. Instants are microseconds
 //! since 1970.
 
+use crate::dice::Dice;
 use chrono::{Days, NaiveDate};
 use zone_core::{Zone, zone};
 
@@ -121,31 +122,7 @@ pub(super) enum Asked {
 pub(super) const DAY: i64 = 86_400_000_000;
 const HOUR: i64 = 3_600_000_000;
 
-/// A small generator of evenly spread numbers, so that a history is named by its seed (splitmix64).
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number in `0..below`.
-    fn below(&mut self, below: usize) -> usize {
-        (self.roll() % below as u64) as usize
-    }
-
-    fn one_in(&mut self, chances: usize) -> bool {
-        self.below(chances) == 0
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-
     fn window(&mut self) -> Option<Option<i64>> {
         self.of(&[None, None, None, Some(None), Some(Some(1)), Some(Some(3))])
     }

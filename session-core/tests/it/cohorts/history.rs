@@ -1,6 +1,7 @@
 //! What may happen to a school's cohorts, enrolments and students, as plain numbers: what the oracle and the
 //! crate are both played. Instants are microseconds since 1970.
 
+use crate::dice::Dice;
 use chrono::{Days, NaiveDate};
 use zone_core::{Zone, zone};
 
@@ -128,38 +129,14 @@ const PLACES: [(Zone, (i32, u32, u32)); 12] = [
     (zone!("Pacific/Pago_Pago"), (2026, 3, 10)),
 ];
 
-/// A small generator of evenly spread numbers, so that a history is named by its seed (splitmix64).
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number in `0..below`.
-    fn below(&mut self, below: usize) -> usize {
-        (self.roll() % below as u64) as usize
-    }
-
-    fn one_in(&mut self, chances: usize) -> bool {
-        self.below(chances) == 0
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-
     /// That day or one of the few after it; seldom none.
     fn day(&mut self, first: NaiveDate) -> Option<NaiveDate> {
         let later = self.below(6) as u64;
         (!self.one_in(8)).then(|| first + Days::new(later))
     }
 
-    fn who(&mut self) -> Who {
+    fn anyone(&mut self) -> Who {
         self.of(&[
             Who::Admin,
             Who::Admin,
@@ -225,7 +202,7 @@ impl History {
                 8 => now + HOUR * dice.below(20) as i64,
                 _ => now + HOUR * dice.below(60) as i64,
             };
-            let (cohort, student, by) = (dice.below(all_cohorts), dice.below(students), dice.who());
+            let (cohort, student, by) = (dice.below(all_cohorts), dice.below(students), dice.anyone());
             let what = match dice.below(18) {
                 0..=3 => What::Sweep { batch: 1 + dice.below(3) },
                 4 => What::Read { cohort },

@@ -1,6 +1,8 @@
 //! What may happen to a few sessions, as plain numbers: what the oracle and the crate are both played.
 //! Instants are microseconds since 1970, lengths of time are microseconds.
 
+use crate::dice::Dice;
+
 /// One way things may go: the facts in order, no instant before the one above it.
 #[derive(Debug, Clone)]
 pub(super) struct History {
@@ -232,31 +234,7 @@ pub(super) enum Asked {
     ReAnchor,
 }
 
-/// A small generator of evenly spread numbers, so that a history is named by its seed (splitmix64).
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number in `0..below`.
-    fn below(&mut self, below: usize) -> usize {
-        (self.roll() % below as u64) as usize
-    }
-
-    fn one_in(&mut self, chances: usize) -> bool {
-        self.below(chances) == 0
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-
     fn choice(&mut self) -> Choice {
         use Preset as P;
         let preset =
