@@ -25,10 +25,8 @@ use crate::{
 /// A job of the phase Pending (C-26), in the words of the indexes.
 const PENDING: &str = "status IN ('pending', 'lead', 'evaluation_scheduled', 'evaluation_completed', \
                        'awaiting_pre_start_approval')";
-/// A job of the phase Active (C-26).
+/// A job of the phase Active (C-26), in the words of the index.
 const ACTIVE: &str = "status IN ('in_progress', 'mid_checkpoint_pending', 'awaiting_final_approval')";
-/// A job of either, in the words of the indexes.
-const OPEN: &str = "status NOT IN ('completed', 'cancelled')";
 /// A job without an assignee: nobody has said yes to it. In the words of the index.
 const UNASSIGNED: &str = "(assignment IS NULL OR assignment <> 'accepted')";
 
@@ -100,18 +98,27 @@ fn pending_jobs<C: Statements>(
     policy: &DigestPolicy,
     today: NaiveDate,
 ) -> Result<PendingJobsFacts, StorageError> {
-    let unassigned = format!("compliance_jobs WHERE {PENDING} AND {UNASSIGNED}");
-    let unassigned =
-        listed(conn, policy, ("number, title", &unassigned, "created_at, number"), &[], |columns| {
-            Ok(UnassignedJob { number: columns.text()?.to_owned(), title: columns.text()?.to_owned() })
-        })?;
+    let unassigned = Wanted {
+        columns: "number, title",
+        table: "compliance_jobs",
+        which: &format!("{PENDING} AND {UNASSIGNED}"),
+        order: "created_at, number",
+    };
+    let unassigned = listed(conn, policy, &unassigned, &[], |columns| {
+        Ok(UnassignedJob { number: columns.text()?.to_owned(), title: columns.text()?.to_owned() })
+    })?;
     let (first, last) = PendingJobs::approaching_dates(policy, today);
     let [today, first, last] = [today, first, last].map(|date| date.to_string());
     // Dates are text that sorts as they do.
-    let due = |which: &str| format!("compliance_jobs WHERE {OPEN} AND {PENDING} AND {which}");
     let mut due_jobs = |which: &str, values: &[&str]| {
         let values: Vec<Value<'_>> = values.iter().map(|text| Value::from(*text)).collect();
-        listed(conn, policy, ("number, title, due_on", &due(which), "due_on, number"), &values, due_job)
+        let due = Wanted {
+            columns: "number, title, due_on",
+            table: "compliance_jobs",
+            which: &format!("{PENDING} AND {which}"),
+            order: "due_on, number",
+        };
+        listed(conn, policy, &due, &values, due_job)
     };
     Ok(PendingJobsFacts {
         unassigned,
@@ -120,17 +127,32 @@ fn pending_jobs<C: Statements>(
     })
 }
 
+/// What a digest lists.
+struct Wanted<'a> {
+    columns: &'a str,
+    table: &'a str,
+    /// Which rows of the table.
+    which: &'a str,
+    /// Which of them come first.
+    order: &'a str,
+}
+
 /// How many rows there are, and the first of them, in one statement. The count stands beside each row, so that it is known
 /// where nothing else is asked; where there is no row there is none to count.
 fn listed<C: Statements, T>(
     conn: &mut C,
     policy: &DigestPolicy,
-    (columns, from, order): (&str, &str, &str),
+    &Wanted { columns, table, which, order }: &Wanted<'_>,
     values: &[Value<'_>],
     read: impl Fn(&mut dyn Columns) -> Result<T, ColumnError>,
 ) -> Result<Listed<T>, StorageError> {
     let mut listed = Listed::default();
-    let sql = format!("SELECT (SELECT count(*) FROM {from}), {columns} FROM {from} ORDER BY {order} LIMIT ?");
+    // The first are found by their ids, since SQLite walks along the index only if the index holds all it is asked for; it
+    // reads and sorts all rows otherwise.
+    let sql = format!(
+        "SELECT (SELECT count(*) FROM {table} WHERE {which}), {columns} FROM {table} \
+         WHERE id IN (SELECT id FROM {table} WHERE {which} ORDER BY {order} LIMIT ?) ORDER BY {order}"
+    );
     // One row at least, for the sake of the count.
     let limit = sql::limit(usize::from(policy.list_cap).max(1));
     let values = [values, values, &[limit]].concat();
@@ -169,17 +191,23 @@ fn summary<C: Statements>(
         jobs(&format!("{} AND status = 'completed'", in_window("recorded_at"))),
         format!("(SELECT count(*) FROM compliance_estimates WHERE {})", in_window("recorded_at")),
         "(SELECT count(*) FROM compliance_jobs)".to_owned(),
-        jobs(&format!("{OPEN} AND {PENDING}")),
-        jobs(&format!("{OPEN} AND {ACTIVE}")),
+        jobs(PENDING),
+        jobs(ACTIVE),
         "(SELECT count(*) FROM compliance_estimates WHERE status = 'draft')".to_owned(),
         jobs("completion = 'submitted'"),
         jobs(&format!("{PENDING} AND {UNASSIGNED}")),
-        jobs(&format!("{OPEN} AND due_on < ?")),
+        // Each phase has an index of its own, which answers it without a row being read.
+        format!(
+            "{} + {}",
+            jobs(&format!("{PENDING} AND due_on < ?")),
+            jobs(&format!("{ACTIVE} AND due_on < ?"))
+        ),
     ];
     let sql = format!("SELECT {}", counts.join(", "));
     let today = today.to_string();
     let window = [Value::from(from), Value::from(until)];
-    let values = [&window[..], &window, &window, &[Value::from(today.as_str())]].concat();
+    let due_before = Value::from(today.as_str());
+    let values = [&window[..], &window, &window, &[due_before.clone(), due_before]].concat();
     let facts = conn.first(&sql, &values, |columns| {
         Ok(SummaryFacts {
             created: count(columns)?,
@@ -239,11 +267,12 @@ fn payouts<C: Statements>(conn: &mut C, policy: &DigestPolicy) -> Result<PayoutF
     let requests = listed(
         conn,
         policy,
-        (
-            &format!("number, {}, amount, currency", whom("compliance_payout_requests")),
-            "compliance_payout_requests WHERE state = 'pending'",
-            "created_at, id",
-        ),
+        &Wanted {
+            columns: &format!("number, {}, amount, currency", whom("compliance_payout_requests")),
+            table: "compliance_payout_requests",
+            which: "state = 'pending'",
+            order: "created_at, id",
+        },
         &[],
         |columns| {
             Ok(PendingRequest {
@@ -256,11 +285,12 @@ fn payouts<C: Statements>(conn: &mut C, policy: &DigestPolicy) -> Result<PayoutF
     let ready = listed(
         conn,
         policy,
-        (
-            &format!("job, {}, amount, currency", whom("compliance_eligibilities")),
-            "compliance_eligibilities WHERE state = 'ready'",
-            "created_at, id",
-        ),
+        &Wanted {
+            columns: &format!("job, {}, amount, currency", whom("compliance_eligibilities")),
+            table: "compliance_eligibilities",
+            which: "state = 'ready'",
+            order: "created_at, id",
+        },
         &[],
         |columns| {
             Ok(ReadyForPayout {

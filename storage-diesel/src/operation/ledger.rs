@@ -178,7 +178,14 @@ mod tests {
     const SINCE: [&str; 2] = ["due/0013", "due/0014"];
     /// A line that came later than all of these, if this program has it.
     const COMPLIANCE: &[&str] = if cfg!(feature = "compliance") {
-        &["compliance/0015", "compliance/0016", "compliance/0017", "compliance/0018", "compliance/0019"]
+        &[
+            "compliance/0015",
+            "compliance/0016",
+            "compliance/0017",
+            "compliance/0018",
+            "compliance/0019",
+            "compliance/0020",
+        ]
     } else {
         &[]
     };

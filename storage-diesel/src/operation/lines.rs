@@ -88,6 +88,7 @@ const COMPLIANCE: Line = line! { "compliance":
     "0017" "jobs";
     "0018" "payouts";
     "0019" "estimates";
+    "0020" "digests";
 };
 
 /// The lines of this program.

@@ -32,6 +32,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     "compliance/0017",
     "compliance/0018",
     "compliance/0019",
+    "compliance/0020",
 ];
 
 /// Takes back what came after that version.
