@@ -2,8 +2,14 @@
 //!
 //! `cargo bench -p benches --bench in_memory`
 
-use automation_core::{Change, Id, Instant, Lifecycle, LifecycleExt, Row};
+use automation_core::{Actor, Change, Id, Instant, Lifecycle, LifecycleExt, Row, UserId};
 use benches::now;
+use chrono::NaiveDate;
+use compliance_core::{
+    document::{Document, DocumentDraft, DocumentPolicy, DocumentType, Term},
+    job::{Job, JobDates, JobDraft, JobPolicy},
+    people::Workspace,
+};
 use divan::{AllocProfiler, Bencher, black_box};
 use referral_core::{
     ReferralCode, ReferralPolicy,
@@ -66,6 +72,61 @@ fn as_of_a_session_with_nothing_due(bencher: Bencher<'_, '_>) {
     let (session, policy) = (session(), SessionPolicy::default());
     let now = now();
     bencher.bench_local(|| black_box(black_box(&session).as_of(black_box(now), black_box(&policy))));
+}
+
+/// An approved document that expires in four years, in a zone whose clocks change.
+fn document() -> (Document, DocumentPolicy) {
+    let policy = DocumentPolicy::new(zone_core::zone!("America/New_York"));
+    let made: Instant = "2025-01-01T12:00:00Z".parse().expect("an instant");
+    let (north, carla) = (Workspace::new("north"), UserId::new("carla"));
+    let alice = Actor::staff(UserId::new("alice").expect("a user"), "admin");
+    let (north, carla) = (north.expect("a workspace"), carla.expect("a user"));
+    let reference = "DOC-1".parse().expect("a reference");
+    let name = "Liability".parse().expect("a name");
+    let term = Term::new(None, NaiveDate::from_ymd_opt(2030, 1, 1)).expect("a term");
+    let draft = DocumentDraft::new(reference, north.clone(), carla, DocumentType::Insurance, name);
+    let document = draft.for_term(term).upload(&alice, &[north], made, &policy).expect("alice may");
+    assert!(document.due(&policy).is_some(), "nothing would be decided");
+    (document, policy)
+}
+
+#[divan::bench]
+fn due_of_a_document(bencher: Bencher<'_, '_>) {
+    let (document, policy) = document();
+    bencher.bench_local(|| black_box(black_box(&document).due(black_box(&policy))));
+}
+
+#[divan::bench]
+fn as_of_a_document_with_nothing_due(bencher: Bencher<'_, '_>) {
+    let (document, policy) = document();
+    let now = now();
+    bencher.bench_local(|| black_box(black_box(&document).as_of(black_box(now), black_box(&policy))));
+}
+
+/// An open job that lies quiet since May and is due in July, in a zone whose clocks change.
+fn job() -> (Job, JobPolicy) {
+    let policy = JobPolicy::new(zone_core::zone!("America/New_York"));
+    let made: Instant = "2026-05-01T12:00:00Z".parse().expect("an instant");
+    let north = Workspace::new("north").expect("a workspace");
+    let number = "JOB-1".parse().expect("a number");
+    let title = "Painting".parse().expect("a title");
+    let dates = JobDates { due_on: NaiveDate::from_ymd_opt(2026, 7, 1), ..JobDates::default() };
+    let job = JobDraft { dates, ..JobDraft::new(north, number, title) }.made(made);
+    assert!(job.due(&policy).is_some(), "nothing would be decided");
+    (job, policy)
+}
+
+#[divan::bench]
+fn due_of_a_job(bencher: Bencher<'_, '_>) {
+    let (job, policy) = job();
+    bencher.bench_local(|| black_box(black_box(&job).due(black_box(&policy))));
+}
+
+#[divan::bench]
+fn as_of_a_job_with_nothing_due(bencher: Bencher<'_, '_>) {
+    let (job, policy) = job();
+    let now = now();
+    bencher.bench_local(|| black_box(black_box(&job).as_of(black_box(now), black_box(&policy))));
 }
 
 #[divan::bench]

@@ -3,7 +3,11 @@
 #![forbid(unsafe_code)]
 
 pub mod database;
+pub mod dialect;
+pub mod digests;
+pub mod documents;
 pub mod fingerprint;
+pub mod jobs;
 pub mod measure;
 pub mod missed;
 pub mod row_by_row;

@@ -56,9 +56,9 @@ type Conn = SqliteConnection;
 type Backend = Sqlite;
 
 impl Store<'_> {
-    /// How many rows a sweep should take at a time here: a batch is one transaction, and one that
-    /// touches neighbouring pages together.
-    pub const PREFERRED_BATCH: usize = 5_000;
+    /// How many rows a sweep should take at a time here: a batch is one transaction. Rows that are due at about one time lie
+    /// anywhere in a table, so a large batch writes each page of it, and of its indexes, fewer times.
+    pub const PREFERRED_BATCH: usize = 10_000;
 }
 
 /// The earliest instant that can be stored: all can.
