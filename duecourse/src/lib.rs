@@ -49,6 +49,8 @@ pub mod list;
 pub mod messages;
 mod notice;
 #[cfg(feature = "compliance")]
+mod one_off;
+#[cfg(feature = "compliance")]
 pub mod payouts;
 pub mod plan;
 pub mod policy;

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::{
     Document, DocumentEvent, DocumentNumber, DocumentPolicy, DocumentReason, DocumentStatus, RejectionReason,
-    Term, Verdict, Warnings,
+    Term, Verdict, Warnings, due::stage_day,
 };
 use crate::people::{Role, is_staff_as};
 
@@ -59,6 +59,47 @@ impl Document {
         Ok(DocumentEvent::Snoozed { until })
     }
 
+    /// Whether one run may warn of its expiry by a number of days of its own (G-36): it is good, its expiry is no more than that
+    /// many days away, warnings are wanted, and it was not warned of as late as that.
+    ///
+    /// # Errors
+    /// The [`Refusal`] with every reason.
+    pub fn warn_now(&self, days: u16, actor: &Actor, now: Instant, policy: &DocumentPolicy) -> Answer {
+        let mut objections = Objections::new();
+        if *actor != Actor::System {
+            objections.always(DocumentReason::OnlyTheSystem { actor: actor.clone() });
+        }
+        let asked_at = now.max(self.since);
+        match self.status.warnings() {
+            None => objections.always(DocumentReason::NotGood { state: self.state() }),
+            Some(Warnings::Acknowledged { at, by }) => {
+                objections.always(DocumentReason::Acknowledged { at: *at, by: by.clone() });
+            }
+            Some(Warnings::Snoozed { until }) => {
+                let begins = civil::day_begins(*until, policy.org_zone);
+                if let Some(begins) = begins.filter(|begins| asked_at < *begins) {
+                    objections.until(begins, DocumentReason::Snoozed { until: *until });
+                }
+            }
+            Some(Warnings::Wanted) => {}
+        }
+        if let Some(warned) = self.status.stage().filter(|warned| *warned <= days) {
+            objections.always(DocumentReason::WarnedAlready { warned });
+        }
+        let near = self.version.term.expires_on().and_then(|expires_on| {
+            Some((expires_on, civil::day_begins(stage_day(expires_on, days)?, policy.org_zone)?))
+        });
+        match near {
+            Some((expires_on, begins)) if asked_at < begins => {
+                objections.until(begins, DocumentReason::NotNear { expires_on, days });
+            }
+            Some(_) => {}
+            None => objections.always(DocumentReason::NoExpiry),
+        }
+        objections.finish()?;
+        Ok(DocumentEvent::WarnedNow { days })
+    }
+
     /// Whether the contractor or staff may hand in a new version, whatever became of the present one: its expiry is not
     /// before today (C-5). What a contractor hands in waits to be looked at; for what staff hand in they vouch.
     ///
@@ -100,10 +141,13 @@ impl Document {
         let mut objections = self.theirs(actor);
         let reason = DocumentReason::NotWarned { state: self.state() };
         match &self.status {
-            DocumentStatus::ExpiringSoon { warnings: Warnings::Acknowledged { at, by }, .. } => {
+            DocumentStatus::ExpiringSoon { warnings: Warnings::Acknowledged { at, by }, .. }
+            | DocumentStatus::Approved {
+                warnings: Warnings::Acknowledged { at, by }, warned: Some(_), ..
+            } => {
                 objections.always(DocumentReason::Acknowledged { at: *at, by: by.clone() });
             }
-            DocumentStatus::ExpiringSoon { .. } => {}
+            DocumentStatus::ExpiringSoon { .. } | DocumentStatus::Approved { warned: Some(_), .. } => {}
             DocumentStatus::Approved { .. } => match self.warned_from(policy).filter(|from| *from > now) {
                 Some(from) => objections.until(from, reason),
                 None => objections.always(reason),

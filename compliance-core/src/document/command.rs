@@ -40,6 +40,12 @@ pub enum DocumentCommand {
         /// The first local day on which a stage is told again: after today and before the expiry.
         until: NaiveDate,
     },
+    /// Warn of its expiry now, if that is no more than so many days away: by a number that is no stage of the policy, for
+    /// one run (G-36). Only the system asks for it.
+    WarnNow {
+        /// How many days before the expiry.
+        days: u16,
+    },
     /// Hand in a new version (C-5).
     Renew {
         /// The number that is printed on it.
@@ -57,6 +63,7 @@ impl DocumentCommand {
             Self::Reject { .. } => "reject",
             Self::Acknowledge => "acknowledge",
             Self::Snooze { .. } => "snooze",
+            Self::WarnNow { .. } => "warn now",
             Self::Renew { .. } => "renew",
         }
     }
@@ -73,6 +80,7 @@ impl Commands for Document {
             DocumentCommand::Reject { reason } => self.reject(reason, actor),
             DocumentCommand::Acknowledge => self.acknowledge(actor, now, policy),
             DocumentCommand::Snooze { until } => self.snooze(*until, actor, now, policy),
+            DocumentCommand::WarnNow { days } => self.warn_now(*days, actor, now, policy),
             DocumentCommand::Renew { number, term } => self.renew(number.as_ref(), *term, actor, now, policy),
         }
     }

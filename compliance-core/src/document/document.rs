@@ -52,7 +52,7 @@ impl Document {
 
     /// Passes a stage, or none, with everything else as it is.
     fn passed(&mut self, passed: Option<u16>) {
-        let (DocumentStatus::Approved { verified, warnings }
+        let (DocumentStatus::Approved { verified, warnings, .. }
         | DocumentStatus::ExpiringSoon { verified, warnings, .. }) = &self.status
         else {
             return;
@@ -60,8 +60,17 @@ impl Document {
         let (verified, warnings) = (verified.clone(), warnings.clone());
         self.status = match passed {
             Some(stage) => DocumentStatus::ExpiringSoon { verified, warnings, stage },
-            None => DocumentStatus::Approved { verified, warnings },
+            None => DocumentStatus::Approved { verified, warnings, warned: self.status.stage() },
         };
+    }
+
+    /// Notes that it was warned of out of turn, in whichever state it is.
+    fn warned_of(&mut self, days: u16) {
+        match &mut self.status {
+            DocumentStatus::Approved { warned, .. } => *warned = Some(days),
+            DocumentStatus::ExpiringSoon { stage, .. } => *stage = days,
+            DocumentStatus::Pending | DocumentStatus::Rejected(_) | DocumentStatus::Expired { .. } => {}
+        }
     }
 }
 
@@ -93,6 +102,7 @@ impl Lifecycle for Document {
                     DocumentStatus::Rejected(Rejection { at, by: by.clone(), reason: reason.clone() });
             }
             E::ExpiringSoon { days } | E::Warned { days } => self.passed(Some(*days)),
+            E::WarnedNow { days } => self.warned_of(*days),
             E::NoLongerExpiring => self.passed(None),
             E::Expired => self.status = self.status.expired(at),
             E::Acknowledged { by } => self.want(Warnings::Acknowledged { at, by: by.clone() }),

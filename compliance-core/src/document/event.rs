@@ -31,6 +31,11 @@ pub enum DocumentEvent {
         /// The stage, in days before the expiry.
         days: u16,
     },
+    /// One run warned of it by a number of days of its own, which is no stage of the policy (G-36).
+    WarnedNow {
+        /// That number of days before the expiry.
+        days: u16,
+    },
     /// Its first stage lies ahead after all, by another policy (C-3).
     NoLongerExpiring,
     /// Its last day was over (C-3).
@@ -64,6 +69,7 @@ impl Event for DocumentEvent {
             Self::Rejected { .. } => "rejected",
             Self::ExpiringSoon { .. } => "expiring_soon",
             Self::Warned { .. } => "warned",
+            Self::WarnedNow { .. } => "warned_now",
             Self::NoLongerExpiring => "no_longer_expiring",
             Self::Expired => "expired",
             Self::Acknowledged { .. } => "acknowledged",

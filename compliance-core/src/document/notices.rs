@@ -33,6 +33,11 @@ impl OnlyMessages for Document {
             DocumentEvent::ExpiringSoon { days } | DocumentEvent::Warned { days } => {
                 after.warn(*days, policy, out)
             }
+            // What it says takes the place of an earlier warning that still waits.
+            DocumentEvent::WarnedNow { days } => {
+                take_back(&[COMPLIANCE_EXPIRING]);
+                after.tell_stage(*days, policy, out);
+            }
             DocumentEvent::Expired => {
                 take_back(&[COMPLIANCE_EXPIRING]);
                 after.tell(COMPLIANCE_EXPIRED, Vec::new(), &[&after.expiry_text(), "expired"], None, out);
@@ -57,15 +62,22 @@ impl Document {
         self.version.term.expires_on().map_or_else(String::new, |day| day.to_string())
     }
 
-    /// Tells a stage, if it is wanted: until the next one comes or the last day is over (C-8, C-9).
+    /// Tells a stage, if it is wanted (C-9).
     fn warn(&self, days: u16, policy: &DocumentPolicy, out: &mut Vec<MessageEffect>) {
         let Some(expires_on) = self.version.term.expires_on() else { return };
         let wanted = self.status.warnings().unwrap_or(&Warnings::Wanted);
         if !stage_day(expires_on, days).is_none_or(|day| wanted.are_told_on(day)) {
             return;
         }
+        self.tell_stage(days, policy, out);
+    }
+
+    /// Tells a stage: until the next one comes or the last day is over (C-8).
+    fn tell_stage(&self, days: u16, policy: &DocumentPolicy, out: &mut Vec<MessageEffect>) {
+        let Some(expires_on) = self.version.term.expires_on() else { return };
         let begins = |days| civil::day_begins(stage_day(expires_on, days)?, policy.org_zone);
-        let next = policy.warn_days.after(Some(days)).find_map(begins);
+        // One that was passed over in silence while warnings were snoozed does not come any more.
+        let next = policy.warn_days.after(Some(days)).filter_map(begins).find(|begins| *begins > self.since);
         let until = next.or_else(|| civil::day_over(expires_on, policy.org_zone));
         let stage = ("stage", Field::Integer(days.into()));
         self.tell(COMPLIANCE_EXPIRING, vec![stage], &[&self.expiry_text(), &days.to_string()], until, out);

@@ -39,6 +39,41 @@ pub enum DocumentReason {
         /// Who did.
         by: Actor,
     },
+    /// No warning is wanted before that day (C-9).
+    #[error("no warning is wanted before {until}")]
+    Snoozed {
+        /// The first local day on which one is told again.
+        until: NaiveDate,
+    },
+    /// What one run does by itself is for nobody else (G-36).
+    #[error("{actor} may not do this; only the system may")]
+    OnlyTheSystem {
+        /// Who asked.
+        actor: Actor,
+    },
+    /// Only of a document that was found good it is told that it expires.
+    #[error("the document is {state}, and only of one that is good it is told that it expires soon")]
+    NotGood {
+        /// Its state.
+        state: &'static str,
+    },
+    /// A warning as late as that has come (G-36).
+    #[error("its warning of {warned} days has come already")]
+    WarnedAlready {
+        /// Of how many days the last warning was.
+        warned: u16,
+    },
+    /// Its expiry is further away (G-36).
+    #[error("the document expires on {expires_on}, which is more than {days} days away")]
+    NotNear {
+        /// The last day on which it is good.
+        expires_on: NaiveDate,
+        /// How many days away it was to be at most.
+        days: u16,
+    },
+    /// It is good for ever.
+    #[error("the document has no expiry")]
+    NoExpiry,
     /// To be left alone until then is to be left alone for no time (C-9).
     #[error("the day {until} is not after today, {today}")]
     SnoozeNotAhead {

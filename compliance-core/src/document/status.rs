@@ -14,6 +14,9 @@ pub enum DocumentStatus {
         verified: Verification,
         /// Whether its warnings are wanted.
         warnings: Warnings,
+        /// For how many days before the expiry it was warned of although no stage of the policy has come (G-36). `None`: it
+        /// was not.
+        warned: Option<u16>,
     },
     /// It is good, and the first warning before its expiry has come (C-3).
     ExpiringSoon {
@@ -97,7 +100,11 @@ words!(
 impl DocumentStatus {
     /// A document that was found good just now, all of whose warnings are wanted.
     pub(super) fn approved(at: Instant, by: &Actor) -> Self {
-        Self::Approved { verified: Verification { at, by: by.clone() }, warnings: Warnings::Wanted }
+        Self::Approved {
+            verified: Verification { at, by: by.clone() },
+            warnings: Warnings::Wanted,
+            warned: None,
+        }
     }
 
     /// The status as one word.
@@ -139,10 +146,12 @@ impl DocumentStatus {
         }
     }
 
-    /// The last stage that was passed, in days before the expiry. `None`: none was, or it is not good.
+    /// Of how many days before the expiry it was warned last: a stage of the policy, or the days of one run (G-36). `None`: of
+    /// none, or it is not good.
     pub const fn stage(&self) -> Option<u16> {
         match self {
             Self::ExpiringSoon { stage, .. } => Some(*stage),
+            Self::Approved { warned, .. } => *warned,
             _ => None,
         }
     }

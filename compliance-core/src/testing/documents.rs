@@ -103,7 +103,8 @@ fn records(policy: &DocumentPolicy) -> impl Strategy<Value = Document> + use<> {
                     2 => DocumentStatus::Expired { verdict: Verdict::Good(verified()), at: since },
                     4 => DocumentStatus::Expired { verdict: Verdict::Bad(rejection(created_at)), at: since },
                     3 => DocumentStatus::ExpiringSoon { verified: verified(), warnings, stage },
-                    _ => DocumentStatus::Approved { verified: verified(), warnings },
+                    5 => DocumentStatus::Approved { verified: verified(), warnings, warned: Some(stage) },
+                    _ => DocumentStatus::Approved { verified: verified(), warnings, warned: None },
                 };
                 let term = Term::new(issued_on, expires_on).expect("in order");
                 let version = Version { edition: 1, number: None, term, uploaded_at: created_at };
@@ -149,6 +150,7 @@ fn commands(document: &Document) -> impl Strategy<Value = DocumentCommand> + use
         1 => Just(DocumentCommand::Reject { reason: RejectionReason::new("blurred").expect("a reason") }),
         2 => Just(DocumentCommand::Acknowledge),
         3 => day.prop_map(|until| DocumentCommand::Snooze { until }),
+        2 => (0_u16..60).prop_map(|days| DocumentCommand::WarnNow { days }),
         3 => (number, term).prop_map(|(number, term)| DocumentCommand::Renew { number, term }),
     ]
 }

@@ -1,6 +1,7 @@
-//! What is done with documents besides what is done with any record: one is handed in, and somebody asks whether a
-//! contractor may work.
+//! What is done with documents besides what is done with any record: one is handed in, all are checked by other days than
+//! the policy's, and somebody asks whether a contractor may work.
 
+mod check_once;
 mod compliance;
 mod upload;
 
@@ -9,6 +10,7 @@ use compliance_core::document::Document;
 use storage_diesel::{Database, People, StorageError};
 
 pub use self::{
+    check_once::{apply_check, check_once, one_off},
     compliance::{Compliance, ComplianceAsked, ComplianceError, compliance},
     upload::{UploadError, Uploaded, upload},
 };

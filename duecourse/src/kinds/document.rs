@@ -165,7 +165,7 @@ fn status(
     Some(match word {
         DocumentState::Pending => (DocumentStatus::Pending, created_at),
         DocumentState::Approved | DocumentState::ExpiringSoon => {
-            (DocumentStatus::Approved { verified, warnings: Warnings::Wanted }, at)
+            (DocumentStatus::Approved { verified, warnings: Warnings::Wanted, warned: None }, at)
         }
         DocumentState::Rejected => {
             let Some(reason) = reason else {

@@ -122,7 +122,9 @@ impl Written {
         };
         Ok(match word {
             DocumentState::Pending => DocumentStatus::Pending,
-            DocumentState::Approved => DocumentStatus::Approved { verified: looked_at(verified), warnings },
+            DocumentState::Approved => {
+                DocumentStatus::Approved { verified: looked_at(verified), warnings, warned: stage }
+            }
             DocumentState::ExpiringSoon => DocumentStatus::ExpiringSoon {
                 verified: looked_at(verified),
                 warnings,

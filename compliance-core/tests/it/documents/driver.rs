@@ -89,6 +89,7 @@ fn command_of(asked: Asked) -> DocumentCommand {
         Asked::Reject => DocumentCommand::Reject { reason: "blurred".to_owned().try_into().unwrap() },
         Asked::Acknowledge => DocumentCommand::Acknowledge,
         Asked::Snooze(until) => DocumentCommand::Snooze { until: day(until) },
+        Asked::WarnNow(days) => DocumentCommand::WarnNow { days: u16::try_from(days).unwrap() },
         Asked::Renew(days) => DocumentCommand::Renew { number: None, term: term(days) },
     }
 }
@@ -100,6 +101,12 @@ fn reason(reason: &DocumentReason) -> &'static str {
         DocumentReason::NotPending { .. } => "not pending",
         DocumentReason::NotWarned { .. } => "not warned",
         DocumentReason::Acknowledged { .. } => "acknowledged",
+        DocumentReason::Snoozed { .. } => "snoozed",
+        DocumentReason::OnlyTheSystem { .. } => "not the system",
+        DocumentReason::NotGood { .. } => "not good",
+        DocumentReason::WarnedAlready { .. } => "warned already",
+        DocumentReason::NotNear { .. } => "not near",
+        DocumentReason::NoExpiry => "no expiry",
         DocumentReason::SnoozeNotAhead { .. } => "not ahead",
         DocumentReason::SnoozePastExpiry { .. } => "past the expiry",
         DocumentReason::ExpiryPast { .. } => "expiry past",

@@ -78,6 +78,7 @@ pub(crate) enum Asked {
     Reject,
     Acknowledge,
     Snooze(i64),
+    WarnNow(i64),
     Renew(Days),
 }
 
@@ -207,7 +208,7 @@ impl Making {
             Who::Other,
             Who::System,
         ]);
-        match dice.below(16) {
+        match dice.below(18) {
             0..=2 => What::Sweep,
             3 | 4 => What::Read { paper },
             5 | 6 => What::MayWork { as_of: self.instant() },
@@ -218,6 +219,14 @@ impl Making {
                 let until = self.day();
                 self.days.push(until);
                 What::Ask { paper, by, asked: Asked::Snooze(until) }
+            }
+            14 | 15 => {
+                let days = match dice.below(3) {
+                    0 => dice.below(60) as i64,
+                    _ => dice.of(&[0, 1, 2, 7, 8, 20, 30, 31]),
+                };
+                let by = if dice.one_in(5) { by } else { Who::System };
+                What::Ask { paper, by, asked: Asked::WarnNow(days) }
             }
             _ => What::Ask { paper, by, asked: Asked::Renew(self.term()) },
         }

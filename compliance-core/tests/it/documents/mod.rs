@@ -8,6 +8,7 @@ mod faults;
 mod history;
 mod laws;
 mod made;
+mod one_off;
 mod oracle;
 mod stages;
 mod told;

@@ -50,6 +50,8 @@ pub(crate) struct Paper {
     pub(crate) editions: Vec<Edition>,
     pub(crate) stand: Stand,
     wanted: Wanted,
+    /// For how many days before the expiry it was warned of out of turn, while it was approved (G-36).
+    warned: Option<i64>,
     last: i64,
     /// What happened to it, and when.
     pub(crate) steps: Vec<(&'static str, i64)>,
@@ -92,6 +94,7 @@ impl Paper {
             }],
             stand: if is_staff { Stand::Approved } else { Stand::Pending },
             wanted: Wanted::All,
+            warned: None,
             last: now,
             steps: Vec::new(),
             told: Vec::new(),
@@ -195,11 +198,15 @@ impl Paper {
                     reasons.push("not theirs");
                 }
             }
+            Asked::WarnNow(days) => reasons.extend(self.reasons_against_warning(days, by, today)),
         }
         if matches!(asked, Asked::Acknowledge | Asked::Snooze(_)) {
             match self.stand {
-                Stand::ExpiringSoon { .. } if self.wanted == Wanted::None => reasons.push("acknowledged"),
-                Stand::ExpiringSoon { .. } => {}
+                Stand::ExpiringSoon { .. } | Stand::Approved if self.last_warning().is_some() => {
+                    if self.wanted == Wanted::None {
+                        reasons.push("acknowledged");
+                    }
+                }
                 _ => reasons.push("not warned"),
             }
         }
@@ -222,9 +229,20 @@ impl Paper {
         }
         let edition = self.editions.len();
         match asked {
+            Asked::WarnNow(days) => {
+                match &mut self.stand {
+                    Stand::ExpiringSoon { stage } => *stage = days,
+                    _ => self.warned = Some(days),
+                }
+                self.take_back_warnings();
+                let expiry = self.expiry().expect("it is near");
+                self.told.push(Told::Expiring { edition, expiry, stage: days });
+                self.done("warned_now", now);
+            }
             Asked::Approve => {
                 self.stand = Stand::Approved;
                 self.wanted = Wanted::All;
+                self.warned = None;
                 self.edition().good = Some(now);
                 self.told.push(Told::Approved { edition });
                 self.done("approved", now);
@@ -250,11 +268,47 @@ impl Paper {
                 self.editions.extend(made.editions);
                 self.stand = made.stand;
                 self.wanted = Wanted::All;
+                self.warned = None;
                 self.told.clear();
                 self.done("renewed", now);
             }
         }
         self.pass(now);
+        reasons
+    }
+
+    /// Of how many days before the expiry its holder was warned last.
+    fn last_warning(&self) -> Option<i64> {
+        match self.stand {
+            Stand::ExpiringSoon { stage } => Some(stage),
+            Stand::Approved => self.warned,
+            _ => None,
+        }
+    }
+
+    /// Why one run may not warn of it by that number of days (G-36).
+    fn reasons_against_warning(&self, days: i64, by: Who, today: i64) -> Vec<&'static str> {
+        let mut reasons = Vec::new();
+        if by != Who::System {
+            reasons.push("not the system");
+        }
+        if matches!(self.stand, Stand::Approved | Stand::ExpiringSoon { .. }) {
+            match self.wanted {
+                Wanted::None => reasons.push("acknowledged"),
+                Wanted::From(day) if today < day => reasons.push("snoozed"),
+                Wanted::From(_) | Wanted::All => {}
+            }
+        } else {
+            reasons.push("not good");
+        }
+        if self.last_warning().is_some_and(|warned| warned <= days) {
+            reasons.push("warned already");
+        }
+        match self.expiry() {
+            None => reasons.push("no expiry"),
+            Some(expiry) if expiry - today > days => reasons.push("not near"),
+            Some(_) => {}
+        }
         reasons
     }
 

@@ -70,6 +70,7 @@ fn events_and_commands_as_json() {
         ),
         (DocumentEvent::ExpiringSoon { days: 30 }, json!({ "expiring_soon": { "days": 30 } })),
         (DocumentEvent::Warned { days: 7 }, json!({ "warned": { "days": 7 } })),
+        (DocumentEvent::WarnedNow { days: 60 }, json!({ "warned_now": { "days": 60 } })),
         (DocumentEvent::NoLongerExpiring, json!("no_longer_expiring")),
         (DocumentEvent::Expired, json!("expired")),
         (

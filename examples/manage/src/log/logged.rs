@@ -91,7 +91,9 @@ impl Logged for Session {
 impl Logged for Document {
     fn event(step: &Step<DocumentEvent>) -> String {
         match &step.event {
-            DocumentEvent::Warned { days } => format!(" (warned {days} days before)"),
+            DocumentEvent::Warned { days } | DocumentEvent::WarnedNow { days } => {
+                format!(" (warned {days} days before)")
+            }
             event if event.name() == step.to && step.from != step.to => String::new(),
             event => format!(" ({})", event.name().replace('_', " ")),
         }

@@ -122,6 +122,49 @@ fn c_9_later_stages_are_told_and_not_counted() {
     }
 }
 
+/// G-36: one run by other days; it says what it did, keeps the policy, and does nothing when it is run again.
+#[test]
+fn g_36_one_run_warns_by_other_days() {
+    for office in Office::all() {
+        let check =
+            |more: &[&str]| office.manage(&[&["check-compliance-expiry", "--now", MORNING], more].concat());
+        let due = || {
+            office.shop.lines(
+                "SELECT CAST(due_at AS TEXT) AS line FROM compliance_documents WHERE reference = 'DOC-0002'",
+            )
+        };
+        let due_before = due();
+        check(&["--warn-days", "272", "--dry-run"]).says(
+            "Starting compliance expiry check...\n\
+             [DRY RUN] DOC-0001 (insurance of carla): expiring soon at 2026-05-30T22:00:00Z (the day of the warning, \
+             2026-05-31, begins in Europe/Berlin (C-3))\n\
+             [DRY RUN] DOC-0002 (license of carla): warned now at 2026-06-01T04:00:00Z (asked by system: it expires within 272 \
+             days, in this run alone)\n\
+             [DRY RUN] DOC-0003 (insurance of omar): expiring soon at 2026-04-30T22:00:00Z (the day of the warning, \
+             2026-05-01, begins in Europe/Berlin (C-3))\n\
+             [DRY RUN] DOC-0003 (insurance of omar): expired at 2026-05-31T22:00:00Z (the day of the expiry, 2026-05-31, \
+             is over in Europe/Berlin (C-3))\n\
+             [DRY RUN] Compliance check complete: 2 expiring, 1 expired\n",
+        );
+        let begins = "Starting compliance expiry check...\n";
+        check(&["--warn-days", "272"])
+            .says(&format!("{begins}Compliance check complete: 2 expiring, 1 expired\n"));
+        assert!(office.statuses().contains(&"DOC-0002 approved".to_owned()), "{:?}", office.statuses());
+        assert_eq!(due(), due_before);
+        let mails = office.mails();
+        assert!(
+            mails.contains(&"compliance_expiring|DOC-0002|1|2027-02-28|272|mail queued".to_owned()),
+            "{mails:?}"
+        );
+        check(&["--warn-days", "272"])
+            .says(&format!("{begins}Compliance check complete: 0 expiring, 0 expired\n"));
+        check(&[]).says(&format!("{begins}Compliance check complete: 0 expiring, 0 expired\n"));
+        assert_eq!(office.mails(), mails);
+        let text = office.manage(&["explain", "document", "DOC-0002", "--now", MORNING]).out;
+        assert!(text.contains("warned now"), "{text}");
+    }
+}
+
 /// From handing in to renewal, each answer in plain words.
 #[test]
 fn c_e2_a_document_from_handing_in_to_renewal() {

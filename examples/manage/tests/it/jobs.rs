@@ -109,6 +109,12 @@ fn c_88_above_the_limit_a_plan_is_demanded() {
             told.out.contains("held by the cap: more jobs are due than one run may close (C-88)"),
             "{told:?}"
         );
+        let listed = office.manage(&["list", "jobs", "--now", SUNDAY]).out;
+        let held: Vec<&str> =
+            listed.lines().filter(|line| line.ends_with(" (stale, held by the cap)")).collect();
+        assert_eq!(held.len(), 2, "{listed}");
+        let listed = office.manage(&["list", "jobs", "--now", SUNDAY, "--format", "json"]).json();
+        assert_eq!(listed.iter().filter(|job| job["held_by_the_cap"] == json!(true)).count(), 2);
 
         let dry = office.manage(&[&run[..], &["--dry-run", "--save", "plan.json"]].concat());
         assert!(dry.out.contains("Found 2 stale jobs") && dry.out.contains("• JOB-000121"), "{dry:?}");

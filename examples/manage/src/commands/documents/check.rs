@@ -2,8 +2,8 @@
 
 use automation_core::SweepOptions;
 use clap::Args;
-use compliance_core::document::lines;
-use duecourse::{Kind as _, kinds::Documents, policy::Settled};
+use compliance_core::document::{WarnDays, lines};
+use duecourse::{Kind as _, documents, kinds::Documents, policy::Settled};
 use serde_json::json;
 use storage_diesel::Delivery;
 
@@ -11,9 +11,10 @@ use super::listing::Listing;
 use crate::{
     commands::cohorts::require_zone,
     error::{Error, Exit, in_words},
+    in_force::{self, Named as _, not_in_force},
     interrupt::Interrupt,
     invocation::Invocation,
-    planning::{self, PlanArgs},
+    planning::{self, OwnWay, PlanArgs},
     run_record::{Finished, recorded},
     store::Store,
     swept,
@@ -21,6 +22,10 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckComplianceExpiry {
+    /// Check by that many days before the expiry in this run alone: whoever holds a document that expires within them is warned;
+    /// the policy stays in force [default: the policy's]
+    #[arg(long, value_name = "N")]
+    warn_days: Option<u16>,
     /// Hold the messages back instead of queueing them; `manage outbox release` queues them later
     #[arg(long)]
     hold: bool,
@@ -44,8 +49,24 @@ pub(super) fn run<S: Store>(
         if !invocation.is_json() {
             listing.telling.line(lines::BEGINS);
         }
-        let settled =
-            planning::settle::<Documents, _>(invocation, store, &asked.plan, &mut listing, options)?;
+        let policy = Documents::named(invocation);
+        let one_off = asked.warn_days.filter(|days| policy.warn_days != WarnDays::new([*days]));
+        let way = OwnWay::<Documents, S> {
+            one_off: one_off.map(documents::one_off),
+            apply: |call, store, plan, observer| documents::apply_check(call, store, plan, observer),
+        };
+        let settled = planning::settle_by(
+            invocation,
+            store,
+            &asked.plan,
+            &mut listing,
+            &way,
+            |invocation, store, observer| match one_off {
+                None => Ok(in_force::settle::<Documents, _>(invocation, store, observer, options)),
+                Some(days) => documents::check_once(&invocation.call(), store, &policy, days, observer)
+                    .map_err(not_in_force::<Documents>),
+            },
+        )?;
         finish(invocation, listing, settled)
     })
 }

@@ -1,7 +1,7 @@
 use std::{ops::ControlFlow, rc::Rc};
 
-use automation_core::{Change, Event as _, Failure, Id, Observer, Report};
-use compliance_core::document::{Document, DocumentEvent};
+use automation_core::{Change, Event as _, Failure, Id, Observer, Report, Step};
+use compliance_core::document::{Document, DocumentEvent, DocumentState};
 use duecourse::sweep::Failures;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub(super) struct Listing {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
     pub(super) changed: u64,
-    /// Documents that count as expiring since this run.
+    /// Documents that count as expiring since this run, or would by the days of this run alone.
     pub(super) expiring: u64,
     /// Documents that count as expired since this run.
     pub(super) expired: u64,
@@ -42,14 +42,20 @@ pub(super) struct Counts {
 
 impl Counts {
     fn add(&mut self, change: &Change<Document>) {
-        let has = |of: fn(&DocumentEvent) -> bool| change.steps.iter().any(|step| of(&step.event));
+        let has = |of: fn(&Step<DocumentEvent>) -> bool| change.steps.iter().any(of);
         let add = |count: &mut u64| *count = count.saturating_add(1);
         add(&mut self.changed);
-        if has(|event| *event == DocumentEvent::Expired) {
+        if has(|step| step.event == DocumentEvent::Expired) {
             add(&mut self.expired);
-        } else if has(|event| matches!(event, DocumentEvent::ExpiringSoon { .. })) {
+        } else if has(|step| match step.event {
+            DocumentEvent::ExpiringSoon { .. } => true,
+            DocumentEvent::WarnedNow { .. } => step.from == DocumentState::Approved.as_str(),
+            _ => false,
+        }) {
             add(&mut self.expiring);
-        } else if has(|event| matches!(event, DocumentEvent::Warned { .. })) {
+        } else if has(|step| {
+            matches!(step.event, DocumentEvent::Warned { .. } | DocumentEvent::WarnedNow { .. })
+        }) {
             add(&mut self.warned);
         } else {
             add(&mut self.no_longer_expiring);
@@ -78,7 +84,7 @@ impl Listing {
         let document = &change.after;
         let steps = change.steps.iter();
         if self.json {
-            let object = |step: &automation_core::Step<DocumentEvent>| {
+            let object = |step: &Step<DocumentEvent>| {
                 json!({
                     "kind": "document", "key": document.reference, "event": step.event.name(), "at": step.at,
                     "from": step.from, "to": step.to, "because": step.cause.to_string(),
@@ -91,7 +97,7 @@ impl Listing {
         if !self.dry_run {
             return Vec::new();
         }
-        let line = |step: &automation_core::Step<DocumentEvent>| {
+        let line = |step: &Step<DocumentEvent>| {
             let (reference, contractor) = (&document.reference, &document.contractor);
             let (label, event) = (document.document_type.label(), step.event.name().replace('_', " "));
             format!(

@@ -1,8 +1,7 @@
 //! `explain job`.
 
-use compliance_core::job::{Job, JobNumber, JobStatus};
-use duecourse::kinds::Jobs;
-use storage_diesel::Filter;
+use compliance_core::job::{Job, JobNumber};
+use duecourse::{jobs::HeldBack, kinds::Jobs};
 
 use crate::{
     backdated_now,
@@ -26,10 +25,7 @@ pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &s
         .record
         .explain(&invocation.admin(), invocation.now, &policy)
         .map_err(|runaway| Error::Cannot(runaway.to_string()))?;
-    // As of now it is closed, and the last run left it open: it would have closed too many (C-88).
-    let is_held = own.state != own.stored
-        && own.state == JobStatus::Cancelled.as_str()
-        && !policy.close_cap.allows(due(store, invocation)?);
+    let is_held = HeldBack::find(&invocation.call(), store, &policy)?.holds(&row.record);
     if invocation.is_json() {
         let mut object = serde_json::to_value(&told).map_err(|error| Error::Cannot(error.to_string()))?;
         if let Some(values) = object.as_object_mut() {
@@ -48,10 +44,4 @@ pub(super) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, text: &s
         invocation.output.line("held by the cap: more jobs are due than one run may close (C-88)")?;
     }
     Ok(exit)
-}
-
-/// How many jobs time has something for.
-fn due<S: Store>(store: &mut S, invocation: &Invocation) -> Result<u64, Error> {
-    let until = invocation.now.next().unwrap_or(invocation.now);
-    Ok(store.count::<Job>(&[Filter::before("due_at", until)])?)
 }

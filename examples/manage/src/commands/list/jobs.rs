@@ -3,13 +3,14 @@
 use automation_core::Lifecycle as _;
 use clap::Args;
 use compliance_core::job::{Job, JobStatus};
-use duecourse::{Kind as _, kinds::Jobs};
+use duecourse::{Kind as _, jobs::HeldBack, kinds::Jobs};
 use serde_json::{Map, Value};
 use storage_diesel::Filter;
 
 use super::pages::pages;
 use crate::{
     error::{Error, Exit},
+    in_force::Named as _,
     invocation::Invocation,
     one_line::one_line,
     store::Store,
@@ -48,16 +49,19 @@ pub(super) fn run<S: Store>(
     .flatten()
     .collect();
     let head = line(["NUMBER", "TITLE", "PRIORITY", "CONTRACTOR", "DUE", "STATUS"]);
+    let policy = Jobs::named(invocation);
+    let held_back = HeldBack::find(&invocation.call(), store, &policy)?;
     pages::<Job, S, _>(invocation, store, &filters, list.limit, (&head, "No jobs."), |invocation, _, rows| {
-        Ok(rows.iter().map(|row| told(invocation, &row.record)).collect())
+        Ok(rows.iter().map(|row| told(invocation, &row.record, held_back.holds(&row.record))).collect())
     })
 }
 
-fn told(invocation: &Invocation, job: &Job) -> String {
+fn told(invocation: &Invocation, job: &Job, is_held: bool) -> String {
     if invocation.is_json() {
         let mut object = Map::from_iter([
             ("number".to_owned(), Value::from(job.number.as_str())),
             ("status".to_owned(), Value::from(job.state())),
+            ("held_by_the_cap".to_owned(), Value::from(is_held)),
         ]);
         object.extend(Jobs::details(job).into_iter().map(|(name, value)| (name.to_owned(), value)));
         return Value::Object(object).to_string();
@@ -70,7 +74,7 @@ fn told(invocation: &Invocation, job: &Job) -> String {
         job.priority.as_str(),
         contractor,
         &due,
-        job.state(),
+        &if is_held { format!("{} (stale, held by the cap)", job.state()) } else { job.state().to_owned() },
     ])
 }
 
