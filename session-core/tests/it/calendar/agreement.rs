@@ -15,7 +15,7 @@ use super::{
 };
 
 pub(crate) fn cases() -> u64 {
-    std::env::var("OPENINGS_CASES").map_or(2_000, |cases| cases.parse().unwrap())
+    std::env::var("OPENINGS_CASES").map_or(1_000, |cases| cases.parse().unwrap())
 }
 
 fn minutes(minutes: i64) -> Span {
