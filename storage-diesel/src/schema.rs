@@ -575,6 +575,15 @@ diesel::table! {
     }
 }
 
+#[cfg(feature = "compliance")]
+diesel::table! {
+    /// When contractors were reminded of old requests the last time, by the organisation's local date as text.
+    compliance_reminders (contractor) {
+        contractor -> Text,
+        reminded_on -> Text,
+    }
+}
+
 #[cfg(feature = "referral")]
 diesel::joinable!(referral_codes -> referral_agents (agent_id));
 #[cfg(feature = "sessions")]
@@ -607,7 +616,8 @@ any_two_in_one_query! {
     feature = "referral": referral_agents referral_codes;
     feature = "sessions": coaching_calendars coaching_contracts coaching_sessions cohort_enrolments cohort_students cohorts;
     feature = "compliance": compliance_documents compliance_eligibilities compliance_estimates compliance_jobs
-        compliance_memberships compliance_payout_requests compliance_payouts compliance_people compliance_wallets;
+        compliance_memberships compliance_payout_requests compliance_payouts compliance_people compliance_reminders
+        compliance_wallets;
 }
 
 /// Lets a table of the host's stand in one query with some of ours: `allow_table_with_ours!(bookings: referral_codes);`,

@@ -1,4 +1,5 @@
 use automation_core::{Because, Instant, Span, money::Currency};
+use chrono::{Days, NaiveDate};
 use zone_core::Zone;
 
 /// What a business chooses for its payouts (C-60 to C-64, C-113).
@@ -39,6 +40,26 @@ impl PayoutPolicy {
             contractor_min_interval_days: None,
             currency: usd(),
         }
+    }
+
+    /// The local date after which a contractor must not have been reminded of old requests to be reminded on the date
+    /// `today` (C-63). `None`: it does not matter when that was.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use compliance_core::payout::PayoutPolicy;
+    ///
+    /// let weekly = PayoutPolicy {
+    ///     contractor_min_interval_days: Some(7),
+    ///     ..PayoutPolicy::new(zone_core::Zone::UTC)
+    /// };
+    /// let day = |day| NaiveDate::from_ymd_opt(2026, 6, day).ok_or("no such date");
+    /// assert_eq!(weekly.spared_after(day(8)?), Some(day(1)?));
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn spared_after(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let days = self.contractor_min_interval_days.filter(|days| *days > 0)?;
+        Some(today.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN))
     }
 
     /// From when on, and why, a request that was made at `created_at` is old (C-61). `None`: never.

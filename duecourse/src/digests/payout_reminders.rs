@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use automation_core::Notification;
 use chrono::NaiveDate;
 use compliance_core::{
-    digest::{DigestKind, DigestPolicy, PayoutReminder},
+    digest::{DigestKind, DigestPolicy, OldRequest, PayoutReminder},
     payout::PayoutPolicy,
     people::Role,
 };
@@ -32,7 +34,7 @@ pub struct PayoutReminders {
 }
 
 /// Tells every active admin of the payouts that wait (C-60), and every contractor of each of their requests that has been
-/// pending for longer than the policy's days (C-61).
+/// pending for longer than the policy's days (C-61), unless they were reminded less than the policy's interval ago (C-63).
 ///
 /// # Errors
 /// What the storage says; nothing was written then.
@@ -75,6 +77,15 @@ fn contractors<S: Database + DigestFacts>(
     for failure in &old.unreadable {
         call.host.hear(&Notice::NotSettled { failure });
     }
-    let messages: Vec<Notification> = old.rows.iter().flat_map(|request| request.messages(date)).collect();
+    let spared_after = policy.spared_after(date);
+    let spared = spared_after.map_or(Ok(BTreeSet::new()), |date| store.reminded_after(date))?;
+    let reminded: Vec<&OldRequest> =
+        old.rows.iter().filter(|request| !spared.contains(&request.contractor)).collect();
+    let messages: Vec<Notification> = reminded.iter().flat_map(|request| request.messages(date)).collect();
+    // By another policy nobody asks for it, and every run would write it.
+    if spared_after.is_some() {
+        let contractors = reminded.iter().map(|request| request.contractor.clone()).collect();
+        store.note_reminded(&contractors, date)?;
+    }
     Queued::put(store, &messages, call.now)
 }

@@ -212,6 +212,38 @@ fn c_60_what_waits_is_told_to_admins_and_contractors_once_a_date() {
     });
 }
 
+/// C-63: where the policy wants days between two reminders, a contractor hears of none within them, of no request; another
+/// one is not concerned, and a dry run notes nothing.
+#[test]
+fn c_63_a_contractor_is_left_alone_for_the_policy_s_days() {
+    with_office(|store, program| {
+        store.put_person(&person("omar", Role::Contractor)).unwrap();
+        let days = |days| PayoutPolicy {
+            contractor_min_interval_days: Some(days),
+            ..PayoutPolicy::new(policy().org_zone)
+        };
+        let remind = |store: &mut Store<'_>, now: &str, payouts: &PayoutPolicy, dry_run: bool| {
+            let call = Call { dry_run, ..call(program, now) };
+            send_payout_reminders(&call, store, (&policy(), payouts)).unwrap().contractors.mails
+        };
+        let of_omar = PayoutRequest {
+            contractor: UserId::new("omar").unwrap(),
+            ..request("PR-3", "2024-01-11T15:00:00Z")
+        };
+        let requests =
+            [request("PR-1", "2024-01-01T15:00:00Z"), request("PR-2", "2024-01-09T15:00:00Z"), of_omar];
+        store.insert(&requests, &one_policy(&days(4))).unwrap();
+        assert_eq!(remind(store, "2024-01-15T15:00:00Z", &days(4), true), 1);
+        assert_eq!(remind(store, "2024-01-15T15:00:00Z", &days(4), false), 1);
+        // Three days later PR-2 is old as well, and cleo is left alone; four days later she hears of both, and omar of his.
+        assert_eq!(remind(store, "2024-01-18T15:00:00Z", &days(4), false), 0);
+        assert_eq!(remind(store, "2024-01-19T15:00:00Z", &days(4), false), 3);
+        assert_eq!(remind(store, "2024-01-19T15:00:00Z", &days(4), false), 0);
+        // Nought days are none at all: each reminder of the schedule is sent.
+        assert_eq!(remind(store, "2024-01-20T15:00:00Z", &days(0), false), 3);
+    });
+}
+
 /// C-B6: what is counted is what waits for delivery; nothing is delivered by it.
 #[test]
 fn c_b6_messages_are_counted_as_queued_not_as_delivered() {

@@ -1,5 +1,7 @@
 //! The facts of the digests, each read by a constant number of statements.
 
+use std::collections::BTreeSet;
+
 use automation_core::{
     Failure, Id, Instant, UserId,
     money::{Currency, Money},
@@ -60,7 +62,16 @@ pub trait DigestFacts {
         policy: &PayoutPolicy,
         now: Instant,
     ) -> Result<Legible<OldRequest>, StorageError>;
+
+    /// The contractors who were reminded of old requests after that local date (C-63): one statement.
+    fn reminded_after(&mut self, date: NaiveDate) -> Result<BTreeSet<UserId>, StorageError>;
+
+    /// Notes that these contractors are reminded on that local date (C-63): one statement for each 500 of them.
+    fn note_reminded(&mut self, contractors: &BTreeSet<UserId>, date: NaiveDate) -> Result<(), StorageError>;
 }
+
+/// How many contractors are noted by one statement.
+const NOTED_TOGETHER: usize = 500;
 
 impl<S: LentStore> DigestFacts for S {
     fn pending_jobs_facts(
@@ -90,6 +101,33 @@ impl<S: LentStore> DigestFacts for S {
         now: Instant,
     ) -> Result<Legible<OldRequest>, StorageError> {
         self.patiently(|store| old_requests(store.conn(), policy, now))
+    }
+
+    fn reminded_after(&mut self, date: NaiveDate) -> Result<BTreeSet<UserId>, StorageError> {
+        let (sql, date) =
+            ("SELECT contractor FROM compliance_reminders WHERE reminded_on > ?", date.to_string());
+        self.patiently(|store| {
+            let read = |columns: &mut dyn Columns| Ok(contractor(columns)?);
+            store.conn().all(sql, &[Value::from(date.as_str())], read).map(BTreeSet::from_iter)
+        })
+    }
+
+    fn note_reminded(&mut self, contractors: &BTreeSet<UserId>, date: NaiveDate) -> Result<(), StorageError> {
+        let date = date.to_string();
+        let contractors: Vec<&UserId> = contractors.iter().collect();
+        self.patiently(|store| {
+            for some in contractors.chunks(NOTED_TOGETHER) {
+                let rows = vec!["(?, ?)"; some.len()].join(", ");
+                let sql = format!(
+                    "INSERT INTO compliance_reminders (contractor, reminded_on) VALUES {rows} \
+                     ON CONFLICT (contractor) DO UPDATE SET reminded_on = excluded.reminded_on"
+                );
+                let values =
+                    some.iter().flat_map(|user| [Value::from(user.as_str()), Value::from(date.as_str())]);
+                store.conn().execute(&sql, &values.collect::<Vec<_>>())?;
+            }
+            Ok(())
+        })
     }
 }
 
@@ -324,10 +362,7 @@ fn old_requests<C: Statements>(
             columns.integer()?;
             Ok(OldRequest {
                 number: columns.text()?.to_owned(),
-                contractor: {
-                    let text = columns.text()?;
-                    UserId::stored(text).map_err(|_| ColumnError::new("contractor", text, "a user id"))?
-                },
+                contractor: contractor(columns)?,
                 amount: money(columns)?,
                 created_at: columns.instant()?,
             })
@@ -344,6 +379,11 @@ fn old_requests<C: Statements>(
 fn count(columns: &mut dyn Columns) -> Result<u64, ColumnError> {
     let count = columns.integer()?;
     u64::try_from(count).map_err(|_| ColumnError::new("count", count, "zero or more"))
+}
+
+fn contractor(columns: &mut dyn Columns) -> Result<UserId, ColumnError> {
+    let text = columns.text()?;
+    UserId::stored(text).map_err(|_| ColumnError::new("contractor", text, "a user id"))
 }
 
 fn money(columns: &mut dyn Columns) -> Result<Money, ColumnError> {

@@ -1,3 +1,4 @@
+DROP TABLE compliance_reminders;
 DROP INDEX compliance_estimates_drafts;
 CREATE INDEX compliance_estimates_drafts ON compliance_estimates (id) WHERE status = 'draft';
 DROP INDEX compliance_jobs_submitted;

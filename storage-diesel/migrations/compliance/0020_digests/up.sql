@@ -25,3 +25,10 @@ DROP INDEX compliance_jobs_submitted;
 CREATE INDEX compliance_jobs_submitted ON compliance_jobs (completion) WHERE completion = 'submitted';
 DROP INDEX compliance_estimates_drafts;
 CREATE INDEX compliance_estimates_drafts ON compliance_estimates (status) WHERE status = 'draft';
+
+-- When a contractor was reminded of old requests the last time: a policy may want days between two reminders.
+CREATE TABLE compliance_reminders (
+    contractor TEXT NOT NULL PRIMARY KEY,
+-- A local date of the organisation, YYYY-MM-DD.
+    reminded_on TEXT NOT NULL
+);
