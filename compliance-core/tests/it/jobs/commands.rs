@@ -3,7 +3,7 @@
 use automation_core::{Actor, Event, Lifecycle, Request, Viewpoint, may, money::Money, possibilities};
 use compliance_core::job::{
     ActivityKind, Assignment, AssignmentStatus, ClosedBy, Closing, CompletionStatus, ExemptionReason, Job,
-    JobCommand, JobDates, JobEvent, OpenStatus, Priority, Side, Standing,
+    JobCommand, JobDates, JobEvent, OpenStatus, Priority, Side, StaleDays, Standing,
 };
 
 use super::made::*;
@@ -59,6 +59,7 @@ fn all_commands() -> Vec<(JobCommand, &'static str)> {
         (JobCommand::Settle, "af"),
         (JobCommand::HandOver { to: Side::Us }, "afbec"),
         (JobCommand::QueueWarning, "s"),
+        (JobCommand::CloseStale { days: StaleDays::new(90).unwrap() }, "s"),
     ]
 }
 
@@ -76,7 +77,9 @@ fn every_command_is_explained() {
     let told = possibilities(&job, &Viewpoint::new(&ada, instant(NOW), &(), &utc())).unwrap();
     let mut told: Vec<_> = told.iter().map(|possibility| possibility.command).collect();
     told.sort_unstable();
-    let of_people = |(asked, _): (JobCommand, _)| Some(asked.name()).filter(|name| *name != "queue warning");
+    let of_people = |(asked, _): (JobCommand, _)| {
+        Some(asked.name()).filter(|name| !["queue warning", "close stale"].contains(name))
+    };
     let mut expected: Vec<_> = all_commands().into_iter().filter_map(of_people).collect();
     expected.sort_unstable();
     assert_eq!(told, expected);

@@ -5,7 +5,7 @@ mod table;
 
 use automation_core::{Instant, civil};
 use clap::Args;
-use compliance_core::{document::Document, job::Job};
+use compliance_core::{document::Document, job::Job, payout::PayoutRequest};
 use duecourse::{
     check::is_any,
     forecast::Stretch,
@@ -63,7 +63,8 @@ fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
     Ok(is_any::<Cohort, S>(store)?
         || is_any::<Session, S>(store)?
         || is_any::<Document, S>(store)?
-        || is_any::<Job, S>(store)?)
+        || is_any::<Job, S>(store)?
+        || is_any::<PayoutRequest, S>(store)?)
 }
 
 /// A title, by which day it is counted, what there is of each column, and how many records could not be read.
@@ -97,8 +98,7 @@ fn one<S: Store>(
             ("What happens to jobs", "", found.columns, found.unreadable)
         }
         Records::PayoutRequests => {
-            let columns = vec![Column::new("became_old", "become_old", "become old")];
-            let found = foretell::<PayoutRequests, _>(invocation, store, horizon, columns)?;
+            let found = payout_requests(invocation, store, horizon)?;
             ("Which payout requests become old", "", found.columns, found.unreadable)
         }
     })
@@ -113,12 +113,15 @@ fn all<S: Store>(invocation: &mut Invocation, store: &mut S, horizon: Instant) -
         ("cohorts", "cohorts end", cohorts(invocation, store, horizon)?),
         ("sessions", "sessions", sessions(invocation, store, horizon)?),
     ];
-    // An organisation without documents or jobs need not be told that none expires or is closed.
+    // An organisation without documents, jobs or payouts need not be told that nothing happens to any.
     if is_any::<Document, S>(store)? {
         all.push(("documents", "documents", documents(invocation, store, horizon)?));
     }
     if is_any::<Job, S>(store)? {
         all.push(("jobs", "jobs", jobs(invocation, store, horizon)?));
+    }
+    if is_any::<PayoutRequest, S>(store)? {
+        all.push(("payout_requests", "requests become old", payout_requests(invocation, store, horizon)?));
     }
     for (name, title, found) in all {
         unreadable = unreadable.saturating_add(found.unreadable);
@@ -167,4 +170,13 @@ fn jobs<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> R
         Column::new("closed_stale", "closed", "closed"),
     ];
     foretell::<Jobs, _>(invocation, store, horizon, columns)
+}
+
+fn payout_requests<S: Store>(
+    invocation: &mut Invocation,
+    store: &mut S,
+    horizon: Instant,
+) -> Result<Foretold, Error> {
+    let columns = vec![Column::new("became_old", "become_old", "become old")];
+    foretell::<PayoutRequests, _>(invocation, store, horizon, columns)
 }

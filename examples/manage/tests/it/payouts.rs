@@ -145,6 +145,9 @@ fn c_61_a_request_becomes_old_and_is_explained() {
         });
     let told = operator.manage(&[&["forecast", "--kind", "payout-requests"][..], &ZONE].concat());
     assert!(told.out.contains("become old"), "{told:?}");
+    // Where nothing is asked for by its kind, each kind that there is has a column.
+    let told = operator.manage(&[&["forecast"][..], &ZONE].concat());
+    assert!(told.out.contains("requests become old"), "{told:?}");
     assert_eq!(operator.manage(&[&["send-payout-reminders"][..], &later].concat()).status, Some(0));
     let told = operator.manage(&[&["list", "payout-requests", "--status", "pending"][..], &later].concat());
     assert!(told.out.contains("pending (old)"), "{told:?}");
