@@ -25,6 +25,7 @@
 //!
 //! # Features
 //! - `serde`: rules and sets as their text; readings and cursors as serde values; occurrences to be written.
+//! - `calendar-files`: `.ics` files, with their zones and overrides.
 //! - `rrule`: conversions from and to the types of the `rrule` crate, which itself can read the clock.
 #![forbid(unsafe_code)]
 #![deny(
@@ -38,6 +39,8 @@
 
 mod backwards;
 mod builder;
+#[cfg(feature = "calendar-files")]
+pub mod calendar;
 mod calendar_file;
 mod calendar_time;
 mod completeness;

@@ -105,6 +105,22 @@ impl<'s> Occurrences<'s> {
         self
     }
 
+    /// The next one, in so many steps at most, which may be other each time.
+    #[cfg(feature = "calendar-files")]
+    pub(crate) fn next_within(&mut self, steps: &mut u64) -> Found<Occurrence> {
+        self.budget = enough(self.set, *steps);
+        let before = self.steps;
+        let next = self.next();
+        // Also one that took no search is one.
+        let taken = self.steps.saturating_sub(before).max(1);
+        *steps = steps.saturating_sub(taken);
+        match (next, &self.state) {
+            (Some(one), _) => Found::One(one),
+            (None, State::Exhausted(_)) => Found::Exhausted,
+            (None, _) => Found::End,
+        }
+    }
+
     /// Goes on behind a cursor that an earlier expansion of the same set ended with, inside this window.
     /// To be called before the first occurrence is asked for.
     pub fn resume(mut self, cursor: ExpansionCursor) -> Self {

@@ -1,0 +1,41 @@
+//! iCalendar files (`.ics`, RFC 5545), read as those who wrote them meant them.
+//!
+//! [`read`] takes a file as bytes and gives its events, each with what is needed to tell when it happens: its start,
+//! its rules, and the overrides that move, change or cancel single occurrences. What a file gets wrong, or what
+//! was read other than it stands there, is told by its [notes](CalendarFile::notes); what makes one event
+//! unreadable is that event's [error](Event::schedule), and keeps no other event from being read.
+
+mod component;
+mod event;
+mod event_error;
+mod event_occurrence;
+mod event_occurrences;
+mod event_time;
+mod event_zone;
+mod file_error;
+mod file_limits;
+mod file_note;
+mod file_reading;
+mod file_zone;
+mod length;
+mod override_of;
+mod schedule;
+mod status;
+mod stretch;
+
+pub use component::Component;
+pub use event::{CalendarFile, Event};
+pub use event_error::{EventError, EventProblem};
+pub use event_occurrence::EventOccurrence;
+pub use event_occurrences::{EventOccurrences, EventPage};
+pub use event_time::EventTime;
+pub use event_zone::EventZone;
+pub use file_error::FileError;
+pub use file_limits::FileLimits;
+pub use file_note::{FileNote, FileRemark};
+pub use file_reading::FileReading;
+pub use file_zone::FileZone;
+pub use length::Length;
+pub use override_of::{Override, Range};
+pub use schedule::Schedule;
+pub use status::Status;
