@@ -100,7 +100,7 @@ fn event<'a>(
     };
     let set = ends.and_then(|ends| {
         let source = text.get(begins..ends).unwrap_or_default();
-        reader.finish(source, Readings::default())
+        reader.finish(source, Readings::default()).map(|(set, _)| set)
     });
     CalendarEvent { uid, recurrence_id, set }
 }

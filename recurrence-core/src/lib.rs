@@ -78,7 +78,7 @@ pub use frequency::Frequency;
 pub use limit::{Limit, Until};
 pub use occurrence::Occurrence;
 pub use occurrences::{DEFAULT_BUDGET, Occurrences, Page};
-pub use parse::{ParseError, ParseProblem, Strictness};
+pub use parse::{Noted, ParseError, ParseNote, ParseProblem, Strictness};
 pub use readings::{Readings, SubDaily, UnmatchedStart, WeekNumber};
 pub use rule::Rule;
 pub use rule_error::RuleError;
