@@ -58,6 +58,14 @@ pub enum FileRemark {
         /// DTEND or DUE.
         end: &'static str,
     },
+    /// What reading a rule passed over.
+    #[error("{part}: {what}")]
+    Rule {
+        /// The property or rule part that it is about.
+        part: &'static str,
+        /// What was done with it.
+        what: crate::Noted,
+    },
     /// An UNTIL in UTC beside a start that is a date.
     #[error("UNTIL is a time in UTC beside a date; {day} is taken as the last day")]
     UntilOfDate {
@@ -143,6 +151,14 @@ pub enum FileRemark {
     #[error("the file defines more than {limit} zones; those from here on are not known")]
     TooManyZones {
         /// How many there may be.
+        limit: usize,
+    },
+    /// More calendars than are told apart.
+    #[error(
+        "the file has more than {limit} calendars; the zones that those from here on define are not known"
+    )]
+    TooManyCalendars {
+        /// How many are.
         limit: usize,
     },
     /// More notes than the limits allow: the last one.

@@ -5,7 +5,16 @@
 //! was read other than it stands there, is told by its [notes](CalendarFile::notes); what makes one event
 //! unreadable is that event's [error](Event::schedule), and keeps no other event from being read.
 
+mod assemble;
+mod attach;
+mod clock;
 mod component;
+mod dates;
+mod day_meant;
+mod decoding;
+mod draft;
+mod drafts;
+mod duration;
 mod event;
 mod event_error;
 mod event_occurrence;
@@ -18,10 +27,20 @@ mod file_note;
 mod file_reading;
 mod file_zone;
 mod length;
+mod lengths;
+mod notes;
+mod numbers;
 mod override_of;
+mod read;
 mod schedule;
+mod scope;
+mod series;
 mod status;
 mod stretch;
+mod text_value;
+mod values;
+mod zone_definition;
+mod zones;
 
 pub use component::Component;
 pub use event::{CalendarFile, Event};
@@ -37,5 +56,6 @@ pub use file_reading::FileReading;
 pub use file_zone::FileZone;
 pub use length::Length;
 pub use override_of::{Override, Range};
+pub use read::read;
 pub use schedule::Schedule;
 pub use status::Status;

@@ -19,17 +19,25 @@ pub use error::{ParseError, ParseProblem};
 pub use note::{Noted, ParseNote};
 pub use strictness::Strictness;
 
-pub(crate) use error::Refusal;
-use error::excerpt;
+pub(crate) use error::{Refusal, excerpt};
 pub(crate) use line::{Line, lines};
+#[cfg(feature = "calendar-files")]
+pub(crate) use moment::{Moment, moment};
 pub(crate) use note::Notes;
+#[cfg(feature = "calendar-files")]
+pub(crate) use parameters::Parameters;
 pub(crate) use parameters::value_behind;
+#[cfg(feature = "calendar-files")]
+pub(crate) use piece::Piece;
 pub(crate) use reader::{Property, Reader};
 pub(crate) use time::time_behind;
+#[cfg(feature = "calendar-files")]
+pub(crate) use zone::{LONGEST_NAME, database_zone, meant};
 
 use std::str::FromStr;
 
 use crate::{CalendarTime, Readings, RecurrenceSet, Rule, TextLimits};
+#[cfg(not(feature = "calendar-files"))]
 use piece::Piece;
 
 impl Rule {

@@ -265,6 +265,30 @@ impl Reader {
     }
 }
 
+/// For a calendar file, which has times of its own kinds and zones of its own.
+#[cfg(feature = "calendar-files")]
+impl Reader {
+    /// Takes what was read elsewhere: the start, with its place, the dates and the exclusions.
+    pub(crate) fn give(
+        &mut self,
+        start: (CalendarTime, usize),
+        dates: Vec<CalendarTime>,
+        exclusions: Vec<CalendarTime>,
+    ) {
+        (self.start, self.dates, self.exclusions) = (Some(start), dates, exclusions);
+    }
+
+    /// Whether there is one RRULE and no EXRULE.
+    pub(crate) fn has_one_rule(&self) -> bool {
+        self.rules.len() == 1 && self.exclusion_rules.is_empty()
+    }
+
+    /// The rules that were read, those that take out behind the others.
+    pub(crate) fn rules_mut(&mut self) -> impl Iterator<Item = &mut Rule> {
+        self.rules.iter_mut().chain(&mut self.exclusion_rules)
+    }
+}
+
 impl Claim {
     /// Section 3.3.10: what it says of UNTIL, and of BYSECOND, BYMINUTE and BYHOUR.
     fn check(self, start: CalendarTime) -> Result<(), (&'static str, ParseProblem)> {
