@@ -46,8 +46,8 @@ pub enum FileRemark {
         /// Its name.
         property: &'static str,
     },
-    /// An end that is before the start, or a length below zero.
-    #[error("{property} is before the start, so it was taken as none")]
+    /// An end that is before the start (or, of dates, not behind it), or a length below zero.
+    #[error("{property} is not behind the start, so it was taken as none")]
     BeforeStart {
         /// DTEND, DUE or DURATION.
         property: &'static str,

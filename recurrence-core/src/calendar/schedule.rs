@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::{EventOccurrence, EventOccurrences, EventTime, EventZone, Length, Override};
+use super::{
+    EventOccurrence, EventOccurrences, EventTime, EventZone, Length, Override, lengths::usual_length,
+};
 use crate::{
     Gap, Overlap, RecurrenceSet,
     engine::{AFTER_ALL, BEFORE_ALL, behind, not_before},
@@ -85,7 +87,10 @@ impl Schedule {
     /// The override that is shown at that place.
     pub(super) fn shown_at(&self, place: usize) -> Option<EventOccurrence<'_>> {
         let by = self.overrides.get(*self.shown.get(place)?)?;
-        let length = by.length.unwrap_or_else(|| self.length_at(by.of));
+        // The length of a time is none for a date, nor the other way round.
+        let is_alike = by.start.is_date() == self.start.is_date();
+        let of_series = || if is_alike { self.length_at(by.of) } else { usual_length(&by.start) };
+        let length = by.length.unwrap_or_else(of_series);
         let (id, of, instant) = (by.id, by.of, by.instant);
         Some(EventOccurrence { schedule: self, id, of, instant, length, changed_by: Some(by), is_own: true })
     }

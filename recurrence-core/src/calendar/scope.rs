@@ -96,8 +96,9 @@ impl Scopes {
                 if is_begin && value.is("VTIMEZONE") {
                     begun = Some(Definition::at(line.start));
                 } else if value.is("VCALENDAR") {
-                    if is_begin {
-                        all.begin(line.start);
+                    if is_begin && all.begin(line.start) {
+                        let limit = CALENDARS;
+                        notes.add(numbers, line.start, None, FileRemark::TooManyCalendars { limit });
                     }
                     open = is_begin.then_some(line.start);
                 }
@@ -155,12 +156,14 @@ impl Scopes {
         self.begins.is_empty()
     }
 
-    fn begin(&mut self, at: usize) {
+    /// Begins one, and says whether it is the first of too many.
+    fn begin(&mut self, at: usize) -> bool {
         // What stands before the first belongs to it.
         if !self.begins.is_empty() && self.scopes.len() < CALENDARS {
             self.scopes.push(Scope::default());
         }
         self.begins.push(at);
+        self.begins.len() == CALENDARS.saturating_add(1)
     }
 
     /// The one under way, if it is not one of those that are too many.

@@ -11,8 +11,10 @@ use super::{
 };
 use crate::parse::{Piece, database_zone, excerpt, meant};
 
-/// So many unknown names of a file are compared with those of all zones, to say which was meant.
-const GUESSES: usize = 100;
+/// So many names of a file are compared with the last parts of all zones' names, and with Windows'.
+const GUESSES: usize = 1_000;
+/// So many unknown ones are compared letter by letter with those of all zones, to say which was meant.
+const COMPARISONS: usize = 20;
 /// The zones of the file are compared with the database's over so many years of its events at most, the last ones.
 const YEARS_COMPARED: i64 = 5;
 /// The seconds of a year, about.
@@ -24,6 +26,7 @@ pub(super) struct Zones<'t> {
     text: &'t str,
     how: &'t FileReading<'t>,
     guesses: usize,
+    comparisons: usize,
 }
 
 impl<'t> Zones<'t> {
@@ -34,7 +37,7 @@ impl<'t> Zones<'t> {
         notes: &mut Notes,
     ) -> Self {
         let scopes = Scopes::of(text, &how.limits, numbers, notes);
-        let mut zones = Self { scopes, text, how, guesses: GUESSES };
+        let mut zones = Self { scopes, text, how, guesses: GUESSES, comparisons: COMPARISONS };
         let mut place = 0;
         while let Some(scope) = zones.scopes.get(place) {
             let floating = match &scope.zone_name {
@@ -87,8 +90,18 @@ impl<'t> Zones<'t> {
 
     fn look_up(&mut self, scope: usize, name: &str) -> Known {
         let named = |zone: Zone| Known::Zone(EventZone::Named(zone));
+        if let Some(zone) = database_zone(name) {
+            return named(zone);
+        }
+        let guess = self.guesses.checked_sub(1).and_then(|left| {
+            self.guesses = left;
+            Guess::of(name)
+        });
         let definition = self.scopes.get(scope).and_then(|scope| scope.definitions.get(&key(name)));
-        if let Some(zone) = in_database(name, definition) {
+        if let Some(Guess::OnWindows(zone)) = guess {
+            return named(zone);
+        }
+        if let Some(zone) = definition.and_then(Definition::of_location) {
             return named(zone);
         }
         let mut refused = None;
@@ -105,12 +118,12 @@ impl<'t> Zones<'t> {
             return refused;
         }
         let on_microsoft = name.strip_prefix("tzone://Microsoft/").and_then(Zone::named);
-        if let Some(zone) = on_microsoft.or_else(|| Zone::meant(name)) {
+        if let Some(zone) = on_microsoft.or(guess.map(Guess::zone)) {
             return named(zone);
         }
-        match self.guesses.checked_sub(1) {
+        match self.comparisons.checked_sub(1) {
             Some(left) => {
-                self.guesses = left;
+                self.comparisons = left;
                 Known::Unknown(meant(Piece { bytes: name.as_bytes(), at: 0 }))
             }
             None => Known::Unknown(None),
@@ -138,7 +151,7 @@ impl<'t> Zones<'t> {
     fn only_zone(&self, scope: &Scope) -> Option<Zone> {
         let mut definitions = scope.definitions.values();
         match (definitions.next(), definitions.next()) {
-            (Some(only), None) => in_database(&only.name, Some(only)),
+            (Some(only), None) => only.in_database(),
             _ => None,
         }
     }
@@ -156,7 +169,7 @@ impl<'t> Zones<'t> {
         for scope in self.scopes.iter() {
             for definition in scope.definitions.values() {
                 let at = definition.text.start;
-                let zone = in_database(&definition.name, Some(definition));
+                let zone = definition.in_database();
                 let used = zone.and_then(|zone| scope.used.get(&zone).map(|used| (zone, *used)));
                 // What nobody asks for is not read, but that it does not end is always said.
                 let built = match used {
@@ -178,19 +191,44 @@ impl<'t> Zones<'t> {
     }
 }
 
-/// By its name, Windows' name, or the place that its definition says.
-fn in_database(name: &str, definition: Option<&Definition>) -> Option<Zone> {
-    let location = || database_zone(definition?.location.as_deref()?);
-    database_zone(name).or_else(|| on_windows(name)).or_else(location)
+/// A zone that is meant by a name that is not the database's.
+#[derive(Clone, Copy)]
+enum Guess {
+    /// By Windows' name for it.
+    OnWindows(Zone),
+    /// By the last part of its name alone, which no other zone has.
+    ByLastPart(Zone),
 }
 
-/// Windows' zone of that name: what is meant by a name that is not the last part of the zone's own.
-fn on_windows(name: &str) -> Option<Zone> {
-    let is_by_last_part = |zone: &Zone| {
+impl Guess {
+    fn of(name: &str) -> Option<Self> {
+        let zone = Zone::meant(name)?;
         let last = zone.name().rsplit('/').next().unwrap_or_default();
-        last.eq_ignore_ascii_case(&name.replace(' ', "_"))
-    };
-    Zone::meant(name).filter(|zone| !is_by_last_part(zone))
+        let is_last = last.eq_ignore_ascii_case(&name.replace(' ', "_"));
+        Some(if is_last { Self::ByLastPart(zone) } else { Self::OnWindows(zone) })
+    }
+
+    fn zone(self) -> Zone {
+        match self {
+            Self::OnWindows(zone) | Self::ByLastPart(zone) => zone,
+        }
+    }
+}
+
+impl Definition {
+    /// The zone of the database that it is: by its name, Windows' name, or the place that it says.
+    fn in_database(&self) -> Option<Zone> {
+        let on_windows = || match Guess::of(&self.name) {
+            Some(Guess::OnWindows(zone)) => Some(zone),
+            Some(Guess::ByLastPart(_)) | None => None,
+        };
+        database_zone(&self.name).or_else(on_windows).or_else(|| self.of_location())
+    }
+
+    /// The zone of the place that it says.
+    fn of_location(&self) -> Option<Zone> {
+        database_zone(self.location.as_deref()?)
+    }
 }
 
 fn key(name: &str) -> String {

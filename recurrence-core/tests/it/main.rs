@@ -2,6 +2,7 @@
 
 mod against_rrule;
 mod allocations;
+mod calendar;
 mod calendar_file;
 mod clock_changes;
 mod comparison;
