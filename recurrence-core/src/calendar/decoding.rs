@@ -54,23 +54,26 @@ fn utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<(usize, FileRemark)>) {
 /// before the character, so that no line number changes.
 fn with_whole_characters(bytes: &[u8]) -> Vec<u8> {
     let mut whole: Vec<u8> = Vec::with_capacity(bytes.len());
+    // Where the line under way begins.
+    let mut begins = 0;
     let mut rest = bytes;
     while let Some(here) = rest.iter().position(|byte| *byte == b'\n') {
         let (with_break, behind) = rest.split_at(here.saturating_add(1));
-        let line = with_break.strip_suffix(b"\n").unwrap_or(with_break);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let begun = begun_character(line);
-        let (kept, _) = line.split_at(line.len().saturating_sub(begun.len()));
-        let (_, line_break) = with_break.split_at(line.len());
+        let line_end = if with_break.ends_with(b"\r\n") { 2 } else { 1 };
+        let (line, line_break) = with_break.split_at(with_break.len().saturating_sub(line_end));
+        whole.extend_from_slice(line);
         rest = behind;
-        match rest {
-            [blank @ (b' ' | b'\t'), more @ ..] => {
-                for piece in [kept, line_break, &[*blank], begun] {
-                    whole.extend_from_slice(piece);
-                }
-                rest = more;
-            }
-            _ => whole.extend_from_slice(with_break),
+        let begun = match rest.first() {
+            Some(b' ' | b'\t') => begun_character(whole.get(begins..).unwrap_or_default()).len(),
+            _ => 0,
+        };
+        let begun = whole.split_off(whole.len().saturating_sub(begun));
+        whole.extend_from_slice(line_break);
+        begins = whole.len();
+        if let ([blank, more @ ..], false) = (rest, begun.is_empty()) {
+            whole.push(*blank);
+            whole.extend_from_slice(&begun);
+            rest = more;
         }
     }
     whole.extend_from_slice(rest);

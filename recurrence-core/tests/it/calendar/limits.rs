@@ -35,11 +35,11 @@ fn events_and_overrides() {
     assert_eq!(few.events.len(), 1);
     assert_eq!(
         few.notes[0].to_string(),
-        "line 22: there are more than 3 events; those from here on were left out"
+        "line 21: there are more than 3 events; those from here on were left out"
     );
     let few = within(&text, FileLimits { overrides: 1, ..FileLimits::default() }).unwrap();
     assert_eq!(few.notes[0].what, FileRemark::TooManyOverrides { limit: 1 });
-    assert_eq!(few.notes[0].line, 16);
+    assert_eq!(few.notes[0].line, 15);
     assert_eq!(few.events[0].schedule.as_ref().unwrap().overrides().len(), 1);
 }
 
@@ -69,6 +69,11 @@ fn zones_and_their_sizes() {
     // 1970 and 1971: the start is asked for apart, and the rule gives it once more.
     assert_eq!(ok(FileLimits { zone_changes: 3, ..usual }).0, [true, true]);
     assert_eq!(ok(FileLimits { zone_changes: 1, ..usual }).0, [false, false]);
+    // Without a limit of changes the steps of the rules are limited.
+    let many = text.replace("RDATE:19710101T000000", "RRULE:FREQ=HOURLY;BYDAY=MO,WE,FR;BYHOUR=1,7,9");
+    let unlimited = FileLimits { zone_changes: usize::MAX, ..usual };
+    let refused = within(&many, unlimited).unwrap().notes.remove(0).to_string();
+    assert_eq!(refused, "line 3: the zone `first` cannot be read: its rules take more than 200000 steps");
     let bytes = zone("second").len();
     assert_eq!(ok(FileLimits { zone_bytes: bytes, ..usual }).0, [true, true]);
     assert_eq!(ok(FileLimits { zone_bytes: bytes - 1, ..usual }).0, [true, false]);

@@ -30,7 +30,7 @@ fn each_is_a_sentence_with_its_line_and_its_event() {
         ("a line of prose", "line 7: `a line of prose` is no property and was passed over"),
         (
             "RRULE:FREQ=DAILY;COUNT=1;COUNT=1",
-            "line 7: COUNT: it is there already, at byte 112; the last one counts",
+            "line 7: COUNT: it is there already, at byte 114; the last one counts",
         ),
     ] {
         let text = file(&event(&format!("{START}{lines}")));
