@@ -79,7 +79,7 @@ pub use limit::{Limit, Until};
 pub use occurrence::Occurrence;
 pub use occurrences::{DEFAULT_BUDGET, Occurrences, Page};
 pub use parse::{Noted, ParseError, ParseNote, ParseProblem, Strictness};
-pub use readings::{Readings, SubDaily, UnmatchedStart, WeekNumber};
+pub use readings::{Readings, SubDaily, UnmatchedStart, WeekNumber, YearlyMonthDay};
 pub use rule::Rule;
 pub use rule_error::RuleError;
 pub use set::{RecurrenceSet, SetBuilder};

@@ -13,8 +13,8 @@ use super::{
     units::{ALL_HOURS, ALL_SIXTY, UnitPlan},
 };
 use crate::{
-    CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Rule, SubDaily, UnmatchedStart, Until,
-    WeekNumber, set_parts::Parts,
+    CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Readings, Rule, SubDaily, UnmatchedStart,
+    Until, WeekNumber, set_parts::Parts,
 };
 
 /// A set, ready to be expanded.
@@ -175,7 +175,7 @@ impl RulePlan {
         let (mut kind, times) = if rule.frequency.is_sub_daily() {
             units(rule, interval, local)
         } else {
-            days(rule, interval, start_day, start_second, readings.week_number)
+            days(rule, interval, start_day, start_second, readings)
         };
         let progression = progression(&kind, &times, local);
         let elapsed = rule.frequency.is_sub_daily()
@@ -214,13 +214,7 @@ impl RulePlan {
     }
 }
 
-fn days(
-    rule: &Rule,
-    interval: i64,
-    start_day: i32,
-    start_second: i32,
-    week_number: WeekNumber,
-) -> (Kind, Times) {
+fn days(rule: &Rule, interval: i64, start_day: i32, start_second: i32, readings: &Readings) -> (Kind, Times) {
     let times = |positions: &[i16]| {
         if rule.hours == 0 && rule.minutes == 0 && rule.seconds == 0 && positions.is_empty() {
             return Times::One(start_second);
@@ -236,7 +230,8 @@ fn days(
     let by_month_day = rule.month_days != 0 || rule.month_days_from_end != 0;
     let by_weekday = rule.weekdays != 0 || !rule.nth_weekdays.is_empty();
     let starts_on = number(rule.week_start);
-    let in_year = rule.frequency == Frequency::Yearly && rule.months == 0;
+    let month_of_start = readings.is_in_month_of_start(rule);
+    let in_year = rule.frequency == Frequency::Yearly && rule.months == 0 && !month_of_start;
     let mut plan = DayPlan {
         period: Period::Day { first: month_of(start_day) },
         interval,
@@ -251,7 +246,10 @@ fn days(
         Frequency::Yearly => {
             let by_week = rule.weeks != 0 || rule.weeks_from_end != 0;
             let by_day = by_month_day || by_weekday || !rule.year_days.is_empty();
-            match (by_day, by_week, week_number) {
+            if month_of_start {
+                filter.set_month(month);
+            }
+            match (by_day, by_week, readings.week_number) {
                 (true, ..) | (false, true, WeekNumber::AllDays) => {}
                 (false, true, WeekNumber::StartWeekday) => filter.set_weekday(weekday(start_day)),
                 (false, false, _) => {

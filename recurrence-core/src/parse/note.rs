@@ -90,9 +90,9 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    /// So many are kept so far.
+    /// So many were made so far.
     pub(crate) fn number(&self) -> usize {
-        self.kept.len()
+        self.kept.len().saturating_add(self.more)
     }
 
     /// Moves the notes from that number on from places in their line to places in the text.
@@ -102,6 +102,9 @@ impl Notes {
             if let Noted::RepeatedPart { first } = &mut note.what {
                 *first = place(*first);
             }
+        }
+        if let Some((_, position)) = self.first_more.as_mut().filter(|_| from <= MOST_NOTES) {
+            *position = place(*position);
         }
     }
 

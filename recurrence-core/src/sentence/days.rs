@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::{Frequency, Rule, WeekNumber, WeekdayNum, rule};
+use crate::{Frequency, Readings, Rule, WeekNumber, WeekdayNum, rule};
 
 use super::words::{join, join_with, month, nth, ordinal, ordinals, places, weekday};
 
@@ -23,9 +23,13 @@ pub(super) struct Days {
 const WORKING_DAYS: u8 = 0b1_1111;
 
 impl Days {
-    pub(super) fn of(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
+    pub(super) fn of(rule: &Rule, start: NaiveDate, readings: &Readings) -> Self {
+        if readings.is_in_month_of_start(rule) {
+            let in_month = Rule { months: 1 << start.month(), ..rule.clone() };
+            return Self::of_year(&in_month, start, readings.week_number);
+        }
         let mut days = match rule.frequency() {
-            Frequency::Yearly => Self::of_year(rule, start, week_number),
+            Frequency::Yearly => Self::of_year(rule, start, readings.week_number),
             Frequency::Monthly => Self::of_month(rule, start),
             Frequency::Weekly => Self::of_week(rule, start),
             _ => {

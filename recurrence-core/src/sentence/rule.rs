@@ -7,7 +7,7 @@ use super::{days, times, words};
 /// `every 2 weeks on Tuesday and Thursday at 10:00`.
 pub(super) fn clause(rule: &Rule, set: &RecurrenceSet) -> String {
     let start = set.start().local();
-    let days = days::Days::of(rule, start.date(), set.readings().week_number);
+    let days = days::Days::of(rule, start.date(), set.readings());
     let times = times::Times::of(rule, set);
     let mut clause = match days.head {
         Some(head) => head.to_owned(),

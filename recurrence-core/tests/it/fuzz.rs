@@ -13,7 +13,7 @@ use std::{
 use chrono::DateTime;
 use recurrence_core::{
     Completeness, Gap, Occurrence, Overlap, Readings, RecurrenceSet, Rule, Strictness, SubDaily,
-    UnmatchedStart, WeekNumber, events,
+    UnmatchedStart, WeekNumber, YearlyMonthDay, events,
 };
 
 use crate::{dice::Dice, drawn, oracle::civil, places::ZONES};
@@ -208,6 +208,7 @@ fn try_text(text: &str, dice: &mut Dice, tally: &mut Tally) {
         overlap: dice.pick(&[Overlap::First, Overlap::Second]),
         unmatched_start: dice.pick(&[UnmatchedStart::Omit, UnmatchedStart::Include, UnmatchedStart::Reject]),
         week_number: dice.pick(&[WeekNumber::StartWeekday, WeekNumber::AllDays]),
+        yearly_month_day: dice.pick(&[YearlyMonthDay::EveryMonth, YearlyMonthDay::MonthOfStart]),
         sub_daily: dice.pick(&[SubDaily::WallClock, SubDaily::Elapsed]),
         floating_zone: dice.pick(&ZONES),
     };
@@ -215,7 +216,8 @@ fn try_text(text: &str, dice: &mut Dice, tally: &mut Tally) {
         for line in text.lines() {
             if let Ok(rule) = Rule::parse(line.trim_start_matches("RRULE:"), strictness) {
                 let printed = rule.to_string();
-                let again: Rule = printed.parse().unwrap_or_else(|error| panic!("{printed}: {error}"));
+                let again = Rule::parse(&printed, strictness);
+                let again = again.unwrap_or_else(|error| panic!("{printed}: {error}"));
                 assert_eq!((&again, again.to_string()), (&rule, printed));
             }
         }

@@ -11,6 +11,7 @@ mod dice;
 mod drawn;
 mod fuzz;
 mod never_matches;
+mod notes;
 mod oracle;
 mod oracle_agrees;
 mod parse;

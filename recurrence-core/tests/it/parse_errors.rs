@@ -377,6 +377,10 @@ fn both_refuse_for_different_reasons() {
     );
     assert_eq!(
         both("DTSTART:20260330T090000Z\nRRULE:").map(Option::unwrap_or_default),
+        ["RRULE at byte 31: `` is not a rule part such as FREQ=DAILY", "",]
+    );
+    assert_eq!(
+        both("DTSTART:20260330T090000Z\nRRULE:;").map(Option::unwrap_or_default),
         [
             "RRULE at byte 31: `` is not a rule part such as FREQ=DAILY",
             "FREQ at byte 31: there is none; a rule needs one, such as FREQ=DAILY",
@@ -404,7 +408,9 @@ fn a_rule_alone_counts_from_its_own_beginning() {
     assert_eq!((error.part, error.position), ("BYMONTHDAY", 26));
     let error = Rule::parse("  RRULE:FREQ=MONTHLY;BYMONTHDAY=1,32", Strictness::Lenient).unwrap_err();
     assert_eq!((error.part, error.position), ("BYMONTHDAY", 34));
-    let error = "RRULE:FREQ=MONTHLY".parse::<Rule>().unwrap_err();
+    let error = "RRULE:FREQ=MONTHLY;BYMONTHDAY=1,32".parse::<Rule>().unwrap_err();
+    assert_eq!((error.part, error.position), ("BYMONTHDAY", 32));
+    let error = " RRULE:FREQ=MONTHLY".parse::<Rule>().unwrap_err();
     assert_eq!((error.part, error.position), ("RRULE", 0));
 }
 

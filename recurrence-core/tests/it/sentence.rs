@@ -244,7 +244,7 @@ const DATES: &[(&str, &str)] = &[
         "every 4 years on 2, 3, 4, 5, 6, 7 and 8 November, but only on Tuesdays",
     ),
     ("FREQ=DAILY;UNTIL=20270101", "every day, until 1 January 2027"),
-    ("FREQ=DAILY;BYHOUR=10", "every day at 10:00"),
+    ("FREQ=DAILY;BYHOUR=10", "every day"),
     ("FREQ=WEEKLY\nEXDATE;VALUE=DATE:20270101", "every week on Friday, except 1 January 2027"),
 ];
 
