@@ -132,6 +132,20 @@ impl Draft {
         }
     }
 
+    /// Whether each of its rules has an UNTIL that is before its start.
+    pub(super) fn ends_before_start(&self, schedule: &Schedule, clock: &Clock) -> bool {
+        let start = &schedule.start;
+        let is_over = |limit: Limit| match (limit, schedule.until) {
+            (Limit::Forever | Limit::Count(_), _) => false,
+            (Limit::Until(_), Some(instant)) => instant < clock.some_instant(start),
+            (Limit::Until(Until::Utc(at)), None) => at.timestamp() < clock.some_instant(start),
+            (Limit::Until(Until::Local(local)), None) => local < start.local(),
+            (Limit::Until(Until::Date(day)), None) => day < start.local().date(),
+        };
+        let mut limits = self.reader.limits_of_rules().peekable();
+        limits.peek().is_some() && limits.all(is_over)
+    }
+
     /// The override that it is: which occurrence it is about, when that is instead, and how long it takes.
     pub(super) fn changed(&self, clock: &Clock, reading: &mut Reading<'_, '_>) -> Option<super::Override> {
         let (identity, range) = self.identity.clone()?;

@@ -1,7 +1,7 @@
 use zone_core::Zone;
 
 use super::FileLimits;
-use crate::{Readings, UnmatchedStart};
+use crate::Readings;
 
 /// How a calendar file is read.
 ///
@@ -16,8 +16,8 @@ use crate::{Readings, UnmatchedStart};
 /// ```
 #[derive(Clone, Copy)]
 pub struct FileReading<'a> {
-    /// What is meant where the RFC leaves room. By default what calendar programs show, other than for
-    /// text: an unmatched start is included. Their `floating_zone` does not matter: `zone` does.
+    /// What is meant where the RFC leaves room; what calendar programs show by default, which is
+    /// [`Readings::calendars`]. Their `floating_zone` does not matter: `zone` does.
     pub readings: Readings,
     /// The zone of floating times and dates, where the file names none; UTC by default.
     pub zone: Zone,
@@ -31,7 +31,7 @@ pub struct FileReading<'a> {
 impl Default for FileReading<'_> {
     fn default() -> Self {
         Self {
-            readings: Readings { unmatched_start: UnmatchedStart::Include, ..Readings::default() },
+            readings: Readings::calendars(),
             zone: Zone::UTC,
             limits: FileLimits::default(),
             zone_named: None,

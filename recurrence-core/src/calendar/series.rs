@@ -8,7 +8,7 @@ use super::{
     draft::{Draft, Reading},
     lengths::usual_length,
 };
-use crate::{ParseProblem, Readings, Strictness, TextLimits, parse::Reader};
+use crate::{ParseProblem, Readings, Strictness, TextLimits, UnmatchedStart, parse::Reader};
 
 impl Draft {
     /// When it happens, but for what overrides say.
@@ -47,11 +47,15 @@ impl Draft {
         let dates = self.added(&mut schedule, clock, reading);
         let exclusions = self.excluded(&schedule, clock, reading);
         self.end_rules(&mut schedule, clock, reading);
-        self.reader.give((set_start, at), dates, exclusions);
 
         let is_of_file = matches!(schedule.zone, EventZone::File(_));
         let floating_zone = if is_of_file { Zone::UTC } else { clock.floating };
-        let readings = Readings { floating_zone, ..clock.readings };
+        let mut readings = Readings { floating_zone, ..clock.readings };
+        if self.ends_before_start(&schedule, clock) && readings.unmatched_start == UnmatchedStart::Include {
+            // A series that is over before it begins has no occurrence, not even its start.
+            readings.unmatched_start = UnmatchedStart::Omit;
+        }
+        self.reader.give((set_start, at), dates, exclusions);
         let source = text.get(self.begins..self.ends).unwrap_or_default();
         let used_up = Reader::new(Strictness::Lenient, self.begins, TextLimits::NONE);
         let reader = std::mem::replace(&mut self.reader, used_up);

@@ -283,6 +283,11 @@ impl Reader {
         self.rules.len() == 1 && self.exclusion_rules.is_empty()
     }
 
+    /// How each RRULE ends.
+    pub(crate) fn limits_of_rules(&self) -> impl Iterator<Item = Limit> {
+        self.rules.iter().map(|rule| rule.limit)
+    }
+
     /// The rules that were read, those that take out behind the others.
     pub(crate) fn rules_mut(&mut self) -> impl Iterator<Item = &mut Rule> {
         self.rules.iter_mut().chain(&mut self.exclusion_rules)

@@ -7,7 +7,20 @@ use recurrence_core::{
 
 use super::{calendar, days, event, event_of, file, instants, notes, of};
 
-/// As Google writes birthdays out of contacts.
+/// As Google writes birthdays out of contacts: once a year, not every month.
+#[test]
+fn a_birthday_is_once_a_year() {
+    let lines = "DTSTART;VALUE=DATE:20190817\nRRULE:FREQ=YEARLY;BYMONTHDAY=17;COUNT=4";
+    let calendar = calendar(&file(&event(lines)));
+    let days: Vec<String> =
+        of(&calendar.events[0]).iter().map(|one| one.local().date().to_string()).collect();
+    assert_eq!(days, ["2019-08-17", "2020-08-17", "2021-08-17", "2022-08-17"]);
+    // As text it is what the RFC says.
+    let text: RecurrenceSet = lines.parse().unwrap();
+    assert_eq!(text.iter().nth(1).unwrap().local().date().to_string(), "2019-09-17");
+}
+
+/// As Google and Outlook show it.
 #[test]
 fn a_start_that_its_rule_does_not_give_is_included() {
     let text = file(&event("DTSTART:20260303T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=2"));

@@ -1,8 +1,6 @@
 //! UNTIL in UTC beside a start that is a date.
 
-use recurrence_core::calendar::FileReading;
-
-use super::{calendar, calendar_in, days, days_of, event, file, notes};
+use super::{calendar_in, days, days_of, event, file, notes};
 
 fn daily(until: &str) -> String {
     event(&format!("DTSTART;VALUE=DATE:20260302\nRRULE:FREQ=DAILY;UNTIL={until}"))
@@ -74,17 +72,30 @@ fn the_day_that_was_taken_is_said() {
     assert_eq!(notes(&file(&daily("20260304"))), [""; 0]);
 }
 
+/// Not even the start is left, which would be included otherwise.
 #[test]
 fn nothing_is_left_where_it_ends_before_it_begins() {
-    let calendar =
-        calendar(&file(&event("DTSTART:20260302T090000Z\nRRULE:FREQ=DAILY;UNTIL=20260301T090000Z")));
-    let schedule = calendar.events[0].schedule.as_ref().unwrap();
-    // An unmatched start is included by default.
-    let shown = schedule.iter().count();
-    assert_eq!(
-        shown,
-        usize::from(
-            FileReading::default().readings.unmatched_start == recurrence_core::UnmatchedStart::Include
-        )
-    );
+    for (start, before, at) in [
+        ("DTSTART:20260302T090000Z", "20260302T085959Z", "20260302T090000Z"),
+        ("DTSTART:20260302T090000Z", "20260301", "20260302"),
+        ("DTSTART;TZID=Europe/Vienna:20260302T090000", "20260302T075959Z", "20260302T080000Z"),
+        ("DTSTART;TZID=Europe/Vienna:20260302T090000", "20260302T085959", "20260302T090000"),
+        ("DTSTART;TZID=Own:20260302T090000", "20260302T065959Z", "20260302T070000Z"),
+        ("DTSTART;VALUE=DATE:20260302", "20260301", "20260302"),
+        ("DTSTART;VALUE=DATE:20260302", "20260301T235959Z", "20260302T000000Z"),
+    ] {
+        // 2 March 2026 is a Monday.
+        for day in ["MO", "TH"] {
+            let own = "BEGIN:VTIMEZONE\nTZID:Own\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0200\n\
+                TZOFFSETTO:+0200\nEND:STANDARD\nEND:VTIMEZONE\n";
+            let shown = |until: &str| {
+                days(&file(&format!(
+                    "{own}{}",
+                    event(&format!("{start}\nRRULE:FREQ=WEEKLY;BYDAY={day};UNTIL={until}"))
+                )))
+            };
+            assert_eq!(shown(before), [""; 0], "{start} {before} {day}");
+            assert_eq!(shown(at), ["03-02"], "{start} {at} {day}");
+        }
+    }
 }
