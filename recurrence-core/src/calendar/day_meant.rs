@@ -27,7 +27,7 @@ pub(super) fn day_meant(at: NaiveDateTime, zone: Option<Zone>) -> NaiveDate {
         return later(at, TimeDelta::seconds(offset.into())).date();
     }
     let to_nearest = TimeDelta::hours(13);
-    if second % 900 == 0 {
+    if second.is_multiple_of(900) {
         later(at, to_nearest).date()
     } else if second % 900 == 899 {
         let midnight = later(at, TimeDelta::seconds(1));

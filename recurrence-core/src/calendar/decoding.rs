@@ -21,7 +21,7 @@ pub(super) fn text_of(file: &[u8]) -> (Cow<'_, str>, Option<(usize, FileRemark)>
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'_, str>, Option<(usize, FileRemark)>) {
-    let mut broken = bytes.len() % 2 > 0;
+    let mut broken = !bytes.len().is_multiple_of(2);
     let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
     let mut text = String::with_capacity(bytes.len() / 2);
     for character in char::decode_utf16(units) {

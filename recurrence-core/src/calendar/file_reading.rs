@@ -3,6 +3,9 @@ use zone_core::Zone;
 use super::FileLimits;
 use crate::Readings;
 
+/// What a host answers to the name of a zone.
+pub type ZoneNamed<'a> = dyn Fn(&str) -> Option<Zone> + 'a;
+
 /// How a calendar file is read.
 ///
 /// ```
@@ -24,8 +27,8 @@ pub struct FileReading<'a> {
     /// How much is read.
     pub limits: FileLimits,
     /// Maps the name of a zone that neither the tz database nor the file knows. It is asked about names of up to
-    /// 255 bytes.
-    pub zone_named: Option<&'a dyn Fn(&str) -> Option<Zone>>,
+    /// 255 bytes, each once in a calendar.
+    pub zone_named: Option<&'a ZoneNamed<'a>>,
 }
 
 impl Default for FileReading<'_> {

@@ -52,7 +52,7 @@ pub use event_zone::EventZone;
 pub use file_error::FileError;
 pub use file_limits::FileLimits;
 pub use file_note::{FileNote, FileRemark};
-pub use file_reading::FileReading;
+pub use file_reading::{FileReading, ZoneNamed};
 pub use file_zone::FileZone;
 pub use length::Length;
 pub use override_of::{Override, Range};
