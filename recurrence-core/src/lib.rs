@@ -41,7 +41,6 @@ mod backwards;
 mod builder;
 #[cfg(feature = "calendar-files")]
 pub mod calendar;
-mod calendar_file;
 mod calendar_time;
 mod completeness;
 mod engine;
@@ -70,7 +69,6 @@ mod weekday_num;
 pub use crate::rrule::{FromRruleError, ToRruleError};
 pub use backwards::Backwards;
 pub use builder::RuleBuilder;
-pub use calendar_file::{CalendarEvent, events, events_within};
 pub use calendar_time::CalendarTime;
 pub use completeness::{Completeness, Exhausted, ExpansionCursor};
 pub use expand::FirstError;

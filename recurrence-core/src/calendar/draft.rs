@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ParseProblem, Strictness, TextLimits,
-    parse::{Line, Piece, Property, Reader, value_behind},
+    parse::files::{Line, Piece, Property, Reader, value_behind},
 };
 
 /// What is read while components are.

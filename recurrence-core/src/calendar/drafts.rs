@@ -3,7 +3,7 @@
 use super::{Component, EventProblem, FileLimits, FileRemark, draft::Draft, draft::Reading};
 use crate::{
     Strictness,
-    parse::{Line, Property, lines},
+    parse::files::{Line, Property, lines},
 };
 
 /// A line that begins or ends a component.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Strictness,
-    parse::{LONGEST_NAME, Property, lines, value_behind},
+    parse::files::{LONGEST_NAME, Property, lines, value_behind},
 };
 
 /// So many calendars of one file may have zones and names: most files have one.

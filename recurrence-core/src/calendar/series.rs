@@ -8,7 +8,7 @@ use super::{
     draft::{Draft, Reading},
     lengths::usual_length,
 };
-use crate::{ParseProblem, Readings, Strictness, TextLimits, UnmatchedStart, parse::Reader};
+use crate::{ParseProblem, Readings, Strictness, TextLimits, UnmatchedStart, parse::files::Reader};
 
 impl Draft {
     /// When it happens, but for what overrides say.

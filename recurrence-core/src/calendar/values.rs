@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ParseProblem, Strictness,
-    parse::{Moment, Parameters, Piece, Refusal, excerpt, moment},
+    parse::files::{Moment, Parameters, Piece, Refusal, excerpt, moment},
 };
 
 /// One value.

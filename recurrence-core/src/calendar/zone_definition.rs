@@ -6,7 +6,7 @@ use super::{FileLimits, FileZone, file_zone};
 use crate::{
     CalendarTime, Completeness, Limit, Readings, RecurrenceSet, Rule, Strictness, UnmatchedStart, Until,
     engine::seconds,
-    parse::{Line, Moment, Property, lines, moment, value_behind},
+    parse::files::{Line, Moment, Property, lines, moment, value_behind},
 };
 
 /// The first instant of the year 1899: a year before the table begins, so that it begins with the right offset.
@@ -131,7 +131,7 @@ fn in_local_time(mut rule: Rule, from: i32) -> Rule {
 }
 
 fn not_an_offset(value: &[u8]) -> String {
-    let shown = crate::parse::excerpt(value);
+    let shown = crate::parse::files::excerpt(value);
     format!("`{shown}` is not an offset such as +0100")
 }
 

@@ -9,7 +9,7 @@ use super::{
     scope::{Definition, Known, Scope, Scopes, plain_name},
     zone_definition::file_zone,
 };
-use crate::parse::{Piece, database_zone, excerpt, meant};
+use crate::parse::files::{Piece, database_zone, excerpt, meant};
 
 /// So many names of a file are compared with the last parts of all zones' names, and with Windows'.
 const GUESSES: usize = 1_000;
@@ -81,7 +81,7 @@ impl<'t> Zones<'t> {
             None => Known::Unknown(None),
         };
         if let Some(scope) = self.scopes.get_mut(scope)
-            && tzid.len() <= crate::parse::LONGEST_NAME
+            && tzid.len() <= crate::parse::files::LONGEST_NAME
         {
             scope.known.insert(tzid.into(), found.clone());
         }

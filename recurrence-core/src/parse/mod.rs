@@ -19,26 +19,29 @@ pub use error::{ParseError, ParseProblem};
 pub use note::{Noted, ParseNote};
 pub use strictness::Strictness;
 
-pub(crate) use error::{Refusal, excerpt};
-pub(crate) use line::{Line, lines};
+use error::{Refusal, excerpt};
+use line::lines;
+use note::Notes;
+use piece::Piece;
+use reader::Reader;
+
+/// What the reader of calendar files uses of it.
 #[cfg(feature = "calendar-files")]
-pub(crate) use moment::{Moment, moment};
-pub(crate) use note::Notes;
-#[cfg(feature = "calendar-files")]
-pub(crate) use parameters::Parameters;
-pub(crate) use parameters::value_behind;
-#[cfg(feature = "calendar-files")]
-pub(crate) use piece::Piece;
-pub(crate) use reader::{Property, Reader};
-pub(crate) use time::time_behind;
-#[cfg(feature = "calendar-files")]
-pub(crate) use zone::{LONGEST_NAME, database_zone, meant};
+pub(crate) mod files {
+    pub(crate) use super::{
+        error::{Refusal, excerpt},
+        line::{Line, lines},
+        moment::{Moment, moment},
+        parameters::{Parameters, value_behind},
+        piece::Piece,
+        reader::{Property, Reader},
+        zone::{LONGEST_NAME, database_zone, meant},
+    };
+}
 
 use std::str::FromStr;
 
 use crate::{CalendarTime, Readings, RecurrenceSet, Rule, TextLimits};
-#[cfg(not(feature = "calendar-files"))]
-use piece::Piece;
 
 impl Rule {
     /// Reads the value of an RRULE or EXRULE property, such as `FREQ=DAILY;COUNT=3`, with or without the

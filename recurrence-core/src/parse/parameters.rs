@@ -122,6 +122,7 @@ fn unquoted(text: Piece<'_>) -> (Piece<'_>, Piece<'_>) {
 }
 
 /// The value of a property by what stands behind its name, whatever the parameters are, if they are any.
+#[cfg(feature = "calendar-files")]
 pub(crate) fn value_behind(name: Piece<'_>) -> Option<Piece<'_>> {
     Parameters::read(name, "text", Strictness::Lenient).ok().map(|(_, value)| value)
 }

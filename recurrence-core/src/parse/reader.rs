@@ -80,11 +80,6 @@ impl Reader {
         self.property(line).map_err(|error| line.locate(error))
     }
 
-    /// Whether the last line was of a component within, or its `BEGIN`.
-    pub(crate) fn is_within(&self) -> bool {
-        self.passing_over > 0
-    }
-
     #[inline]
     fn property(&mut self, line: &Line<'_>) -> Result<(), Refusal> {
         let Property { name, behind } = Property::of(line, self.strictness);
@@ -315,7 +310,7 @@ impl Claim {
 }
 
 /// The components whose properties are of the set.
-pub(crate) const COMPONENTS: [&str; 4] = ["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL"];
+const COMPONENTS: [&str; 4] = ["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL"];
 
 /// A line's name, and the rest with the separator behind the name.
 #[derive(Debug, Clone, Copy)]

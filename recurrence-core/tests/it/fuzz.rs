@@ -13,7 +13,8 @@ use std::{
 use chrono::DateTime;
 use recurrence_core::{
     Completeness, Gap, Occurrence, Overlap, Readings, RecurrenceSet, Rule, Strictness, SubDaily,
-    UnmatchedStart, WeekNumber, YearlyMonthDay, events,
+    UnmatchedStart, WeekNumber, YearlyMonthDay,
+    calendar::{FileReading, read},
 };
 
 use crate::{dice::Dice, drawn, oracle::civil, places::ZONES};
@@ -233,9 +234,10 @@ fn try_text(text: &str, dice: &mut Dice, tally: &mut Tally) {
             Err(error) => assert!(!error.to_string().is_empty()),
         }
     }
-    for event in events(text) {
-        if let Ok(set) = event.set {
-            prints(&set, Strictness::Lenient);
+    for event in read(text.as_bytes(), &FileReading::default()).map_or(Vec::new(), |calendar| calendar.events)
+    {
+        if let Ok(schedule) = event.schedule {
+            schedule.set().into_iter().for_each(|set| prints(set, Strictness::Lenient));
         }
     }
 }

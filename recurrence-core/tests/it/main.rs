@@ -3,7 +3,6 @@
 mod against_rrule;
 mod allocations;
 mod calendar;
-mod calendar_file;
 mod clock_changes;
 mod comparison;
 mod cursors;

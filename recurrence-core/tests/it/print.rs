@@ -1,7 +1,10 @@
 //! What is printed can be read, and means the same.
 
 use proptest::prelude::*;
-use recurrence_core::{CalendarTime, ParseProblem, RecurrenceSet, Rule, Strictness, events};
+use recurrence_core::{
+    CalendarTime, ParseProblem, RecurrenceSet, Rule, Strictness,
+    calendar::{FileReading, read},
+};
 
 use crate::strategies;
 
@@ -26,8 +29,11 @@ fn read_in_every_way(text: &str) {
     let _ = text.parse::<CalendarTime>();
     let _ = text.parse::<Rule>();
     let _ = Rule::parse(text, Strictness::Lenient);
-    for event in events(text).chain(events(&format!("BEGIN:VEVENT\n{text}\nEND:VEVENT"))) {
-        let _ = event.set.map_err(|error| error.to_string());
+    for file in [text, &format!("BEGIN:VEVENT\n{text}\nEND:VEVENT")] {
+        let Ok(calendar) = read(file.as_bytes(), &FileReading::default()) else { continue };
+        for event in calendar.events {
+            let _ = event.schedule.map_err(|error| error.to_string());
+        }
     }
     for strictness in [Strictness::Strict, Strictness::Lenient] {
         match RecurrenceSet::parse(text, strictness) {
