@@ -156,6 +156,7 @@ fn alone(by: &Override, clock: &Clock) -> Schedule {
         overlap: clock.readings.overlap,
         set: None,
         until: None,
+        excluded: Vec::new(),
         periods: Vec::new(),
         overrides: Vec::new(),
         shown: Vec::new(),

@@ -36,6 +36,7 @@ impl Schedule {
             let end = wanted.iter().map(|one| one.within.1).max().unwrap_or(0);
             let mut search = Search { set, end, head: None, cursor: None, ended: false, steps };
             for Wanted { within, mut by } in wanted {
+                by.id = by.of.saturating_add(self.zone.offset_at(by.of).into());
                 match search.find(within) {
                     Found::Occurrence(found) => {
                         by.is_of_series = true;
@@ -47,13 +48,10 @@ impl Schedule {
                     }
                     // What cannot be known is taken on trust.
                     Found::Unknown => by.is_of_series = true,
+                    Found::Nothing if by.is_cancelled() => {}
                     Found::Nothing => {
-                        by.id = by.of.saturating_add(self.zone.offset_at(by.of).into());
-                        if !by.is_cancelled() {
-                            let identity = by.identity.to_string();
-                            let at = FileRemark::NoSuchOccurrence { identity };
-                            reading.notes.in_line(by.line, Some(by.place), at);
-                        }
+                        let what = FileRemark::NoSuchOccurrence { identity: by.identity.to_string() };
+                        reading.notes.in_line(by.line, Some(by.place), what);
                     }
                 }
                 attached.push(by);

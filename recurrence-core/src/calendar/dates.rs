@@ -1,6 +1,7 @@
 //! What a component's RDATE and EXDATE say beside its start, and how its rules end.
 
 use chrono::TimeDelta;
+use zone_core::LocalReading;
 
 use super::{
     EventTime, EventZone, FileRemark, Length, Schedule,
@@ -63,18 +64,31 @@ impl Draft {
     /// What is taken out of its set. A date beside times takes out its whole day, and so does a time beside a date.
     pub(super) fn excluded(
         &self,
-        schedule: &Schedule,
+        schedule: &mut Schedule,
         clock: &Clock,
         reading: &mut Reading<'_, '_>,
     ) -> Vec<CalendarTime> {
         let other =
             Other { property: "EXDATE", taken: ["it takes out that day", "it takes out that whole day"] };
         self.note_other(&other, self.exclusions_at, self.exclusions.iter(), schedule, reading);
-        let times = self.exclusions.iter().filter_map(|time| match &schedule.start {
-            EventTime::Date(_) => Some(CalendarTime::Date(clock.day(time))),
-            _ => clock.for_set(time, &schedule.zone),
-        });
-        times.filter(|time| in_range(time.local())).collect()
+        let mut exclusions = Vec::new();
+        for time in &self.exclusions {
+            let time = if schedule.start.is_date() { &EventTime::Date(clock.day(time)) } else { time };
+            if let (EventZone::File(zone), false, Some(instant)) =
+                (&schedule.zone, time.is_date(), clock.instant(time))
+            {
+                schedule.excluded.push(instant);
+                // The set can only take out local times, and that would be another one of two that are equal.
+                let local = instant.saturating_add(zone.offset_at(instant).into());
+                if zone.read(local) != LocalReading::Once(instant) {
+                    continue;
+                }
+            }
+            let known = clock.for_set(time, &schedule.zone);
+            exclusions.extend(known.filter(|time| in_range(time.local())));
+        }
+        schedule.excluded.sort_unstable();
+        exclusions
     }
 
     /// Notes once that a property has another kind of value than the start.

@@ -42,10 +42,7 @@ impl<'e> EventOccurrence<'e> {
 
     /// Whether it is a whole day, or several, and not a time.
     pub fn is_date(&self) -> bool {
-        match self.changed_by {
-            Some(by) if self.is_own => by.start.is_date(),
-            _ => self.schedule.start.is_date(),
-        }
+        self.changed_by.map_or(&self.schedule.start, |by| &by.start).is_date()
     }
 
     /// The zone of its local time: that of the event, or of an override that moved it into another.

@@ -233,7 +233,9 @@ impl<'e> EventOccurrences<'e> {
 
     /// Where to go on where the budget ran out.
     fn exhausted(&self) -> ExpansionCursor {
-        let bound = self.turns.peek().map_or(self.through, |Reverse((bound, _))| bound.saturating_sub(1));
+        let bound = self.turns.peek().map_or(self.through, |Reverse((bound, _))| *bound);
+        let own = self.schedule.shown_at(self.shown.start).filter(|_| !self.shown.is_empty());
+        let bound = own.map_or(bound, |own| bound.min(own.instant)).saturating_sub(1);
         let mut cursor = self.cursor();
         if bound > self.through {
             cursor = ExpansionCursor { through: bound, positions: Box::default() };

@@ -24,6 +24,8 @@ pub struct Schedule {
     pub(super) set: Option<RecurrenceSet>,
     /// In a zone of the file, the last instant of the only rule.
     pub(super) until: Option<i64>,
+    /// In a zone of the file, the instants that are taken out, sorted.
+    pub(super) excluded: Vec<i64>,
     /// The occurrences that have lengths of their own (RDATE as PERIOD), by instant.
     pub(super) periods: Vec<(i64, Length)>,
     /// By the instant of the occurrence that each is about.
@@ -87,16 +89,25 @@ impl Schedule {
     /// The override that is shown at that place.
     pub(super) fn shown_at(&self, place: usize) -> Option<EventOccurrence<'_>> {
         let by = self.overrides.get(*self.shown.get(place)?)?;
-        // The length of a time is none for a date, nor the other way round.
-        let is_alike = by.start.is_date() == self.start.is_date();
-        let of_series = || if is_alike { self.length_at(by.of) } else { usual_length(&by.start) };
-        let length = by.length.unwrap_or_else(of_series);
+        let length = self.length_by(Some(by), by.of);
         let (id, of, instant) = (by.id, by.of, by.instant);
         Some(EventOccurrence { schedule: self, id, of, instant, length, changed_by: Some(by), is_own: true })
     }
 
+    /// How long the occurrence takes that the series has at that instant, and that an override changes.
+    pub(super) fn length_by(&self, changed_by: Option<&Override>, of: i64) -> Length {
+        match changed_by {
+            // The length of a time is none for a date, nor the other way round.
+            Some(by) if by.start.is_date() != self.start.is_date() => {
+                by.length.unwrap_or_else(|| usual_length(&by.start))
+            }
+            Some(Override { length: Some(length), .. }) => *length,
+            _ => self.length_at(of),
+        }
+    }
+
     /// How long the occurrence at that instant takes.
-    pub(super) fn length_at(&self, instant: i64) -> Length {
+    fn length_at(&self, instant: i64) -> Length {
         match self.periods.binary_search_by_key(&instant, |(at, _)| *at) {
             Ok(place) => self.periods.get(place).map_or(self.length, |(_, length)| *length),
             Err(_) => self.length,

@@ -40,12 +40,13 @@ impl Draft {
             overlap: clock.readings.overlap,
             set: None,
             until: None,
+            excluded: Vec::new(),
             periods: Vec::new(),
             overrides: Vec::new(),
             shown: Vec::new(),
         };
         let dates = self.added(&mut schedule, clock, reading);
-        let exclusions = self.excluded(&schedule, clock, reading);
+        let exclusions = self.excluded(&mut schedule, clock, reading);
         self.end_rules(&mut schedule, clock, reading);
 
         let is_of_file = matches!(schedule.zone, EventZone::File(_));

@@ -84,7 +84,7 @@ impl<'e> Stretch<'e> {
             window,
             slack,
             waiting: BinaryHeap::new(),
-            bound: window.0,
+            bound: window.0.max(within.0.saturating_add(shift).saturating_sub(slack)),
             last: None,
             ended: false,
         })
@@ -153,7 +153,8 @@ impl<'e> Stretch<'e> {
         let is_wanted = self.window.0 <= instant && instant < self.window.1;
         let is_late = self.schedule.until.is_some_and(|until| of > until)
             && !self.schedule.set.as_ref().is_some_and(|set| has_date(set, found.id));
-        if is_within && is_wanted && !is_late && self.schedule.override_of(of).is_none() {
+        let is_out = self.schedule.excluded.binary_search(&of).is_ok();
+        if is_within && is_wanted && !is_late && !is_out && self.schedule.override_of(of).is_none() {
             let local = instant.saturating_add(zone.offset_at(instant).into());
             let in_gap = local != found.id.saturating_add(self.shifted.map_or(0, |(_, shift)| shift));
             self.waiting.push(Reverse(Waiting { instant, in_gap, id: found.id, of }));
@@ -163,7 +164,7 @@ impl<'e> Stretch<'e> {
     fn occurrence(&self, found: Waiting) -> EventOccurrence<'e> {
         let Waiting { instant, id, of, .. } = found;
         let changed_by = self.shifted.map(|(by, _)| by);
-        let length = changed_by.and_then(|by| by.length).unwrap_or_else(|| self.schedule.length_at(of));
+        let length = self.schedule.length_by(changed_by, of);
         EventOccurrence { schedule: self.schedule, id, of, instant, length, changed_by, is_own: false }
     }
 }

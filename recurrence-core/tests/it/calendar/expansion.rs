@@ -100,7 +100,7 @@ fn pages_of_any_size() {
 fn small_budgets() {
     for schedule in schedules() {
         let all: Vec<Told> = schedule.iter().map(|one| told(&one)).collect();
-        for budget in [200, 1_000] {
+        for budget in [12, 200, 1_000] {
             let mut found = Vec::new();
             let mut rest = schedule.iter().budget(budget);
             for _ in 0..1_000 {

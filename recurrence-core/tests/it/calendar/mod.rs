@@ -8,6 +8,7 @@ mod lengths;
 mod limits;
 mod notes;
 mod overrides;
+mod speed;
 mod until;
 mod zone_names;
 mod zones;

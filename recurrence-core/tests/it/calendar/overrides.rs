@@ -315,3 +315,25 @@ fn an_override_may_be_of_another_kind() {
     // It says no length, and an hour is none for a date.
     assert_eq!(all[2].length(), Length::DAY);
 }
+
+/// Whole days that become an hour from one on.
+#[test]
+fn those_behind_may_become_another_kind_too() {
+    let text = file(&format!(
+        "{}{}",
+        event("DTSTART;VALUE=DATE:20260301\nRRULE:FREQ=DAILY;COUNT=4"),
+        event("RECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20260303\nDTSTART:20260303T100000Z")
+    ));
+    let calendar = calendar(&text);
+    let told: Vec<(String, bool, Length)> = of(&calendar.events[0])
+        .iter()
+        .map(|one| (one.instant().format("%dT%H").to_string(), one.is_date(), one.length()))
+        .collect();
+    let wanted = [
+        ("01T00", true, Length::DAY),
+        ("02T00", true, Length::DAY),
+        ("03T10", false, Length::NONE),
+        ("04T10", false, Length::NONE),
+    ];
+    assert_eq!(told, wanted.map(|(at, is_date, length)| (at.to_owned(), is_date, length)));
+}
