@@ -198,6 +198,14 @@ impl<'e> EventOccurrences<'e> {
     fn search(&mut self, steps: &mut u64) -> Found<EventOccurrence<'e>> {
         let own = self.shown.start;
         let own = (own < self.shown.end).then(|| self.schedule.shown_at(own)).flatten();
+        if let (None, [only], [None]) = (&own, self.stretches.as_mut_slice(), self.heads.as_slice()) {
+            // Most events: there is nothing else that could come first.
+            let found = only.next(steps);
+            if matches!(found, Found::Exhausted) {
+                self.turns = BinaryHeap::from([Reverse((only.bound(), 0))]);
+            }
+            return found;
+        }
         let own_at = own.as_ref().map_or(i64::MAX, |one| one.instant);
         while let Some(Reverse((instant, place))) = self.turns.peek().copied() {
             if own_at < instant {

@@ -67,7 +67,7 @@ impl<'e> Stretch<'e> {
         let shift = shifted.map_or(0, |(_, shift)| shift);
         let (spare, slack) = match (&schedule.zone, shift) {
             (EventZone::Named(_), 0) => (0, 0),
-            (EventZone::File(zone), 0) => (TWO_DAYS, zone.largest_gap()),
+            (EventZone::File(zone), 0) => (TWO_DAYS, zone.largest_gap().max(1)),
             _ => (TWO_DAYS, TWO_DAYS),
         };
         // In a zone of the file what the set takes for instants are local times.
@@ -111,6 +111,28 @@ impl<'e> Stretch<'e> {
 
     /// The next occurrence, in so many steps at most.
     pub(super) fn next(&mut self, steps: &mut u64) -> Found<EventOccurrence<'e>> {
+        if self.slack > 0 {
+            return self.next_in_order(steps);
+        }
+        // A series as it is, in a zone of the database, gives its instants in order, each once.
+        loop {
+            let found = match self.inner.next_within(steps) {
+                Found::One(found) => found,
+                Found::End => return Found::End,
+                Found::Exhausted => return Found::Exhausted,
+            };
+            self.bound = found.instant.saturating_add(1);
+            let is_changed =
+                !self.schedule.overrides.is_empty() && self.schedule.override_of(found.instant).is_some();
+            if !is_changed {
+                let (instant, id) = (found.instant, found.id);
+                return Found::One(self.occurrence(Waiting { instant, in_gap: false, id, of: instant }));
+            }
+        }
+    }
+
+    /// The same where what is found first may be later than what is found next.
+    fn next_in_order(&mut self, steps: &mut u64) -> Found<EventOccurrence<'e>> {
         loop {
             if let Some(Reverse(first)) = self.waiting.peek().copied()
                 && (self.ended || first.instant < self.bound)

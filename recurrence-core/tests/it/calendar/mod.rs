@@ -8,7 +8,6 @@ mod lengths;
 mod limits;
 mod notes;
 mod overrides;
-mod speed;
 mod until;
 mod zone_names;
 mod zones;
