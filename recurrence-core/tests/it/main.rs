@@ -9,6 +9,7 @@ mod cursors;
 mod dice;
 mod drawn;
 mod fuzz;
+mod lenient;
 mod never_matches;
 mod notes;
 mod oracle;
