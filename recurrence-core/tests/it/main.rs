@@ -8,6 +8,7 @@ mod comparison;
 mod cursors;
 mod dice;
 mod drawn;
+mod emptiness;
 mod fuzz;
 mod lenient;
 mod never_matches;
