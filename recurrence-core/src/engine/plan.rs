@@ -1,5 +1,10 @@
 //! Sets and rules as the expansion wants them: what the rule does not say filled in from the start.
 
+use std::{
+    collections::HashSet,
+    hash::{BuildHasherDefault, DefaultHasher},
+};
+
 use chrono::{NaiveDateTime, Weekday};
 use zone_core::{LocalReading, Zone, ZoneCursor};
 
@@ -104,13 +109,13 @@ impl Plan {
         };
         // One by one: plans are large, and a collection would move them once more.
         plan.rules.reserve_exact(parts.rules.len());
-        for rule in &parts.rules {
+        for_each_different(&parts.rules, |rule| {
             plan.rules.push(RulePlan::new(rule, start, &plan.zone, parts));
-        }
+        });
         plan.exclusion_rules.reserve_exact(parts.exclusion_rules.len());
-        for rule in &parts.exclusion_rules {
+        for_each_different(&parts.exclusion_rules, |rule| {
             plan.exclusion_rules.push(RulePlan::new(rule, start, &plan.zone, parts));
-        }
+        });
         for value in &parts.exclusions {
             match *value {
                 CalendarTime::Date(date) => plan.excluded_days.push(day_and_second(seconds(date.into())).0),
@@ -311,6 +316,15 @@ fn units(rule: &Rule, interval: i64, start: i64) -> (Kind, Times) {
     (Kind::Units(plan), times)
 }
 
+/// Each rule once: equal ones give the same.
+fn for_each_different(rules: &[Rule], mut plan: impl FnMut(&Rule)) {
+    if let [rule] = rules {
+        return plan(rule);
+    }
+    let mut seen = HashSet::with_hasher(BuildHasherDefault::<DefaultHasher>::default());
+    rules.iter().filter(|rule| seen.insert(*rule)).for_each(plan);
+}
+
 /// Monday is 0.
 fn number(day: Weekday) -> u32 {
     day.num_days_from_monday()
@@ -349,6 +363,11 @@ impl Plan {
     /// How many rules there are, those that take out included.
     pub(crate) fn rules_in_all(&self) -> u64 {
         (self.rules.len() + self.exclusion_rules.len()) as u64
+    }
+
+    /// Whether there is one rule and nothing beside it.
+    pub(crate) fn is_one_rule(&self) -> bool {
+        matches!((&*self.rules, &*self.dates, &*self.exclusion_rules), ([_], [], []))
     }
 
     /// No occurrence is earlier.
