@@ -9,8 +9,6 @@ use super::words::{join, join_with, month, nth, ordinal, ordinals, places, weekd
 /// What is said of a rule's days.
 #[derive(Debug, Default)]
 pub(super) struct Days {
-    /// In place of `every week`.
-    pub(super) head: Option<&'static str>,
     /// `on Tuesday and Thursday in March`.
     pub(super) on: Option<String>,
     /// What else must hold: `on Fridays`, `in March`.
@@ -19,6 +17,8 @@ pub(super) struct Days {
     pub(super) has_positions: bool,
 }
 
+/// All seven.
+const EVERY_DAY: u8 = 0b111_1111;
 /// Monday to Friday.
 const WORKING_DAYS: u8 = 0b1_1111;
 
@@ -48,9 +48,6 @@ impl Days {
     fn of_week(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
         let only = [month_day_filter(rule), year_day_filter(rule), week_filter(rule)];
         let only = only.into_iter().flatten().collect();
-        if rule.weekdays == WORKING_DAYS && rule.interval().get() == 1 {
-            return Self { head: Some("every weekday (Monday to Friday)"), only, ..Self::default() };
-        }
         let says_days = has_month_days(rule) || has_year_days(rule);
         let whole_weeks = says_days || (has_weeks(rule) && week_number == WeekNumber::AllDays);
         let on = match rule.weekdays {
@@ -70,7 +67,8 @@ impl Days {
 
     fn of_month_alone(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
         if has_month_days(rule) {
-            let on = format!("on the {}", month_days(rule));
+            let from_end = rule.month_days().any(|day| day < 0);
+            let on = format!("on the {}{}", month_days(rule), if from_end { " of the month" } else { "" });
             return Self {
                 on: Some(on),
                 only: weekday_filter(rule).into_iter().collect(),
@@ -95,6 +93,7 @@ impl Days {
             let positions = ordinals(rule.positions());
             let on = match rule.weekdays {
                 WORKING_DAYS => format!("on the {positions} weekday (Monday to Friday)"),
+                EVERY_DAY => format!("on the {positions} day of the month"),
                 _ => format!("on the {positions} day that is a {}", alternatives(rule)),
             };
             return Self { on: Some(on), has_positions: true, ..Self::default() };
@@ -162,12 +161,15 @@ fn figures_of_one_month(rule: &Rule) -> Option<String> {
     one.then(|| format!("{} {}", join(rule.month_days()), months(rule)))
 }
 
-/// `Monday and Friday`, `Monday to Friday`: the weekdays without a number.
+/// `Monday and Friday`, `Tuesday to Friday`, `weekdays` from Monday to Friday: those without a number.
 fn names(rule: &Rule) -> String {
     named(rule, "")
 }
 
 fn named(rule: &Rule, ending: &str) -> String {
+    if rule.weekdays == WORKING_DAYS {
+        return "weekdays".to_owned();
+    }
     let days: Vec<Weekday> = rule::weekdays(rule.weekdays).collect();
     let in_a_row = days.iter().zip(days.iter().skip(1)).all(|(one, next)| one.succ() == *next);
     match days.as_slice() {
@@ -185,8 +187,10 @@ fn alternatives(rule: &Rule) -> String {
 
 /// `every Monday, the second Tuesday and the last Friday`.
 fn each_weekday(rule: &Rule) -> String {
-    let plain = match rule.weekdays.count_ones() {
+    let plain = match rule.weekdays {
         0 => None,
+        WORKING_DAYS if rule.nth_weekdays.is_empty() => Some(names(rule)),
+        WORKING_DAYS => Some("every day from Monday to Friday".to_owned()),
         _ if names(rule).contains(" to ") => Some(format!("every day from {}", names(rule))),
         _ => Some(format!("every {}", names(rule))),
     };

@@ -145,7 +145,7 @@ fn sentences_say_the_filters() {
         ),
         (
             "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYWEEKNO=20;BYSETPOS=1",
-            "every month on every day from Monday to Friday at 09:00, but only in week 20, of these only the first in each month, UTC",
+            "every month on weekdays at 09:00, but only in week 20, of these only the first in each month, UTC",
         ),
     ] {
         assert_eq!(sentence(rule), expected, "{rule}");
