@@ -99,7 +99,8 @@ impl<'s> Occurrences<'s> {
     }
 
     /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
-    /// least two for each rule, if there are several.
+    /// least eight for each rule, if there are several, or dates beside it. Of these, each that is looked at is a
+    /// step.
     pub fn budget(mut self, steps: u64) -> Self {
         self.budget = enough(self.set, steps);
         self
@@ -263,10 +264,10 @@ impl<'s> Occurrences<'s> {
     }
 }
 
-/// So many steps, or as many as let each of several rules move at all.
-fn enough(set: &RecurrenceSet, steps: u64) -> u64 {
-    let least = set.plan.rules_in_all().saturating_mul(2);
-    steps.max(if least > 2 { least } else { 0 })
+/// So many steps, or as many as let each of several rules move at all: to begin, to look and to open a period
+/// is one each, and half of all is kept for the rules that take out.
+pub(crate) fn enough(set: &RecurrenceSet, steps: u64) -> u64 {
+    steps.max(if set.plan.is_one_rule() { 0 } else { set.plan.rules_in_all().saturating_mul(8) })
 }
 
 impl Iterator for Occurrences<'_> {

@@ -24,12 +24,12 @@ pub(crate) struct Forgiving {
 impl Forgiving {
     /// What was printed is written strictly, but may have been read leniently.
     #[cfg(feature = "serde")]
-    pub(crate) const PRINTED: Self = Self { strictness: Strictness::Strict, filters: false };
+    pub(crate) const PRINTED: Self = Self { strictness: Strictness::Strict, filters: true };
 }
 
 impl From<Strictness> for Forgiving {
     fn from(strictness: Strictness) -> Self {
-        Self { strictness, filters: false }
+        Self { strictness, filters: strictness == Strictness::Lenient }
     }
 }
 

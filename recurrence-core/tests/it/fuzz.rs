@@ -261,7 +261,7 @@ fn expands(set: &RecurrenceSet, dice: &mut Dice, tally: &mut Tally) {
         let instants: Vec<_> = given.iter().map(Occurrence::instant).collect();
         let is_sorted = instants.is_sorted_by(|one, next| if backwards { one > next } else { one < next });
         assert!(is_sorted, "{set} gives {instants:?}");
-        let least = if backwards { 200_000 } else { 2 * rules };
+        let least = if backwards { 200_000 } else { 8 * rules };
         let limit = (budget.max(least) + SLACK) * u64::try_from(given.len() + 1).unwrap();
         assert!(steps <= limit, "{set} takes {steps} steps where {limit} are allowed");
         let stopped = given.len() == most;
