@@ -22,7 +22,8 @@ pub struct CalendarFile {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Event {
-    /// The UID property: no two events of a file have the same. Without one, its place tells it apart.
+    /// The UID property: no two events of a file have the same, nor two to-dos, nor two journal entries. Without one, its
+    /// place tells it apart.
     pub uid: Option<String>,
     /// The how-manieth component of the file it is, from 1.
     pub place: usize,

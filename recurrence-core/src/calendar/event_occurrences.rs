@@ -13,6 +13,18 @@ use crate::{
 ///
 /// The iterator ends when the window does, or when the search for the next occurrence has taken as many steps as its
 /// budget allows; [`completeness`](Self::completeness) tells which.
+///
+/// ```
+/// use recurrence_core::{Completeness, calendar::{FileReading, read}};
+///
+/// let file = b"BEGIN:VEVENT\nDTSTART:20260302T090000Z\nRRULE:FREQ=DAILY;COUNT=30\nEND:VEVENT\n";
+/// let calendar = read(file, &FileReading::default())?;
+/// let schedule = calendar.events[0].schedule.as_ref().map_err(Clone::clone)?;
+/// let page = schedule.iter().page(20);
+/// let Completeness::MoreAfter(cursor) = page.completeness else { return Err("there is more".into()) };
+/// assert_eq!(schedule.iter().resume(cursor).count(), 10);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct EventOccurrences<'e> {

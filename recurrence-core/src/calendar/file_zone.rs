@@ -4,9 +4,21 @@ use zone_core::LocalReading;
 
 /// A zone that a calendar file defines (VTIMEZONE, RFC 5545 section 3.6.5) and that the tz database does not have.
 ///
-/// It is shared by the events of its file, and freed with the last of them. Its changes are those that the file
+/// It is shared by the events of its file, and freed with the last of them; no set and no record is ever in it. Its changes are those that the file
 /// lists and its rules give from the year 1900 to 2499. From 2500 on it does what it did 400 years before: the
 /// calendar comes again after so many. Before its first change it has the offset that it changed from.
+///
+/// ```
+/// use recurrence_core::calendar::{EventZone, FileReading, read};
+///
+/// let file = b"BEGIN:VTIMEZONE\nTZID:Office\nBEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:+0530\n\
+///     TZOFFSETTO:+0530\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nDTSTART;TZID=Office:20260302T090000\nEND:VEVENT\n";
+/// let calendar = read(file, &FileReading::default())?;
+/// let schedule = calendar.events[0].schedule.as_ref().map_err(Clone::clone)?;
+/// let EventZone::File(office) = schedule.zone() else { return Err("a zone of the file".into()) };
+/// assert_eq!((office.name(), office.offset_at(0)), ("Office", 19_800));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileZone(Arc<Table>);
 

@@ -4,6 +4,12 @@
 /// a DTSTART and a DTEND that are times is all seconds (RFC 5545 section 3.8.5.3: "the same exact duration will
 /// apply to all the members of the generated recurrence set"); between two dates it is all days; a DURATION has
 /// what it says, so `P1D` is one day and `PT24H` 86,400 seconds (section 3.3.6).
+///
+/// ```
+/// use recurrence_core::calendar::Length;
+///
+/// assert_eq!(Length { days: 1, seconds: 5_400 }.to_string(), "P1DT1H30M");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Length {
     /// Whole days of the calendar.

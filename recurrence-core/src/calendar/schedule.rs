@@ -11,6 +11,20 @@ use crate::{
 };
 
 /// When an event happens: its start, rules and dates, with what its overrides move, change and cancel.
+///
+/// ```
+/// use recurrence_core::calendar::{FileReading, read};
+///
+/// let file = b"BEGIN:VEVENT\nUID:a\nDTSTART;VALUE=DATE:20260302\nRRULE:FREQ=WEEKLY\nEND:VEVENT\n\
+///     BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;VALUE=DATE:20260309\nSTATUS:CANCELLED\nEND:VEVENT\n";
+/// let calendar = read(file, &FileReading::default())?;
+/// let schedule = calendar.events[0].schedule.as_ref().map_err(Clone::clone)?;
+/// let (from, to) = ("2026-03-01T00:00:00Z".parse()?, "2026-03-20T00:00:00Z".parse()?);
+/// let days: Vec<String> = schedule.between(from, to).map(|one| one.local().date().to_string()).collect();
+/// assert_eq!(days, ["2026-03-02", "2026-03-16"]);
+/// assert!(schedule.overrides()[0].is_cancelled());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Schedule {
     pub(super) start: EventTime,

@@ -20,6 +20,12 @@ fn a_birthday_is_once_a_year() {
     assert_eq!(text.iter().nth(1).unwrap().local().date().to_string(), "2019-09-17");
 }
 
+#[test]
+fn every_friday_the_thirteenth() {
+    let text = file(&event("DTSTART;VALUE=DATE:20260213\nRRULE:FREQ=WEEKLY;BYMONTHDAY=13;BYDAY=FR;COUNT=3"));
+    assert_eq!(days(&text), ["02-13", "03-13", "11-13"]);
+}
+
 /// As Google and Outlook show it.
 #[test]
 fn a_start_that_its_rule_does_not_give_is_included() {
