@@ -54,8 +54,6 @@ fn utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<(usize, FileRemark)>) {
 /// before the character, so that no line number changes.
 fn with_whole_characters(bytes: &[u8]) -> Vec<u8> {
     let mut whole: Vec<u8> = Vec::with_capacity(bytes.len());
-    // Where the line under way begins.
-    let mut begins = 0;
     let mut rest = bytes;
     while let Some(here) = rest.iter().position(|byte| *byte == b'\n') {
         let (with_break, behind) = rest.split_at(here.saturating_add(1));
@@ -64,12 +62,11 @@ fn with_whole_characters(bytes: &[u8]) -> Vec<u8> {
         whole.extend_from_slice(line);
         rest = behind;
         let begun = match rest.first() {
-            Some(b' ' | b'\t') => begun_character(whole.get(begins..).unwrap_or_default()).len(),
+            Some(b' ' | b'\t') => begun_character(&whole).len(),
             _ => 0,
         };
         let begun = whole.split_off(whole.len().saturating_sub(begun));
         whole.extend_from_slice(line_break);
-        begins = whole.len();
         if let ([blank, more @ ..], false) = (rest, begun.is_empty()) {
             whole.push(*blank);
             whole.extend_from_slice(&begun);

@@ -168,9 +168,8 @@ impl<'e> Stretch<'e> {
             Some((_, shift)) => moved(found.id.saturating_add(shift)),
         };
         let Some(instant) = instant else { return };
-        // Exact where the order is; else as far back as a later one may turn out to be.
-        self.bound =
-            if self.slack == 0 { instant.saturating_add(1) } else { instant.saturating_sub(self.slack) };
+        // As far back as a later one may turn out to be.
+        self.bound = instant.saturating_sub(self.slack);
         let is_within = self.within.0 <= of && of < self.within.1;
         let is_wanted = self.window.0 <= instant && instant < self.window.1;
         let is_late = self.schedule.until.is_some_and(|until| of > until)

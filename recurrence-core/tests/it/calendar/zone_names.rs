@@ -173,3 +173,16 @@ fn each_calendar_of_a_file_has_its_own_zones() {
     assert_eq!(at, ["2026-03-02T08:00:00+00:00", "2026-03-02T00:00:00+00:00"]);
     assert_eq!(calendar.name.as_deref(), Some("Europe/Vienna"));
 }
+
+/// Only so many are compared letter by letter with all zones, to say which was meant.
+#[test]
+fn not_all_unknown_names_are_told_what_was_meant() {
+    let letters = ('a'..='z').map(|letter| format!("Europe/Vienn{letter}{letter}"));
+    let events: String =
+        letters.map(|name| super::event_of(&name, &format!("DTSTART;TZID={name}:20261215T090000"))).collect();
+    let calendar = calendar(&file(&events));
+    let errors = calendar.events.iter().map(|event| event.schedule.as_ref().unwrap_err().to_string());
+    let (told, others): (Vec<String>, Vec<String>) =
+        errors.partition(|error| error.ends_with("did you mean Europe/Vienna?"));
+    assert_eq!((told.len(), others.len()), (20, 6), "{others:?}");
+}
