@@ -240,7 +240,11 @@ impl<'e> EventOccurrences<'e> {
                 Found::End => {}
                 Found::Exhausted => {
                     self.turns.push(Reverse((stretch.bound(), place)));
-                    return Found::Exhausted;
+                    if self.turns.peek().is_some_and(|Reverse((bound, _))| *bound <= own_at) {
+                        return Found::Exhausted;
+                    }
+                    // It came so far that the override is the first whatever follows.
+                    break;
                 }
             }
         }
@@ -254,8 +258,7 @@ impl<'e> EventOccurrences<'e> {
     /// Where to go on where the budget ran out.
     fn exhausted(&self) -> ExpansionCursor {
         let bound = self.turns.peek().map_or(self.through, |Reverse((bound, _))| *bound);
-        let own = self.schedule.shown_at(self.shown.start).filter(|_| !self.shown.is_empty());
-        let bound = own.map_or(bound, |own| bound.min(own.instant)).saturating_sub(1);
+        let bound = bound.saturating_sub(1);
         let mut cursor = self.cursor();
         if bound > self.through {
             cursor = ExpansionCursor { through: bound, positions: Box::default() };

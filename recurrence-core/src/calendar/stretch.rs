@@ -119,7 +119,11 @@ impl<'e> Stretch<'e> {
             let found = match self.inner.next_within(steps) {
                 Found::One(found) => found,
                 Found::End => return Found::End,
-                Found::Exhausted => return Found::Exhausted,
+                Found::Exhausted => {
+                    let searched = self.cursor().map_or(i64::MIN, |cursor| cursor.through);
+                    self.bound = self.bound.max(searched.saturating_add(1));
+                    return Found::Exhausted;
+                }
             };
             self.bound = found.instant.saturating_add(1);
             let is_changed =

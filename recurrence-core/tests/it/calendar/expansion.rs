@@ -157,3 +157,43 @@ fn an_expansion_that_was_not_begun_says_so() {
     assert_eq!(rest.next().map(|one| told(&one)), None);
     assert_eq!(rest.completeness(), Completeness::Complete);
 }
+
+/// All of a schedule in pieces that a budget cuts.
+fn in_pieces(schedule: &Schedule, budget: u64) -> Vec<Told> {
+    let mut found = Vec::new();
+    let mut rest = schedule.iter().budget(budget);
+    for _ in 0..10_000 {
+        found.extend(rest.by_ref().map(|one| told(&one)));
+        let Completeness::BudgetExhausted(cursor) = rest.completeness() else { return found };
+        rest = schedule.iter().budget(budget).resume(cursor);
+    }
+    panic!("no end in {found:?}");
+}
+
+/// A budget that ends among occurrences that are cancelled, or in a search, hides no override that comes before.
+#[test]
+fn a_budget_that_ends_hides_no_override() {
+    let cancelled: String = (2..=20)
+        .map(|day| event(&format!("RECURRENCE-ID:202603{day:02}T100000Z\nSTATUS:CANCELLED")))
+        .collect();
+    let alone = event("RECURRENCE-ID:20260305T120000Z\nDTSTART:20260305T130000Z");
+    let daily = event("DTSTART:20260301T100000Z\nRRULE:FREQ=DAILY;COUNT=25");
+    let schedule = calendar(&file(&format!("{daily}{cancelled}{alone}"))).events.remove(0).schedule.unwrap();
+    let all: Vec<Told> = schedule.iter().map(|one| told(&one)).collect();
+    assert_eq!(all.len(), 7);
+    for budget in 1..=30 {
+        assert_eq!(in_pieces(&schedule, budget), all, "{budget}");
+    }
+
+    let rare = event(
+        "DTSTART:20260301T100000Z\n\
+         RRULE:FREQ=SECONDLY;UNTIL=20290101;BYMONTH=2;BYMONTHDAY=29;BYHOUR=3;BYMINUTE=0;BYSECOND=0",
+    );
+    let last = event("RECURRENCE-ID:20280301T120000Z\nDTSTART:20280301T130000Z");
+    let schedule = calendar(&file(&format!("{rare}{alone}{last}"))).events.remove(0).schedule.unwrap();
+    let all: Vec<Told> = schedule.iter().map(|one| told(&one)).collect();
+    assert_eq!(all.len(), 4);
+    for budget in [20, 50, 400] {
+        assert_eq!(in_pieces(&schedule, budget), all, "{budget}");
+    }
+}

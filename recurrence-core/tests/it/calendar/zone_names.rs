@@ -186,3 +186,22 @@ fn not_all_unknown_names_are_told_what_was_meant() {
         errors.partition(|error| error.ends_with("did you mean Europe/Vienna?"));
     assert_eq!((told.len(), others.len()), (20, 6), "{others:?}");
 }
+
+/// A name with colons ends with the next parameter, or else with the last colon.
+#[test]
+fn a_name_that_ought_to_be_in_quotes() {
+    let hook = |name: &str| (name == "(UTC+01:00) Home").then(|| "Europe/Vienna".parse::<Zone>().unwrap());
+    let how = FileReading { zone_named: Some(&hook), ..FileReading::default() };
+    for start in [
+        "DTSTART;TZID=(UTC+01:00) Home:20261215T090000",
+        "DTSTART;TZID=(UTC+01:00) Home;VALUE=DATE-TIME:20261215T090000",
+        "DTSTART;VALUE=DATE-TIME;TZID=\"(UTC+01:00) Home\":20261215T090000",
+    ] {
+        let calendar = read(file(&event(start)).as_bytes(), &how).unwrap();
+        let at = super::of(&calendar.events[0])[0].instant().to_rfc3339();
+        assert_eq!(at, "2026-12-15T08:00:00+00:00", "{start}");
+    }
+    let text = file(&event("DTSTART;TZID=Europe/Vienna:20261215T090000;X=1"));
+    let error = calendar(&text).events.remove(0).schedule.unwrap_err();
+    assert_eq!((error.part, error.line), ("DTSTART", 6), "{error}");
+}
