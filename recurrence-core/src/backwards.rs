@@ -3,7 +3,7 @@
 use crate::{
     Completeness, ExpansionCursor, Occurrence, Occurrences, RecurrenceSet,
     engine::{BEFORE_ALL, Found, Position},
-    occurrences::DEFAULT_BUDGET,
+    occurrences::{DEFAULT_BUDGET, enough},
 };
 
 /// The occurrences before an instant, lazily, the latest first. Made by [`RecurrenceSet::before`].
@@ -61,7 +61,7 @@ impl<'s> Backwards<'s> {
             width: set.plan.usual_distance().saturating_mul(16),
             found: Vec::new(),
             last: to,
-            budget: DEFAULT_BUDGET,
+            budget: enough(set, DEFAULT_BUDGET),
             state: State::Open,
             steps: 0,
             counted: Box::default(),
@@ -71,7 +71,7 @@ impl<'s> Backwards<'s> {
     /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
     /// least 200,000, two days of seconds, since it looks at whole stretches of time.
     pub fn budget(mut self, steps: u64) -> Self {
-        self.budget = steps.max(LEAST);
+        self.budget = enough(self.set, steps.max(LEAST));
         self
     }
 

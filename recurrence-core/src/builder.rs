@@ -223,7 +223,7 @@ impl RuleBuilder {
     pub fn build(self) -> Result<Rule, RuleError> {
         match self.error {
             Some(error) => Err(error),
-            None => match self.rule.conflict() {
+            None => match self.rule.beyond_table().or_else(|| self.rule.conflict()) {
                 Some(error) => Err(error),
                 None => Ok(self.rule),
             },
@@ -241,37 +241,66 @@ impl RuleBuilder {
 }
 
 impl Rule {
-    /// Which parts do not go together, if any: the table of section 3.3.10 and its "MUST NOT"s.
-    pub(crate) fn conflict(&self) -> Option<RuleError> {
+    /// The first part that the table of section 3.3.10 does not allow with the frequency, if any: one that
+    /// lenient reading takes as a filter.
+    pub(crate) fn beyond_table(&self) -> Option<RuleError> {
+        self.parts_beyond_table().next()
+    }
+
+    /// All such parts.
+    pub(crate) fn parts_beyond_table(&self) -> impl Iterator<Item = RuleError> {
         use Frequency::{Daily, Monthly, Weekly, Yearly};
         let frequency = self.frequency;
-        let not_in = |part| Some(RuleError::NotInFrequency { part, frequency });
         let by_week = self.weeks != 0 || self.weeks_from_end != 0;
         let by_month_day = self.month_days != 0 || self.month_days_from_end != 0;
-        if by_week && frequency != Yearly {
-            return not_in("BYWEEKNO");
+        let by_year_day = !self.year_days.is_empty();
+        let parts = [
+            (by_week && frequency != Yearly, "BYWEEKNO"),
+            (by_year_day && matches!(frequency, Daily | Weekly | Monthly), "BYYEARDAY"),
+            (by_month_day && frequency == Weekly, "BYMONTHDAY"),
+        ];
+        let numbered = self.weekdays().find(|weekday| weekday.nth.is_some());
+        let numbered = numbered.filter(|_| !matches!(frequency, Monthly | Yearly));
+        let parts = parts.into_iter().filter(|(is_beyond, _)| *is_beyond);
+        parts
+            .map(move |(_, part)| RuleError::NotInFrequency { part, frequency })
+            .chain(numbered.map(|weekday| RuleError::NumberedWeekday { weekday, frequency }))
+    }
+
+    /// Which parts do not go together, if any: the "MUST NOT"s of section 3.3.10.
+    pub(crate) fn conflict(&self) -> Option<RuleError> {
+        let by_week = self.weeks != 0 || self.weeks_from_end != 0;
+        if let Some(weekday) = self.weekdays().find(|weekday| weekday.nth.is_some())
+            && by_week
+        {
+            return Some(RuleError::NumberedWeekdayInWeek { weekday });
         }
-        if !self.year_days.is_empty() && matches!(frequency, Daily | Weekly | Monthly) {
-            return not_in("BYYEARDAY");
-        }
-        if by_month_day && frequency == Weekly {
-            return not_in("BYMONTHDAY");
-        }
-        if let Some(weekday) = self.weekdays().find(|weekday| weekday.nth.is_some()) {
-            if !matches!(frequency, Monthly | Yearly) {
-                return Some(RuleError::NumberedWeekday { weekday, frequency });
-            }
-            if by_week {
-                return Some(RuleError::NumberedWeekdayInWeek { weekday });
-            }
-        }
-        let by_time = self.hours != 0 || self.minutes != 0 || self.seconds != 0;
-        let by_day = self.weekdays != 0 || !self.nth_weekdays.is_empty() || !self.year_days.is_empty();
-        let chosen_from = self.months != 0 || by_week || by_month_day || by_day || by_time;
-        if !self.positions.is_empty() && !chosen_from {
+        if !self.positions.is_empty() && !self.says_days() && !self.says_times() {
             return Some(RuleError::PositionsOfNothing);
         }
         None
+    }
+
+    /// Whether it has BYHOUR, BYMINUTE or BYSECOND.
+    pub(crate) fn says_times(&self) -> bool {
+        self.hours != 0 || self.minutes != 0 || self.seconds != 0
+    }
+
+    /// Whether it has one of the other BY parts but BYSETPOS.
+    pub(crate) fn says_days(&self) -> bool {
+        let by_week = self.weeks != 0 || self.weeks_from_end != 0;
+        let by_month_day = self.month_days != 0 || self.month_days_from_end != 0;
+        let by_day = self.weekdays != 0 || !self.nth_weekdays.is_empty() || !self.year_days.is_empty();
+        self.months != 0 || by_week || by_month_day || by_day
+    }
+
+    /// As beside a start that is a date: without BYHOUR, BYMINUTE and BYSECOND, and without a BYSETPOS that
+    /// chose from these alone.
+    pub(crate) fn forget_times(&mut self) {
+        if self.says_times() && !self.says_days() {
+            self.positions = Box::default();
+        }
+        (self.hours, self.minutes, self.seconds) = (0, 0, 0);
     }
 }
 

@@ -12,8 +12,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FirstError {
-    /// There is none up to the year 9999.
-    #[error("nothing up to the year 9999 matches these rules")]
+    /// There is none up to the year 9999; [`RecurrenceSet::why_empty`] tells why.
+    #[error("there is no occurrence up to the year 9999")]
     NeverMatches,
     /// None was found within the budget of steps.
     #[error(transparent)]

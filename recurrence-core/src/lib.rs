@@ -25,6 +25,7 @@
 //!
 //! # Features
 //! - `serde`: rules and sets as their text; readings and cursors as serde values; occurrences to be written.
+//! - `calendar-files`: `.ics` files, with their zones and overrides.
 //! - `rrule`: conversions from and to the types of the `rrule` crate, which itself can read the clock.
 #![forbid(unsafe_code)]
 #![deny(
@@ -38,9 +39,11 @@
 
 mod backwards;
 mod builder;
-mod calendar_file;
+#[cfg(feature = "calendar-files")]
+pub mod calendar;
 mod calendar_time;
 mod completeness;
+mod emptiness;
 mod engine;
 mod expand;
 mod frequency;
@@ -67,16 +70,16 @@ mod weekday_num;
 pub use crate::rrule::{FromRruleError, ToRruleError};
 pub use backwards::Backwards;
 pub use builder::RuleBuilder;
-pub use calendar_file::{CalendarEvent, events, events_within};
 pub use calendar_time::CalendarTime;
 pub use completeness::{Completeness, Exhausted, ExpansionCursor};
+pub use emptiness::Emptiness;
 pub use expand::FirstError;
 pub use frequency::Frequency;
 pub use limit::{Limit, Until};
 pub use occurrence::Occurrence;
 pub use occurrences::{DEFAULT_BUDGET, Occurrences, Page};
-pub use parse::{ParseError, ParseProblem, Strictness};
-pub use readings::{Readings, SubDaily, UnmatchedStart, WeekNumber};
+pub use parse::{Noted, ParseError, ParseNote, ParseProblem, Strictness};
+pub use readings::{Readings, SubDaily, UnmatchedStart, WeekNumber, YearlyMonthDay};
 pub use rule::Rule;
 pub use rule_error::RuleError;
 pub use set::{RecurrenceSet, SetBuilder};

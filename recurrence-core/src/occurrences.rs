@@ -99,10 +99,27 @@ impl<'s> Occurrences<'s> {
     }
 
     /// Lets the search for each occurrence take so many steps at most, instead of [`DEFAULT_BUDGET`]; at
-    /// least two for each rule, if there are several.
+    /// least eight for each rule, if there are several, or dates beside it. Of these, each that is looked at is a
+    /// step.
     pub fn budget(mut self, steps: u64) -> Self {
         self.budget = enough(self.set, steps);
         self
+    }
+
+    /// The next one, in so many steps at most, which may be other each time.
+    #[cfg(feature = "calendar-files")]
+    pub(crate) fn next_within(&mut self, steps: &mut u64) -> Found<Occurrence> {
+        self.budget = enough(self.set, *steps);
+        let before = self.steps;
+        let next = self.next();
+        // Also one that took no search is one.
+        let taken = self.steps.saturating_sub(before).max(1);
+        *steps = steps.saturating_sub(taken);
+        match (next, &self.state) {
+            (Some(one), _) => Found::One(one),
+            (None, State::Exhausted(_)) => Found::Exhausted,
+            (None, _) => Found::End,
+        }
     }
 
     /// Goes on behind a cursor that an earlier expansion of the same set ended with, inside this window.
@@ -247,10 +264,10 @@ impl<'s> Occurrences<'s> {
     }
 }
 
-/// So many steps, or as many as let each of several rules move at all.
-fn enough(set: &RecurrenceSet, steps: u64) -> u64 {
-    let least = set.plan.rules_in_all().saturating_mul(2);
-    steps.max(if least > 2 { least } else { 0 })
+/// So many steps, or as many as let each of several rules move at all: to begin, to look and to open a period
+/// is one each, and half of all is kept for the rules that take out.
+pub(crate) fn enough(set: &RecurrenceSet, steps: u64) -> u64 {
+    steps.max(if set.plan.is_one_rule() { 0 } else { set.plan.rules_in_all().saturating_mul(8) })
 }
 
 impl Iterator for Occurrences<'_> {

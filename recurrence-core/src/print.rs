@@ -52,7 +52,8 @@ fn list<T: Display>(f: &mut Formatter<'_>, part: &str, values: impl Iterator<Ite
 /// between them and none at the end. Lines are not folded, and the readings are not part of the text.
 ///
 /// Parsed again, strictly, it gives an equal set; leniently only, if the form of an UNTIL is not the one
-/// that the start asks for, or a rule for dates has times of day.
+/// that the start asks for, or a part is a filter beyond the RFC's table. Times of day in a rule for dates,
+/// which only a builder makes, are refused strictly and passed over leniently.
 ///
 /// ```
 /// use recurrence_core::RecurrenceSet;

@@ -11,10 +11,11 @@ impl Serialize for Rule {
     }
 }
 
-/// From its text, strictly.
+/// From its text, strictly, except that what only lenient reading takes as a filter is read too: so all that
+/// was printed can be read.
 impl<'de> Deserialize<'de> for Rule {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        Self::parse_printed(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
@@ -36,8 +37,9 @@ impl Serialize for RecurrenceSet {
     }
 }
 
-/// From its text, strictly, except that the form of UNTIL need not be the one that the start asks for, and
-/// that a rule for dates may have times of day: so all that was built and printed can be read.
+/// From its text, strictly, except that the form of UNTIL need not be the one that the start asks for, that
+/// a rule for dates may have times of day, and that what only lenient reading takes as a filter is read too:
+/// so all that was built or read, and printed, can be read.
 impl<'de> Deserialize<'de> for RecurrenceSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse_printed(&String::deserialize(deserializer)?).map_err(D::Error::custom)

@@ -3,11 +3,12 @@
 use super::{
     Found,
     calendar::{at, civil, day_and_second, day_of, div_up, month_length, week_of, weekday},
-    filter::{DayFilter, SPILL, first_week, week_year, weeks},
+    filter::{DayFilter, SPILL},
     mask::Days,
     position::Position,
     step,
     times::{Times, index_of},
+    weeks::{Weeks, first_week, week_year},
 };
 
 /// A rule of days, weeks, months or years, ready to be expanded.
@@ -35,14 +36,6 @@ pub(crate) enum Period {
     Week { first: i32, starts_on: u32 },
     /// Months since January of year 0.
     Day { first: i32 },
-}
-
-/// BYWEEKNO: bits 1 to 53.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Weeks {
-    pub(crate) starts_on: u32,
-    pub(crate) from_start: u64,
-    pub(crate) from_end: u64,
 }
 
 /// A month, and where it begins: the next one follows without a division.
@@ -181,8 +174,7 @@ impl DayPlan {
             Period::Year { first, weeks: Some(numbers) } => {
                 let year = first + ahead as i32;
                 let mut words = self.filter.year(year, true);
-                let allowed = weeks(year, numbers.starts_on, numbers.from_start, numbers.from_end);
-                for (word, allowed) in words.iter_mut().zip(allowed) {
+                for (word, allowed) in words.iter_mut().zip(numbers.of_year(year)) {
                     *word &= allowed;
                 }
                 *days = Days::long(day_of(year, 1, 1) - SPILL, words);
@@ -196,13 +188,8 @@ impl DayPlan {
                 let base = first + (7 * ahead) as i32;
                 let week = u32::from(self.filter.weekdays);
                 let mut bits = u64::from((week | week << 7) >> starts_on & 0x7F);
-                if !self.filter.every_month() {
-                    for day in 0..7 {
-                        let (_, month, _) = civil(base + day);
-                        if self.filter.months >> month & 1 == 0 {
-                            bits &= !(1 << day);
-                        }
-                    }
+                if !self.filter.only_weekdays() {
+                    bits &= self.filter.week(base);
                 }
                 days.set_short(base, bits);
             }
@@ -248,7 +235,7 @@ impl DayPlan {
                 self.filter.days_of_every_month()? * self.filter.months.count_ones()
             }
             Period::Month { .. } if self.filter.every_month() => self.filter.days_of_every_month()?,
-            Period::Week { .. } if self.filter.every_month() => self.filter.weekdays.count_ones(),
+            Period::Week { .. } if self.filter.only_weekdays() => self.filter.weekdays.count_ones(),
             _ => return None,
         };
         Some(u64::from(days) * u64::from(times.count()))

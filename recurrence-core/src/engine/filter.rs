@@ -1,10 +1,11 @@
 //! Which days of a month, and of a year, a rule lets through.
 
 use super::{
-    calendar::{civil, day_of, month_length, week_of, weekday, year_length},
+    calendar::{civil, day_of, month_length, weekday, year_length},
     mask::{week_from, weekly},
+    weeks::Weeks,
 };
-use crate::Rule;
+use crate::{Frequency, Rule};
 
 /// The day parts of a rule as masks, with nothing left to look up.
 #[derive(Debug, Clone)]
@@ -24,6 +25,10 @@ pub(crate) struct DayFilter {
     /// The weekdays that are to be the n-th of their year, Monday being 0.
     nth_of_year: Box<[(i8, u8)]>,
     year_days: Box<[i16]>,
+    /// BYWEEKNO, unless the period is made of these weeks.
+    weeks: Option<Weeks>,
+    /// Whether there are days of the year or weeks.
+    by_year: bool,
 }
 
 /// All months.
@@ -32,6 +37,7 @@ const ALL_MONTHS: u16 = 0b1_1111_1111_1110;
 impl DayFilter {
     /// `in_year`: weekdays with a number are counted within the year.
     pub(crate) fn new(rule: &Rule, in_year: bool) -> Self {
+        let weeks = Weeks::of(rule).filter(|_| rule.frequency != Frequency::Yearly);
         let mut filter = Self {
             months: if rule.months == 0 { ALL_MONTHS } else { rule.months },
             month_days: rule.month_days,
@@ -43,6 +49,8 @@ impl DayFilter {
             nth_from_end_of_month: 0,
             nth_of_year: if in_year { rule.nth_weekdays.clone() } else { Box::default() },
             year_days: rule.year_days.clone(),
+            by_year: weeks.is_some() || !rule.year_days.is_empty(),
+            weeks,
         };
         if !in_year {
             for &(nth, day) in &rule.nth_weekdays {
@@ -68,6 +76,12 @@ impl DayFilter {
     #[inline]
     pub(crate) fn set_month(&mut self, month: u32) {
         self.months = 1 << month;
+    }
+
+    /// On every day of a week, where other parts say which days.
+    #[inline]
+    pub(crate) fn set_whole_weeks(&mut self) {
+        self.weekdays = 0x7F;
     }
 
     /// On that weekday.
@@ -99,7 +113,12 @@ impl DayFilter {
 
     /// Whether every day passes.
     pub(crate) fn every_day(&self) -> bool {
-        self.every_month() && !self.by_month_day && !self.by_weekday && self.year_days.is_empty()
+        self.every_month() && !self.by_month_day && !self.by_weekday && !self.by_year
+    }
+
+    /// Whether a week passes as its weekdays do.
+    pub(crate) fn only_weekdays(&self) -> bool {
+        self.every_month() && !self.by_month_day && !self.by_year
     }
 
     /// How many days of each month pass, if that is the same for all months.
@@ -108,7 +127,7 @@ impl DayFilter {
             && self.month_days_from_end == 0
             && self.month_days < 1 << 29
             && !self.by_weekday
-            && self.year_days.is_empty();
+            && !self.by_year;
         fixed.then(|| self.month_days.count_ones())
     }
 
@@ -132,8 +151,8 @@ impl DayFilter {
         if self.by_weekday && self.nth_of_year.is_empty() {
             days &= self.weekdays_of_month(weekday, length);
         }
-        if !self.year_days.is_empty() {
-            days &= self.year_days_of_month(year, first, length);
+        if self.by_year {
+            days &= self.of_year_in_month(year, first, length);
         }
         days
     }
@@ -160,8 +179,14 @@ impl DayFilter {
         days
     }
 
+    /// What days of the year and weeks leave of a month.
     #[inline(never)]
-    fn year_days_of_month(&self, year: i32, first: i32, length: u32) -> u64 {
+    fn of_year_in_month(&self, year: i32, first: i32, length: u32) -> u64 {
+        let in_weeks = self.weeks.map_or(u64::MAX, |weeks| weeks.of_month(first, length as i32));
+        if self.year_days.is_empty() { in_weeks } else { in_weeks & self.year_days(year, first, length) }
+    }
+
+    fn year_days(&self, year: i32, first: i32, length: u32) -> u64 {
         let new_year = day_of(year, 1, 1);
         let days_of_year = year_length(year) as i32;
         let mut days = 0;
@@ -180,6 +205,16 @@ impl DayFilter {
     /// The month that all days lie in, if it is always the same.
     pub(crate) fn only_month(&self) -> Option<u32> {
         (self.months.is_power_of_two() && self.nth_of_year.is_empty()).then(|| self.months.trailing_zeros())
+    }
+
+    /// The days of a week that pass, bit 0 being the first, whose number is `base`.
+    pub(crate) fn week(&self, base: i32) -> u64 {
+        let (year, month, day) = civil(base);
+        let (first, length) = (base + 1 - day as i32, month_length(year, month));
+        let here = self.month(year, month, first) >> day;
+        let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        let next = self.month(year, month, first + length as i32) >> 1;
+        (here | next << (length + 1 - day)) & 0x7F
     }
 
     /// The days of a year that pass: bit [`SPILL`] of the first word is 1 January. `spill`: also the few
@@ -238,7 +273,7 @@ impl DayFilter {
 pub(crate) const SPILL: i32 = 7;
 
 /// Sets bits, at most 58 of them, from that one on.
-fn put(words: &mut [u64; 6], from: i32, bits: u64) {
+pub(crate) fn put(words: &mut [u64; 6], from: i32, bits: u64) {
     let (word, shift) = (from.div_euclid(64) as usize, from.rem_euclid(64));
     if let Some(low) = words.get_mut(word) {
         *low |= bits << shift;
@@ -247,41 +282,5 @@ fn put(words: &mut [u64; 6], from: i32, bits: u64) {
         && let Some(high) = words.get_mut(word + 1)
     {
         *high |= bits >> (64 - shift);
-    }
-}
-
-/// The days of the given weeks of a year as in [`DayFilter::year`]; bits 1 to 53, from the start and from
-/// the end; `week_start` is the weekday, Monday being 0, that weeks begin on.
-pub(crate) fn weeks(year: i32, week_start: u32, from_start: u64, from_end: u64) -> [u64; 6] {
-    let new_year = day_of(year, 1, 1);
-    let length = year_length(year) as i32;
-    let first = first_week(new_year, week_start);
-    let count = (first_week(new_year + length, week_start) - first) / 7;
-    let mut words = [0; 6];
-    for week in 1..=count {
-        let wanted = from_start >> week & 1 == 1 || from_end >> (count + 1 - week) & 1 == 1;
-        if wanted {
-            put(&mut words, first - new_year + SPILL + 7 * (week - 1), 0x7F);
-        }
-    }
-    words
-}
-
-/// The first day of the first week of a year, which is the first with at least four days in the year.
-pub(crate) fn first_week(new_year: i32, week_start: u32) -> i32 {
-    let week = week_of(new_year, week_start);
-    if new_year - week > 3 { week + 7 } else { week }
-}
-
-/// The year that a day's week belongs to.
-pub(crate) fn week_year(day: i32, week_start: u32) -> i32 {
-    let (year, ..) = civil(day);
-    let begins = |year| first_week(day_of(year, 1, 1), week_start);
-    if day < begins(year) {
-        year - 1
-    } else if day >= begins(year + 1) {
-        year + 1
-    } else {
-        year
     }
 }

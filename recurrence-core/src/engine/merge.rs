@@ -7,6 +7,7 @@ use super::{
     plan::Plan,
     position::Position,
     source::{Even, Source},
+    step,
 };
 use crate::Occurrence;
 
@@ -109,11 +110,16 @@ enum Next {
 const NEAR: u32 = 8;
 
 impl<'p> Head<'p> {
-    /// Looks ahead, if nothing is known of what comes next.
+    /// Looks ahead, if nothing is known of what comes next. That is a step whatever it finds, but around a gap,
+    /// where few are at hand: a search that could not get past these would begin before them again for ever.
     fn look(&mut self, steps: &mut u64) {
         if matches!(self.next, Next::Unknown) {
             self.position = self.source.position();
             self.near_gap = self.source.is_around_gap();
+            if !self.near_gap && !step(steps) {
+                self.next = Next::NotBefore(self.source.not_before());
+                return;
+            }
             let last_gap = self.source.before_gap();
             self.next = match self.source.next(steps) {
                 Found::One(occurrence) => {
@@ -230,7 +236,10 @@ impl<'p> Feed<'p> {
         let mut exhausted = false;
         for (index, rule) in plan.rules.iter().chain(&plan.exclusion_rules).enumerate() {
             let mut source = Source::new(plan, rule, window.1);
-            let position = match source.seek(known.get(index).copied(), window.0, steps) {
+            // That there is one more is a step as well: of many rules this may be most of the work.
+            let known = known.get(index).copied();
+            exhausted |= !step(steps);
+            let position = match source.seek(known, window.0, steps) {
                 Ok(()) => {
                     let position = source.position();
                     heads.push(Head { source, position, next: Next::Unknown, near_gap: false });
@@ -350,13 +359,17 @@ impl Many<'_> {
 
     /// Looks ahead for the rules of which nothing is known.
     fn look_ahead(&mut self, steps: &mut u64) {
+        // What takes out must be asked as well: a rule that never gives anything must not use up all.
+        let kept = if self.removed.is_empty() { 0 } else { *steps / 2 };
+        let mut share = *steps - kept;
         // Mostly there is one: that whose occurrence was taken.
         while let Some(index) = self.turns.unknown.pop() {
             if let Some(head) = self.added.get_mut(index) {
-                head.look(steps);
+                head.look(&mut share);
                 self.turns.place(index, head.next);
             }
         }
+        *steps = kept + share;
     }
 
     /// Looks ahead for the rules for which the budget ran out before that instant; false if it does again.

@@ -21,6 +21,7 @@ pub(crate) mod source;
 mod stream;
 mod times;
 mod units;
+mod weeks;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 pub(crate) use plan::{Exclusion, Plan};

@@ -1,20 +1,26 @@
 //! Sets and rules as the expansion wants them: what the rule does not say filled in from the start.
 
+use std::{
+    collections::HashSet,
+    hash::{BuildHasherDefault, DefaultHasher},
+};
+
 use chrono::{NaiveDateTime, Weekday};
 use zone_core::{LocalReading, Zone, ZoneCursor};
 
 use super::{
     LAST,
     calendar::{DAY, at, civil, day_and_second, div_up, week_of, weekday},
-    days::{DayPlan, Period, Weeks, month_of, only_bit},
-    filter::{DayFilter, week_year},
+    days::{DayPlan, Period, month_of, only_bit},
+    filter::DayFilter,
     seconds,
     times::{Product, Times},
     units::{ALL_HOURS, ALL_SIXTY, UnitPlan},
+    weeks::{Weeks, week_year},
 };
 use crate::{
-    CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Rule, SubDaily, UnmatchedStart, Until,
-    WeekNumber, set_parts::Parts,
+    CalendarTime, Frequency, Gap, Limit, Occurrence, Overlap, Readings, Rule, SubDaily, UnmatchedStart,
+    Until, WeekNumber, set_parts::Parts,
 };
 
 /// A set, ready to be expanded.
@@ -103,13 +109,13 @@ impl Plan {
         };
         // One by one: plans are large, and a collection would move them once more.
         plan.rules.reserve_exact(parts.rules.len());
-        for rule in &parts.rules {
+        for_each_different(&parts.rules, |rule| {
             plan.rules.push(RulePlan::new(rule, start, &plan.zone, parts));
-        }
+        });
         plan.exclusion_rules.reserve_exact(parts.exclusion_rules.len());
-        for rule in &parts.exclusion_rules {
+        for_each_different(&parts.exclusion_rules, |rule| {
             plan.exclusion_rules.push(RulePlan::new(rule, start, &plan.zone, parts));
-        }
+        });
         for value in &parts.exclusions {
             match *value {
                 CalendarTime::Date(date) => plan.excluded_days.push(day_and_second(seconds(date.into())).0),
@@ -175,7 +181,7 @@ impl RulePlan {
         let (mut kind, times) = if rule.frequency.is_sub_daily() {
             units(rule, interval, local)
         } else {
-            days(rule, interval, start_day, start_second, readings.week_number)
+            days(rule, interval, start_day, start_second, readings)
         };
         let progression = progression(&kind, &times, local);
         let elapsed = rule.frequency.is_sub_daily()
@@ -214,13 +220,7 @@ impl RulePlan {
     }
 }
 
-fn days(
-    rule: &Rule,
-    interval: i64,
-    start_day: i32,
-    start_second: i32,
-    week_number: WeekNumber,
-) -> (Kind, Times) {
+fn days(rule: &Rule, interval: i64, start_day: i32, start_second: i32, readings: &Readings) -> (Kind, Times) {
     let times = |positions: &[i16]| {
         if rule.hours == 0 && rule.minutes == 0 && rule.seconds == 0 && positions.is_empty() {
             return Times::One(start_second);
@@ -236,7 +236,8 @@ fn days(
     let by_month_day = rule.month_days != 0 || rule.month_days_from_end != 0;
     let by_weekday = rule.weekdays != 0 || !rule.nth_weekdays.is_empty();
     let starts_on = number(rule.week_start);
-    let in_year = rule.frequency == Frequency::Yearly && rule.months == 0;
+    let month_of_start = readings.is_in_month_of_start(rule);
+    let in_year = rule.frequency == Frequency::Yearly && rule.months == 0 && !month_of_start;
     let mut plan = DayPlan {
         period: Period::Day { first: month_of(start_day) },
         interval,
@@ -247,11 +248,15 @@ fn days(
     };
     // In place: a plan is large.
     let filter = &mut plan.filter;
+    let weeks = Weeks::of(rule);
+    let by_week = weeks.is_some();
+    let by_day = by_month_day || by_weekday || !rule.year_days.is_empty();
     match rule.frequency {
         Frequency::Yearly => {
-            let by_week = rule.weeks != 0 || rule.weeks_from_end != 0;
-            let by_day = by_month_day || by_weekday || !rule.year_days.is_empty();
-            match (by_day, by_week, week_number) {
+            if month_of_start {
+                filter.set_month(month);
+            }
+            match (by_day, by_week, readings.week_number) {
                 (true, ..) | (false, true, WeekNumber::AllDays) => {}
                 (false, true, WeekNumber::StartWeekday) => filter.set_weekday(weekday(start_day)),
                 (false, false, _) => {
@@ -261,20 +266,23 @@ fn days(
                     filter.set_month_day(day);
                 }
             }
-            let weeks =
-                by_week.then_some(Weeks { starts_on, from_start: rule.weeks, from_end: rule.weeks_from_end });
             // A start that is in the last week of the year before, or in the first of the next, begins there.
             let first = if by_week { week_year(start_day, starts_on) } else { year };
             plan.period = Period::Year { first, weeks };
         }
         Frequency::Monthly => {
-            if !(by_month_day || by_weekday) {
-                filter.set_month_day(day);
+            match (by_day, by_week, readings.week_number) {
+                (true, ..) | (false, true, WeekNumber::AllDays) => {}
+                (false, true, WeekNumber::StartWeekday) => filter.set_weekday(weekday(start_day)),
+                (false, false, _) => filter.set_month_day(day),
             }
             plan.period = Period::Month { first: month_of(start_day) };
         }
         Frequency::Weekly => {
-            if !by_weekday {
+            // Which days is said already, if not by weekdays.
+            if !by_weekday && (by_day || (by_week && readings.week_number == WeekNumber::AllDays)) {
+                filter.set_whole_weeks();
+            } else if !by_weekday {
                 filter.set_weekday(weekday(start_day));
             }
             plan.period = Period::Week { first: week_of(start_day, starts_on), starts_on };
@@ -308,6 +316,15 @@ fn units(rule: &Rule, interval: i64, start: i64) -> (Kind, Times) {
     (Kind::Units(plan), times)
 }
 
+/// Each rule once: equal ones give the same.
+fn for_each_different(rules: &[Rule], mut plan: impl FnMut(&Rule)) {
+    if let [rule] = rules {
+        return plan(rule);
+    }
+    let mut seen = HashSet::with_hasher(BuildHasherDefault::<DefaultHasher>::default());
+    rules.iter().filter(|rule| seen.insert(*rule)).for_each(plan);
+}
+
 /// Monday is 0.
 fn number(day: Weekday) -> u32 {
     day.num_days_from_monday()
@@ -332,7 +349,7 @@ pub(crate) fn progression(kind: &Kind, times: &Times, start: i64) -> Option<Prog
             filter,
             positions,
             ..
-        }) if filter.every_month() && positions.is_empty() => {
+        }) if filter.only_weekdays() && positions.is_empty() => {
             let day = only_bit(filter.weekdays)?;
             let ahead = (day + 7 - starts_on) % 7;
             (at(first + ahead as i32, *second), 7 * DAY * interval)
@@ -346,6 +363,11 @@ impl Plan {
     /// How many rules there are, those that take out included.
     pub(crate) fn rules_in_all(&self) -> u64 {
         (self.rules.len() + self.exclusion_rules.len()) as u64
+    }
+
+    /// Whether there is one rule and nothing beside it.
+    pub(crate) fn is_one_rule(&self) -> bool {
+        matches!((&*self.rules, &*self.dates, &*self.exclusion_rules), ([_], [], []))
     }
 
     /// No occurrence is earlier.

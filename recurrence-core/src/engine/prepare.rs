@@ -25,14 +25,21 @@ impl Plan {
         let mut zone = self.zone;
         let start = self.rules.first().map(|rule| rule.start);
         let start = start.and_then(|local| Occurrence::read(&mut zone, local, self.gap, self.overlap));
+        // Whether one gives it that goes by the clocks: of elapsed time the first may be another.
+        let mut is_given = false;
         let given: Vec<bool> = self.rules.iter().map(|rule| self.gives(rule, start)).collect();
         for (rule, matches) in self.rules.iter_mut().zip(given) {
             self.matched |= matches;
+            is_given |= matches && !rule.elapsed;
             // A start that is skipped is none, and counts as little as others that are.
             let counts = reading == UnmatchedStart::Include && start.is_some() && !matches;
             if counts && rule.count != u64::MAX {
                 rule.count -= 1;
             }
+        }
+        if let (true, Some(start)) = (is_given, start) {
+            // A rule gives it, so it need not be looked for among the dates; most sets then have none.
+            self.dates.retain(|date| date.instant != start.instant);
         }
     }
 

@@ -11,6 +11,7 @@ pub(crate) struct Line<'a> {
     /// Where it begins in the text.
     pub(crate) start: usize,
     /// Where the line break behind it ends.
+    #[cfg_attr(not(feature = "calendar-files"), expect(dead_code, reason = "only a component has an end"))]
     pub(crate) end: usize,
     /// How long the line is at each fold, and how many bytes the folds up to there have taken.
     folds: Vec<(usize, usize)>,

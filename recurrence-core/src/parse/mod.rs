@@ -3,6 +3,7 @@
 mod error;
 mod line;
 mod moment;
+mod note;
 mod number;
 mod parameters;
 mod part;
@@ -15,23 +16,37 @@ mod weekday;
 mod zone;
 
 pub use error::{ParseError, ParseProblem};
+pub use note::{Noted, ParseNote};
 pub use strictness::Strictness;
 
-pub(crate) use error::Refusal;
-use error::excerpt;
-pub(crate) use line::{Line, lines};
-pub(crate) use parameters::value_behind;
-pub(crate) use reader::{Property, Reader};
-pub(crate) use time::time_behind;
+use error::{Refusal, excerpt};
+use line::lines;
+use note::Notes;
+use piece::Piece;
+use reader::Reader;
+
+/// What the reader of calendar files uses of it.
+#[cfg(feature = "calendar-files")]
+pub(crate) mod files {
+    pub(crate) use super::{
+        error::{Refusal, excerpt},
+        line::{Line, lines},
+        moment::{Moment, moment},
+        parameters::{Parameters, value_behind},
+        piece::Piece,
+        reader::{Property, Reader},
+        zone::{LONGEST_NAME, database_zone, meant},
+    };
+}
 
 use std::str::FromStr;
 
 use crate::{CalendarTime, Readings, RecurrenceSet, Rule, TextLimits};
-use piece::Piece;
 
 impl Rule {
-    /// Reads the value of an RRULE or EXRULE property, such as `FREQ=DAILY;COUNT=3`. An UNTIL may have any
-    /// of its three forms, since there is no start beside which it could be wrong.
+    /// Reads the value of an RRULE or EXRULE property, such as `FREQ=DAILY;COUNT=3`, with or without the
+    /// name `RRULE:` or `EXRULE:` in front. An UNTIL may have any of its three forms, since there is no start
+    /// beside which it could be wrong.
     ///
     /// # Errors
     /// The first thing that is wrong, with its position.
@@ -42,17 +57,24 @@ impl Rule {
     /// let text = " freq = daily; X-COLOUR=red; count=3 ";
     /// assert_eq!(Rule::parse(text, Strictness::Lenient)?.to_string(), "FREQ=DAILY;COUNT=3");
     /// assert!(Rule::parse(text, Strictness::Strict).is_err());
+    /// assert_eq!(Rule::parse("RRULE:FREQ=DAILY", Strictness::Strict)?.to_string(), "FREQ=DAILY");
     /// # Ok::<(), recurrence_core::ParseError>(())
     /// ```
     pub fn parse(text: &str, strictness: Strictness) -> Result<Self, ParseError> {
         let mut value = Piece::whole(text).trimmed(strictness);
-        if strictness == Strictness::Lenient
-            && let Some((name, rest)) = value.split_once(b':')
+        if let Some((name, rest)) = value.split_once(b':')
             && (name.is("RRULE") || name.is("EXRULE"))
         {
             value = rest;
         }
-        recur::read(value, "RRULE", strictness).map_err(|refusal| *refusal)
+        recur::read(value, strictness.into()).map_err(|refusal| *refusal)
+    }
+
+    /// Reads what `Display` printed, whatever was read leniently: strictly, except for the parts that are
+    /// filters beyond the RFC's table.
+    #[cfg(feature = "serde")]
+    pub(crate) fn parse_printed(text: &str) -> Result<Self, ParseError> {
+        recur::read(Piece::whole(text), recur::Forgiving::PRINTED).map_err(|refusal| *refusal)
     }
 }
 
@@ -106,6 +128,20 @@ impl RecurrenceSet {
         readings: Readings,
         limits: TextLimits,
     ) -> Result<Self, ParseError> {
+        parse_whole(text, Reader::new(strictness, 0, limits), readings).map(|(set, _)| set)
+    }
+
+    /// As [`parse_within`](Self::parse_within), with what lenient reading passed over, in the order of the
+    /// text: at most 100 notes, and one that says how many more there are. Strict reading passes over nothing.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its position.
+    pub fn parse_noting(
+        text: &str,
+        strictness: Strictness,
+        readings: Readings,
+        limits: TextLimits,
+    ) -> Result<(Self, Vec<ParseNote>), ParseError> {
         parse_whole(text, Reader::new(strictness, 0, limits), readings)
     }
 
@@ -113,11 +149,15 @@ impl RecurrenceSet {
     /// not go with the start.
     #[cfg(feature = "serde")]
     pub(crate) fn parse_printed(text: &str) -> Result<Self, ParseError> {
-        parse_whole(text, Reader::of_printed(), Readings::default())
+        parse_whole(text, Reader::of_printed(), Readings::default()).map(|(set, _)| set)
     }
 }
 
-fn parse_whole(text: &str, mut reader: Reader, readings: Readings) -> Result<RecurrenceSet, ParseError> {
+fn parse_whole(
+    text: &str,
+    mut reader: Reader,
+    readings: Readings,
+) -> Result<(RecurrenceSet, Vec<ParseNote>), ParseError> {
     reader.room_for_text(text.len())?;
     for line in lines(text) {
         reader.read(&line).map_err(|refusal| *refusal)?;

@@ -7,6 +7,8 @@ use super::{ParseProblem, Refusal, Strictness, piece::Piece};
 pub(crate) struct Parameters<'a> {
     pub(crate) tzid: Option<Piece<'a>>,
     pub(crate) value_type: Option<Piece<'a>>,
+    /// RANGE, which only a RECURRENCE-ID has; only lenient reading looks for it.
+    pub(crate) range: Option<Piece<'a>>,
     /// The name of the last of them.
     pub(crate) last: Option<Piece<'a>>,
 }
@@ -72,6 +74,7 @@ impl<'a> Parameters<'a> {
                 let quoted = rest.without_first().and_then(|quoted| quoted.split_once(b'"'));
                 quoted.ok_or_else(not_a_parameter)?
             }
+            _ if strictness == Strictness::Lenient && name.trimmed(strictness).is("TZID") => unquoted(rest),
             _ => rest.split_before(|byte| matches!(byte, b';' | b':')),
         };
         let name = name.trimmed(strictness);
@@ -95,12 +98,31 @@ impl<'a> Parameters<'a> {
             (None, Strictness::Strict) => {
                 Err(name.refuse(property, ParseProblem::UnknownParameter { found: name.shown() }))
             }
-            (None, Strictness::Lenient) => Ok(rest),
+            (None, Strictness::Lenient) => {
+                if name.is("RANGE") {
+                    self.range = Some(value);
+                }
+                Ok(rest)
+            }
         }
     }
 }
 
+/// The name of a zone that ought to be in quotes, as in `TZID=(UTC+01:00) Vienna:20260330T100000`, and what is behind
+/// it: it ends with the next parameter, or else with the last colon, since dates and times have none.
+fn unquoted(text: Piece<'_>) -> (Piece<'_>, Piece<'_>) {
+    let colon = text.bytes.iter().rposition(|byte| *byte == b':');
+    let semicolon = text.bytes.iter().position(|byte| *byte == b';');
+    let end = match (colon, semicolon) {
+        (Some(colon), Some(semicolon)) => colon.min(semicolon),
+        (colon, semicolon) => colon.or(semicolon).unwrap_or(text.bytes.len()),
+    };
+    let (name, rest) = text.bytes.split_at_checked(end).unwrap_or((text.bytes, &[]));
+    (Piece { bytes: name, at: text.at }, Piece { bytes: rest, at: text.at.saturating_add(end) })
+}
+
 /// The value of a property by what stands behind its name, whatever the parameters are, if they are any.
+#[cfg(feature = "calendar-files")]
 pub(crate) fn value_behind(name: Piece<'_>) -> Option<Piece<'_>> {
     Parameters::read(name, "text", Strictness::Lenient).ok().map(|(_, value)| value)
 }

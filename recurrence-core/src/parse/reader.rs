@@ -5,8 +5,13 @@ use crate::{
 };
 
 use super::{
-    ParseError, ParseProblem, Refusal, Strictness, line::Line, parameters::Parameters, part::Part,
-    piece::Piece, recur, time::TimeReader,
+    Noted, Notes, ParseError, ParseNote, ParseProblem, Refusal, Strictness,
+    line::Line,
+    parameters::Parameters,
+    part::Part,
+    piece::Piece,
+    recur::{self, Forgiving},
+    time::TimeReader,
 };
 
 /// Collects the properties of one set.
@@ -14,7 +19,9 @@ use super::{
 pub(crate) struct Reader {
     strictness: Strictness,
     limits: TextLimits,
-    /// Whether the parts of rules must go with the start.
+    /// How the rules are read.
+    forgiving: Forgiving,
+    /// Whether the parts of rules must go with the start, or are passed over where they do not.
     compares: bool,
     /// Where the text of the set begins.
     begins: usize,
@@ -28,6 +35,8 @@ pub(crate) struct Reader {
     exclusions: Vec<CalendarTime>,
     /// What must go with the start, and where it is: the start may come later.
     claims: Vec<(Claim, usize)>,
+    /// What was passed over.
+    pub(crate) notes: Notes,
 }
 
 /// Something in a rule that only some starts allow.
@@ -44,7 +53,8 @@ impl Reader {
         Self {
             strictness,
             limits,
-            compares: strictness == Strictness::Strict,
+            forgiving: strictness.into(),
+            compares: true,
             begins,
             passing_over: 0,
             start: None,
@@ -53,24 +63,21 @@ impl Reader {
             dates: Vec::new(),
             exclusions: Vec::new(),
             claims: Vec::new(),
+            notes: Notes::default(),
         }
     }
 
     /// For what was printed.
     #[cfg(feature = "serde")]
     pub(crate) fn of_printed() -> Self {
-        Self { compares: false, ..Self::new(Strictness::Strict, 0, TextLimits::NONE) }
+        let forgiving = Forgiving::PRINTED;
+        Self { compares: false, forgiving, ..Self::new(Strictness::Strict, 0, TextLimits::NONE) }
     }
 
     /// Reads one line.
     #[inline]
     pub(crate) fn read(&mut self, line: &Line<'_>) -> Result<(), Refusal> {
         self.property(line).map_err(|error| line.locate(error))
-    }
-
-    /// Whether the last line was of a component within, or its `BEGIN`.
-    pub(crate) fn is_within(&self) -> bool {
-        self.passing_over > 0
     }
 
     #[inline]
@@ -166,8 +173,14 @@ impl Reader {
         if let (Some(needless), Strictness::Strict) = (parameters.last, self.strictness) {
             return Err(needless.refuse(property, ParseProblem::UnknownParameter { found: needless.shown() }));
         }
+        if self.strictness == Strictness::Lenient && value.trimmed(self.strictness).is_empty() {
+            self.notes.add(property, line.position(value.at), || Noted::EmptyRule);
+            return Ok(());
+        }
+        let noted = self.notes.number();
         let mut rule = Rule::every(Frequency::Daily);
-        recur::read_into(&mut rule, value, property, self.strictness)?;
+        recur::read_into(&mut rule, value, property, self.forgiving, &mut self.notes)?;
+        self.notes.locate(noted, |at| line.position(at));
         if self.compares {
             let start = self.start.map(|(start, _)| start);
             let mut claim = |part, claim: Claim| {
@@ -178,13 +191,18 @@ impl Reader {
                 let position = recur::position(value, part, self.strictness).map(|at| line.position(at));
                 self.claims.extend(position.map(|position| (claim, position)));
             };
-            if let Limit::Until(until) = rule.limit {
+            // Leniently an UNTIL may have any form.
+            if let (Limit::Until(until), Strictness::Strict) = (rule.limit, self.strictness) {
                 claim(Part::Until, Claim::Until(until));
             }
-            for (mask, part) in
-                [(rule.hours.into(), Part::Hour), (rule.minutes, Part::Minute), (rule.seconds, Part::Second)]
-            {
-                if mask != 0 {
+            let chooses_times = !rule.positions.is_empty() && rule.says_times() && !rule.says_days();
+            for (is_said, part) in [
+                (rule.hours != 0, Part::Hour),
+                (rule.minutes != 0, Part::Minute),
+                (rule.seconds != 0, Part::Second),
+                (chooses_times, Part::SetPos),
+            ] {
+                if is_said {
                     claim(part, Claim::TimeOfDay(part));
                 }
             }
@@ -198,15 +216,33 @@ impl Reader {
         Ok(())
     }
 
-    /// The set, with the text that it came from.
+    /// The set, with the text that it came from, and what was passed over.
     #[inline]
-    pub(crate) fn finish(self, source: &str, readings: Readings) -> Result<RecurrenceSet, ParseError> {
+    pub(crate) fn finish(
+        mut self,
+        source: &str,
+        readings: Readings,
+    ) -> Result<(RecurrenceSet, Vec<ParseNote>), ParseError> {
         let Some((start, position)) = self.start else {
             let problem = ParseProblem::MissingStart;
             return Err(ParseError { part: "DTSTART", position: self.begins, problem });
         };
+        let mut without_times = false;
         for (claim, position) in self.claims {
-            claim.check(start).map_err(|(part, problem)| ParseError { part, position, problem })?;
+            let Err((part, problem)) = claim.check(start) else { continue };
+            if self.strictness == Strictness::Strict {
+                return Err(ParseError { part, position, problem });
+            }
+            without_times = true;
+            self.notes.add(part, position, || match claim {
+                Claim::TimeOfDay(Part::SetPos) => Noted::PositionsOfNothing,
+                Claim::TimeOfDay(_) | Claim::Until(_) => Noted::TimeOfDate,
+            });
+        }
+        if without_times {
+            for rule in self.rules.iter_mut().chain(&mut self.exclusion_rules) {
+                rule.forget_times();
+            }
         }
         let parts = Parts {
             start,
@@ -220,7 +256,36 @@ impl Reader {
         if let Err(error) = parts.check_start() {
             return Err(ParseError { part: "DTSTART", position, problem: ParseProblem::Set(error) });
         }
-        Ok(RecurrenceSet::of(parts, Some(source.into())))
+        Ok((RecurrenceSet::of(parts, Some(source.into())), self.notes.into_list()))
+    }
+}
+
+/// For a calendar file, which has times of its own kinds and zones of its own.
+#[cfg(feature = "calendar-files")]
+impl Reader {
+    /// Takes what was read elsewhere: the start, with its place, the dates and the exclusions.
+    pub(crate) fn give(
+        &mut self,
+        start: (CalendarTime, usize),
+        dates: Vec<CalendarTime>,
+        exclusions: Vec<CalendarTime>,
+    ) {
+        (self.start, self.dates, self.exclusions) = (Some(start), dates, exclusions);
+    }
+
+    /// Whether there is one RRULE and no EXRULE.
+    pub(crate) fn has_one_rule(&self) -> bool {
+        self.rules.len() == 1 && self.exclusion_rules.is_empty()
+    }
+
+    /// How each RRULE ends.
+    pub(crate) fn limits_of_rules(&self) -> impl Iterator<Item = Limit> {
+        self.rules.iter().map(|rule| rule.limit)
+    }
+
+    /// The rules that were read, those that take out behind the others.
+    pub(crate) fn rules_mut(&mut self) -> impl Iterator<Item = &mut Rule> {
+        self.rules.iter_mut().chain(&mut self.exclusion_rules)
     }
 }
 
@@ -245,7 +310,7 @@ impl Claim {
 }
 
 /// The components whose properties are of the set.
-pub(crate) const COMPONENTS: [&str; 4] = ["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL"];
+const COMPONENTS: [&str; 4] = ["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL"];
 
 /// A line's name, and the rest with the separator behind the name.
 #[derive(Debug, Clone, Copy)]

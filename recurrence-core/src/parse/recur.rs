@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::{Frequency, Limit, Rule, RuleError, Until, builder::sorted};
 
 use super::{
-    ParseError, ParseProblem, Refusal, Strictness,
+    Noted, Notes, ParseError, ParseProblem, Refusal, Strictness,
     moment::{Moment, moment},
     number::{Number, number},
     part::{PARTS, Part, Parts},
@@ -13,23 +13,46 @@ use super::{
     weekday::{weekday, weekday_num},
 };
 
-/// Reads a rule. `property` is where a missing FREQ is missing.
+/// How much of a rule is forgiven.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Forgiving {
+    pub(crate) strictness: Strictness,
+    /// Whether parts that the RFC's table does not allow with the frequency are filters.
+    filters: bool,
+}
+
+impl Forgiving {
+    /// What was printed is written strictly, but may have been read leniently.
+    #[cfg(feature = "serde")]
+    pub(crate) const PRINTED: Self = Self { strictness: Strictness::Strict, filters: true };
+}
+
+impl From<Strictness> for Forgiving {
+    fn from(strictness: Strictness) -> Self {
+        Self { strictness, filters: strictness == Strictness::Lenient }
+    }
+}
+
+/// Reads a rule that stands alone.
 #[inline]
-pub(crate) fn read(text: Piece<'_>, property: &'static str, strictness: Strictness) -> Result<Rule, Refusal> {
+pub(crate) fn read(text: Piece<'_>, forgiving: Forgiving) -> Result<Rule, Refusal> {
     let mut rule = Rule::every(Frequency::Daily);
-    read_into(&mut rule, text, property, strictness)?;
+    read_into(&mut rule, text, "RRULE", forgiving, &mut Notes::default())?;
     Ok(rule)
 }
 
 /// Reads a rule into one that says nothing yet: it is large, and so better in its place than moved there.
+/// `property` is where a missing FREQ is missing. The notes have places in the line.
 #[inline]
 pub(crate) fn read_into(
     rule: &mut Rule,
     text: Piece<'_>,
     property: &'static str,
-    strictness: Strictness,
+    forgiving: Forgiving,
+    notes: &mut Notes,
 ) -> Result<(), Refusal> {
-    let mut reader = RuleReader { rule, seen: Parts::default(), text, strictness };
+    let Forgiving { strictness, filters } = forgiving;
+    let mut reader = RuleReader { rule, seen: Parts::default(), text, strictness, filters, notes };
     for piece in text.split(b';') {
         reader.part(piece.trimmed(strictness), property)?;
     }
@@ -41,6 +64,11 @@ fn changes_the_rest(name: Piece<'_>, value: Piece<'_>) -> bool {
     (name.is("RSCALE") && !value.is("GREGORIAN"))
         || (name.is("SKIP") && !value.is("OMIT"))
         || name.is("BYEASTER")
+}
+
+/// Whether a part that is not known here says what holds without it.
+fn changes_nothing(name: Piece<'_>) -> bool {
+    name.is("RSCALE") || name.is("SKIP")
 }
 
 /// Where a rule that can be read has a part, the last time if several; only looked for when it matters.
@@ -61,6 +89,8 @@ struct RuleReader<'a> {
     seen: Parts,
     text: Piece<'a>,
     strictness: Strictness,
+    filters: bool,
+    notes: &'a mut Notes,
 }
 
 impl RuleReader<'_> {
@@ -78,12 +108,21 @@ impl RuleReader<'_> {
         let Some(part) = Part::named(name) else {
             return match strict || changes_the_rest(name, value) {
                 true => Err(name.refuse(property, ParseProblem::UnknownPart { found: name.shown() })),
-                false => Ok(()),
+                false => {
+                    if !changes_nothing(name) {
+                        let what = || Noted::UnknownPart { found: name.shown() };
+                        self.notes.add(property, name.at, what);
+                    }
+                    Ok(())
+                }
             };
         };
-        if strict && self.seen.has(part) {
-            let first = mentions(self.text, part, self.strictness).next().unwrap_or(self.text.at);
-            return Err(name.refuse(part.name(), ParseProblem::RepeatedPart { first }));
+        if self.seen.has(part) {
+            let first = || mentions(self.text, part, self.strictness).next().unwrap_or(self.text.at);
+            if strict {
+                return Err(name.refuse(part.name(), ParseProblem::RepeatedPart { first: first() }));
+            }
+            self.notes.add(part.name(), name.at, || Noted::RepeatedPart { first: first() });
         }
         self.seen.insert(part);
         self.value(part, value)
@@ -164,12 +203,39 @@ impl RuleReader<'_> {
             return Err(self.text.refuse("FREQ", ParseProblem::MissingFrequency));
         }
         let both = self.seen.has(Part::Count) && self.seen.has(Part::Until);
-        match if both { Some(RuleError::CountAndUntil) } else { self.rule.conflict() } {
-            None => Ok(()),
+        let beyond = if self.filters { None } else { self.rule.beyond_table() };
+        let conflict = if both { Some(RuleError::CountAndUntil) } else { beyond };
+        match conflict.or_else(|| self.rule.conflict()) {
+            None => {
+                if self.filters {
+                    self.filter();
+                }
+                Ok(())
+            }
             Some(error) => {
                 let part = offender(&error);
                 let position = position(self.text, part, self.strictness).unwrap_or(self.text.at);
                 Err(Box::new(ParseError { part: part.name(), position, problem: ParseProblem::Rule(error) }))
+            }
+        }
+    }
+
+    /// Takes the parts that the table does not allow as filters, as dateutil does: weekdays there have no
+    /// number.
+    #[inline]
+    fn filter(self) {
+        let beyond: Vec<RuleError> = self.rule.parts_beyond_table().collect();
+        for error in beyond {
+            let part = offender(&error);
+            let position = position(self.text, part, self.strictness).unwrap_or(self.text.at);
+            self.notes.add(part.name(), position, || match error {
+                RuleError::NumberedWeekday { weekday, .. } => Noted::NumberedWeekday { weekday },
+                _ => Noted::Filter { frequency: self.rule.frequency },
+            });
+            if part == Part::Day {
+                for (_, day) in std::mem::take(&mut self.rule.nth_weekdays) {
+                    self.rule.weekdays |= 1 << day.min(6);
+                }
             }
         }
     }

@@ -108,10 +108,3 @@ pub(crate) fn time(text: Piece<'_>, strictness: Strictness) -> Result<CalendarTi
     };
     TimeReader::new(PART, parameters, strictness, None)?.read(value)
 }
-
-/// Reads what stands behind the name of a property with one value, leniently.
-pub(crate) fn time_behind(name: Piece<'_>, property: &'static str) -> Result<CalendarTime, Refusal> {
-    let strictness = Strictness::Lenient;
-    let (parameters, value) = Parameters::read(name, property, strictness)?;
-    TimeReader::new(property, parameters, strictness, None)?.read(value)
-}

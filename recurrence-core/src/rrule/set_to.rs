@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// The same start, rules, dates and exclusions, as instants. What that crate would take otherwise is made
-/// explicit: the start of a set without rules becomes an RDATE, and BYWEEKNO alone gets the start's weekday.
+/// explicit: the start of a set without rules becomes an RDATE, BYWEEKNO alone gets the start's weekday, and
+/// BYMONTHDAY alone the start's month, where the readings say so.
 ///
 /// ```
 /// use recurrence_core::RecurrenceSet;
@@ -112,6 +113,10 @@ fn validated(
     let mut theirs = rule_to::unvalidated(rule, until)?;
     if has_weeks_alone(rule) && set.readings().week_number == WeekNumber::StartWeekday {
         theirs = theirs.by_weekday(vec![::rrule::NWeekday::Every(start.weekday())]);
+    }
+    if set.readings().is_in_month_of_start(rule) {
+        let month = u8::try_from(start.month()).ok().and_then(|month| chrono::Month::try_from(month).ok());
+        theirs = theirs.by_month(&Vec::from_iter(month));
     }
     Ok(theirs.validate(start)?)
 }

@@ -7,7 +7,9 @@ use chrono::{NaiveDateTime, TimeZone};
 use crate::{CalendarTime, RecurrenceSet, Rule};
 
 use super::{
-    limit, rule,
+    limit,
+    phase::Phase,
+    rule,
     words::{clock, date, join},
 };
 
@@ -36,7 +38,11 @@ pub(super) fn added(set: &RecurrenceSet) -> String {
 pub(super) fn taken_out(set: &RecurrenceSet) -> String {
     let rules = set.exclusion_rules().iter();
     let rules: String = rules
-        .map(|rule| format!(", except {}{}", rule::clause(rule, set), limit::clause(rule, set)))
+        .map(|rule| {
+            let phase = Phase::of(rule, set);
+            let clause = rule::clause(rule, set, &phase);
+            format!(", except {clause}{}{}", phase.behind_zone(), limit::clause(rule, set))
+        })
         .collect();
     let dates = match set.exclusions().len() {
         0 => String::new(),

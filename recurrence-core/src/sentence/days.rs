@@ -2,15 +2,13 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::{Frequency, Rule, WeekNumber, WeekdayNum, rule};
+use crate::{Frequency, Readings, Rule, WeekNumber, WeekdayNum, rule};
 
 use super::words::{join, join_with, month, nth, ordinal, ordinals, places, weekday};
 
 /// What is said of a rule's days.
 #[derive(Debug, Default)]
 pub(super) struct Days {
-    /// In place of `every week`.
-    pub(super) head: Option<&'static str>,
     /// `on Tuesday and Thursday in March`.
     pub(super) on: Option<String>,
     /// What else must hold: `on Fridays`, `in March`.
@@ -19,17 +17,24 @@ pub(super) struct Days {
     pub(super) has_positions: bool,
 }
 
+/// All seven.
+const EVERY_DAY: u8 = 0b111_1111;
 /// Monday to Friday.
 const WORKING_DAYS: u8 = 0b1_1111;
 
 impl Days {
-    pub(super) fn of(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
+    pub(super) fn of(rule: &Rule, start: NaiveDate, readings: &Readings) -> Self {
+        if readings.is_in_month_of_start(rule) {
+            let in_month = Rule { months: 1 << start.month(), ..rule.clone() };
+            return Self::of_year(&in_month, start, readings.week_number);
+        }
         let mut days = match rule.frequency() {
-            Frequency::Yearly => Self::of_year(rule, start, week_number),
-            Frequency::Monthly => Self::of_month(rule, start),
-            Frequency::Weekly => Self::of_week(rule, start),
+            Frequency::Yearly => Self::of_year(rule, start, readings.week_number),
+            Frequency::Monthly => Self::of_month(rule, start, readings.week_number),
+            Frequency::Weekly => Self::of_week(rule, start, readings.week_number),
             _ => {
-                let only = [weekday_filter(rule), month_day_filter(rule), year_day_filter(rule)];
+                let only =
+                    [weekday_filter(rule), month_day_filter(rule), year_day_filter(rule), week_filter(rule)];
                 Self { only: only.into_iter().flatten().collect(), ..Self::default() }
             }
         };
@@ -40,25 +45,40 @@ impl Days {
         days
     }
 
-    fn of_week(rule: &Rule, start: NaiveDate) -> Self {
-        if rule.weekdays == WORKING_DAYS && rule.interval().get() == 1 {
-            return Self { head: Some("every weekday (Monday to Friday)"), ..Self::default() };
-        }
+    fn of_week(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
+        let only = [month_day_filter(rule), year_day_filter(rule), week_filter(rule)];
+        let only = only.into_iter().flatten().collect();
+        let says_days = has_month_days(rule) || has_year_days(rule);
+        let whole_weeks = says_days || (has_weeks(rule) && week_number == WeekNumber::AllDays);
         let on = match rule.weekdays {
+            0 if whole_weeks => "on every day".to_owned(),
             0 => format!("on {}", weekday(start.weekday())),
             _ => format!("on {}", names(rule)),
         };
-        Self { on: Some(on), ..Self::default() }
+        Self { on: Some(on), only, ..Self::default() }
     }
 
-    fn of_month(rule: &Rule, start: NaiveDate) -> Self {
+    /// What is left is a filter beyond the RFC's table: that is said behind the rest.
+    fn of_month(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
+        let mut days = Self::of_month_alone(rule, start, week_number);
+        days.only.extend([year_day_filter(rule), week_filter(rule)].into_iter().flatten());
+        days
+    }
+
+    fn of_month_alone(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
         if has_month_days(rule) {
-            let on = format!("on the {}", month_days(rule));
+            let from_end = rule.month_days().any(|day| day < 0);
+            let on = format!("on the {}{}", month_days(rule), if from_end { " of the month" } else { "" });
             return Self {
                 on: Some(on),
                 only: weekday_filter(rule).into_iter().collect(),
                 ..Self::default()
             };
+        }
+        if rule.weekdays().next().is_none() && (has_year_days(rule) || has_weeks(rule)) {
+            let start_weekday = !has_year_days(rule) && week_number == WeekNumber::StartWeekday;
+            let day = if start_weekday { weekday(start.weekday()) } else { "day" };
+            return Self { on: Some(format!("on every {day}")), ..Self::default() };
         }
         if rule.weekdays().next().is_none() {
             return Self { on: Some(format!("on the {}", nth(start.day()))), ..Self::default() };
@@ -67,10 +87,13 @@ impl Days {
         if rule.nth_weekdays.is_empty()
             && rule.positions().next().is_some()
             && one_time.iter().all(|count| *count < 2)
+            && !has_year_days(rule)
+            && !has_weeks(rule)
         {
             let positions = ordinals(rule.positions());
             let on = match rule.weekdays {
                 WORKING_DAYS => format!("on the {positions} weekday (Monday to Friday)"),
+                EVERY_DAY => format!("on the {positions} day of the month"),
                 _ => format!("on the {positions} day that is a {}", alternatives(rule)),
             };
             return Self { on: Some(on), has_positions: true, ..Self::default() };
@@ -79,8 +102,6 @@ impl Days {
     }
 
     fn of_year(rule: &Rule, start: NaiveDate, week_number: WeekNumber) -> Self {
-        let has_weeks = rule.weeks().next().is_some();
-        let has_year_days = rule.year_days().next().is_some();
         let has_months = rule.months().next().is_some();
         let of_months = |every: &str| match has_months {
             true => format!(" of {}", months(rule)),
@@ -94,12 +115,12 @@ impl Days {
             };
             return Self { on: Some(on), only: only.into_iter().flatten().collect(), ..Self::default() };
         }
-        if has_year_days {
+        if has_year_days(rule) {
             let only = [weekday_filter(rule), week_filter(rule), month_filter(rule)];
             let on = year_day_filter(rule);
             return Self { on, only: only.into_iter().flatten().collect(), ..Self::default() };
         }
-        if has_weeks {
+        if has_weeks(rule) {
             let days = match (rule.weekdays, week_number) {
                 (0, WeekNumber::StartWeekday) => weekday(start.weekday()).to_owned(),
                 (0, WeekNumber::AllDays) => "every day".to_owned(),
@@ -126,18 +147,29 @@ fn has_month_days(rule: &Rule) -> bool {
     rule.month_days().next().is_some()
 }
 
+fn has_year_days(rule: &Rule) -> bool {
+    rule.year_days().next().is_some()
+}
+
+fn has_weeks(rule: &Rule) -> bool {
+    rule.weeks().next().is_some()
+}
+
 /// `24, 25 and 26 December`, if the days are counted from the start of the one month.
 fn figures_of_one_month(rule: &Rule) -> Option<String> {
     let one = rule.months().count() == 1 && rule.month_days().all(|day| day > 0);
     one.then(|| format!("{} {}", join(rule.month_days()), months(rule)))
 }
 
-/// `Monday and Friday`, `Monday to Friday`: the weekdays without a number.
+/// `Monday and Friday`, `Tuesday to Friday`, `weekdays` from Monday to Friday: those without a number.
 fn names(rule: &Rule) -> String {
     named(rule, "")
 }
 
 fn named(rule: &Rule, ending: &str) -> String {
+    if rule.weekdays == WORKING_DAYS {
+        return "weekdays".to_owned();
+    }
     let days: Vec<Weekday> = rule::weekdays(rule.weekdays).collect();
     let in_a_row = days.iter().zip(days.iter().skip(1)).all(|(one, next)| one.succ() == *next);
     match days.as_slice() {
@@ -155,8 +187,10 @@ fn alternatives(rule: &Rule) -> String {
 
 /// `every Monday, the second Tuesday and the last Friday`.
 fn each_weekday(rule: &Rule) -> String {
-    let plain = match rule.weekdays.count_ones() {
+    let plain = match rule.weekdays {
         0 => None,
+        WORKING_DAYS if rule.nth_weekdays.is_empty() => Some(names(rule)),
+        WORKING_DAYS => Some("every day from Monday to Friday".to_owned()),
         _ if names(rule).contains(" to ") => Some(format!("every day from {}", names(rule))),
         _ => Some(format!("every {}", names(rule))),
     };

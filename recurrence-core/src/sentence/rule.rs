@@ -2,20 +2,22 @@
 
 use crate::{Frequency, RecurrenceSet, Rule};
 
-use super::{days, times, words};
+use super::{days, phase::Phase, times, words};
 
 /// `every 2 weeks on Tuesday and Thursday at 10:00`.
-pub(super) fn clause(rule: &Rule, set: &RecurrenceSet) -> String {
+pub(super) fn clause(rule: &Rule, set: &RecurrenceSet, phase: &Phase) -> String {
     let start = set.start().local();
-    let days = days::Days::of(rule, start.date(), set.readings().week_number);
+    let days = days::Days::of(rule, start.date(), set.readings());
     let times = times::Times::of(rule, set);
-    let mut clause = match days.head {
-        Some(head) => head.to_owned(),
-        None => every(rule),
-    };
+    let mut clause = every(rule);
+    let is_bare = days.on.is_none() && times.at.is_none();
     for phrase in [days.on, times.at].into_iter().flatten() {
         clause.push(' ');
         clause.push_str(&phrase);
+    }
+    if let Phase::Time(from) = phase {
+        clause.push_str(if is_bare { " " } else { ", " });
+        clause.push_str(from);
     }
     let only: Vec<String> = times.only.into_iter().chain(days.only).collect();
     if !only.is_empty() {

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
 use recurrence_core::{
     CalendarTime, Frequency, Gap, Limit, Overlap, Readings, SubDaily, UnmatchedStart, Until, WeekNumber,
-    WeekdayNum,
+    WeekdayNum, YearlyMonthDay,
 };
 use zone_core::Zone;
 
@@ -149,6 +149,11 @@ fn readings(dice: &mut Dice, zone: Zone) -> Readings {
             _ => UnmatchedStart::Omit,
         },
         week_number: if dice.percent(40) { WeekNumber::AllDays } else { WeekNumber::StartWeekday },
+        yearly_month_day: if dice.percent(40) {
+            YearlyMonthDay::MonthOfStart
+        } else {
+            YearlyMonthDay::EveryMonth
+        },
         sub_daily: if dice.percent(40) { SubDaily::Elapsed } else { SubDaily::WallClock },
         floating_zone: zone,
     }

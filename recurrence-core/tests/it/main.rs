@@ -2,14 +2,17 @@
 
 mod against_rrule;
 mod allocations;
-mod calendar_file;
+mod calendar;
 mod clock_changes;
 mod comparison;
 mod cursors;
 mod dice;
 mod drawn;
+mod emptiness;
 mod fuzz;
+mod lenient;
 mod never_matches;
+mod notes;
 mod oracle;
 mod oracle_agrees;
 mod parse;

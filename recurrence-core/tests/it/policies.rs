@@ -4,6 +4,7 @@
 
 use recurrence_core::{
     Gap::*, Overlap::*, Readings, RecurrenceSet, SetError, SubDaily, UnmatchedStart, WeekNumber,
+    YearlyMonthDay,
 };
 
 use crate::oracle::Recipe;
@@ -215,6 +216,46 @@ fn week_numbers() {
     for week_number in [WeekNumber::StartWeekday, WeekNumber::AllDays] {
         assert_eq!(days(mondays, week_number), ["1997-05-12", "1998-05-11"], "{week_number:?}");
     }
+}
+
+/// Section 3.3.10: BYMONTHDAY expands a yearly rule; or RFC 8984 section 4.3.3: in the month of the start.
+#[test]
+fn days_of_the_month_in_a_yearly_rule() {
+    let read = |yearly_month_day| Readings { yearly_month_day, ..Readings::default() };
+    let days = |rule: &str, readings: Readings| -> Vec<String> {
+        let set =
+            set(&format!("DTSTART:20190817T090000Z\nRRULE:FREQ=YEARLY;{rule};COUNT=3"), readings).unwrap();
+        set.iter().map(|one| one.local().date().to_string()).collect()
+    };
+    let every = read(YearlyMonthDay::EveryMonth);
+    let of_start = read(YearlyMonthDay::MonthOfStart);
+    assert_eq!(days("BYMONTHDAY=17", every), ["2019-08-17", "2019-09-17", "2019-10-17"]);
+    assert_eq!(days("BYMONTHDAY=17", of_start), ["2019-08-17", "2020-08-17", "2021-08-17"]);
+    // From the end of the month, and weekdays, which are then counted in that month.
+    assert_eq!(days("BYMONTHDAY=-1", of_start), ["2019-08-31", "2020-08-31", "2021-08-31"]);
+    let third_saturday = "BYMONTHDAY=15,16,17,18,19,20,21;BYDAY=3SA";
+    assert_eq!(days(third_saturday, of_start), ["2019-08-17", "2020-08-15", "2021-08-21"]);
+    // Where the rule says which months, weeks or days of the year, both mean the same.
+    for rule in ["BYMONTHDAY=17;BYMONTH=9", "BYMONTHDAY=17;BYWEEKNO=38", "BYMONTHDAY=17;BYYEARDAY=260,261"] {
+        assert_eq!(days(rule, of_start), days(rule, every), "{rule}");
+        assert!(days(rule, of_start)[0].starts_with("2019-09-17"), "{rule}");
+    }
+    assert_eq!(days("BYDAY=SA", of_start), days("BYDAY=SA", every));
+}
+
+#[test]
+fn calendars_differ_in_two_readings_alone() {
+    let calendars = Readings {
+        unmatched_start: UnmatchedStart::Include,
+        yearly_month_day: YearlyMonthDay::MonthOfStart,
+        ..Readings::rfc()
+    };
+    assert_eq!((Readings::calendars(), Readings::rfc()), (calendars, Readings::default()));
+    let text = "DTSTART:20260303T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=2";
+    assert_eq!(
+        occurrences(text, Readings::calendars()),
+        ["03 10:00:00 = 03 10:00:00Z", "05 10:00:00 = 05 10:00:00Z"]
+    );
 }
 
 /// Section 3.3.10: local times, each read as if it were written out; or time that passes.

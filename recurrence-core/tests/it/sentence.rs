@@ -1,7 +1,7 @@
 //! Sets in English.
 
 use proptest::prelude::*;
-use recurrence_core::{RecurrenceSet, Strictness};
+use recurrence_core::{Readings, RecurrenceSet, Strictness, SubDaily};
 
 use crate::strategies;
 
@@ -16,20 +16,20 @@ fn sentence(text: &str) -> String {
 const LONDON: &[(&str, &str)] = &[
     (
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;UNTIL=20270630T225959Z",
-        "every 2 weeks on Tuesday and Thursday at 10:00, Europe/London, until 30 June 2027",
+        "every 2 weeks on Tuesday and Thursday at 10:00, Europe/London, from 31 March 2026, until 30 June 2027",
     ),
     ("FREQ=DAILY", "every day at 10:00, Europe/London"),
     ("FREQ=DAILY;COUNT=1", "every day at 10:00, Europe/London, once"),
     ("FREQ=DAILY;BYDAY=MO,FR", "every day at 10:00, but only on Mondays and Fridays, Europe/London"),
     (
         "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;BYMONTHDAY=1,-1;BYMONTH=3",
-        "every day in March at 10:00, but only on Mondays to Fridays, only on the 1st and last day of the month, Europe/London",
+        "every day in March at 10:00, but only on weekdays, only on the 1st and last day of the month, Europe/London",
     ),
     ("FREQ=WEEKLY", "every week on Tuesday at 10:00, Europe/London"),
-    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday (Monday to Friday) at 10:00, Europe/London"),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every week on weekdays at 10:00, Europe/London"),
     (
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR;WKST=SU",
-        "every 2 weeks on Monday to Friday at 10:00, weeks beginning on Sunday, Europe/London",
+        "every 2 weeks on weekdays at 10:00, weeks beginning on Sunday, Europe/London, from 31 March 2026",
     ),
     (
         "FREQ=WEEKLY;BYDAY=SA,SU;BYMONTH=6,7,8",
@@ -68,16 +68,19 @@ const LONDON: &[(&str, &str)] = &[
     ),
     (
         "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;BYHOUR=9,17",
-        "every month on every day from Monday to Friday at 09:00 and 17:00, of these only the last in each month, Europe/London",
+        "every month on weekdays at 09:00 and 17:00, of these only the last in each month, Europe/London",
     ),
     (
         "FREQ=MONTHLY;BYMONTHDAY=1,2,3,11,12,13,21,22,23,31",
         "every month on the 1st, 2nd, 3rd, 11th, 12th, 13th, 21st, 22nd, 23rd and 31st at 10:00, Europe/London",
     ),
-    ("FREQ=MONTHLY;BYMONTHDAY=1,15,-1", "every month on the 1st, 15th and last day at 10:00, Europe/London"),
+    (
+        "FREQ=MONTHLY;BYMONTHDAY=1,15,-1",
+        "every month on the 1st, 15th and last day of the month at 10:00, Europe/London",
+    ),
     (
         "FREQ=MONTHLY;BYMONTHDAY=-2,-1",
-        "every month on the second to last and last day at 10:00, Europe/London",
+        "every month on the second to last and last day of the month at 10:00, Europe/London",
     ),
     (
         "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
@@ -93,7 +96,7 @@ const LONDON: &[(&str, &str)] = &[
     ),
     (
         "FREQ=MONTHLY;INTERVAL=18;BYMONTHDAY=10;COUNT=10",
-        "every 18 months on the 10th at 10:00, Europe/London, 10 times",
+        "every 18 months on the 10th at 10:00, Europe/London, from 10 September 2027, 10 times",
     ),
     ("FREQ=YEARLY;BYMONTH=1,3", "every year on the 31st of January and March at 10:00, Europe/London"),
     ("FREQ=YEARLY;BYMONTH=5", "every year on 31 May at 10:00, Europe/London"),
@@ -140,7 +143,7 @@ const LONDON: &[(&str, &str)] = &[
     ),
     (
         "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=11",
-        "every year on every day from Monday to Friday at 10:00, of these only the 11th in each year, Europe/London",
+        "every year on weekdays at 10:00, of these only the 11th in each year, Europe/London",
     ),
     ("FREQ=HOURLY", "every hour on the hour, Europe/London"),
     ("FREQ=DAILY;UNTIL=20260630T090000Z", "every day at 10:00, Europe/London, until 30 June 2026"),
@@ -198,15 +201,18 @@ const LONDON: &[(&str, &str)] = &[
 
 /// Rules that begin on Tuesday, 31 March 2026, at 09:25 UTC.
 const UTC: &[(&str, &str)] = &[
-    ("FREQ=DAILY;INTERVAL=3;BYMONTH=1,2", "every 3 days in January and February at 09:25, UTC"),
-    ("FREQ=HOURLY;INTERVAL=4", "every 4 hours at 25 minutes past, UTC"),
+    (
+        "FREQ=DAILY;INTERVAL=3;BYMONTH=1,2",
+        "every 3 days in January and February at 09:25, UTC, from 1 January 2027",
+    ),
+    ("FREQ=HOURLY;INTERVAL=4", "every 4 hours at 25 minutes past, from 09:25, UTC"),
     (
         "FREQ=HOURLY;BYHOUR=9,10,14;BYMINUTE=0,30",
         "every hour at 0 and 30 minutes past, but only from 09:00 to 10:59 and from 14:00 to 14:59, UTC",
     ),
     (
         "FREQ=MINUTELY;INTERVAL=15;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9,10",
-        "every 15 minutes, but only from 09:00 to 10:59, only on Mondays to Fridays, UTC",
+        "every 15 minutes from 09:25, but only from 09:00 to 10:59, only on weekdays, UTC",
     ),
     (
         "FREQ=MINUTELY;BYMINUTE=0,20,40;BYSECOND=30",
@@ -214,7 +220,7 @@ const UTC: &[(&str, &str)] = &[
     ),
     (
         "FREQ=SECONDLY;INTERVAL=10;BYSECOND=0,30;BYMINUTE=5;BYHOUR=3;BYYEARDAY=-1",
-        "every 10 seconds, but only from 03:00 to 03:59, only in minute 5 of the hour, only in seconds 0 and 30 of the minute, only on the last day of the year, UTC",
+        "every 10 seconds from 03:05, but only from 03:00 to 03:59, only in minute 5 of the hour, only in seconds 0 and 30 of the minute, only on the last day of the year, UTC",
     ),
     (
         "FREQ=DAILY;BYHOUR=9,10,11;BYMINUTE=0,10,20",
@@ -228,7 +234,7 @@ const UTC: &[(&str, &str)] = &[
     ("FREQ=HOURLY;UNTIL=20260630T120000Z", "every hour at 25 minutes past, UTC, until 30 June 2026 at 12:00"),
     ("FREQ=HOURLY;BYMINUTE=1", "every hour at 1 minute past, UTC"),
     ("FREQ=MINUTELY", "every minute, UTC"),
-    ("FREQ=SECONDLY;INTERVAL=2", "every 2 seconds, UTC"),
+    ("FREQ=SECONDLY;INTERVAL=2", "every 2 seconds from 09:25, UTC"),
     (
         "FREQ=HOURLY;BYYEARDAY=1,-1",
         "every hour at 25 minutes past, but only on the 1st and last day of the year, UTC",
@@ -241,10 +247,10 @@ const DATES: &[(&str, &str)] = &[
     ("FREQ=YEARLY", "every year on 25 December"),
     (
         "FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8",
-        "every 4 years on 2, 3, 4, 5, 6, 7 and 8 November, but only on Tuesdays",
+        "every 4 years on 2, 3, 4, 5, 6, 7 and 8 November, but only on Tuesdays, from 5 November 2030",
     ),
     ("FREQ=DAILY;UNTIL=20270101", "every day, until 1 January 2027"),
-    ("FREQ=DAILY;BYHOUR=10", "every day at 10:00"),
+    ("FREQ=DAILY;BYHOUR=10", "every day"),
     ("FREQ=WEEKLY\nEXDATE;VALUE=DATE:20270101", "every week on Friday, except 1 January 2027"),
 ];
 
@@ -286,12 +292,101 @@ fn rules_with_a_start() {
     for (start, rules) in [
         ("DTSTART;TZID=Europe/London:20260331T100000", LONDON),
         ("DTSTART:20260331T092500Z", UTC),
+        ("DTSTART:20260105T090000Z", PHASES),
         ("DTSTART;VALUE=DATE:20261225", DATES),
     ] {
         for (rule, expected) in rules {
             assert_eq!(sentence(&format!("{start}\nRRULE:{rule}")), *expected, "{rule}");
         }
     }
+}
+
+/// Rules that begin on Monday, 5 January 2026, at 09:00 UTC: from when they count, where that matters.
+const PHASES: &[(&str, &str)] = &[
+    ("FREQ=WEEKLY;INTERVAL=2", "every 2 weeks on Monday at 09:00, UTC, from 5 January 2026"),
+    // The week of the start is the first, but its Sunday comes first.
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU", "every 2 weeks on Sunday at 09:00, UTC, from 11 January 2026"),
+    (
+        "FREQ=DAILY;INTERVAL=2;UNTIL=20260301T090000Z",
+        "every 2 days at 09:00, UTC, from 5 January 2026, until 1 March 2026",
+    ),
+    (
+        "FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO",
+        "every 2 months on the first Monday at 09:00, UTC, from 5 January 2026",
+    ),
+    (
+        "FREQ=YEARLY;INTERVAL=2;BYMONTH=1;BYMONTHDAY=4",
+        "every 2 years on 4 January at 09:00, UTC, from 4 January 2028",
+    ),
+    ("FREQ=MINUTELY;INTERVAL=15", "every 15 minutes from 09:00, UTC"),
+    ("FREQ=MINUTELY;INTERVAL=15;BYHOUR=7", "every 15 minutes from 07:00, but only from 07:00 to 07:59, UTC"),
+    ("FREQ=HOURLY;INTERVAL=6;COUNT=3", "every 6 hours on the hour, from 09:00, UTC, 3 times"),
+    // A day is no whole number of these, so that each day is another.
+    ("FREQ=HOURLY;INTERVAL=5", "every 5 hours on the hour, UTC, from 5 January 2026 at 09:00"),
+    ("FREQ=HOURLY;INTERVAL=48", "every 48 hours on the hour, UTC, from 5 January 2026 at 09:00"),
+    ("FREQ=MINUTELY;INTERVAL=7", "every 7 minutes, UTC, from 5 January 2026 at 09:00"),
+    ("FREQ=HOURLY", "every hour on the hour, UTC"),
+    // A rule that never gives anything counts from the start.
+    (
+        "FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=30",
+        "every 2 years on 30 February at 09:00, UTC, from 5 January 2026",
+    ),
+    (
+        "FREQ=DAILY\nEXRULE:FREQ=DAILY;INTERVAL=2",
+        "every day at 09:00, UTC, except every 2 days at 09:00, from 5 January 2026",
+    ),
+    ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day of the month at 09:00, UTC"),
+    (
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=-1",
+        "every month on the last day of the month at 09:00, UTC",
+    ),
+    (
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=2",
+        "every month on the second day of the month at 09:00, UTC",
+    ),
+    ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR", "every month on weekdays at 09:00, UTC"),
+    (
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,-1SU",
+        "every month on every day from Monday to Friday and the last Sunday at 09:00, UTC",
+    ),
+];
+
+/// Sets read as calendar programs mean them.
+const CALENDARS: &[(&str, &str)] = &[
+    (
+        "DTSTART:20260303T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=2",
+        "every week on Thursday at 10:00, UTC, 2 times, its start on 3 March 2026 at 10:00 included",
+    ),
+    ("DTSTART:20260303T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=TU", "every week on Tuesday at 10:00, UTC"),
+    // Said already, or not so.
+    (
+        "DTSTART:20260303T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=TH\nRDATE:20260303T100000Z",
+        "every week on Thursday at 10:00, UTC, and on 3 March 2026",
+    ),
+    (
+        "DTSTART:20260303T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=TH\nEXDATE:20260303T100000Z",
+        "every week on Thursday at 10:00, UTC, except 3 March 2026",
+    ),
+    ("DTSTART:20260303T100000Z", "on 3 March 2026 at 10:00, UTC"),
+    ("DTSTART;VALUE=DATE:20190817\nRRULE:FREQ=YEARLY;BYMONTHDAY=17", "every year on 17 August"),
+    ("DTSTART;VALUE=DATE:20190831\nRRULE:FREQ=YEARLY;BYMONTHDAY=-1", "every year on the last day of August"),
+    (
+        "DTSTART;VALUE=DATE:20190817\nRRULE:FREQ=YEARLY;BYMONTHDAY=15,16,17,18,19,20,21;BYDAY=3SA",
+        "every year on 15, 16, 17, 18, 19, 20 and 21 August, but only on the third Saturday of the month",
+    ),
+];
+
+#[test]
+fn as_calendars_mean_them() {
+    for (text, expected) in CALENDARS {
+        let set = RecurrenceSet::parse_with(text, Strictness::Lenient, Readings::calendars()).unwrap();
+        assert_eq!(set.sentence(), *expected, "{text}");
+    }
+    // By time that passes, the first of a day is at another time when the clocks have changed.
+    let text = "DTSTART;TZID=Europe/London:20260105T090000\nRRULE:FREQ=HOURLY;INTERVAL=6";
+    let elapsed = Readings { sub_daily: SubDaily::Elapsed, ..Readings::rfc() };
+    let set = RecurrenceSet::parse_with(text, Strictness::Strict, elapsed).unwrap();
+    assert_eq!(set.sentence(), "every 6 hours on the hour, Europe/London, from 5 January 2026 at 09:00");
 }
 
 #[test]

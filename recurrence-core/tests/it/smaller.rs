@@ -41,6 +41,7 @@ pub(crate) fn smaller(recipe: &Recipe) -> Vec<Recipe> {
     less(&|recipe| recipe.readings.overlap = plain.overlap);
     less(&|recipe| recipe.readings.unmatched_start = plain.unmatched_start);
     less(&|recipe| recipe.readings.week_number = plain.week_number);
+    less(&|recipe| recipe.readings.yearly_month_day = plain.yearly_month_day);
     less(&|recipe| recipe.readings.sub_daily = plain.sub_daily);
     less(&|recipe| {
         recipe.start = match recipe.start {

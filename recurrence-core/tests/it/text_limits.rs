@@ -1,8 +1,7 @@
 //! What is too large is refused with a sentence, on either side of each limit.
 
 use recurrence_core::{
-    CalendarTime, ParseError, ParseProblem, Readings, RecurrenceSet, Rule, Strictness, TextLimits, events,
-    events_within,
+    CalendarTime, ParseError, ParseProblem, Readings, RecurrenceSet, Rule, Strictness, TextLimits,
 };
 
 const START: &str = "DTSTART:20260101T090000Z\n";
@@ -51,23 +50,6 @@ fn rules_dates_and_bytes_have_limits() {
     assert!(many.parse::<RecurrenceSet>().is_err());
     assert!(RecurrenceSet::parse(&many, Strictness::Lenient).is_err());
     assert!(read(&many, TextLimits::NONE).is_ok());
-}
-
-#[test]
-fn a_component_beyond_the_limits_keeps_the_others_from_nothing() {
-    let event = |uid: &str, more: &str| {
-        format!("BEGIN:VEVENT\nUID:{uid}\n{START}RRULE:FREQ=DAILY\n{more}END:VEVENT\n")
-    };
-    let file = format!("{}{}{}", event("a", ""), event("b", &"COMMENT:long\n".repeat(50)), event("c", ""));
-    let limits = TextLimits { bytes: 200, ..TextLimits::default() };
-    let read: Vec<_> = events_within(&file, limits)
-        .map(|event| (event.uid, event.set.map_err(|error| error.problem)))
-        .collect();
-    let [(_, Ok(_)), (Some(second), Err(problem)), (_, Ok(_))] = read.as_slice() else { panic!("{read:?}") };
-    assert!(second == "b" && matches!(problem, ParseProblem::TooLong { limit: 200, .. }), "{problem:?}");
-    let file = event("many", &"RRULE:FREQ=WEEKLY\n".repeat(1_000));
-    let set = events(&file).next().unwrap().set;
-    assert_eq!(set.unwrap_err().problem, ParseProblem::TooManyRules { limit: 1_000 });
 }
 
 #[test]

@@ -1,12 +1,19 @@
 //! Which days and times a rule means: the columns of the table of RFC 5545 section 3.3.10.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
-use recurrence_core::{Frequency, Readings, WeekNumber};
+use recurrence_core::{Frequency, Readings, WeekNumber, YearlyMonthDay};
 
 use super::{RuleRecipe, civil, clock::DAY, seconds};
 
 /// Whether a day of a period of a yearly, monthly, weekly or daily rule is one that the rule means.
 pub(crate) fn is_meant(rule: &RuleRecipe, start: NaiveDateTime, readings: &Readings, day: NaiveDate) -> bool {
+    let in_month;
+    let rule = if is_in_month_of_start(rule, readings) {
+        in_month = RuleRecipe { months: vec![start.month()], ..rule.clone() };
+        &in_month
+    } else {
+        rule
+    };
     if !passes(rule, day) {
         return false;
     }
@@ -27,6 +34,15 @@ pub(crate) fn is_meant(rule: &RuleRecipe, start: NaiveDateTime, readings: &Readi
         Frequency::Weekly => day.weekday() == start.weekday(),
         _ => true,
     }
+}
+
+/// Whether a rule has the month of the start added to it (RFC 8984 section 4.3.3).
+fn is_in_month_of_start(rule: &RuleRecipe, readings: &Readings) -> bool {
+    let says_where = !rule.months.is_empty() || !rule.weeks.is_empty() || !rule.year_days.is_empty();
+    readings.yearly_month_day == YearlyMonthDay::MonthOfStart
+        && rule.frequency == Frequency::Yearly
+        && !rule.month_days.is_empty()
+        && !says_where
 }
 
 /// Whether a day passes BYMONTH, BYYEARDAY, BYMONTHDAY and BYDAY.

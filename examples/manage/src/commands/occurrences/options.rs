@@ -101,6 +101,7 @@ impl Occurrences {
                 SubDailyWord::Elapsed => SubDaily::Elapsed,
             },
             floating_zone,
+            ..Readings::default()
         }
     }
 

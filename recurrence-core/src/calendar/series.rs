@@ -1,0 +1,75 @@
+//! The schedule of a component: its start, rules and dates.
+
+use zone_core::Zone;
+
+use super::{
+    EventError, EventProblem, EventZone, FileRemark, Schedule,
+    clock::Clock,
+    draft::{Draft, Reading},
+    lengths::usual_length,
+};
+use crate::{ParseProblem, Readings, Strictness, TextLimits, UnmatchedStart, parse::files::Reader};
+
+impl Draft {
+    /// When it happens, but for what overrides say.
+    pub(super) fn schedule(
+        &mut self,
+        text: &str,
+        clock: &Clock,
+        reading: &mut Reading<'_, '_>,
+    ) -> Result<Schedule, EventError> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        let missing = || {
+            let problem = EventProblem::Text(ParseProblem::MissingStart);
+            EventError { part: "DTSTART", line: self.line, problem }
+        };
+        let (start, at) = self.start.clone().ok_or_else(missing)?;
+        let zone = clock.zone(&start);
+        let set_start = clock.for_set(&start, &zone).ok_or_else(missing)?;
+        if let Some(named) = zone.named() {
+            reading.zones.used(self.scope, named, clock.some_instant(&start));
+        }
+        let length = self.length(&start, clock, reading).unwrap_or_else(|| usual_length(&start));
+        let mut schedule = Schedule {
+            start,
+            length,
+            zone,
+            gap: clock.readings.gap,
+            overlap: clock.readings.overlap,
+            set: None,
+            until: None,
+            excluded: Vec::new(),
+            periods: Vec::new(),
+            overrides: Vec::new(),
+            shown: Vec::new(),
+        };
+        let dates = self.added(&mut schedule, clock, reading);
+        let exclusions = self.excluded(&mut schedule, clock, reading);
+        self.end_rules(&mut schedule, clock, reading);
+
+        let is_of_file = matches!(schedule.zone, EventZone::File(_));
+        let floating_zone = if is_of_file { Zone::UTC } else { clock.floating };
+        let mut readings = Readings { floating_zone, ..clock.readings };
+        if self.ends_before_start(&schedule, clock) && readings.unmatched_start == UnmatchedStart::Include {
+            // A series that is over before it begins has no occurrence, not even its start.
+            readings.unmatched_start = UnmatchedStart::Omit;
+        }
+        self.reader.give((set_start, at), dates, exclusions);
+        let source = text.get(self.begins..self.ends).unwrap_or_default();
+        let used_up = Reader::new(Strictness::Lenient, self.begins, TextLimits::NONE);
+        let reader = std::mem::replace(&mut self.reader, used_up);
+        let (set, notes) = reader.finish(source, readings).map_err(|error| EventError {
+            part: error.part,
+            line: reading.numbers.at(error.position),
+            problem: EventProblem::Text(error.problem),
+        })?;
+        for note in notes {
+            let what = FileRemark::Rule { part: note.part, what: note.what };
+            self.remark(reading, note.position, what);
+        }
+        schedule.set = Some(set);
+        Ok(schedule)
+    }
+}

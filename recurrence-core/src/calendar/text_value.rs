@@ -1,0 +1,22 @@
+//! Values of the type TEXT (RFC 5545 section 3.3.11).
+
+/// The text without its backslashes: `\n` is a new line, and what is behind another stands for itself.
+pub(super) fn unescaped(value: &[u8]) -> String {
+    let value = String::from_utf8_lossy(value);
+    if !value.contains('\\') {
+        return value.into_owned();
+    }
+    let mut text = String::with_capacity(value.len());
+    let mut characters = value.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => match characters.next() {
+                Some('n' | 'N') => text.push('\n'),
+                Some(other) => text.push(other),
+                None => text.push('\\'),
+            },
+            other => text.push(other),
+        }
+    }
+    text
+}
