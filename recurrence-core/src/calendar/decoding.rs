@@ -35,7 +35,13 @@ fn utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<(usize, FileRemark)>) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (text.into(), None);
     }
-    let bytes = with_whole_characters(bytes);
+    // Also where CR alone ends the lines.
+    let lines: Cow<'_, [u8]> = if bytes.contains(&b'\n') {
+        bytes.into()
+    } else {
+        bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect()
+    };
+    let bytes = with_whole_characters(&lines);
     let mut text = String::with_capacity(bytes.len());
     let mut first = None;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {

@@ -13,7 +13,9 @@ pub(super) enum Duration {
 
 const WEEK: u32 = 7;
 
-/// Reads `P15DT5H0M20S`, `P7W` and the like; more than one unit besides weeks, and in any order, is forgiven.
+/// Reads `P15DT5H0M20S`, `P7W` and the like; more than one unit besides weeks, and in any order, is forgiven. So are
+/// seconds without a T before them: phones with Android keep the length of a repeated event as `P3600S`, and what
+/// exports their calendars writes it so.
 pub(super) fn duration(text: &[u8]) -> Option<Duration> {
     let (negative, text) = match text {
         [b'-', rest @ ..] => (true, rest),
@@ -40,7 +42,7 @@ pub(super) fn duration(text: &[u8]) -> Option<Duration> {
             (b'D', false) => length.days = length.days.checked_add(number)?,
             (b'H', true) => length.seconds = length.seconds.checked_add(number.checked_mul(3600)?)?,
             (b'M', true) => length.seconds = length.seconds.checked_add(number.checked_mul(60)?)?,
-            (b'S', true) => length.seconds = length.seconds.checked_add(number)?,
+            (b'S', _) => length.seconds = length.seconds.checked_add(number)?,
             _ => return None,
         }
         units = units.saturating_add(1);

@@ -1,3 +1,5 @@
+use chrono::{DateTime, Utc};
+
 use super::{Component, EventTime, EventZone, Length, Status};
 
 /// A component with a RECURRENCE-ID (RFC 5545 section 3.8.4.4): it says of one occurrence of a series, or of that one
@@ -50,6 +52,11 @@ pub enum Range {
 }
 
 impl Override {
+    /// When the occurrence that it is about would be without it.
+    pub fn of(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.of, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Whether its occurrence, or all from it on, are taken out.
     pub fn is_cancelled(&self) -> bool {
         self.status == Some(Status::Cancelled)

@@ -3,6 +3,8 @@
 mod against_rrule;
 mod allocations;
 mod calendar;
+mod calendar_files;
+mod calendar_files_at_random;
 mod clock_changes;
 mod comparison;
 mod cursors;
@@ -15,6 +17,7 @@ mod never_matches;
 mod notes;
 mod oracle;
 mod oracle_agrees;
+mod oracle_in_files;
 mod parse;
 mod parse_errors;
 mod places;

@@ -19,6 +19,8 @@ fn ends_durations_and_neither() {
         (format!("{time}DURATION:+P1DT2H"), 1, 7_200),
         (format!("{time}DURATION:P2W"), 14, 0),
         (format!("{time}DURATION:PT24H"), 0, 86_400),
+        // As Android keeps it.
+        (format!("{time}DURATION:P3600S"), 0, 3_600),
         (format!("{time}DURATION:-PT0S"), 0, 0),
         (time.to_owned(), 0, 0),
         (format!("{time}DTEND:20260301T100000Z"), 0, 0),
