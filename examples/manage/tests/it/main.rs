@@ -46,6 +46,7 @@ mod messages;
 mod names;
 mod numbers;
 mod occurrences;
+mod occurrences_of_files;
 mod operator;
 mod outbox;
 mod payouts;

@@ -49,10 +49,8 @@ fn the_documented_lines_wherever_the_rule_comes_from() {
     as_json(&CLASS.replace('\n', "\r\n"), &[]).says(CLASS_AS_JSON);
     operator.file("class.txt", format!("\u{feff}{CLASS}\n"));
     operator.manage(&[&["occurrences", "--file", "class.txt"], &json[..]].concat()).says(CLASS_AS_JSON);
-    for input in [CLASS.to_owned(), calendar(&[&event("class", CLASS)])] {
-        through_a_pipe(&operator, &[&["--file", "-"], &json[..]].concat(), &input).says(CLASS_AS_JSON);
-        through_a_pipe(&operator, &[&["-"], &json[..]].concat(), &input).says(CLASS_AS_JSON);
-    }
+    through_a_pipe(&operator, &[&["--file", "-"], &json[..]].concat(), CLASS).says(CLASS_AS_JSON);
+    through_a_pipe(&operator, &[&["-"], &json[..]].concat(), CLASS).says(CLASS_AS_JSON);
     let files: Vec<_> =
         std::fs::read_dir(operator.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
     assert_eq!(files, ["class.txt"]);
@@ -90,7 +88,7 @@ fn in_words() {
     // The sentence helps to see why.
     let never =
         occurrences("DTSTART:20260101T090000Z\nRRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", &["--describe"]);
-    never.fails(2, "error: nothing up to the year 9999 matches these rules\n");
+    never.fails(2, "error: nothing up to the year 9999 matches its rules\n");
     assert_eq!(never.out.lines().count(), 1);
     occurrences(CLASS, &["--describe", "--limit", "5"]).fails(2, "'--describe' cannot be used with '--limit");
 }
@@ -211,11 +209,7 @@ fn what_is_wrong_is_shown() {
         ("DTSTART:20260323T100000Z\nRRULE:FREQ=DAILY;COUNT=0", "line 2: COUNT at byte 48"),
         (
             "DTSTART:20260101T090000Z\nRRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
-            "error: nothing up to the year 9999 matches these rules\n",
-        ),
-        (
-            "DTSTART:20260101T090000Z\nEXDATE:20260101T090000Z",
-            "error: nothing up to the year 9999 matches these rules\n",
+            "error: nothing up to the year 9999 matches its rules\n",
         ),
     ] {
         let told = as_json(rule, &[]);
@@ -225,76 +219,29 @@ fn what_is_wrong_is_shown() {
     }
     // A rule that does match has windows in which it does not.
     as_json(CLASS, &["--to", "2026-01-01"]).says(COMPLETE);
+    // Nor is it a failure that all is taken out.
+    for (rule, why) in [
+        ("DTSTART:20260101T090000Z\nEXDATE:20260101T090000Z", "its start is taken out"),
+        (
+            "DTSTART:20260101T090000Z\nRRULE:FREQ=DAILY;COUNT=1\nEXDATE:20260101T090000Z",
+            "all of its occurrences are taken out",
+        ),
+        (
+            "DTSTART:20260101T090000Z\nRRULE:FREQ=DAILY;UNTIL=20251231T090000Z",
+            "its UNTIL is before its start",
+        ),
+    ] {
+        let told = occurrences(rule, &[]);
+        told.says("No occurrences.\n");
+        assert!(told.err.starts_with("note: ") && told.err.contains(why), "{rule}: {}", told.err);
+        as_json(rule, &[]).says(COMPLETE);
+    }
     let operator = Operator::new();
     let file = |words: &[&str]| operator.manage(&[&["occurrences"], words].concat());
     file(&["--file", "nowhere.ics"]).fails(2, "error: cannot read nowhere.ics: No such file");
     file(&[]).fails(2, "--rule <TEXT>");
     file(&["--rule", CLASS, "--file", "class.ics"]).fails(2, "cannot be used with");
     file(&["--rule", CLASS, "--uid", "class"]).fails(2, "cannot be used with");
-}
-
-fn calendar(events: &[&str]) -> String {
-    format!("BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n", events.concat()).replace('\n', "\r\n")
-}
-
-fn event(uid: &str, lines: &str) -> String {
-    format!("BEGIN:VEVENT\nUID:{uid}\nSUMMARY:Tea\\nand class\n{lines}\nEND:VEVENT\n")
-}
-
-#[test]
-fn an_event_of_a_file() {
-    let operator = Operator::new();
-    let asked = |options: &[&str]| {
-        operator.manage(&[&["occurrences", "--file", "all.ics", "--format", "json"], options].concat())
-    };
-    // An alarm and an override are no events.
-    let alarm = "BEGIN:VALARM\nTRIGGER:-PT15M\nEND:VALARM";
-    let class = event("class@example.org", &format!("{CLASS}\n{alarm}"));
-    let moved = event(
-        "class@example.org",
-        "RECURRENCE-ID;TZID=Europe/London:20260330T100000\nDTSTART;TZID=Europe/London:20260330T120000",
-    );
-    operator.file("all.ics", calendar(&[&class, &moved]));
-    let told = asked(&[]);
-    told.says(CLASS_AS_JSON);
-    assert!(
-        told.err.starts_with("note: 1 override(s) of this event (RECURRENCE-ID) are not applied"),
-        "{told:?}"
-    );
-    // Several, of which one is to be chosen, however bad the others are.
-    let market = event("market", "DTSTART;VALUE=DATE:20260404\nRRULE:FREQ=WEEKLY;COUNT=1;");
-    let bad = event("bad", "DTSTART:20260404T100000\nRRULE:FREQ=OFTEN");
-    operator.file("all.ics", calendar(&[&class, &moved, &market, &bad]));
-    asked(&[]).fails(2, "error: there are 3 events in all.ics; choose one with --uid:\n  class@example.org\n  market\n  bad\n");
-    asked(&["--uid", "tea"])
-        .fails(2, "there is no event with the UID tea in all.ics, only\n  class@example.org\n");
-    asked(&["--uid", "class@example.org"]).says(CLASS_AS_JSON);
-    let told = asked(&["--uid", "market"]);
-    told.says(&format!(
-        "{{\"id\":\"20260404\",\"local\":\"2026-04-04\",\"zone\":\"UTC\",\"instant\":\"2026-04-04T00:00:00Z\"}}\n{COMPLETE}"
-    ));
-    assert_eq!(told.err, "");
-    asked(&["--uid", "bad"]).fails(2, "error: all.ics, line 28: FREQ at byte ");
-    // Too many to name.
-    let many: Vec<String> = (1..=25).map(|number| event(&format!("n{number}"), CLASS)).collect();
-    operator.file("all.ics", calendar(&many.iter().map(String::as_str).collect::<Vec<_>>()));
-    asked(&[]).fails(2, "\n  n20\n  … and 5 more\n");
-    // One override that cannot be read as such is not a second event.
-    let zone = "TZID=Somewhere/Else:20260330T100000";
-    let unknown = event("x", &format!("DTSTART;{zone}"));
-    let its_override = event("x", &format!("RECURRENCE-ID;{zone}\nDTSTART;{zone}"));
-    operator.file("all.ics", calendar(&[&unknown, &its_override]));
-    asked(&[]).fails(2, "error: all.ics, line 6: TZID at byte ");
-    for (content, objection) in [
-        (calendar(&[]), "there is no event, to-do or journal entry in all.ics"),
-        (calendar(&[&moved]), "there are only overrides (RECURRENCE-ID) in all.ics"),
-        (calendar(&[&class, &class]), "there are 2 events in all.ics that no UID tells apart"),
-    ] {
-        operator.file("all.ics", content);
-        asked(&[]).fails(2, objection);
-    }
-    operator.file("all.ics", CLASS);
-    asked(&["--uid", "class"]).fails(2, "--uid: all.ics is no iCalendar file");
 }
 
 #[test]

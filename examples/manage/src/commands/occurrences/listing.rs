@@ -1,19 +1,18 @@
-//! The occurrences, one a line, and last whether there are more.
+//! The occurrences of a set, one a line, and last whether there are more.
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
-use recurrence_core::{CalendarTime, Completeness, Limit, Occurrence, RecurrenceSet};
+use chrono::{NaiveDateTime, NaiveTime};
+use recurrence_core::{CalendarTime, Completeness, Occurrence, RecurrenceSet};
 use serde::Serialize;
 
-use super::options::Occurrences;
-use super::require_any;
+use super::{
+    emptiness::check_any,
+    options::Occurrences,
+    window::{Ending, Window, written},
+};
 use crate::{
     error::{Error, Exit},
     invocation::Invocation,
 };
-use duecourse::civil_time::{PlainDate, parse};
-
-/// How many are listed of a rule without end, if nobody says how many.
-const OF_AN_ENDLESS_RULE: u64 = 100;
 
 /// One occurrence as documented.
 #[derive(Debug, Serialize)]
@@ -24,35 +23,13 @@ struct Line {
     instant: String,
 }
 
-/// The last line as documented.
-#[derive(Debug, Serialize)]
-struct Ending {
-    completeness: &'static str,
-}
-
 pub(super) fn list(
     invocation: &mut Invocation,
     set: &RecurrenceSet,
     asked: &Occurrences,
 ) -> Result<Exit, Error> {
-    let time = |option: &str, text: Option<&str>| -> Result<Option<DateTime<Utc>>, Error> {
-        let read = |text| parse(text, set.zone(), PlainDate::FirstInstant);
-        let instant = text.map(read).transpose();
-        Ok(instant.map_err(|error| Error::Cannot(format!("{option}: {error}")))?.map(DateTime::from))
-    };
-    let (from, to) = (time("--from", asked.from.as_deref())?, time("--to", asked.to.as_deref())?);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        let (from, to) = (written(from), written(to));
-        return Err(Error::Cannot(format!("--to {to} is before --from {from}")));
-    }
-    let is_endless = set.rules().iter().any(|rule| rule.limit() == Limit::Forever);
-    let usual = if is_endless && to.is_none() { OF_AN_ENDLESS_RULE } else { u64::MAX };
-    let limit = asked.limit.unwrap_or(usual);
-    let mut window = set
-        .between(from.unwrap_or(DateTime::<Utc>::MIN_UTC), to.unwrap_or(DateTime::<Utc>::MAX_UTC))
-        .budget(asked.budget);
+    let Window { from, to, limit } = Window::of(asked, set.zone(), [set])?;
+    let mut window = set.between(from, to).budget(asked.budget);
     let mut listed = 0_u64;
     while listed < limit && !invocation.output.is_closed() {
         let Some(occurrence) = window.next() else { break };
@@ -62,27 +39,15 @@ pub(super) fn list(
     // Only a look at one more tells whether the limit came before the end.
     let next = window.next();
     let ending = match (&next, window.completeness()) {
-        (Some(_), _) => "more_after",
-        (None, Completeness::BudgetExhausted(_)) => "budget_exhausted",
-        (None, _) => "complete",
+        (Some(next), _) => Ending::MoreAfter(next.instant()),
+        (None, Completeness::BudgetExhausted(_)) => Ending::BudgetExhausted,
+        (None, _) => Ending::Complete,
     };
-    if listed == 0 && ending == "complete" {
-        require_any(set, asked)?;
+    if listed == 0 && matches!(ending, Ending::Complete) {
+        check_any(set, asked)?;
     }
-    if invocation.is_json() {
-        invocation.output.object(&Ending { completeness: ending })?;
-    } else if let Some(next) = next {
-        let from = written(next.instant());
-        invocation.output.line(format_args!("There is more: go on with --from {from}, or raise --limit."))?;
-    } else if ending == "budget_exhausted" {
-        let steps = asked.budget;
-        invocation.output.line(format_args!(
-            "The search for the next one was given up after {steps} steps; there may be more: raise --budget."
-        ))?;
-    } else if listed == 0 {
-        invocation.output.line("No occurrences.")?;
-    }
-    Ok(if ending == "budget_exhausted" { Exit::SomeFailed } else { Exit::Done })
+    ending.tell(invocation, asked, listed, false)?;
+    Ok(if matches!(ending, Ending::BudgetExhausted) { Exit::SomeFailed } else { Exit::Done })
 }
 
 fn tell(invocation: &mut Invocation, set: &RecurrenceSet, occurrence: &Occurrence) -> Result<(), Error> {
@@ -109,9 +74,4 @@ fn tell(invocation: &mut Invocation, set: &RecurrenceSet, occurrence: &Occurrenc
         format!("  (for {id}, which the clocks jump over)")
     };
     invocation.output.line(format_args!("{shown}  {clock:<5}  {instant}{why}"))
-}
-
-/// Occurrences are at whole seconds, and so is what is said of them.
-fn written(instant: DateTime<Utc>) -> String {
-    instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
