@@ -6,6 +6,7 @@
 mod ages;
 mod by_hand;
 mod cases;
+mod files;
 mod first_read;
 mod parsing;
 mod stopwatch;
@@ -34,7 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     first_read::print();
     expansion(effort, patterns)?;
     from_text(effort, patterns)?;
-    by_age(effort)
+    by_age(effort)?;
+    files::print(if measured { files::Size::MEASURED } else { files::Size::CHECKED })
 }
 
 fn expansion(effort: Effort, patterns: usize) -> Result<(), Box<dyn Error>> {
