@@ -64,7 +64,7 @@ pub(crate) fn print(size: Size) -> Result<(), Box<dyn Error>> {
             read + expanded
         );
     }
-    for (series, overrides, limit) in [(events / 2, 1, "5"), (events, 2, "–")] {
+    for (series, overrides, limit) in [(events / 2, 1, "5"), (events, 1, "5"), (events, 2, "–")] {
         let text = office(series, overrides);
         let year = ["2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
         let all = |file: &CalendarFile| occurrences(file, |one| one.take(usize::MAX), year);
@@ -72,10 +72,9 @@ pub(crate) fn print(size: Size) -> Result<(), Box<dyn Error>> {
         let expected = series * (53 - overrides);
         let [read, expanded] = shortest(&text, &FileReading::default(), times, expected, all)?;
         println!(
-            "| {} VEVENTs ({} KiB), of which {} are overrides: a year | {read:.2} | {expanded:.2} | {:.2} | {limit} |",
-            series * (1 + overrides),
-            text.len() / 1024,
+            "| {series} weekly events with {} overrides ({} KiB): a year | {read:.2} | {expanded:.2} | {:.2} | {limit} |",
             series * overrides,
+            text.len() / 1024,
             read + expanded
         );
     }
@@ -105,6 +104,9 @@ fn shortest(
     expand: impl Fn(&CalendarFile) -> Answer,
 ) -> Result<[f64; 2], Box<dyn Error>> {
     let mut shortest = [f64::INFINITY; 2];
+    // The file before is freed only then: else all memory goes back to the system each time, and to get it anew costs
+    // more than to read the file.
+    let mut before = None;
     for _ in 0..times {
         let begun = Instant::now();
         let file = read(black_box(text.as_bytes()), how)?;
@@ -116,7 +118,9 @@ fn shortest(
         for (shortest, time) in shortest.iter_mut().zip(each) {
             *shortest = shortest.min(time);
         }
+        before = Some(file);
     }
+    drop(before);
     Ok(shortest)
 }
 
