@@ -2,7 +2,7 @@
 
 use super::{EventTime, EventZone, FileRemark, Override, Schedule, clock::Clock, draft::Reading};
 use crate::{
-    CalendarTime, Completeness, ExpansionCursor, Occurrence, Occurrences, RecurrenceSet,
+    CalendarTime, Completeness, ExpansionCursor, Gap, Occurrence, Occurrences, RecurrenceSet,
     engine::{AFTER_ALL, seconds},
 };
 
@@ -13,6 +13,8 @@ const DAY: i64 = 86_400;
 /// set counts them.
 struct Wanted {
     within: (i64, i64),
+    /// Where else it may be.
+    or_within: Option<(i64, i64)>,
     by: Override,
 }
 
@@ -27,7 +29,11 @@ impl Schedule {
     ) {
         let mut wanted: Vec<Wanted> = overrides
             .into_iter()
-            .map(|by| Wanted { within: self.window_of(&by.identity, clock), by })
+            .map(|by| {
+                let within = self.window_of(&by.identity, clock);
+                let or_within = self.window_in_gap(&by.identity, within.0, clock);
+                Wanted { within, or_within, by }
+            })
             .collect();
         // In order, so that the series is gone through once.
         wanted.sort_by_key(|one| one.within);
@@ -35,9 +41,16 @@ impl Schedule {
         if let Some(set) = &self.set {
             let end = wanted.iter().map(|one| one.within.1).max().unwrap_or(0);
             let mut search = Search { set, end, head: None, cursor: None, ended: false, steps };
-            for Wanted { within, mut by } in wanted {
+            for Wanted { within, or_within, mut by } in wanted {
                 by.id = by.of.saturating_add(self.zone.offset_at(by.of).into());
-                match search.find(within) {
+                let mut found = search.find(within);
+                if let (Found::Nothing, Some(within)) = (&found, or_within) {
+                    // It lies before others that were looked for already.
+                    let steps = &mut *search.steps;
+                    let end = within.1;
+                    found = Search { set, end, head: None, cursor: None, ended: false, steps }.find(within);
+                }
+                match found {
                     Found::Occurrence(found) => {
                         by.is_of_series = true;
                         by.id = found.id;
@@ -78,7 +91,7 @@ impl Schedule {
             let local = seconds(day.into()).saturating_add(later);
             match &self.zone {
                 EventZone::Named(zone) => {
-                    zone.resolve(local, crate::Gap::ShiftForward, self.overlap).unwrap_or(local)
+                    zone.resolve(local, Gap::ShiftForward, self.overlap).unwrap_or(local)
                 }
                 EventZone::File(_) => local,
             }
@@ -95,6 +108,25 @@ impl Schedule {
             _ => clock.some_instant(identity),
         };
         (at, at.saturating_add(1))
+    }
+
+    /// Where an occurrence is by the local times of a zone of the file whose local time the clocks jumped over, if an instant
+    /// names it: that is read with the offset before, and so it is not the local time that the clocks show at the instant.
+    fn window_in_gap(&self, identity: &EventTime, shown: i64, clock: &Clock) -> Option<(i64, i64)> {
+        let is_instant = matches!(identity, EventTime::Utc(_)) && !self.start.is_date();
+        let EventZone::File(zone) = &self.zone else { return None };
+        if !is_instant {
+            return None;
+        }
+        let instant = clock.some_instant(identity);
+        let local = instant.saturating_add(zone.offset_at(instant.saturating_sub(DAY)).into());
+        let is_it = local != shown && clock.instant_in(&self.zone, local) == Some(instant);
+        let end = match clock.readings.gap {
+            // All that the clocks jump over is at one instant.
+            Gap::FirstAfter => shown,
+            Gap::ShiftForward | Gap::Skip => local.saturating_add(1),
+        };
+        is_it.then_some((local, end))
     }
 }
 

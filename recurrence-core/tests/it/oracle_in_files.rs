@@ -98,12 +98,13 @@ fn own_zone(recipe: &Recipe, dice: &mut Dice) -> Option<usize> {
     let zone = recipe.start.zone()?;
     let place = ZONES.iter().position(|one| *one == zone)?;
     // In a zone of the file rules are expanded in local time, and only then read: time that passes, the number of those
-    // that exist, what an EXRULE takes out where the clocks jump, and which of several rules an UNTIL ends while they
+    // that exist, whether the start is among them, what an EXRULE takes out where the clocks jump, and which of several rules an UNTIL ends while they
     // are put back are not known.
     let is_counted = recipe.rules.iter().chain(&recipe.exclusion_rules).any(is_counted);
     let readings = &recipe.readings;
     let is_local = readings.sub_daily == SubDaily::WallClock
         && !(is_counted && readings.gap == Gap::Skip)
+        && readings.unmatched_start != UnmatchedStart::Reject
         && recipe.exclusion_rules.is_empty()
         && (recipe.rules.len() < 2 || !recipe.rules.iter().any(ends_at_an_instant));
     // The zone of the file has the changes of some years only.
@@ -129,17 +130,13 @@ struct Change {
 }
 
 /// Up to three, each of another occurrence. Those of dates would be told otherwise.
-fn changes(recipe: &Recipe, expected: &[Seen], own: Option<usize>, dice: &mut Dice) -> Vec<Change> {
+fn changes(recipe: &Recipe, expected: &[Seen], dice: &mut Dice) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     if expected.is_empty() || matches!(recipe.start, CalendarTime::Date(_)) {
         return changes;
     }
     for _ in 0..dice.pick(&[0, 0, 1, 2, 3]) {
         let of = dice.pick(expected);
-        // In a zone of the file, what the clocks jump over is known by its local time, not by its instant.
-        if own.is_some() && of.id != of.local {
-            continue;
-        }
         if changes.iter().all(|one| one.of != of) {
             let to = dice.percent(60).then(|| of.instant + dice.between(-2_000_000, 2_000_000));
             changes.push(Change { of, to });
@@ -209,7 +206,7 @@ fn compare(recipe: &Recipe, own: Option<usize>, dice: &mut Dice, tally: &mut Tal
     // The file's zone says nothing of other years.
     let to = if own.is_some() { part.to.min(YEARS.1) } else { part.to };
     let expected: Vec<Seen> = part.seen.iter().filter(|seen| seen.instant < to).copied().collect();
-    let changes = changes(recipe, &expected, own, dice);
+    let changes = changes(recipe, &expected, dice);
     let expected = changed(expected, &changes, to);
     let text = file(recipe, own, &changes);
     let how = FileReading {

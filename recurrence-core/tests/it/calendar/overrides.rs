@@ -337,3 +337,20 @@ fn those_behind_may_become_another_kind_too() {
     ];
     assert_eq!(told, wanted.map(|(at, is_date, length)| (at.to_owned(), is_date, length)));
 }
+
+/// In a zone of the file, whose clocks go from 02:00 to 03:00 on 29 March: 02:30 of that day is 01:30 in UTC, which is
+/// 03:30 there, and so it is known by either local time's instant.
+#[test]
+fn what_the_clocks_of_a_zone_of_the_file_jump_over_is_found_by_its_instant() {
+    let zone = "BEGIN:VTIMEZONE\nTZID:Own\nBEGIN:STANDARD\nDTSTART:20251026T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n\
+                END:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:20260329T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\n\
+                END:VTIMEZONE\n";
+    let series = event("DTSTART;TZID=Own:20260322T023000\nRRULE:FREQ=WEEKLY;COUNT=3");
+    let cancelled = |at: &str| event(&format!("RECURRENCE-ID:{at}\nSTATUS:CANCELLED"));
+    let text = |at: &str| file(&format!("{zone}{series}{}", cancelled(at)));
+    assert_eq!(days(&text("20260329T013000Z")), ["03-22", "04-05"]);
+    // A second to either side is another instant.
+    for other in ["20260329T012959Z", "20260329T013001Z", "20260329T003000Z"] {
+        assert_eq!(days(&text(other)), ["03-22", "03-29", "04-05"], "{other}");
+    }
+}
