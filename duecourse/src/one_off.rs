@@ -3,11 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use automation_core::{Batch, Change, Claim, Cursor, Failure, Id, Instant, Observer, Row};
+use automation_core::{
+    ActError, Actor, Batch, Change, Claim, Commands, Cursor, Failure, Id, Instant, Observer, Request, Row,
+};
+use serde::de::DeserializeOwned;
 use storage_diesel::StorageError;
 
 use crate::{
-    Call, FactsOf, Kind, StoreOf,
+    Call, FactsOf, Kind, PolicyOf, StoreOf,
+    plan::{self, ApplyError, Plan, WhyLeft, apply_by},
     policy::{self, NotInForce, Settled},
 };
 
@@ -34,6 +38,44 @@ pub(crate) fn is_anything_there<K: Kind, S: StoreOf<K>>(
         Err(NotInForce::NoneYet { .. }) if call.dry_run && store.count::<K::Record>(&[])? == 0 => Ok(false),
         other => other.map(|()| true),
     }
+}
+
+/// What a command of the program makes of a record, for a reason that stands in its history.
+pub(crate) fn changed_by_command<K: Kind>(
+    row: Row<K::Record>,
+    command: &<K::Record as Commands>::Command,
+    reason: &str,
+    now: Instant,
+    policy: &PolicyOf<K>,
+) -> Result<Change<K::Record>, String>
+where
+    FactsOf<K>: Default,
+{
+    let asked = Request::new(command, &Actor::System, now).because(Some(reason));
+    Change::of_command(row, &asked, &mut FactsOf::<K>::default(), policy).map_err(|error| match error {
+        ActError::Refused(refusal) => refusal.to_string(),
+        ActError::Runaway(runaway) => runaway.to_string(),
+    })
+}
+
+/// Carries out a plan, also one that was made by the other value, which it keeps.
+///
+/// # Errors
+/// [`ApplyError`].
+pub(crate) fn apply<K: Kind, S: StoreOf<K>, V: DeserializeOwned>(
+    call: &Call<'_>,
+    store: &mut S,
+    plan: &Plan,
+    observer: &mut impl Observer<K::Record>,
+    decide: impl Fn(Row<K::Record>, &V, Instant, &PolicyOf<K>) -> Result<Change<K::Record>, String>,
+) -> Result<Settled, ApplyError> {
+    let Some(value) = &plan.one_off else {
+        return plan::apply::<K, S>(call, store, plan, observer);
+    };
+    let value = V::deserialize(value).map_err(ApplyError::Policy)?;
+    apply_by::<K, S>(call, store, plan, observer, &|row, _, now, _, policy| {
+        decide(row, &value, now, policy).map_err(|cause| WhyLeft::Failed { cause })
+    })
 }
 
 /// The numbers of the wanted records, in the order in which rows are locked. Only those are looked at that are due by then.

@@ -1,5 +1,5 @@
 use automation_core::{
-    ActError, Actor, Change, Commands as _, Instant, LifecycleExt as _, Observer, Request, Row, Span,
+    Actor, Change, Commands as _, Instant, LifecycleExt as _, Observer, Request, Row, Span,
 };
 use compliance_core::document::{Document, DocumentCommand, DocumentPolicy, DocumentState};
 use serde::{Deserialize, Serialize};
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Call, StoreOf,
     kinds::Documents,
-    one_off::{find, is_anything_there, settle_each},
-    plan::{ApplyError, Plan, WhyLeft, apply_by},
+    one_off::{self, changed_by_command, find, is_anything_there, settle_each},
+    plan::{ApplyError, Plan},
     policy::{NotInForce, Settled},
 };
 
@@ -61,13 +61,13 @@ pub fn apply_check<S: StoreOf<Documents>>(
     plan: &Plan,
     observer: &mut impl Observer<Document>,
 ) -> Result<Settled, ApplyError> {
-    let Some(one_off) = &plan.one_off else {
-        return crate::plan::apply::<Documents, S>(call, store, plan, observer);
-    };
-    let OneOff { warn_days } = OneOff::deserialize(one_off).map_err(ApplyError::Policy)?;
-    apply_by::<Documents, S>(call, store, plan, observer, &|row, _, now, (), policy| {
-        decide(row, (warn_days, now), policy).map_err(|cause| WhyLeft::Failed { cause })
-    })
+    one_off::apply::<Documents, S, OneOff>(
+        call,
+        store,
+        plan,
+        observer,
+        |row, &OneOff { warn_days }, now, policy| decide(row, (warn_days, now), policy),
+    )
 }
 
 /// Whether time alone does what these days ask for, though nobody has written that yet: it has made the document expired, or
@@ -98,9 +98,5 @@ fn decide(
     }
     let command = DocumentCommand::WarnNow { days };
     let reason = format!("it expires within {days} days, in this run alone");
-    let asked = Request::new(&command, &Actor::System, now).because(Some(&reason));
-    Change::of_command(row, &asked, &mut (), policy).map_err(|error| match error {
-        ActError::Refused(refusal) => refusal.to_string(),
-        ActError::Runaway(runaway) => runaway.to_string(),
-    })
+    changed_by_command::<Documents>(row, &command, &reason, now, policy)
 }

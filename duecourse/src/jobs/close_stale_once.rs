@@ -1,5 +1,5 @@
 use automation_core::{
-    ActError, Actor, Change, Commands as _, Instant, LifecycleExt as _, Observer, Request, Row, Span,
+    Actor, Change, Commands as _, Instant, LifecycleExt as _, Observer, Request, Row, Span,
 };
 use compliance_core::job::{CloseCap, ClosedBy, Job, JobCommand, JobPolicy, StaleDays, Standing};
 use serde::{Deserialize, Serialize};
@@ -8,8 +8,8 @@ use super::{Capped, ClosedStale};
 use crate::{
     Call, StoreOf,
     kinds::Jobs,
-    one_off::{find, is_anything_there, settle_each},
-    plan::{ApplyError, Plan, WhyLeft, apply_by},
+    one_off::{self, changed_by_command, find, is_anything_there, settle_each},
+    plan::{ApplyError, Plan},
     policy::{NotInForce, Settled},
 };
 
@@ -74,12 +74,8 @@ pub fn apply_closing<S: StoreOf<Jobs>>(
     plan: &Plan,
     observer: &mut impl Observer<Job>,
 ) -> Result<Settled, ApplyError> {
-    let Some(one_off) = &plan.one_off else {
-        return crate::plan::apply::<Jobs, S>(call, store, plan, observer);
-    };
-    let OneOff { days } = OneOff::deserialize(one_off).map_err(ApplyError::Policy)?;
-    apply_by::<Jobs, S>(call, store, plan, observer, &|row, _, now, (), policy| {
-        decide(row, (days, now), policy).map_err(|cause| WhyLeft::Failed { cause })
+    one_off::apply::<Jobs, S, OneOff>(call, store, plan, observer, |row, &OneOff { days }, now, policy| {
+        decide(row, (days, now), policy)
     })
 }
 
@@ -96,9 +92,5 @@ fn decide(
     }
     let command = JobCommand::CloseStale { days };
     let reason = format!("no activity for {days} days, in this run alone");
-    let asked = Request::new(&command, &Actor::System, now).because(Some(&reason));
-    Change::of_command(row, &asked, &mut (), policy).map_err(|error| match error {
-        ActError::Refused(refusal) => refusal.to_string(),
-        ActError::Runaway(runaway) => runaway.to_string(),
-    })
+    changed_by_command::<Jobs>(row, &command, &reason, now, policy)
 }
