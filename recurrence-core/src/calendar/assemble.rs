@@ -148,17 +148,6 @@ fn clock(draft: &Draft, how: &FileReading<'_>, reading: &Reading<'_, '_>) -> Clo
 
 /// The schedule of an override without its series.
 fn alone(by: &Override, clock: &Clock) -> Schedule {
-    Schedule {
-        start: by.start.clone(),
-        length: by.length.unwrap_or_else(|| usual_length(&by.start)),
-        zone: by.zone.clone(),
-        gap: clock.readings.gap,
-        overlap: clock.readings.overlap,
-        set: None,
-        until: None,
-        excluded: Vec::new(),
-        periods: Vec::new(),
-        overrides: Vec::new(),
-        shown: Vec::new(),
-    }
+    let length = by.length.unwrap_or_else(|| usual_length(&by.start));
+    Schedule::without_set(by.start.clone(), length, by.zone.clone(), &clock.readings)
 }

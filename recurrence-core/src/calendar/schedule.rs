@@ -6,7 +6,7 @@ use super::{
     EventOccurrence, EventOccurrences, EventTime, EventZone, Length, Override, lengths::usual_length,
 };
 use crate::{
-    Gap, Overlap, RecurrenceSet,
+    Gap, Overlap, Readings, RecurrenceSet,
     engine::{AFTER_ALL, BEFORE_ALL, behind, not_before},
 };
 
@@ -49,6 +49,28 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// One without a set and without overrides, to be filled.
+    pub(super) fn without_set(
+        start: EventTime,
+        length: Length,
+        zone: EventZone,
+        readings: &Readings,
+    ) -> Self {
+        Self {
+            start,
+            length,
+            zone,
+            gap: readings.gap,
+            overlap: readings.overlap,
+            set: None,
+            until: None,
+            excluded: Vec::new(),
+            periods: Vec::new(),
+            overrides: Vec::new(),
+            shown: Vec::new(),
+        }
+    }
+
     /// The DTSTART property; of an override without its series, that of the override.
     pub fn start(&self) -> &EventTime {
         &self.start

@@ -32,19 +32,7 @@ impl Draft {
             reading.zones.used(self.scope, named, clock.some_instant(&start));
         }
         let length = self.length(&start, clock, reading).unwrap_or_else(|| usual_length(&start));
-        let mut schedule = Schedule {
-            start,
-            length,
-            zone,
-            gap: clock.readings.gap,
-            overlap: clock.readings.overlap,
-            set: None,
-            until: None,
-            excluded: Vec::new(),
-            periods: Vec::new(),
-            overrides: Vec::new(),
-            shown: Vec::new(),
-        };
+        let mut schedule = Schedule::without_set(start, length, zone, &clock.readings);
         let dates = self.added(&mut schedule, clock, reading);
         let exclusions = self.excluded(&mut schedule, clock, reading);
         self.end_rules(&mut schedule, clock, reading);
