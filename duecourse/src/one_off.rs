@@ -1,7 +1,7 @@
 //! Runs in which another value takes the place of one in the policy (G-36). Each record that it concerns is decided by
 //! itself; the policy stays in force, and no other record is touched.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 use automation_core::{
     ActError, Actor, Batch, Change, Claim, Commands, Cursor, Failure, Id, Instant, Observer, Request, Row,
@@ -88,17 +88,32 @@ pub(crate) fn find<K: Kind, S: StoreOf<K>>(
     due_by: Instant,
     is_wanted: impl Fn(&Row<K::Record>) -> bool,
 ) -> Result<Vec<Id>, StorageError> {
-    let (mut wanted, mut after): (Vec<Id>, Option<Cursor>) = (Vec::new(), None);
-    loop {
-        let batch: Batch<K::Record> = store.peek(Claim::Due { now: due_by, after, limit: AT_A_TIME })?;
-        wanted.extend(batch.rows.iter().filter(|row| is_wanted(row)).map(|row| row.id));
-        after = batch.next;
-        if after.is_none() || call.host.is_asked_to_stop() {
-            break;
-        }
-    }
+    let mut wanted = Vec::new();
+    each_due_page::<K, S>(store, due_by, |rows| {
+        wanted.extend(rows.iter().filter(|row| is_wanted(row)).map(|row| row.id));
+        if call.host.is_asked_to_stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
     wanted.sort_unstable();
     Ok(wanted)
+}
+
+/// Looks at the rows that are due by then, a page at a time, without a lock; until it has seen enough.
+///
+/// # Errors
+/// What the storage says.
+pub(crate) fn each_due_page<K: Kind, S: StoreOf<K>>(
+    store: &mut S,
+    due_by: Instant,
+    mut look: impl FnMut(&[Row<K::Record>]) -> ControlFlow<()>,
+) -> Result<(), StorageError> {
+    let mut after: Option<Cursor> = None;
+    loop {
+        let batch: Batch<K::Record> = store.peek(Claim::Due { now: due_by, after, limit: AT_A_TIME })?;
+        after = batch.next;
+        if look(&batch.rows).is_break() || after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// Settles each of those records as is decided for it, in portions; a dry run writes nothing.

@@ -1,11 +1,10 @@
-use automation_core::{Batch, Claim, Cursor, Instant, LifecycleExt as _};
+use std::ops::ControlFlow;
+
+use automation_core::{Instant, LifecycleExt as _};
 use compliance_core::job::{CloseCap, ClosedBy, Job, JobPolicy, Standing};
 use storage_diesel::StorageError;
 
-use crate::{Call, StoreOf, kinds::Jobs};
-
-/// How many jobs are read together.
-const AT_A_TIME: usize = 500;
+use crate::{Call, StoreOf, kinds::Jobs, one_off::each_due_page};
 
 /// Which jobs a run leaves open at an instant although they are stale, since it would close more than one run may (C-88).
 ///
@@ -43,19 +42,13 @@ impl<'a> HeldBack<'a> {
 }
 
 fn is_above<S: StoreOf<Jobs>>(store: &mut S, now: Instant, policy: &JobPolicy) -> Result<bool, StorageError> {
-    let (mut found, mut after): (u64, Option<Cursor>) = (0, None);
-    loop {
-        let batch: Batch<Job> = store.peek(Claim::Due { now, after, limit: AT_A_TIME })?;
-        let closing = batch.rows.iter().filter(|row| would_close(&row.record, now, policy)).count();
+    let mut found = 0_u64;
+    each_due_page::<Jobs, S>(store, now, |rows| {
+        let closing = rows.iter().filter(|row| would_close(&row.record, now, policy)).count();
         found = found.saturating_add(u64::try_from(closing).unwrap_or(u64::MAX));
-        after = batch.next;
-        if !policy.close_cap.allows(found) {
-            return Ok(true);
-        }
-        if after.is_none() {
-            return Ok(false);
-        }
-    }
+        if policy.close_cap.allows(found) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(!policy.close_cap.allows(found))
 }
 
 /// Whether time closes it by then. One that does not come to rest is not closed by a run either.
