@@ -6,26 +6,16 @@
 
 use std::error::Error;
 
-use automation_core::{Consequences, Ledger, SweepOptions, one_policy, sweep};
 use benches::{
-    database::{PostgresTemplate, SqliteTemplate},
-    fingerprint::{self, Table},
-    measure::measure,
+    fingerprint::Table,
     missed, now, school,
     table::machine,
+    ways::{self, Many, Swept, WAYS, ours, server},
 };
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use session_core::{Cohort, CohortPolicy, Session, SessionPolicy};
 use storage_diesel::{postgres, sqlite, testing::PostgresServer};
 
-/// The ways by their place; the last only where a second connection can write, that is on PostgreSQL.
-const WAYS: [&str; 5] = [
-    "set-based SQL, one statement for each write",
-    "sweep",
-    "diesel, row by row",
-    "diesel, a commit for each row",
-    "sweep, two connections at once",
-];
 /// How many cohorts are settled in one transaction, as `manage` does it.
 const COHORTS_AT_A_TIME: usize = 100;
 
@@ -55,26 +45,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn server() -> Option<PostgresServer> {
-    PostgresServer::start_durable().inspect_err(|error| println!("PostgreSQL is left out: {error}")).ok()
-}
-
 /// What is swept.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Missed,
     Cohorts,
-}
-
-/// How many there are.
-#[derive(Debug, Clone, Copy)]
-struct Many {
-    /// Contracts of ten sessions, or cohorts of a hundred students.
-    made: u64,
-    /// How many records are due.
-    due: u64,
-    /// How many the slowest way gets: its rate does not depend on it.
-    few: u64,
 }
 
 impl Kind {
@@ -85,6 +60,7 @@ impl Kind {
         }
     }
 
+    /// Those that are made are contracts of ten sessions, or cohorts of a hundred students.
     fn many(self, measured: bool) -> Many {
         match (self, measured) {
             (Self::Missed, true) => Many { made: 100_000, due: 100_000, few: 10_000 },
@@ -110,19 +86,10 @@ impl Kind {
             Self::Cohorts => school::TABLES,
         }
     }
-}
 
-/// Our sweep, as `manage` runs it.
-fn ours<R, L>(ledger: &mut L, policy: &R::Policy, batch: usize) -> Result<u64, Box<dyn Error>>
-where
-    R: Consequences,
-    L: Ledger<R>,
-    L::Error: Error + 'static,
-{
-    let options = SweepOptions { batch, ..SweepOptions::default() };
-    let report = sweep::<R, _, _, _>(ledger, &one_policy(policy), now(), options, &mut ())?;
-    assert_eq!(report.failed + report.moved, 0, "{report:?}");
-    Ok(report.changed)
+    fn swept(self, database: &str, filled: Vec<String>, many: Many, runs: u64) -> Swept<'static> {
+        Swept { title: self.title(database, many), tables: self.tables(), filled, many, runs }
+    }
 }
 
 /// The ways on one database.
@@ -166,16 +133,8 @@ fn on_sqlite(what: Kind, many: Many, runs: u64) -> Result<(), Box<dyn Error>> {
         Kind::Missed => missed::sqlite(many.made),
         Kind::Cohorts => school::sqlite(many.made),
     };
-    let template = SqliteTemplate::new(&filled)?;
-    measure(
-        &what.title("SQLite (file, WAL)", many),
-        &WAYS[..4],
-        (many.due, many.few),
-        runs,
-        || template.copy(),
-        |conn, way| go_on_sqlite(conn, what, way, many),
-        |conn| fingerprint::sqlite(conn, what.tables()),
-    )
+    let swept = what.swept("SQLite (file, WAL)", filled, many, runs);
+    ways::on_sqlite(&swept, |conn, way| go_on_sqlite(conn, what, way, many))
 }
 
 fn on_postgres(what: Kind, server: &PostgresServer, many: Many, runs: u64) -> Result<(), Box<dyn Error>> {
@@ -183,26 +142,6 @@ fn on_postgres(what: Kind, server: &PostgresServer, many: Many, runs: u64) -> Re
         Kind::Missed => missed::postgres(many.made),
         Kind::Cohorts => school::postgres(many.made),
     };
-    let template = PostgresTemplate::new(server, &filled)?;
-    measure(
-        &what.title("PostgreSQL", many),
-        &WAYS,
-        (many.due, many.few),
-        runs,
-        || template.copy(),
-        |conn, way| {
-            if way < 4 {
-                return go_on_postgres(conn, what, way, many);
-            }
-            // Each takes what the other has not locked: what two processes or two threads of a host do.
-            let mut other = template.connect()?;
-            std::thread::scope(|scope| {
-                let second = scope
-                    .spawn(|| go_on_postgres(&mut other, what, 1, many).map_err(|error| error.to_string()));
-                let first = go_on_postgres(conn, what, 1, many)?;
-                Ok(first + second.join().map_err(|_| "the second connection's thread died")??)
-            })
-        },
-        |conn| fingerprint::postgres(conn, what.tables()),
-    )
+    let swept = what.swept("PostgreSQL", filled, many, runs);
+    ways::on_postgres(server, &swept, |conn, way| go_on_postgres(conn, what, way, many))
 }

@@ -6,17 +6,15 @@
 
 use std::{error::Error, time::Duration};
 
-use automation_core::{Consequences, Ledger, SweepOptions, one_policy, sweep};
 use benches::{
     database::{PostgresTemplate, SqliteTemplate},
     dialect::Dialect,
     digests::{self, Measured},
     documents,
-    fingerprint::{self, Table},
-    jobs,
-    measure::measure,
-    now,
+    fingerprint::Table,
+    jobs, now,
     table::{machine, median},
+    ways::{self, Many, Swept, WAYS, ours, server},
 };
 use compliance_core::{
     document::{Document, DocumentPolicy},
@@ -26,14 +24,6 @@ use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConne
 use storage_diesel::{postgres, sqlite, testing::PostgresServer};
 use zone_core::Zone;
 
-/// The ways by their place; the last only where a second connection can write, that is on PostgreSQL.
-const WAYS: [&str; 5] = [
-    "set-based SQL, one statement for each write",
-    "sweep",
-    "diesel, row by row",
-    "diesel, a commit for each row",
-    "sweep, two connections at once",
-];
 const DATABASES: [&str; 2] = ["sqlite", "postgres"];
 /// What a digest may take.
 const LIMIT: Duration = Duration::from_millis(50);
@@ -81,10 +71,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn server() -> Option<PostgresServer> {
-    PostgresServer::start_durable().inspect_err(|error| println!("PostgreSQL is left out: {error}")).ok()
-}
-
 /// Prints what the digests cost.
 fn told(database: &str, jobs: u64, measured: Measured) -> Measured {
     println!("{database}: digests over {jobs} jobs, of which each part may take {LIMIT:?}");
@@ -116,16 +102,6 @@ fn told(database: &str, jobs: u64, measured: Measured) -> Measured {
 enum Kind {
     Documents,
     Jobs,
-}
-
-/// How many there are.
-#[derive(Debug, Clone, Copy)]
-struct Many {
-    made: u64,
-    /// How many of them are due.
-    due: u64,
-    /// How many the slowest way gets: its rate does not depend on it.
-    few: u64,
 }
 
 impl Kind {
@@ -175,19 +151,11 @@ impl Kind {
             Self::Jobs => jobs::set_based(dialect, now()),
         }
     }
-}
 
-/// Our sweep, as `manage` runs it.
-fn ours<R, L>(ledger: &mut L, policy: &R::Policy, batch: usize) -> Result<u64, Box<dyn Error>>
-where
-    R: Consequences,
-    L: Ledger<R>,
-    L::Error: Error + 'static,
-{
-    let options = SweepOptions { batch, ..SweepOptions::default() };
-    let report = sweep::<R, _, _, _>(ledger, &one_policy(policy), now(), options, &mut ())?;
-    assert_eq!(report.failed + report.moved, 0, "{report:?}");
-    Ok(report.changed)
+    fn swept(self, database: &str, dialect: Dialect, many: Many, runs: u64) -> Swept<'static> {
+        let (title, filled) = (self.title(database, many), self.filled(dialect, many));
+        Swept { title, tables: self.tables(), filled, many, runs }
+    }
 }
 
 /// The ways on one database.
@@ -228,39 +196,11 @@ go!(go_on_sqlite, SqliteConnection, sqlite, Dialect::Sqlite);
 go!(go_on_postgres, PgConnection, postgres, Dialect::Postgres);
 
 fn on_sqlite(kind: Kind, many: Many, runs: u64) -> Result<(), Box<dyn Error>> {
-    let template = SqliteTemplate::new(&kind.filled(Dialect::Sqlite, many))?;
-    measure(
-        &kind.title("SQLite (file, WAL)", many),
-        &WAYS[..4],
-        (many.due, many.few),
-        runs,
-        || template.copy(),
-        |conn, way| go_on_sqlite(conn, kind, way, many),
-        |conn| fingerprint::sqlite(conn, kind.tables()),
-    )
+    let swept = kind.swept("SQLite (file, WAL)", Dialect::Sqlite, many, runs);
+    ways::on_sqlite(&swept, |conn, way| go_on_sqlite(conn, kind, way, many))
 }
 
 fn on_postgres(kind: Kind, server: &PostgresServer, many: Many, runs: u64) -> Result<(), Box<dyn Error>> {
-    let template = PostgresTemplate::new(server, &kind.filled(Dialect::Postgres, many))?;
-    measure(
-        &kind.title("PostgreSQL", many),
-        &WAYS,
-        (many.due, many.few),
-        runs,
-        || template.copy(),
-        |conn, way| {
-            if way < 4 {
-                return go_on_postgres(conn, kind, way, many);
-            }
-            // Each takes what the other has not locked: what two processes or two threads of a host do.
-            let mut other = template.connect()?;
-            std::thread::scope(|scope| {
-                let second = scope
-                    .spawn(|| go_on_postgres(&mut other, kind, 1, many).map_err(|error| error.to_string()));
-                let first = go_on_postgres(conn, kind, 1, many)?;
-                Ok(first + second.join().map_err(|_| "the second connection's thread died")??)
-            })
-        },
-        |conn| fingerprint::postgres(conn, kind.tables()),
-    )
+    let swept = kind.swept("PostgreSQL", Dialect::Postgres, many, runs);
+    ways::on_postgres(server, &swept, |conn, way| go_on_postgres(conn, kind, way, many))
 }

@@ -5,7 +5,6 @@
 
 use std::error::Error;
 
-use automation_core::{SweepOptions, one_policy, sweep};
 use benches::{
     database::{PostgresTemplate, SqliteTemplate},
     fingerprint,
@@ -14,10 +13,11 @@ use benches::{
     seed::{self, Size},
     set_based,
     table::machine,
+    ways::{self, at_once},
 };
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use referral_core::{ReferralCode, ReferralPolicy};
-use storage_diesel::{postgres, sqlite, testing::PostgresServer};
+use storage_diesel::{postgres, sqlite};
 
 /// The ways by their place; the last two only where a second connection can write, that is on PostgreSQL.
 const WAYS: [&str; 6] = [
@@ -91,25 +91,11 @@ fn on_sqlite(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
 }
 
 fn on_postgres(size: Size, runs: u64) -> Result<(), Box<dyn Error>> {
-    let server = match PostgresServer::start_durable() {
-        Ok(server) => server,
-        Err(error) => {
-            println!("PostgreSQL is left out: {error}");
-            return Ok(());
-        }
-    };
+    let Some(server) = ways::server() else { return Ok(()) };
     let template = PostgresTemplate::new(&server, &seed::postgres(size))?;
     let one_connection = ways!(PgConnection, postgres, size);
     let go = |conn: &mut PgConnection, way| match way {
-        4 => {
-            // Each takes what the other has not locked: what two processes or two threads of a host do.
-            let mut other = template.connect()?;
-            std::thread::scope(|scope| {
-                let second = scope.spawn(|| ours_on(&mut other).map_err(|error| error.to_string()));
-                let first = ours_on(conn)?;
-                Ok(first + second.join().map_err(|_| "the second connection's thread died")??)
-            })
-        }
+        4 => at_once(conn, template.connect()?, ours_on),
         5 => conn.transaction(ours_on),
         _ => one_connection(conn, way),
     };
@@ -136,8 +122,5 @@ where
 {
     // A report for the admins would be a fourth write; the agents' messages are the third.
     let policy = ReferralPolicy { report_to_admins: false, ..ReferralPolicy::default() };
-    let options = SweepOptions { batch, ..SweepOptions::default() };
-    let report = sweep(ledger, &one_policy(&policy), now(), options, &mut ())?;
-    assert_eq!(report.failed + report.moved, 0, "{report:?}");
-    Ok(report.changed)
+    ways::ours(ledger, &policy, batch)
 }

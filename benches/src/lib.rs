@@ -15,6 +15,7 @@ pub mod school;
 pub mod seed;
 pub mod set_based;
 pub mod table;
+pub mod ways;
 
 use automation_core::Instant;
 
