@@ -7,9 +7,6 @@
 
 use std::{
     collections::BTreeSet,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -19,7 +16,9 @@ use recurrence_core::{
     calendar::{CalendarFile, Event, EventOccurrence, FileLimits, FileReading, Schedule, read},
 };
 
-use crate::{calendar_files::written, dice::Dice, drawn, oracle::civil, places::ZONES};
+use crate::{
+    at_random::for_a_while, calendar_files::written, dice::Dice, drawn, oracle::civil, places::ZONES,
+};
 
 /// What is put in here and there: names, values, marks and numbers that files have and readers fall over.
 const WORDS: [&[u8]; 72] = [
@@ -128,30 +127,17 @@ struct Tally {
 
 #[test]
 fn calendar_files_at_random() {
-    let from_environment =
-        |name: &str, or: u64| std::env::var(name).map_or(or, |value| value.parse().unwrap());
-    let length = Duration::from_secs(from_environment("RECURRENCE_FUZZ_SECONDS", 5));
-    let mut dice = Dice::new(from_environment("RECURRENCE_FUZZ_SEED", 1));
     let corpus: Vec<Vec<u8>> = written::all().into_iter().map(|file| file.bytes).collect();
     let mut tally = Tally::default();
-    let watched = Arc::new(Mutex::new(Vec::new()));
-    thread::spawn({
-        let watched = Arc::clone(&watched);
-        move || watch(&watched)
-    });
-    let began = Instant::now();
-    while began.elapsed() < length {
-        let file = file(&mut dice, &corpus);
-        watched.lock().unwrap().clone_from(&file);
-        let before = dice.clone();
-        let this_began = Instant::now();
-        let verdict = catch_unwind(AssertUnwindSafe(|| try_file(&file, &mut dice.clone(), &mut tally)));
-        assert!(verdict.is_ok(), "{before:?}: {}", kept(&file));
-        tally.slowest = tally.slowest.max(this_began.elapsed());
-        dice.number();
-    }
-    // Nothing is under way any more, however long this process goes on.
-    watched.lock().unwrap().clear();
+    for_a_while(
+        |dice| file(dice, &corpus),
+        |file| kept(file),
+        |file, dice| {
+            let began = Instant::now();
+            try_file(file, dice, &mut tally);
+            tally.slowest = tally.slowest.max(began.elapsed());
+        },
+    );
     println!("{tally:?}");
     let Tally { files, refused, events, unreadable, notes, occurrences, exhausted, .. } = tally;
     let each =
@@ -164,20 +150,6 @@ fn kept(file: &[u8]) -> String {
     let path = std::env::temp_dir().join("calendar_file_that_failed.ics");
     std::fs::write(&path, file).unwrap();
     format!("{} of {} bytes", path.display(), file.len())
-}
-
-/// Ends it all, and says with which file, when one has not come to an end for long.
-fn watch(watched: &Mutex<Vec<u8>>) {
-    let mut before = Vec::new();
-    loop {
-        thread::sleep(Duration::from_secs(20));
-        let now = watched.lock().unwrap().clone();
-        if now == before && !now.is_empty() {
-            eprintln!("no end with {}", kept(&now));
-            std::process::exit(1);
-        }
-        before = now;
-    }
 }
 
 /// One of the corpus, or a drawn set in a file, changed in some places or in none.

@@ -3,13 +3,6 @@
 //!
 //! `RECURRENCE_FUZZ_SEED` begins elsewhere; each failure names its text.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex},
-    thread,
-    time::{Duration, Instant},
-};
-
 use chrono::DateTime;
 use recurrence_core::{
     Completeness, Gap, Occurrence, Overlap, Readings, RecurrenceSet, Rule, Strictness, SubDaily,
@@ -17,7 +10,7 @@ use recurrence_core::{
     calendar::{FileReading, read},
 };
 
-use crate::{dice::Dice, drawn, oracle::civil, places::ZONES};
+use crate::{at_random::for_a_while, dice::Dice, drawn, oracle::civil, places::ZONES};
 
 /// What the mutations begin with.
 const CORPUS: [&str; 16] = [
@@ -118,43 +111,10 @@ struct Tally {
 
 #[test]
 fn texts_at_random() {
-    let from_environment =
-        |name: &str, or: u64| std::env::var(name).map_or(or, |value| value.parse().unwrap());
-    let length = Duration::from_secs(from_environment("RECURRENCE_FUZZ_SECONDS", 5));
-    let mut dice = Dice::new(from_environment("RECURRENCE_FUZZ_SEED", 1));
     let mut tally = Tally::default();
-    let watched = Arc::new(Mutex::new(String::new()));
-    thread::spawn({
-        let watched = Arc::clone(&watched);
-        move || watch(&watched)
-    });
-    let began = Instant::now();
-    while began.elapsed() < length {
-        let text = text(&mut dice);
-        watched.lock().unwrap().clone_from(&text);
-        let before = dice.clone();
-        let verdict = catch_unwind(AssertUnwindSafe(|| try_text(&text, &mut dice.clone(), &mut tally)));
-        assert!(verdict.is_ok(), "{before:?}: {text:?}");
-        dice.number();
-    }
-    // Nothing is under way any more, however long this process goes on.
-    watched.lock().unwrap().clear();
+    for_a_while(text, |text| format!("{text:?}"), |text, dice| try_text(text, dice, &mut tally));
     println!("{tally:?}");
     assert!(tally.texts > 100 && tally.parsed_strictly > 10 && tally.exhausted > 0, "{tally:?}");
-}
-
-/// Ends it all, and says with which text, when one has not come to an end for long.
-fn watch(watched: &Mutex<String>) {
-    let mut before = String::new();
-    loop {
-        thread::sleep(Duration::from_secs(20));
-        let now = watched.lock().unwrap().clone();
-        if now == before && !now.is_empty() {
-            eprintln!("no end with {now:?}");
-            std::process::exit(1);
-        }
-        before = now;
-    }
 }
 
 /// One of the corpus or a drawn one, changed in some places or in none.

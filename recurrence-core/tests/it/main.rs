@@ -2,6 +2,7 @@
 
 mod against_rrule;
 mod allocations;
+mod at_random;
 mod calendar;
 mod calendar_files;
 mod calendar_files_at_random;
