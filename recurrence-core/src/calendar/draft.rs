@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ParseProblem, Strictness, TextLimits,
-    parse::files::{Line, Piece, Property, Reader, value_behind},
+    parse::files::{Line, Piece, Property, Reader, no_property, value_behind},
 };
 
 /// What is read while components are.
@@ -185,10 +185,8 @@ impl Draft {
             }
         } else if name.is("SEQUENCE") || name.is("STATUS") {
             self.number_or_status(name, behind, at, reading);
-        } else if name.is_empty() || behind.is_empty() || !name.bytes.iter().all(|byte| is_name(*byte)) {
-            return Err(name
-                .refuse("text", ParseProblem::NotAProperty { found: line.whole().shown() })
-                .into());
+        } else if let Some(refusal) = no_property(name, behind, line) {
+            return Err(refusal.into());
         }
         Ok(())
     }
@@ -261,9 +259,4 @@ fn room_for_date(name: Piece<'_>, property: &'static str, dates: usize, limit: u
         return Err(name.refuse(property, ParseProblem::TooManyDates { limit }).into());
     }
     Ok(())
-}
-
-/// What the name of a property consists of (section 3.1).
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-'
 }

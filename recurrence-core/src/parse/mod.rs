@@ -34,7 +34,7 @@ pub(crate) mod files {
         moment::{Moment, moment},
         parameters::{Parameters, value_behind},
         piece::Piece,
-        reader::{Property, Reader},
+        reader::{Property, Reader, no_property},
         zone::{LONGEST_NAME, database_zone, meant},
     };
 }

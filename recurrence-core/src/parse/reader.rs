@@ -106,8 +106,8 @@ impl Reader {
             let (reader, value) = self.times("EXDATE", behind)?;
             reader.read_all(value, &mut self.exclusions)?;
             self.within_dates(name, "EXDATE")?;
-        } else if name.is_empty() || behind.is_empty() || !name.bytes.iter().all(|byte| is_name(*byte)) {
-            return Err(name.refuse("text", ParseProblem::NotAProperty { found: line.whole().shown() }));
+        } else if let Some(refusal) = no_property(name, behind, line) {
+            return Err(refusal);
         } else if self.strictness == Strictness::Strict {
             return Err(name.refuse("text", ParseProblem::UnknownProperty { found: name.shown() }));
         }
@@ -328,7 +328,10 @@ impl<'a> Property<'a> {
     }
 }
 
-/// What the name of a property consists of (section 3.1).
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-'
+/// Why a line is no property, whatever its name: that has letters, digits and hyphens alone, and something stands
+/// behind it (section 3.1).
+pub(crate) fn no_property(name: Piece<'_>, behind: Piece<'_>, line: &Line<'_>) -> Option<Refusal> {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let is_one = !name.is_empty() && !behind.is_empty() && name.bytes.iter().all(is_name);
+    (!is_one).then(|| name.refuse("text", ParseProblem::NotAProperty { found: line.whole().shown() }))
 }
