@@ -137,7 +137,8 @@ pub enum YearlyMonthDay {
     #[default]
     EveryMonth,
     /// In the month of the start, as if BYMONTH said so. RFC 8984 section 4.3.3 adds it to a yearly rule
-    /// without byYearDay that has neither byMonth nor byWeekNo, and has a byMonthDay or no byDay.
+    /// without byYearDay that has neither byMonth nor byWeekNo, and has a byMonthDay or no byDay; and so libical
+    /// computes, by which Evolution and others show their calendars.
     MonthOfStart,
 }
 

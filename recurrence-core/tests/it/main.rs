@@ -14,6 +14,7 @@ mod drawn;
 mod emptiness;
 mod fuzz;
 mod lenient;
+mod libical;
 mod never_matches;
 mod notes;
 mod oracle;
