@@ -1,3 +1,5 @@
+use crate::{ParseError, ParseProblem};
+
 /// How much text is read into one set: what comes from elsewhere may be of any size, and both the memory and the
 /// time that a set takes grow with it. What is built with [`SetBuilder`](crate::SetBuilder) has no such limits.
 ///
@@ -26,6 +28,16 @@ pub struct TextLimits {
 impl TextLimits {
     /// None at all: for text whose size is known to be small, or that the caller printed.
     pub const NONE: Self = Self { bytes: usize::MAX, rules: usize::MAX, dates: usize::MAX };
+
+    /// Refuses text that begins and ends there if it is longer.
+    pub(crate) fn room_for_text(&self, begins: usize, ends: usize) -> Result<(), ParseError> {
+        let (limit, bytes) = (self.bytes, ends.saturating_sub(begins));
+        if bytes <= limit {
+            return Ok(());
+        }
+        let position = begins.saturating_add(limit);
+        Err(ParseError { part: "text", position, problem: ParseProblem::TooLong { bytes, limit } })
+    }
 }
 
 /// The defaults that are named at each field.

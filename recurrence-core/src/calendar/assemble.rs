@@ -29,17 +29,19 @@ pub(super) fn assemble(
     reading: &mut Reading<'_, '_>,
 ) -> Vec<Event> {
     let mut steps = STEPS;
-    let mut events: Vec<Event> = groups(&drafts)
-        .into_iter()
-        .filter_map(|group| event(group, text, &mut drafts, how, &mut steps, reading))
-        .collect();
+    let groups = groups(&drafts);
+    // Events are large: with room for all none is moved again.
+    let mut events: Vec<Event> = Vec::with_capacity(groups.len());
+    for group in groups {
+        events.extend(event(group, text, &mut drafts, how, &mut steps, reading));
+    }
     events.sort_by_key(|event| event.place);
     events
 }
 
 fn groups(drafts: &[Draft]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut by_uid: HashMap<(Component, &str), usize> = HashMap::new();
+    let mut by_uid: HashMap<(Component, &str), usize> = HashMap::with_capacity(drafts.len());
     for (place, draft) in drafts.iter().enumerate() {
         let fresh = groups.len();
         let of =
@@ -103,7 +105,7 @@ fn event(
         place: draft.place,
         line: draft.line,
         component: draft.component,
-        summary: draft.summary.clone(),
+        summary: first.summary.clone(),
         sequence: first.sequence,
         status: first.status,
         schedule: Ok(alone(first, &clock)),
@@ -117,13 +119,15 @@ fn event(
 /// The overrides that can be read, as many as the limits allow, and the place of the first that cannot.
 fn changes(
     places: &[usize],
-    drafts: &[Draft],
+    drafts: &mut [Draft],
     how: &FileReading<'_>,
     reading: &mut Reading<'_, '_>,
 ) -> (Vec<Override>, Option<usize>) {
-    let (mut changes, mut refused) = (Vec::new(), None);
+    // Most events have one: without room said beforehand there would be some for four.
+    let mut changes = Vec::with_capacity(places.len().min(how.limits.overrides));
+    let mut refused = None;
     for place in places {
-        let Some(draft) = drafts.get(*place) else { continue };
+        let Some(draft) = drafts.get_mut(*place) else { continue };
         let limit = how.limits.overrides;
         if changes.len() >= limit {
             reading.notes.in_line(draft.line, Some(draft.place), FileRemark::TooManyOverrides { limit });

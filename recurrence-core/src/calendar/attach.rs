@@ -37,7 +37,7 @@ impl Schedule {
             .collect();
         // In order, so that the series is gone through once.
         wanted.sort_by_key(|one| one.within);
-        let mut attached = Vec::new();
+        let mut attached = Vec::with_capacity(wanted.len());
         if let Some(set) = &self.set {
             let end = wanted.iter().map(|one| one.within.1).max().unwrap_or(0);
             let mut search = Search { set, end, head: None, cursor: None, ended: false, steps };
@@ -183,17 +183,15 @@ impl Search<'_> {
 /// the last of the file.
 fn of_highest_sequence(mut overrides: Vec<Override>, reading: &mut Reading<'_, '_>) -> Vec<Override> {
     overrides.sort_by_key(|by| (by.of, std::cmp::Reverse((by.sequence, by.place))));
-    let mut kept: Vec<Override> = Vec::with_capacity(overrides.len());
-    for by in overrides {
-        match kept.last() {
-            Some(last) if last.of == by.of => {
-                let what = FileRemark::Replaced { by: last.line, sequence: last.sequence };
-                reading.notes.in_line(by.line, Some(by.place), what);
-            }
-            _ => kept.push(by),
+    overrides.dedup_by(|by, kept| {
+        let is_replaced = by.of == kept.of;
+        if is_replaced {
+            let what = FileRemark::Replaced { by: kept.line, sequence: kept.sequence };
+            reading.notes.in_line(by.line, Some(by.place), what);
         }
-    }
-    kept
+        is_replaced
+    });
+    overrides
 }
 
 /// The local time of the first override, where there is no series.

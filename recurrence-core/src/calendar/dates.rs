@@ -117,9 +117,10 @@ impl Draft {
         clock: &Clock,
         reading: &mut Reading<'_, '_>,
     ) {
-        let is_only = self.reader.has_one_rule();
+        let Some(reader) = &mut self.reader else { return };
+        let is_only = reader.has_one_rule();
         let mut days = Vec::new();
-        for rule in self.reader.rules_mut() {
+        for rule in reader.rules_mut() {
             let Limit::Until(Until::Utc(at)) = rule.limit else { continue };
             match (&schedule.start, &schedule.zone) {
                 (EventTime::Date(_), _) => {
@@ -156,13 +157,18 @@ impl Draft {
             (Limit::Until(Until::Local(local)), None) => local < start.local(),
             (Limit::Until(Until::Date(day)), None) => day < start.local().date(),
         };
-        let mut limits = self.reader.limits_of_rules().peekable();
+        let Some(reader) = &self.reader else { return false };
+        let mut limits = reader.limits_of_rules().peekable();
         limits.peek().is_some() && limits.all(is_over)
     }
 
     /// The override that it is: which occurrence it is about, when that is instead, and how long it takes.
-    pub(super) fn changed(&self, clock: &Clock, reading: &mut Reading<'_, '_>) -> Option<super::Override> {
-        let (identity, range) = self.identity.clone()?;
+    pub(super) fn changed(
+        &mut self,
+        clock: &Clock,
+        reading: &mut Reading<'_, '_>,
+    ) -> Option<super::Override> {
+        let (identity, range) = self.identity.take()?;
         if let Some((property, at)) = self.recurs {
             self.remark(reading, at, FileRemark::RuleOfOverride { property });
         }
@@ -182,7 +188,7 @@ impl Draft {
             line: self.line,
             start,
             length,
-            summary: self.summary.clone(),
+            summary: self.summary.take(),
             sequence: self.sequence.unwrap_or(0),
             status: self.status,
             is_of_series: false,

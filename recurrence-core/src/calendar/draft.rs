@@ -51,10 +51,10 @@ pub(super) struct Draft {
     pub(super) exclusions_at: Option<usize>,
     /// The first property that says that it recurs, and where.
     pub(super) recurs: Option<(&'static str, usize)>,
-    /// Reads its rules.
-    pub(super) reader: Reader,
+    /// Reads its rules, if it has any.
+    pub(super) reader: Option<Box<Reader>>,
     /// The first thing that is wrong with it.
-    pub(super) error: Option<EventError>,
+    pub(super) error: Option<Box<EventError>>,
     limits: TextLimits,
 }
 
@@ -88,7 +88,7 @@ impl Draft {
             dates_at: None,
             exclusions_at: None,
             recurs: None,
-            reader: Reader::new(Strictness::Lenient, begins, limits),
+            reader: None,
             error: None,
             limits,
         }
@@ -96,12 +96,12 @@ impl Draft {
 
     /// Keeps what is wrong, if nothing is yet.
     pub(super) fn refuse(&mut self, part: &'static str, line: usize, problem: EventProblem) {
-        self.error.get_or_insert(EventError { part, line, problem });
+        self.error.get_or_insert_with(|| Box::new(EventError { part, line, problem }));
     }
 
     /// Reads one line of it that is not of a component within.
     pub(super) fn read(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) {
-        if let Err(error) = self.reader.room_for_text(line.end) {
+        if let Err(error) = self.limits.room_for_text(self.begins, line.end) {
             // Nothing more of it is kept; only its end is looked for.
             let at = reading.numbers.at(line.start);
             self.refuse(error.part, at, EventProblem::Text(error.problem));
@@ -145,7 +145,9 @@ impl Draft {
         } else if name.is("RRULE") || name.is("EXRULE") {
             self.recurs.get_or_insert((if name.is("RRULE") { "RRULE" } else { "EXRULE" }, at));
             // It has its place in the text already.
-            if let Err(refusal) = self.reader.read(line) {
+            let (begins, limits) = (self.begins, self.limits);
+            let new = || Box::new(Reader::new(Strictness::Lenient, begins, limits));
+            if let Err(refusal) = self.reader.get_or_insert_with(new).read(line) {
                 let found = reading.numbers.at(refusal.position);
                 self.refuse(refusal.part, found, EventProblem::Text(refusal.problem));
             }

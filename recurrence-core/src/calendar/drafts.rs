@@ -16,13 +16,14 @@ enum Mark {
 
 /// Reads the components that happen at a time, as many as the limits allow.
 pub(super) fn drafts(text: &str, limits: &FileLimits, reading: &mut Reading<'_, '_>) -> Vec<Draft> {
+    // The last one may be open: it is read where it stays, since it is large.
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut open: Option<Draft> = None;
+    let mut open: Option<Component> = None;
     // How many components deep it is in one within.
     let mut depth = 0_usize;
     for line in lines(text) {
         let Some(mark) = mark(&line) else {
-            if let (Some(draft), 0) = (&mut open, depth) {
+            if let (Some(_), 0, Some(draft)) = (open, depth, drafts.last_mut()) {
                 draft.read(&line, reading);
             }
             continue;
@@ -31,18 +32,16 @@ pub(super) fn drafts(text: &str, limits: &FileLimits, reading: &mut Reading<'_, 
             Mark::Begins(None) if open.is_some() => depth = depth.saturating_add(1),
             Mark::Ends(None) => depth = depth.saturating_sub(1),
             Mark::Begins(None) => {}
-            Mark::Ends(Some(component))
-                if open.as_ref().is_some_and(|draft| draft.component == component) =>
-            {
-                if let Some(mut draft) = open.take() {
+            Mark::Ends(Some(component)) if open == Some(component) => {
+                open = None;
+                if let Some(draft) = drafts.last_mut() {
                     draft.ends = line.end;
-                    drafts.push(draft);
                 }
             }
             Mark::Ends(Some(_)) => depth = depth.saturating_sub(1),
-            Mark::Calendar => drafts.extend(open.take().map(unclosed)),
+            Mark::Calendar => leave_open(open.take(), &mut drafts),
             Mark::Begins(Some(component)) => {
-                drafts.extend(open.take().map(unclosed));
+                leave_open(open.take(), &mut drafts);
                 let limit = limits.events;
                 if drafts.len() >= limit {
                     reading.notes.add(reading.numbers, line.start, None, FileRemark::TooManyEvents { limit });
@@ -51,20 +50,21 @@ pub(super) fn drafts(text: &str, limits: &FileLimits, reading: &mut Reading<'_, 
                 let place = drafts.len().saturating_add(1);
                 let (number, scope) =
                     (reading.numbers.at(line.start), reading.zones.scopes.place(line.start));
-                open = Some(Draft::new(component, place, line.start, number, scope, limits.event));
+                drafts.push(Draft::new(component, place, line.start, number, scope, limits.event));
+                open = Some(component);
                 depth = 0;
             }
         }
     }
-    drafts.extend(open.map(unclosed));
+    leave_open(open, &mut drafts);
     drafts
 }
 
 /// One without an END is not trusted: what belongs to it is not known.
-fn unclosed(mut draft: Draft) -> Draft {
-    let (component, line) = (draft.component, draft.line);
-    draft.refuse(component.name(), line, EventProblem::Unclosed(component));
-    draft
+fn leave_open(open: Option<Component>, drafts: &mut [Draft]) {
+    if let (Some(component), Some(draft)) = (open, drafts.last_mut()) {
+        draft.refuse(component.name(), draft.line, EventProblem::Unclosed(component));
+    }
 }
 
 fn mark(line: &Line<'_>) -> Option<Mark> {

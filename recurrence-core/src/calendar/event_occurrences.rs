@@ -219,6 +219,26 @@ impl<'e> EventOccurrences<'e> {
             return found;
         }
         let own_at = own.as_ref().map_or(i64::MAX, |one| one.instant);
+        if let ([only], [head @ None]) = (self.stretches.as_mut_slice(), self.heads.as_mut_slice())
+            && only.bound() <= own_at
+        {
+            // Most events that have overrides: what the series gives before the next of them needs no turns.
+            match only.next(steps) {
+                Found::One(one) if one.instant <= own_at => return Found::One(one),
+                Found::One(one) => {
+                    self.turns = BinaryHeap::from([Reverse((one.instant, 0))]);
+                    *head = Some(one);
+                }
+                Found::End => self.turns = BinaryHeap::new(),
+                Found::Exhausted => {
+                    let bound = only.bound();
+                    self.turns = BinaryHeap::from([Reverse((bound, 0))]);
+                    if bound <= own_at {
+                        return Found::Exhausted;
+                    }
+                }
+            }
+        }
         while let Some(Reverse((instant, place))) = self.turns.peek().copied() {
             if own_at < instant {
                 break;

@@ -35,7 +35,7 @@ pub struct Schedule {
     pub(super) overlap: Overlap,
     /// The series itself; `None` if there are only overrides. In a zone of the file its times are floating and read
     /// in UTC.
-    pub(super) set: Option<RecurrenceSet>,
+    pub(super) set: Option<Box<RecurrenceSet>>,
     /// In a zone of the file, the last instant of the only rule.
     pub(super) until: Option<i64>,
     /// In a zone of the file, the instants that are taken out, sorted.
@@ -91,7 +91,7 @@ impl Schedule {
     /// The rules and dates, without what overrides do; `None` if the file has only overrides of the event. The times
     /// of an event in a zone that the file defines are floating in it, and read in UTC.
     pub fn set(&self) -> Option<&RecurrenceSet> {
-        self.set.as_ref()
+        self.set.as_deref()
     }
 
     /// What was moved, changed and cancelled, by the occurrences that it is about, the earliest first.

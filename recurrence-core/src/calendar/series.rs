@@ -19,7 +19,7 @@ impl Draft {
         reading: &mut Reading<'_, '_>,
     ) -> Result<Schedule, EventError> {
         if let Some(error) = self.error.take() {
-            return Err(error);
+            return Err(*error);
         }
         let missing = || {
             let problem = EventProblem::Text(ParseProblem::MissingStart);
@@ -44,10 +44,10 @@ impl Draft {
             // A series that is over before it begins has no occurrence, not even its start.
             readings.unmatched_start = UnmatchedStart::Omit;
         }
-        self.reader.give((set_start, at), dates, exclusions);
+        let new = || Box::new(Reader::new(Strictness::Lenient, self.begins, TextLimits::NONE));
+        let mut reader = self.reader.take().unwrap_or_else(new);
+        reader.give((set_start, at), dates, exclusions);
         let source = text.get(self.begins..self.ends).unwrap_or_default();
-        let used_up = Reader::new(Strictness::Lenient, self.begins, TextLimits::NONE);
-        let reader = std::mem::replace(&mut self.reader, used_up);
         let (set, notes) = reader.finish(source, readings).map_err(|error| EventError {
             part: error.part,
             line: reading.numbers.at(error.position),
@@ -57,7 +57,7 @@ impl Draft {
             let what = FileRemark::Rule { part: note.part, what: note.what };
             self.remark(reading, note.position, what);
         }
-        schedule.set = Some(set);
+        schedule.set = Some(Box::new(set));
         Ok(schedule)
     }
 }

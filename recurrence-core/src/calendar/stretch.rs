@@ -62,7 +62,7 @@ impl<'e> Stretch<'e> {
         if by.is_some_and(Override::is_cancelled) {
             return None;
         }
-        let set = schedule.set.as_ref()?;
+        let set = schedule.set.as_deref()?;
         let shifted = by.map(|by| (by, by.shift));
         let shift = shifted.map_or(0, |(_, shift)| shift);
         let (spare, slack) = match (&schedule.zone, shift) {

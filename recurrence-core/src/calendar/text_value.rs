@@ -7,16 +7,16 @@ pub(super) fn unescaped(value: &[u8]) -> String {
         return value.into_owned();
     }
     let mut text = String::with_capacity(value.len());
-    let mut characters = value.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => match characters.next() {
-                Some('n' | 'N') => text.push('\n'),
-                Some(other) => text.push(other),
-                None => text.push('\\'),
-            },
-            other => text.push(other),
-        }
+    let mut rest = &*value;
+    while let Some((plain, behind)) = rest.split_once('\\') {
+        text.push_str(plain);
+        let mut characters = behind.chars();
+        text.push(match characters.next() {
+            Some('n' | 'N') => '\n',
+            Some(other) => other,
+            None => '\\',
+        });
+        rest = characters.as_str();
     }
-    text
+    text + rest
 }

@@ -27,6 +27,8 @@ pub(super) struct Zones<'t> {
     how: &'t FileReading<'t>,
     guesses: usize,
     comparisons: usize,
+    /// What was found last: most events of a calendar are in one zone.
+    last: Option<(usize, Box<[u8]>, Known)>,
 }
 
 impl<'t> Zones<'t> {
@@ -37,7 +39,7 @@ impl<'t> Zones<'t> {
         notes: &mut Notes,
     ) -> Self {
         let scopes = Scopes::of(text, &how.limits, numbers, notes);
-        let mut zones = Self { scopes, text, how, guesses: GUESSES, comparisons: COMPARISONS };
+        let mut zones = Self { scopes, text, how, guesses: GUESSES, comparisons: COMPARISONS, last: None };
         let mut place = 0;
         while let Some(scope) = zones.scopes.get(place) {
             let floating = match &scope.zone_name {
@@ -72,8 +74,14 @@ impl<'t> Zones<'t> {
     /// that the file's definition says it is of; the definition itself; what the host says; the only zone whose name
     /// ends so.
     pub(super) fn find(&mut self, scope: usize, tzid: &[u8]) -> Known {
+        if let Some((in_scope, name, known)) = &self.last
+            && (*in_scope, &**name) == (scope, tzid)
+        {
+            return known.clone();
+        }
         let known = self.scopes.get(scope).and_then(|scope| scope.known.get(tzid));
         if let Some(known) = known {
+            self.last = Some((scope, tzid.into(), known.clone()));
             return known.clone();
         }
         let found = match plain_name(tzid) {

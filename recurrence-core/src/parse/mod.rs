@@ -158,7 +158,7 @@ fn parse_whole(
     mut reader: Reader,
     readings: Readings,
 ) -> Result<(RecurrenceSet, Vec<ParseNote>), ParseError> {
-    reader.room_for_text(text.len())?;
+    reader.limits.room_for_text(0, text.len())?;
     for line in lines(text) {
         reader.read(&line).map_err(|refusal| *refusal)?;
     }

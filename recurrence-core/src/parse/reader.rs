@@ -18,7 +18,7 @@ use super::{
 #[derive(Debug)]
 pub(crate) struct Reader {
     strictness: Strictness,
-    limits: TextLimits,
+    pub(crate) limits: TextLimits,
     /// How the rules are read.
     forgiving: Forgiving,
     /// Whether the parts of rules must go with the start, or are passed over where they do not.
@@ -124,16 +124,6 @@ impl Reader {
     fn within_dates(&self, name: Piece<'_>, property: &'static str) -> Result<(), Refusal> {
         let (limit, dates) = (self.limits.dates, self.dates.len().saturating_add(self.exclusions.len()));
         if dates > limit { Err(name.refuse(property, ParseProblem::TooManyDates { limit })) } else { Ok(()) }
-    }
-
-    /// Refuses text of the set up to that byte if it is longer than the limits allow.
-    pub(crate) fn room_for_text(&self, ends: usize) -> Result<(), ParseError> {
-        let (limit, bytes) = (self.limits.bytes, ends.saturating_sub(self.begins));
-        if bytes <= limit {
-            return Ok(());
-        }
-        let position = self.begins.saturating_add(limit);
-        Err(ParseError { part: "text", position, problem: ParseProblem::TooLong { bytes, limit } })
     }
 
     /// Whether the line is in, or begins or ends, a component within: alarms have starts and zones have
