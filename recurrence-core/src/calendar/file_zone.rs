@@ -8,6 +8,20 @@ use zone_core::LocalReading;
 /// lists and its rules give from the year 1900 to 2499. From 2500 on it does what it did 400 years before: the
 /// calendar comes again after so many. Before its first change it has the offset that it changed from.
 ///
+/// The rules of an event in such a zone give local times, and only these are then read as instants. So a few things are
+/// other than in a zone of the database:
+///
+/// - Hours, minutes and seconds are always steps of the wall clock, also with
+///   [`SubDaily::Elapsed`](crate::SubDaily::Elapsed).
+/// - With [`Gap::Skip`](crate::Gap::Skip), COUNT counts the local times that the clocks jump over, and
+///   [`UnmatchedStart`](crate::UnmatchedStart) takes such a start for one that a rule gives.
+/// - An EXRULE takes out local times: where the clocks jump over one that a rule gives, it does not take out the instant
+///   to which that is moved unless it gives the same local time.
+/// - If there are several rules, an UNTIL in UTC ends its rule at the local time that the clocks show then; in the hour that
+///   comes twice that is one and the same for two instants.
+/// - The cursor of a search that its budget ended keeps the instant that was reached, not where in its rules that was:
+///   to go on takes what steps it takes to count up to there again.
+///
 /// ```
 /// use recurrence_core::calendar::{EventZone, FileReading, read};
 ///
