@@ -25,6 +25,9 @@ use crate::{
 const WORK: u64 = 700;
 const WANT: usize = 40;
 
+/// The last second of the year 9999.
+const LAST: i64 = 253_402_300_799;
+
 /// The name of a zone that no database has.
 const OWN: &str = "Of this file: by hand";
 
@@ -104,7 +107,6 @@ fn own_zone(recipe: &Recipe, dice: &mut Dice) -> Option<usize> {
     let readings = &recipe.readings;
     let is_local = readings.sub_daily == SubDaily::WallClock
         && !(is_counted && readings.gap == Gap::Skip)
-        && readings.unmatched_start != UnmatchedStart::Reject
         && recipe.exclusion_rules.is_empty()
         && (recipe.rules.len() < 2 || !recipe.rules.iter().any(ends_at_an_instant));
     // The zone of the file has the changes of some years only.
@@ -137,8 +139,10 @@ fn changes(recipe: &Recipe, expected: &[Seen], dice: &mut Dice) -> Vec<Change> {
     }
     for _ in 0..dice.pick(&[0, 0, 1, 2, 3]) {
         let of = dice.pick(expected);
-        if changes.iter().all(|one| one.of != of) {
-            let to = dice.percent(60).then(|| of.instant + dice.between(-2_000_000, 2_000_000));
+        let to = dice.percent(60).then(|| of.instant + dice.between(-2_000_000, 2_000_000));
+        // A year has four digits (RFC 5545 section 3.3.4), so that what is in the year 10000 in UTC cannot be written.
+        let is_written = of.instant <= LAST && to.is_none_or(|to| to <= LAST);
+        if is_written && changes.iter().all(|one| one.of != of) {
             changes.push(Change { of, to });
         }
     }
