@@ -10,6 +10,11 @@ pub enum Component {
 }
 
 impl Component {
+    /// Whether it may be at no time (RFC 5545 sections 3.6.2 and 3.6.3).
+    pub(super) fn may_be_undated(self) -> bool {
+        matches!(self, Self::ToDo | Self::Journal)
+    }
+
     pub(super) const ALL: [Self; 3] = [Self::Event, Self::ToDo, Self::Journal];
 
     /// As a file writes it, such as `VEVENT`.

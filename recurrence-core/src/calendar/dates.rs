@@ -110,7 +110,7 @@ impl Draft {
     }
 
     /// Reads each UNTIL in UTC as what the set can compare: beside a date as the day that is meant; in a zone that the
-    /// file defines as a local time.
+    /// file defines as a local time. Notes one that is of another kind than the start.
     pub(super) fn end_rules(
         &mut self,
         schedule: &mut Schedule,
@@ -119,14 +119,17 @@ impl Draft {
     ) {
         let Some(reader) = &mut self.reader else { return };
         let is_only = reader.has_one_rule();
-        let mut days = Vec::new();
+        let mut remarks = Vec::new();
         for rule in reader.rules_mut() {
+            if let (Limit::Until(Until::Date(day)), false) = (rule.limit, schedule.start.is_date()) {
+                remarks.push(FileRemark::UntilOfTime { day });
+            }
             let Limit::Until(Until::Utc(at)) = rule.limit else { continue };
             match (&schedule.start, &schedule.zone) {
                 (EventTime::Date(_), _) => {
                     let day = clock.day_in_utc(at.naive_utc());
                     rule.limit = Limit::Until(Until::Date(day));
-                    days.push(day);
+                    remarks.push(FileRemark::UntilOfDate { day });
                 }
                 (_, EventZone::File(zone)) => {
                     let instant = at.timestamp();
@@ -142,8 +145,8 @@ impl Draft {
             }
         }
         let at = self.recurs.map_or(self.begins, |(_, at)| at);
-        for day in days {
-            self.remark(reading, at, FileRemark::UntilOfDate { day });
+        for what in remarks {
+            self.remark(reading, at, what);
         }
     }
 

@@ -37,6 +37,7 @@ pub struct Event {
     pub sequence: u32,
     /// The STATUS property.
     pub status: Option<Status>,
-    /// When it happens, or the first thing that is wrong with it.
+    /// When it happens; or the first thing that is wrong with it, or that it is
+    /// [at no time](EventError::is_undated).
     pub schedule: Result<Schedule, EventError>,
 }

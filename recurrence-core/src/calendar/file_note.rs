@@ -72,6 +72,13 @@ pub enum FileRemark {
         /// The last day.
         day: chrono::NaiveDate,
     },
+    /// An UNTIL that is a date beside a start that is a time (RFC 5545 section 3.3.10 wants one in UTC, or a local one
+    /// beside a floating start).
+    #[error("UNTIL is a date beside a time; {day} is taken as the last day, to its end")]
+    UntilOfTime {
+        /// The last day, by the clocks of the start's zone.
+        day: chrono::NaiveDate,
+    },
     /// A date or time that is of another kind than the start.
     #[error("{property} has {found} beside a start that is {start}; {taken}")]
     OtherKind {

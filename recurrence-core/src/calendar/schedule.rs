@@ -71,7 +71,7 @@ impl Schedule {
         }
     }
 
-    /// The DTSTART property; of an override without its series, that of the override.
+    /// The DTSTART property; of a to-do that has none its DUE (RFC 5545 section 3.8.2.3); of an override without its series, that of the override.
     pub fn start(&self) -> &EventTime {
         &self.start
     }

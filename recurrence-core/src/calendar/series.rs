@@ -3,7 +3,7 @@
 use zone_core::Zone;
 
 use super::{
-    EventError, EventProblem, EventZone, FileRemark, Schedule,
+    EventError, EventProblem, EventTime, EventZone, FileRemark, Schedule,
     clock::Clock,
     draft::{Draft, Reading},
     lengths::usual_length,
@@ -25,13 +25,23 @@ impl Draft {
             let problem = EventProblem::Text(ParseProblem::MissingStart);
             EventError { part: "DTSTART", line: self.line, problem }
         };
-        let (start, at) = self.start.clone().ok_or_else(missing)?;
+        let (start, at) = match (&self.start, self.recurs) {
+            (Some(start), _) => start.clone(),
+            (None, None) if self.component.may_be_undated() => {
+                let part = self.component.name();
+                let undated = EventError { part, line: self.line, problem: EventProblem::Undated };
+                self.due_alone().ok_or(undated)?
+            }
+            (None, _) => return Err(missing()),
+        };
         let zone = clock.zone(&start);
         let set_start = clock.for_set(&start, &zone).ok_or_else(missing)?;
         if let Some(named) = zone.named() {
             reading.zones.used(self.scope, named, clock.some_instant(&start));
         }
-        let length = self.length(&start, clock, reading).unwrap_or_else(|| usual_length(&start));
+        // What is due at a time, and does not say when it begins, takes no time of its own.
+        let length = if self.start.is_none() { None } else { self.length(&start, clock, reading) };
+        let length = length.unwrap_or_else(|| usual_length(&start));
         let mut schedule = Schedule::without_set(start, length, zone, &clock.readings);
         let dates = self.added(&mut schedule, clock, reading);
         let exclusions = self.excluded(&mut schedule, clock, reading);
@@ -59,5 +69,10 @@ impl Draft {
         }
         schedule.set = Some(Box::new(set));
         Ok(schedule)
+    }
+
+    /// When a to-do without a start is due, and where it says so.
+    fn due_alone(&self) -> Option<(EventTime, usize)> {
+        self.end.as_ref().filter(|(_, property, _)| *property == "DUE").map(|(due, _, at)| (due.clone(), *at))
     }
 }

@@ -54,6 +54,40 @@ fn what_an_event_says() {
     assert_eq!(notes(&text), [""; 0]);
 }
 
+/// As Nextcloud, Thunderbird and Tasks.org write to-dos: only due, or some day.
+#[test]
+fn a_to_do_without_a_start_is_at_its_due_date_or_at_no_time() {
+    let to_do = |lines: &str| event(lines).replace("VEVENT", "VTODO");
+    let shown = |lines: &str| {
+        let calendar = calendar(&file(&to_do(lines)));
+        let schedule = calendar.events[0].schedule.as_ref();
+        schedule.map_err(ToString::to_string).map(|schedule| {
+            let all: Vec<String> = schedule
+                .iter()
+                .map(|one| format!("{} {} {}", one.identity(), one.instant(), one.length()))
+                .collect();
+            all.join(", ")
+        })
+    };
+    let at = |shown: &str| Ok(shown.to_owned());
+    assert_eq!(shown("DUE:20260303T100000Z"), at("20260303T100000Z 2026-03-03 10:00:00 UTC PT0S"));
+    assert_eq!(shown("DUE;VALUE=DATE:20260303"), at("VALUE=DATE:20260303 2026-03-03 00:00:00 UTC P1D"));
+    assert_eq!(
+        shown("DUE;TZID=Europe/Vienna:20260303T100000\nDURATION:PT1H"),
+        at("TZID=Europe/Vienna:20260303T100000 2026-03-03 09:00:00 UTC PT0S")
+    );
+    let undated = "VTODO in line 3: it has no start, so it is at no time";
+    for lines in ["SUMMARY:Some day", "DURATION:PT1H", "STATUS:NEEDS-ACTION"] {
+        assert_eq!(shown(lines), Err(undated.to_owned()), "{lines}");
+    }
+    // What recurs needs a start to be counted from, and an event has one (RFC 5545 section 3.6.1).
+    let missing = Err("DTSTART in line 3: there is none; a set needs a start".to_owned());
+    assert_eq!(shown("DUE:20260303T100000Z\nRRULE:FREQ=DAILY;COUNT=2"), missing);
+    assert_eq!(shown("RRULE:FREQ=DAILY;COUNT=2"), missing);
+    let event = calendar(&file(&event("SUMMARY:a"))).events.remove(0).schedule.unwrap_err();
+    assert_eq!((event.is_undated(), Err(event.to_string())), (false, missing));
+}
+
 #[test]
 fn every_status_is_read_in_any_case() {
     for status in [
@@ -178,7 +212,7 @@ fn alarms_overrides_and_broken_events() {
     let error = broken.schedule.as_ref().unwrap_err();
     assert_eq!(error.to_string(), "COUNT in line 33: `0` is out of range; it may be 1 to 4294967295");
     let error = journal.schedule.as_ref().unwrap_err();
-    assert_eq!(error.to_string(), "DTSTART in line 35: there is none; a set needs a start");
+    assert_eq!(error.to_string(), "VJOURNAL in line 35: it has no start, so it is at no time");
     let said: Vec<String> = calendar.notes.iter().map(ToString::to_string).collect();
     // The zone is one of the database's, so that what the file says of it is only told.
     assert_eq!(

@@ -72,6 +72,23 @@ fn the_day_that_was_taken_is_said() {
     assert_eq!(notes(&file(&daily("20260304"))), [""; 0]);
 }
 
+/// The day is one of the start's zone, and it counts to its end.
+#[test]
+fn a_date_beside_a_time_is_told() {
+    let said = "line 7: UNTIL is a date beside a time; 2026-03-04 is taken as the last day, to its end";
+    for (start, until) in [
+        ("DTSTART;TZID=America/New_York:20260302T233000", "20260304"),
+        ("DTSTART:20260302T233000Z", "20260304"),
+        ("DTSTART:20260302T000000", "20260304"),
+    ] {
+        let text = file(&event(&format!("{start}\nRRULE:FREQ=DAILY;UNTIL={until}")));
+        assert_eq!(days(&text), ["03-02", "03-03", "03-04"], "{start}");
+        assert_eq!(notes(&text), [said], "{start}");
+        let in_utc = text.replace("UNTIL=20260304", "UNTIL=20260304T120000Z");
+        assert_eq!(notes(&in_utc), [""; 0], "{start}");
+    }
+}
+
 /// Not even the start is left, which would be included otherwise.
 #[test]
 fn nothing_is_left_where_it_ends_before_it_begins() {

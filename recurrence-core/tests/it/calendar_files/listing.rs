@@ -19,6 +19,7 @@ pub(crate) fn listing(file: &CalendarFile) -> String {
         head(&mut listing, event, &name);
         match &event.schedule {
             Ok(schedule) => occurrences(&mut listing, schedule, event, &name),
+            Err(error) if error.is_undated() => writeln!(listing, "  at no time").unwrap(),
             Err(error) => writeln!(listing, "  cannot be read: {error}").unwrap(),
         }
     }
