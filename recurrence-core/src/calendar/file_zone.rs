@@ -13,8 +13,7 @@ use zone_core::LocalReading;
 ///
 /// - Hours, minutes and seconds are always steps of the wall clock, also with
 ///   [`SubDaily::Elapsed`](crate::SubDaily::Elapsed).
-/// - With [`Gap::Skip`](crate::Gap::Skip), COUNT counts the local times that the clocks jump over, and
-///   [`UnmatchedStart`](crate::UnmatchedStart) takes such a start for one that a rule gives.
+/// - With [`Gap::Skip`](crate::Gap::Skip), COUNT counts the local times that the clocks jump over.
 /// - An EXRULE takes out local times: where the clocks jump over one that a rule gives, it does not take out the instant
 ///   to which that is moved unless it gives the same local time.
 /// - If there are several rules, an UNTIL in UTC ends its rule at the local time that the clocks show then; in the hour that

@@ -8,7 +8,7 @@ use super::{
     draft::{Draft, Reading},
     lengths::usual_length,
 };
-use crate::{ParseProblem, Readings, Strictness, TextLimits, UnmatchedStart, parse::files::Reader};
+use crate::{ParseProblem, Readings, SetError, Strictness, TextLimits, UnmatchedStart, parse::files::Reader};
 
 impl Draft {
     /// When it happens, but for what overrides say.
@@ -63,6 +63,13 @@ impl Draft {
             line: reading.numbers.at(error.position),
             problem: EventProblem::Text(error.problem),
         })?;
+        let is_skipped = is_of_file && clock.instant(&schedule.start).is_none();
+        if is_skipped && readings.unmatched_start == UnmatchedStart::Reject && !set.rules().is_empty() {
+            // The set, which is in local times alone, has it.
+            let problem =
+                EventProblem::Text(ParseProblem::Set(SetError::UnmatchedStart { start: set_start }));
+            return Err(EventError { part: "DTSTART", line: reading.numbers.at(at), problem });
+        }
         for note in notes {
             let what = FileRemark::Rule { part: note.part, what: note.what };
             self.remark(reading, note.position, what);
