@@ -11,7 +11,10 @@ mod source;
 mod timeline;
 mod window;
 
-use recurrence_core::{RecurrenceSet, calendar::EventZone};
+use recurrence_core::{
+    RecurrenceSet,
+    calendar::{Event, EventZone},
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -71,7 +74,14 @@ fn describe(invocation: &mut Invocation, set: &RecurrenceSet) -> Result<(), Erro
 /// What the rules of each event say; how many occurrences its overrides change.
 fn describe_events(invocation: &mut Invocation, chosen: &Chosen, asked: &Occurrences) -> Result<Exit, Error> {
     for event in &chosen.events {
-        let Ok(schedule) = &event.schedule else { continue };
+        let schedule = match &event.schedule {
+            Ok(schedule) => schedule,
+            Err(error) if error.is_undated() => {
+                tell_sentence(invocation, event, "no start, and so no time".to_owned())?;
+                continue;
+            }
+            Err(_) => continue,
+        };
         let mut sentence = schedule.set().map_or_else(|| "no rule".to_owned(), RecurrenceSet::sentence);
         if let EventZone::File(zone) = schedule.zone() {
             sentence.push_str(&format!(", in the zone {} of the file", zone.name()));
@@ -81,13 +91,16 @@ fn describe_events(invocation: &mut Invocation, chosen: &Chosen, asked: &Occurre
             1 => sentence.push_str("; 1 override changes that"),
             many => sentence.push_str(&format!("; {many} overrides change that")),
         }
-        if invocation.is_json() {
-            let (place, uid) = (event.place, event.uid.as_deref());
-            invocation.output.object(&Sentence { event: place, uid, sentence })?;
-        } else {
-            invocation.output.line(format_args!("{}: {sentence}", name_of(event)))?;
-        }
+        tell_sentence(invocation, event, sentence)?;
     }
     emptiness::tell_why_none(&chosen.events, asked);
     Ok(if chosen.is_less { Exit::SomeFailed } else { Exit::Done })
+}
+
+fn tell_sentence(invocation: &mut Invocation, event: &Event, sentence: String) -> Result<(), Error> {
+    if invocation.is_json() {
+        let (place, uid) = (event.place, event.uid.as_deref());
+        return invocation.output.object(&Sentence { event: place, uid, sentence });
+    }
+    invocation.output.line(format_args!("{}: {sentence}", name_of(event)))
 }

@@ -179,6 +179,27 @@ fn what_cannot_be_read_is_left_out() {
 }
 
 #[test]
+fn a_to_do_is_at_its_due_date_or_listed_without_a_time() {
+    let due = event("UID:due\nDUE:20260401T080000Z").replace("VEVENT", "VTODO");
+    let some_day = event("UID:day\nSUMMARY:Some day").replace("VEVENT", "VTODO");
+    let all = calendar(&[&some_day, MARKET, &due]);
+    let said = told(&all, &[]);
+    said.says(
+        "2026-03-31 Tue  UTC    2026-03-31T00:00:00Z  #2\n\
+         2026-04-01 Wed 08:00:00  UTC    2026-04-01T08:00:00Z  due\n\
+         2026-04-07 Tue  UTC    2026-04-07T00:00:00Z  #2\n\
+         day, \"Some day\", has no start and is listed without a time\n",
+    );
+    assert_eq!(said.err, "");
+    let undated =
+        r#"{"event":1,"uid":"day","local":null,"instant":null,"summary":"Some day","cancelled":false}"#;
+    as_json(&all, &["--uid", "day"]).says(&lines(&[undated, COMPLETE]));
+    // Not before what is still to come.
+    assert!(!told(&all, &["--limit", "1"]).out.contains("Some day"));
+    told(&all, &["--uid", "day", "--describe"]).says("day: no start, and so no time\n");
+}
+
+#[test]
 fn what_is_passed_over_is_told() {
     let typo = event("UID:typo\nDTSTART:20260305T100000Z\nRRULE:FREQ=WEEKLY;BYWEEKDAY=TH;COUNT=1");
     let said = told(calendar(&[&typo, MARKET]), &["--uid", "typo"]);

@@ -2,7 +2,7 @@
 
 use recurrence_core::{
     Readings, Zone,
-    calendar::{CalendarFile, Event, FileLimits, FileNote, FileReading, read},
+    calendar::{CalendarFile, Event, EventError, FileLimits, FileNote, FileReading, read},
 };
 
 use super::{options::Occurrences, source::Named};
@@ -52,19 +52,20 @@ pub(super) fn choose(
     }
     let events: Vec<Event> = events.into_iter().filter(is_asked).collect();
     tell_notes(name, &events, &notes, uid.is_some());
-    let unreadable: Vec<&Event> = events.iter().filter(|event| event.schedule.is_err()).collect();
-    if let [only] = events.as_slice()
-        && let Err(error) = &only.schedule
-    {
+    let unreadable = || events.iter().filter_map(|event| why_unreadable(event).map(|error| (event, error)));
+    if let ([_], Some((_, error))) = (events.as_slice(), unreadable().next()) {
         return Err(Error::Cannot(format!("{name}: {error}")));
     }
-    for event in &unreadable {
-        if let Err(error) = &event.schedule {
-            complain!("warning: {name}: {} is left out: {error}", name_of(event));
-        }
+    for (event, error) in unreadable() {
+        complain!("warning: {name}: {} is left out: {error}", name_of(event));
     }
-    let is_less = !unreadable.is_empty();
+    let is_less = unreadable().next().is_some();
     Ok(Chosen { events, zone: own.unwrap_or(zone), is_less })
+}
+
+/// What is wrong with an event. That it is at no time is not wrong.
+fn why_unreadable(event: &Event) -> Option<&EventError> {
+    event.schedule.as_ref().err().filter(|error| !error.is_undated())
 }
 
 /// All that concern the events that are asked for.

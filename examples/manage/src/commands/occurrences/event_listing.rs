@@ -1,7 +1,7 @@
 //! The occurrences of a calendar file, one a line, and last whether there are more.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use recurrence_core::calendar::{Event, EventOccurrence, EventZone, Override, Schedule, Status};
+use recurrence_core::calendar::{Event, EventError, EventOccurrence, EventZone, Override, Schedule, Status};
 use serde::Serialize;
 
 use super::{
@@ -32,6 +32,17 @@ struct Line<'e> {
     cancelled: bool,
 }
 
+/// What is at no time, as documented.
+#[derive(Debug, Serialize)]
+struct Undated<'e> {
+    event: usize,
+    uid: Option<&'e str>,
+    local: Option<&'e str>,
+    instant: Option<&'e str>,
+    summary: Option<&'e str>,
+    cancelled: bool,
+}
+
 pub(super) fn list(invocation: &mut Invocation, chosen: &Chosen, asked: &Occurrences) -> Result<Exit, Error> {
     let schedules = chosen.events.iter().filter_map(|event| event.schedule.as_ref().ok());
     let Window { from, to, limit } = Window::of(asked, chosen.zone, schedules.filter_map(Schedule::set))?;
@@ -49,6 +60,14 @@ pub(super) fn list(invocation: &mut Invocation, chosen: &Chosen, asked: &Occurre
     if timeline.next_instant().is_none() {
         for (at, event, by) in cancelled {
             tell_cancelled(invocation, at, event, by)?;
+        }
+    }
+    if timeline.next_instant().is_none() {
+        // As a calendar server does, which gives a to-do without any date for every window (RFC 4791 section 9.9).
+        for event in
+            chosen.events.iter().filter(|event| event.schedule.as_ref().is_err_and(EventError::is_undated))
+        {
+            tell_undated(invocation, event)?;
         }
     }
     let mut is_given_up = false;
@@ -102,6 +121,24 @@ fn tell(invocation: &mut Invocation, event: &Event, occurrence: &EventOccurrence
     };
     let state = if cancelled { "  (cancelled)" } else { "" };
     invocation.output.line(format_args!("{shown}  {clock:<5}  {instant}  {name}{why}{state}"))
+}
+
+/// A to-do or a journal entry that is at no time, behind all that are at some.
+fn tell_undated(invocation: &mut Invocation, event: &Event) -> Result<(), Error> {
+    if invocation.is_json() {
+        return invocation.output.object(&Undated {
+            event: event.place,
+            uid: event.uid.as_deref(),
+            local: None,
+            instant: None,
+            summary: event.summary.as_deref(),
+            cancelled: event.status == Some(Status::Cancelled),
+        });
+    }
+    let summary = event.summary.as_deref().map(|summary| format!(", {summary:?},")).unwrap_or_default();
+    invocation
+        .output
+        .line(format_args!("{}{summary} has no start and is listed without a time", name_of(event)))
 }
 
 /// As an object only: for people it is simply not there.
