@@ -1,7 +1,7 @@
 //! What DTSTART, RDATE and EXDATE hold.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
-use zone_core::Zone;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc};
+use zone_core::{Gap, Overlap, Zone};
 
 /// A date or a date with a time, in one of the four forms of RFC 5545 (sections 3.3.4 and 3.3.5): the
 /// value of DTSTART, RDATE and EXDATE. Whole seconds: a set cuts fractions off.
@@ -34,6 +34,33 @@ impl CalendarTime {
         match *self {
             Self::Utc(local) | Self::Zoned(local, _) | Self::Floating(local) => local,
             Self::Date(date) => date.and_time(NaiveTime::MIN),
+        }
+    }
+
+    /// An instant as the local time of a zone, where that local time means it (RFC 5545 section 3.3.5); in UTC in the
+    /// hour that the clocks show a second time, since the local time means the first. A fraction of a second is cut off.
+    ///
+    /// ```
+    /// use recurrence_core::CalendarTime;
+    /// use zone_core::zone;
+    ///
+    /// // On 25 October 2026 the clocks of London show 01:30 twice.
+    /// let at = |instant: &str| Ok::<_, chrono::ParseError>(CalendarTime::at(instant.parse()?, zone!("Europe/London")));
+    /// assert_eq!(at("2026-10-25T00:30:00Z")?.to_string(), "TZID=Europe/London:20261025T013000");
+    /// assert_eq!(at("2026-10-25T01:30:00Z")?.to_string(), "20261025T013000Z");
+    /// assert_eq!(at("2026-10-25T02:30:00Z")?.to_string(), "TZID=Europe/London:20261025T023000");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    pub fn at(instant: DateTime<Utc>, zone: Zone) -> Self {
+        let utc = instant.naive_utc().trunc_subsecs(0);
+        let seconds = instant.timestamp();
+        let local = utc.checked_add_signed(TimeDelta::seconds(zone.offset_at(seconds).into()));
+        let means = |local: &NaiveDateTime| {
+            zone.resolve(local.and_utc().timestamp(), Gap::ShiftForward, Overlap::First) == Some(seconds)
+        };
+        match local.filter(|local| zone != Zone::UTC && means(local)) {
+            Some(local) => Self::Zoned(local, zone),
+            None => Self::Utc(utc),
         }
     }
 
