@@ -39,6 +39,7 @@ mod status;
 mod stretch;
 mod text_value;
 mod values;
+pub mod write;
 mod zone_definition;
 mod zones;
 

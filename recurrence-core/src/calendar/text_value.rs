@@ -20,3 +20,26 @@ pub(super) fn unescaped(value: &[u8]) -> String {
     }
     text + rest
 }
+
+/// Writes a text as a value of that type: backslashes, semicolons, commas and line breaks with a backslash.
+///
+/// A line break is whatever Unicode takes for one (LF, CR, CRLF, and U+000B, U+000C, U+0085, U+2028, U+2029, at which some
+/// readers begin a new line). Other control characters but the tab have no place in a calendar file (RFC 5545 sections
+/// 3.1 and 3.3.11) and are left out.
+pub(super) fn escaped(text: &str, to: &mut impl std::fmt::Write) -> std::fmt::Result {
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' if characters.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => to.write_str("\\n")?,
+            '\\' | ';' | ',' => {
+                to.write_char('\\')?;
+                to.write_char(character)?;
+            }
+            '\t' => to.write_char('\t')?,
+            character if character.is_control() => {}
+            character => to.write_char(character)?,
+        }
+    }
+    Ok(())
+}

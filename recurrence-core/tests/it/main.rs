@@ -6,6 +6,7 @@ mod at_random;
 mod calendar;
 mod calendar_files;
 mod calendar_files_at_random;
+mod calendar_written;
 mod clock_changes;
 mod comparison;
 mod cursors;
