@@ -1,9 +1,9 @@
 //! A rule as every reader takes it for the same.
 
 use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta};
-use zone_core::{LocalReading, Zone};
+use zone_core::Zone;
 
-use super::{WriteError, moment::instant_in};
+use super::{WriteError, clock_change::ClockChange, moment::instant_in};
 use crate::{
     CalendarTime, Frequency, Limit, Readings, Rule, Until, WeekNumber,
     calendar::clock::local_time,
@@ -14,6 +14,9 @@ use crate::{
 const ALL_WEEK: u8 = 0b111_1111;
 /// Every month.
 const ALL_YEAR: u16 = 0b1_1111_1111_1110;
+
+/// More than any clocks jump over: on the date line it was a day.
+const LONGEST_JUMP: i64 = 2 * 86_400;
 
 /// The rule with what readers would otherwise fill in, and an UNTIL in the form that the start asks for.
 pub(super) fn portable_rule(
@@ -76,10 +79,16 @@ fn limit(until: Until, start: &CalendarTime, floating: Zone) -> Result<Limit, Wr
         CalendarTime::Utc(_) => Zone::UTC,
         CalendarTime::Zoned(_, zone) => *zone,
     };
-    if let LocalReading::Gap { .. } = zone.read(seconds(local)) {
-        return Err(WriteError::UntilInGap { until: local, zone });
-    }
     let instant = instant_in(zone, seconds(local));
+    // What is jumped over is moved so far behind the change: earlier by its local time, and later by its instant.
+    let moves_over = |change: &ClockChange| {
+        let jump = change.to.saturating_sub(change.from);
+        instant < change.at.saturating_add(jump.into())
+    };
+    let before = instant.saturating_sub(LONGEST_JUMP);
+    if ClockChange::all(zone, before, instant.saturating_add(1)).iter().any(moves_over) {
+        return Err(WriteError::UntilNearGap { until: local, zone });
+    }
     Ok(within(local_time(instant), |utc| Until::Utc(utc.and_utc())))
 }
 

@@ -82,31 +82,30 @@ fn check_readings(set: &RecurrenceSet, start: &CalendarTime) -> Result<(), Write
 
 /// The start, or the first occurrence if the only rule does not give it: from there the rule gives the same.
 fn first(set: &RecurrenceSet, rules: &[Rule], start: &CalendarTime) -> Result<CalendarTime, WriteError> {
-    let unmatched = || WriteError::UnmatchedStart { start: *start };
-    let with = |rule: &Rule, unmatched_start| {
-        let readings = Readings { unmatched_start, ..*set.readings() };
-        RecurrenceSet::starting(*start).rule(rule.clone()).readings(readings).build()
+    let gives = |rule: &Rule, start: &CalendarTime| {
+        let readings = Readings { unmatched_start: UnmatchedStart::Reject, ..*set.readings() };
+        RecurrenceSet::starting(*start).rule(rule.clone()).readings(readings).build().is_ok()
     };
-    let mut gives = false;
-    let mut counts_without = false;
-    for rule in rules {
-        if with(rule, UnmatchedStart::Reject).is_ok() {
-            gives = true;
-        } else {
-            counts_without |= matches!(rule.limit(), Limit::Count(_));
-        }
-    }
+    let (giving, others): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| gives(rule, start));
+    let counts = |rule: &Rule| matches!(rule.limit(), Limit::Count(_));
     match rules {
         [] => Ok(*start),
-        _ if gives && !counts_without => Ok(*start),
+        _ if !giving.is_empty() && !others.into_iter().any(counts) => Ok(*start),
         [only] if set.readings().unmatched_start == UnmatchedStart::Omit => {
-            let of_rule = with(only, UnmatchedStart::Omit).map_err(|_| unmatched())?;
-            let mut occurrences = of_rule.iter();
-            let first = occurrences.next().ok_or(WriteError::NoOccurrence { start: *start })?;
-            Ok(identity(first.id, start))
+            let first = first_local(only, start).map(|local| identity(local, start));
+            first.filter(|first| gives(only, first)).ok_or(WriteError::NoOccurrence { start: *start })
         }
-        _ => Err(unmatched()),
+        _ => Err(WriteError::UnmatchedStart { start: *start }),
     }
+}
+
+/// The earliest local time that a rule gives, however it ends. In a zone another one may be earlier, if the clocks jump
+/// over this one.
+fn first_local(rule: &Rule, start: &CalendarTime) -> Option<i64> {
+    let endless = Rule { limit: Limit::Forever, ..rule.clone() };
+    let without_zone =
+        RecurrenceSet::starting(CalendarTime::Utc(start.local())).rule(endless).build().ok()?;
+    without_zone.iter().next().map(|first| first.id)
 }
 
 /// Refuses what a strict reader refuses.

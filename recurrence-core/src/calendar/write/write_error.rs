@@ -140,9 +140,12 @@ pub enum WriteError {
         /// The start.
         start: CalendarTime,
     },
-    /// A rule that ends with a local time that the clocks jump over, so that no instant says which is the last.
-    #[error("a rule ends with {until}, which the clocks of {zone} jump over")]
-    UntilInGap {
+    /// A rule that ends with a local time that the clocks jump over, or with one to which they move what they jump over: no
+    /// instant then is behind the same occurrences.
+    #[error(
+        "a rule ends with {until} in {zone}, where the clocks jump over what comes just before; give its end as an instant"
+    )]
+    UntilNearGap {
         /// The local time.
         until: chrono::NaiveDateTime,
         /// The zone of the start.

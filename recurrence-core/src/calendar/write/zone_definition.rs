@@ -35,8 +35,10 @@ struct Part {
 }
 
 impl ZoneDefinition {
-    /// From the first of January of a year on, at 00:00 local time.
+    /// From the first of January of a year on, at 00:00 local time; of 2100 at the latest, since readers keep tables of
+    /// changes that do not go on for ever.
     pub(super) fn new(zone: Zone, year: i32) -> Self {
+        let year = year.min(RULES_ONLY);
         let local = new_year(year);
         let begin = zone.resolve(local, Gap::FirstAfter, Overlap::First).unwrap_or(local);
         let yearly = YearlyChange::all(zone);
@@ -84,7 +86,7 @@ impl ZoneDefinition {
         let (from, to) = (change.from, change.to);
         let kind = if to > from { "DAYLIGHT" } else { "STANDARD" };
         for (month, rule) in change.rules() {
-            let years = from_year..from_year.saturating_add(EVERY_KIND).min(10_000);
+            let years = from_year..from_year.saturating_add(EVERY_KIND);
             let first = years.filter_map(|year| change.in_year(year)).find(|onset| onset.month() == month);
             let Some(first) = first else { continue };
             let name = self.name_at(crate::engine::seconds(first).saturating_sub(from.into()));
@@ -130,13 +132,13 @@ impl Part {
 
 /// The first year, from that of the first event on, from which on all changes are those of the rules.
 fn ruled_from(changes: &[ClockChange], first: i32, yearly: Option<&[YearlyChange]>) -> i32 {
-    let Some(yearly) = yearly else { return RULES_ONLY.max(first) };
+    let Some(yearly) = yearly else { return RULES_ONLY };
     let of_year = |year| changes.iter().filter(move |change| change.onset().year() == year);
     let holds = |year: &i32| {
         let onsets = of_year(*year).map(|change| (Some(change.onset()), change.from, change.to));
         onsets.eq(yearly.iter().map(|one| (one.in_year(*year), one.from, one.to)))
     };
-    (first..RULES_ONLY).rev().take_while(holds).last().unwrap_or(RULES_ONLY.max(first))
+    (first..RULES_ONLY).rev().take_while(holds).last().unwrap_or(RULES_ONLY)
 }
 
 /// Whether a change begins daylight saving: the clocks go forward, and back within a year. The database may call it

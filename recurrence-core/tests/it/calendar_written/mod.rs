@@ -1,5 +1,7 @@
 //! Calendar files that are written: what stands in them, what is refused, and that they say what was meant.
 
+mod at_random;
+mod drawn_event;
 mod lines;
 mod refusals;
 mod zones;

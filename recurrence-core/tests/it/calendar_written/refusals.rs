@@ -175,11 +175,21 @@ fn until_has_the_form_that_the_start_asks_for() {
     let daily = |start, last| {
         told(series(RecurrenceSet::starting(start).rule(rule(&format!("FREQ=DAILY;UNTIL={last}")))))
     };
+    // From 02:00 on the clocks show 03:00; until 04:00 there may be what was jumped over.
     assert_eq!(
         daily(summer, "20270328T023000"),
-        "a rule ends with 2027-03-28 02:30:00, which the clocks of Europe/Vienna jump over"
+        "a rule ends with 2027-03-28 02:30:00 in Europe/Vienna, where the clocks jump over what comes just before; \
+         give its end as an instant"
     );
-    assert_eq!(daily(summer, "20270328T030000"), "taken");
+    assert!(daily(summer, "20270328T020000").contains("as an instant"));
+    assert!(daily(summer, "20270328T035959").contains("as an instant"));
+    assert_eq!(daily(summer, "20270328T040000"), "taken");
+    // A whole day that never was, at the turn of a year.
+    let kiritimati = CalendarTime::Zoned(time("1994-12-29T10:00:00"), zone!("Pacific/Kiritimati"));
+    assert_eq!(daily(kiritimati, "19941230"), "taken");
+    assert!(daily(kiritimati, "19941231").contains("as an instant"));
+    assert!(daily(kiritimati, "19950101").contains("as an instant"));
+    assert_eq!(daily(kiritimati, "19950102"), "taken");
     assert_eq!(daily(summer, "20270328T015959"), "taken");
     assert_eq!(
         daily(floating("2026-06-01T10:00:00"), "20260610T080000Z"),

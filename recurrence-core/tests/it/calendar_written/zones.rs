@@ -200,5 +200,8 @@ fn each_zone_is_defined_once_from_its_first_year_on() {
     assert_eq!(zones, ["TZID:America/New_York", "TZID:Europe/London"]);
     let first: Vec<&String> = lines.iter().filter(|line| line.ends_with("0101T000000")).collect();
     assert_eq!(first, ["DTSTART:20300101T000000", "DTSTART:20190101T000000"]);
+    // No reader has a table of changes that begins in thousands of years.
+    let far = definition(zone!("Europe/London"), 8000);
+    assert!(far.contains(&"DTSTART:21000101T000000".to_owned()), "{far:?}");
     assert!(lines.contains(&"DTSTART:20300501T100000Z".to_owned()));
 }
