@@ -113,18 +113,19 @@ impl ZoneDefinition {
 impl Part {
     fn write(&self, lines: &mut ContentLines) {
         let written = |onset: &NaiveDateTime| onset.format("%Y%m%dT%H%M%S").to_string();
-        let mut onsets = self.onsets.iter().map(written);
+        let onsets: Vec<String> = self.onsets.iter().map(written).collect();
         lines.property("BEGIN", self.kind);
-        lines.property("DTSTART", onsets.next().unwrap_or_default());
+        lines.property("DTSTART", onsets.first().map_or("", String::as_str));
         lines.property("TZOFFSETFROM", offset(self.from));
         lines.property("TZOFFSETTO", offset(self.to));
         lines.text("TZNAME", &self.name);
         if let Some(rule) = &self.rule {
             lines.property("RRULE", rule);
         }
-        let others: Vec<String> = onsets.collect();
-        if !others.is_empty() {
-            lines.property("RDATE", others.join(","));
+        if onsets.len() > 1 {
+            // The first once more, and each in a line of its own: some readers take DTSTART for an onset only where there
+            // is nothing beside it, and of a list of dates only the first.
+            onsets.iter().for_each(|onset| lines.property("RDATE", onset));
         }
         lines.property("END", self.kind);
     }

@@ -13,7 +13,7 @@ use recurrence_core::{
 
 use super::{
     document,
-    drawn_event::{Drawn, Shown, Wanted, event, instant},
+    drawn_event::{Drawn, Shown, Wanted, event, instant, recipe},
     stamp,
 };
 use crate::{dice::Dice, oracle::Recipe};
@@ -83,7 +83,8 @@ fn agree(first_seed: u64, wanted: Wanted<'_>, files: u64) {
     let mut tally = Tally::default();
     for seed in seeds {
         let mut dice = Dice::new(seed);
-        let Some((recipe, drawn)) = event(&mut dice, "drawn", wanted) else { continue };
+        let recipe = recipe(&mut dice, wanted);
+        let Some(drawn) = event(&mut dice, "drawn", &recipe) else { continue };
         match drawn {
             Err(error) => {
                 let kind = format!("{error:?}");

@@ -40,6 +40,8 @@ pub(super) struct Drawn {
     pub(super) event: PublishedEvent,
     pub(super) shown: Vec<Shown>,
     pub(super) to: i64,
+    /// About how long each takes.
+    pub(super) length: i64,
     /// What is changed; of that, what no occurrence is.
     pub(super) changes: usize,
     pub(super) without_occurrence: usize,
@@ -54,7 +56,7 @@ pub(super) struct Wanted<'w> {
 }
 
 /// A set as files mean it: without what no file can say.
-fn recipe(dice: &mut Dice, wanted: Wanted<'_>) -> Recipe {
+pub(super) fn recipe(dice: &mut Dice, wanted: Wanted<'_>) -> Recipe {
     let mut recipe = drawn::recipe(dice, wanted.frequencies, wanted.full);
     recipe.exclusion_rules.clear();
     recipe.readings.gap = Gap::ShiftForward;
@@ -63,13 +65,8 @@ fn recipe(dice: &mut Dice, wanted: Wanted<'_>) -> Recipe {
     recipe
 }
 
-/// An event of that UID, of the sort that is wanted, with the set that it is of; `None` of a set that takes long.
-pub(super) fn event(
-    dice: &mut Dice,
-    name: &str,
-    wanted: Wanted<'_>,
-) -> Option<(Recipe, Result<Drawn, WriteError>)> {
-    let recipe = recipe(dice, wanted);
+/// An event of that UID and set, with changes; `None` of a set that takes long.
+pub(super) fn event(dice: &mut Dice, name: &str, recipe: &Recipe) -> Option<Result<Drawn, WriteError>> {
     let set = recipe.build().ok()?;
     let mut occurrences = set.iter();
     let found: Vec<_> = occurrences.by_ref().take(WANT + 1).collect();
@@ -130,10 +127,10 @@ pub(super) fn event(
         Lasts::Length(length) => builder.lasting(length),
         Lasts::Until(seconds, zone) => builder.ending(form.later(recipe.start, seconds, zone)?),
     };
-    let drawn = built.build();
-    let drawn =
-        drawn.map(|event| Drawn { event, shown, to, changes: numbers.0, without_occurrence: numbers.1 });
-    Some((recipe, drawn))
+    let (changes, without_occurrence) = numbers;
+    let start = instant(&recipe.start, zone);
+    let length = length.end(start, zone, form.is_date()) - start;
+    Some(built.build().map(|event| Drawn { event, shown, to, length, changes, without_occurrence }))
 }
 
 const STATUSES: [EventStatus; 3] = [EventStatus::Confirmed, EventStatus::Confirmed, EventStatus::Tentative];

@@ -3,6 +3,7 @@
 mod at_random;
 mod drawn_event;
 mod lines;
+mod peers;
 mod refusals;
 mod zones;
 

@@ -165,7 +165,7 @@ fn zones_are_written_in_the_form_that_readers_know_best() {
     }
     // By the moon, each change by itself: in Morocco until it gave that up, in Gaza as long as the database foresees.
     let morocco = lines(zone!("Africa/Casablanca"), 2020);
-    assert!(morocco.contains("DTSTART:20200419T030000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0000\nTZNAME:+00\nRDATE:20210411T030000,"), "{morocco}");
+    assert!(morocco.contains("DTSTART:20200419T030000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0000\nTZNAME:+00\nRDATE:20200419T030000\nRDATE:20210411T030000"), "{morocco}");
     assert!(!morocco.contains("RRULE"), "{morocco}");
     let gaza = lines(zone!("Asia/Gaza"), 2026);
     assert!(gaza.contains("\nRDATE:") && gaza.contains("DTSTART:2087"), "{gaza}");
