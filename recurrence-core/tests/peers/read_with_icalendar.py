@@ -3,7 +3,7 @@
 `python3 read_with_icalendar.py FOLDER` reads each `NAME.ics` of the folder with `icalendar`, and what happens in the
 seconds since 1970 of `NAME.window`, the first inclusive and the second exclusive, with `recurring-ical-events`.
 
-The first line has the versions. Each other line is of one occurrence that is not cancelled: the name of the file, the
+The first line has the versions, the release of the zones' data last. Each other line is of one occurrence that is not cancelled: the name of the file, the
 instant of its RECURRENCE-ID, its start, its end, in seconds since 1970 (of a date, of its midnight in UTC), and the
 summary as JSON; or it is the name of the file, `error`, and what went wrong. Parted by tabs.
 """
@@ -12,10 +12,15 @@ import datetime
 import json
 import pathlib
 import sys
+import zoneinfo
 from importlib.metadata import version
 
 import icalendar
 import recurring_ical_events
+import tzdata
+
+# Only the package's data, whatever the machine has.
+zoneinfo.reset_tzpath(to=())
 
 UTC = datetime.timezone.utc
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +45,8 @@ def occurrences(path):
             yield identity, start, seconds(event.end), json.dumps(str(event.get("SUMMARY", "")))
 
 
-print("icalendar", version("icalendar"), "recurring-ical-events", version("recurring-ical-events"))
+print("icalendar", version("icalendar"), "recurring-ical-events", version("recurring-ical-events"), end=" ")
+print("tzdata", tzdata.IANA_VERSION)
 for path in sorted(pathlib.Path(sys.argv[1]).glob("*.ics")):
     try:
         for one in occurrences(path):

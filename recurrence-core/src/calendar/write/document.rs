@@ -4,6 +4,10 @@ use chrono::{DateTime, Utc};
 use zone_core::Zone;
 
 use super::{ProductId, PublishedEvent, Uid, WriteError, content_lines::ContentLines, zones_used::ZonesUsed};
+use crate::{calendar::clock::local_time, engine::LAST};
+
+/// The first second of the year 1.
+const FIRST: i64 = -62_135_596_800;
 
 /// A calendar that is published as a file: its events, and the zones that they are in.
 ///
@@ -62,9 +66,10 @@ impl CalendarDocument {
     }
 
     /// The file, in UTF-8: lines of at most 75 octets that end with CRLF. `stamp` is when it was made, the DTSTAMP of each
-    /// event (RFC 5545 section 3.8.7.2), in whole seconds; the same events and the same stamp give the same text.
+    /// event (RFC 5545 section 3.8.7.2), in whole seconds of the years 1 to 9999; the same events and the same stamp give the same text.
     pub fn text(&self, stamp: DateTime<Utc>) -> String {
-        let stamp = stamp.format("%Y%m%dT%H%M%SZ").to_string();
+        let of_file = stamp.timestamp().clamp(FIRST, LAST);
+        let stamp = local_time(of_file).format("%Y%m%dT%H%M%SZ").to_string();
         let mut lines = ContentLines::default();
         lines.property("BEGIN", "VCALENDAR");
         lines.property("VERSION", "2.0");

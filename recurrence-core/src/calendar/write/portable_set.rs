@@ -38,9 +38,12 @@ impl PortableSet {
         check_letter(first, &rules)?;
         let dates: Result<Vec<_>, _> = set.dates().iter().map(|date| added(*date, &start)).collect();
         let mut dates = dates?;
+        let exclusions = excluded(set, &start)?;
         dates.sort_by_key(timeline);
         dates.dedup();
-        Ok(Self { start: first, rules, dates, exclusions: excluded(set, &start)? })
+        // Of an occurrence that is added, and given by the rule, and taken out, some readers take out one of the two.
+        dates.retain(|date| exclusions.binary_search_by_key(&timeline(date), timeline).is_err());
+        Ok(Self { start: first, rules, dates, exclusions })
     }
 
     /// Its dates.

@@ -1,20 +1,13 @@
 //! What stands in a file, line by line; and that no text can begin one.
 
-use recurrence_core::{
-    CalendarTime,
-    calendar::{
-        FileReading, read,
-        write::{Change, EventStatus, Organizer, ProductId, PublishedEvent, Series, Uid},
-    },
+use recurrence_core::calendar::{
+    FileReading, read,
+    write::{Change, EventStatus, Organizer, ProductId, PublishedEvent, Series, Uid},
 };
 use zone_core::zone;
 
-use super::{day, document, file, stamp, time, uid, unfolded};
+use super::{at, day, document, file, stamp, uid, unfolded};
 use crate::dice::Dice;
-
-fn at(local: &str) -> CalendarTime {
-    CalendarTime::Zoned(time(local), zone!("Europe/Vienna"))
-}
 
 /// The lines between those of the zones and the end of the calendar.
 fn events(file: &str) -> Vec<String> {
@@ -121,6 +114,15 @@ fn a_day_and_an_instant_need_no_zone() {
     let text = file(instant);
     assert_eq!(events(&text)[3..5], ["DTSTART:20260102T030405Z", "SEQUENCE:0"]);
     assert!(!text.contains("VTIMEZONE"));
+    // A stamp is of a year that a file can hold, whatever is given.
+    let mut document = document();
+    document.add(PublishedEvent::once(uid("i"), stamp()).build().unwrap()).unwrap();
+    for (stamp, expected) in [
+        (chrono::DateTime::<chrono::Utc>::MIN_UTC, "00010101T000000Z"),
+        (chrono::DateTime::<chrono::Utc>::MAX_UTC, "99991231T235959Z"),
+    ] {
+        assert_eq!(events(&document.text(stamp))[2], format!("DTSTAMP:{expected}"));
+    }
 }
 
 /// RFC 5545 section 3.1: 75 octets and no more, and no character in two lines.

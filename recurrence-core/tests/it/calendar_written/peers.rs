@@ -306,9 +306,17 @@ impl Drop for Files {
 fn icalendar_shows_the_same() {
     let files = Files::write("written-for-icalendar", true);
     let Some(told) = files.told("python3", "read_with_icalendar.py") else { return };
-    // It knows the zones by their names.
+    // It knows the zones by their names, by data of its own.
     let named = |name: &str| !name.ends_with("-own");
-    files.compare(&told, named, Ways { length_by_clock: true, own_reading: false });
+    let versions = told.lines().next().unwrap();
+    if versions.ends_with(&format!(" {}", zone_core::version())) {
+        files.compare(&told, named, Ways { length_by_clock: true, own_reading: false });
+    } else {
+        println!(
+            "SKIPPED: zones by their names: {versions}, and not of the release {}",
+            zone_core::version()
+        );
+    }
     // And those that it does not know by what is written of them.
     let own = |name: &str| name.ends_with("-own");
     files.compare(&told, own, Ways { length_by_clock: true, own_reading: true });
