@@ -31,7 +31,7 @@ pub(super) fn escaped(text: &str, to: &mut impl std::fmt::Write) -> std::fmt::Re
     while let Some(character) = characters.next() {
         match character {
             '\r' if characters.peek() == Some(&'\n') => {}
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => to.write_str("\\n")?,
+            character if breaks_line(character) => to.write_str("\\n")?,
             '\\' | ';' | ',' => {
                 to.write_char('\\')?;
                 to.write_char(character)?;
@@ -42,4 +42,9 @@ pub(super) fn escaped(text: &str, to: &mut impl std::fmt::Write) -> std::fmt::Re
         }
     }
     Ok(())
+}
+
+/// Whether Unicode takes a character for a line break.
+pub(super) fn breaks_line(character: char) -> bool {
+    matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

@@ -2,7 +2,10 @@
 
 use std::fmt::{Display, Write};
 
-use crate::{CalendarTime, calendar::text_value::escaped};
+use crate::{
+    CalendarTime,
+    calendar::text_value::{breaks_line, escaped},
+};
 
 /// The most octets of a line, without its line break; what is longer is folded.
 const LONGEST: usize = 75;
@@ -67,7 +70,7 @@ impl ContentLines {
         while let Some(character) = characters.next() {
             match character {
                 '\r' if characters.peek() == Some(&'\n') => {}
-                '\n' | '\r' => self.put("^n"),
+                character if breaks_line(character) => self.put("^n"),
                 '^' => self.put("^^"),
                 '"' => self.put("^'"),
                 character => self.put(character),

@@ -1,4 +1,5 @@
 use super::WriteError;
+use crate::calendar::text_value::breaks_line;
 
 /// The most bytes of an identifier (RFC 5545 section 3.8.4.7).
 const LONGEST: usize = 255;
@@ -68,8 +69,7 @@ fn checked(what: &'static str, text: String) -> Result<String, WriteError> {
         return Err(WriteError::TooLong { what, bytes: text.len(), limit: LONGEST });
     }
     let is_odd = |character: &char| {
-        let breaks_line = matches!(character, '\u{2028}' | '\u{2029}');
-        character.is_control() || breaks_line || matches!(character, '\\' | ';' | ',')
+        character.is_control() || breaks_line(*character) || matches!(character, '\\' | ';' | ',')
     };
     let ends = [text.chars().next(), text.chars().next_back()];
     let blank = ends.into_iter().flatten().find(|character| character.is_whitespace());

@@ -218,6 +218,9 @@ fn any_text_is_read_back_and_begins_no_line() {
         assert!(text.split_terminator("\r\n").all(|line| !line.contains(['\r', '\n']) && line.len() <= 75));
         let lines: Vec<String> =
             text.replace("\r\n ", "").split_terminator("\r\n").map(str::to_owned).collect();
+        // Neither what begins a line for some readers, nor what RFC 5545 has no place for.
+        let is_odd = |one: char| one.is_control() && one != '\t' || matches!(one, '\u{2028}' | '\u{2029}');
+        assert!(lines.iter().all(|line| !line.contains(is_odd)), "{text:?}");
         // As often as they are meant: the empty texts are not written at all.
         for line in &lines {
             let name = line.split([':', ';']).next().unwrap();
