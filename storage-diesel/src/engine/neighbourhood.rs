@@ -178,7 +178,7 @@ pub trait Neighbourhood: Stored + Consequences {
     ///
     /// # Errors
     /// The storage's own, or why one of the records cannot be added: then none is.
-    fn may_add<F: FactReader>(records: &[Self], reader: &mut F) -> Result<(), StorageError> {
+    fn may_add<F: FactReader>(records: &[&Self], reader: &mut F) -> Result<(), StorageError> {
         let _ = (records, reader);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What is written of one record at once: a change of a batch, or the steps that others bring about.
 
-use automation_core::{Change, Id, Instant, Lifecycle, NeighbourStep, Step};
+use automation_core::{Birth, Change, Id, Instant, Lifecycle, NeighbourStep, Step};
 
 use crate::{Neighbourhood, StorageError, Stored};
 
@@ -35,6 +35,32 @@ impl<R: Neighbourhood> RecordWrite for Change<R> {
     }
     fn steps(&self) -> impl ExactSizeIterator<Item = &StepOf<R>> {
         self.steps.iter()
+    }
+}
+
+/// A record that was made, with the number that it got.
+pub(crate) struct Born<'a, N: Lifecycle> {
+    pub(crate) id: Id,
+    pub(crate) birth: &'a Birth<N>,
+}
+
+impl<N: Stored> RecordWrite for Born<'_, N> {
+    type Record = N;
+
+    fn id(&self) -> Id {
+        self.id
+    }
+    fn version(&self) -> u64 {
+        0
+    }
+    fn due_at(&self) -> Option<Instant> {
+        self.birth.due_at
+    }
+    fn after(&self) -> &N {
+        &self.birth.record
+    }
+    fn steps(&self) -> impl ExactSizeIterator<Item = &StepOf<N>> {
+        std::iter::once(&self.birth.step)
     }
 }
 

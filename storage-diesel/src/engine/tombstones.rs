@@ -76,8 +76,8 @@ fn read(columns: &mut dyn Columns) -> Result<StoredTombstone, ColumnError> {
     })
 }
 
-/// How many keys are asked for at a time.
-const AT_A_TIME: usize = 2_048;
+/// How many keys are known, and asked for, at a time.
+pub(crate) const AT_A_TIME: usize = 2_048;
 
 /// Forbids births, and allows them again.
 ///
@@ -148,19 +148,37 @@ fn of<R: Stored, C: Statements>(conn: &mut C, key: &str) -> Result<Option<Stored
     conn.first(&sql, &[Value::from(R::KIND), Value::from(key)], |columns| Ok(read(columns)?))
 }
 
-/// Those of the keys that are forbidden.
-pub(crate) fn among<C: Statements>(
-    conn: &mut C,
+/// The tombstones of a kind, for many births: read once where they are few.
+pub(crate) struct Forbidden {
     kind: &'static str,
-    keys: &[&str],
-) -> Result<BTreeSet<String>, StorageError> {
-    let mut forbidden = BTreeSet::new();
-    for part in keys.chunks(AT_A_TIME) {
-        let places = sql::list(part, |text, _| text.push('?'));
-        let sql = format!("SELECT key FROM due_tombstones WHERE kind = ? AND key IN ({places})");
-        let values: Vec<Value<'_>> =
-            std::iter::once(Value::from(kind)).chain(part.iter().map(|key| Value::from(*key))).collect();
-        forbidden.extend(conn.all(&sql, &values, |columns| Ok(columns.text()?.to_owned()))?);
+    /// All of them; `None`: they are too many to be known at once.
+    all: Option<BTreeSet<String>>,
+}
+
+impl Forbidden {
+    /// Looks how many there are.
+    pub(crate) fn of<C: Statements>(conn: &mut C, kind: &'static str) -> Result<Self, StorageError> {
+        let sql = "SELECT key FROM due_tombstones WHERE kind = ? LIMIT ?";
+        let values = [Value::from(kind), sql::limit(AT_A_TIME)];
+        let keys = conn.all(sql, &values, |columns| Ok(columns.text()?.to_owned()))?;
+        Ok(Self { kind, all: (keys.len() < AT_A_TIME).then(|| keys.into_iter().collect()) })
     }
-    Ok(forbidden)
+
+    /// Those of the keys, as many as are asked for at a time, that are forbidden.
+    pub(crate) fn among<C: Statements>(
+        &self,
+        conn: &mut C,
+        keys: &[&str],
+    ) -> Result<BTreeSet<String>, StorageError> {
+        if let Some(all) = &self.all {
+            let among = keys.iter().filter(|key| all.contains(**key));
+            return Ok(among.map(|key| (*key).to_owned()).collect());
+        }
+        let places = sql::list(keys, |text, _| text.push('?'));
+        let sql = format!("SELECT key FROM due_tombstones WHERE kind = ? AND key IN ({places})");
+        let kind = Value::from(self.kind);
+        let values: Vec<Value<'_>> =
+            std::iter::once(kind).chain(keys.iter().map(|key| Value::from(*key))).collect();
+        Ok(conn.all(&sql, &values, |columns| Ok(columns.text()?.to_owned()))?.into_iter().collect())
+    }
 }

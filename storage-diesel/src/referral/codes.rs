@@ -124,8 +124,8 @@ impl Neighbourhood for ReferralCode {
         Ok(agents)
     }
 
-    fn may_add<F: FactReader>(records: &[Self], reader: &mut F) -> Result<(), StorageError> {
-        let ids: Vec<i64> = records.iter().filter_map(Self::held).collect();
+    fn may_add<F: FactReader>(records: &[&Self], reader: &mut F) -> Result<(), StorageError> {
+        let ids: Vec<i64> = records.iter().filter_map(|record| record.held()).collect();
         let (agents, unreadable) = agents(&ids, reader)?;
         for record in records.iter().filter(|record| record.status == Status::Active) {
             let Some(agent) = record.agent else { continue };

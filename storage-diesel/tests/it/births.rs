@@ -20,10 +20,10 @@ use crate::shelf::{Shelf, ShelfEvent};
 
 /// An offer that leaves a shelf behind when it ends; two whose names begin alike leave the same one.
 #[derive(Debug, Clone, PartialEq)]
-struct Leaving(Offer);
+pub(crate) struct Leaving(Offer);
 
 #[derive(Debug, Clone, PartialEq)]
-enum LeavingEffect {
+pub(crate) enum LeavingEffect {
     Tell(Notification),
     Shelf(Box<Birth<Shelf>>),
 }
@@ -46,7 +46,7 @@ impl Effect for LeavingEffect {
 
 /// The shelves that are there, and those that the batch has made.
 #[derive(Debug, Clone, Default)]
-struct Shelves(Births<Shelf>);
+pub(crate) struct Shelves(Births<Shelf>);
 
 impl Facts for Shelves {
     fn absorb(&mut self, fresh: Self) {
@@ -54,7 +54,7 @@ impl Facts for Shelves {
     }
 }
 
-fn shelf(name: &str, made: Instant) -> Birth<Shelf> {
+pub(crate) fn shelf(name: &str, made: Instant) -> Birth<Shelf> {
     let record = Shelf { name: name.to_owned(), state: "open", since: made };
     let first = Happening::new(ShelfEvent::Lost, made, Cause::asked(&Actor::System, Some("left behind")));
     Birth::new(record, first, &KEEP).unwrap()
@@ -227,11 +227,11 @@ where
     (report.births, listener.0.iter().map(ToString::to_string).collect())
 }
 
-fn leaving(names: &[&str]) -> Vec<Leaving> {
+pub(crate) fn leaving(names: &[&str]) -> Vec<Leaving> {
     names.iter().map(|name| Leaving(offer::offer(name))).collect()
 }
 
-fn shelves(store: &mut impl Database) -> Vec<(String, u64, Vec<String>)> {
+pub(crate) fn shelves(store: &mut impl Database) -> Vec<(String, u64, Vec<String>)> {
     let rows = store.page::<Shelf>(None, 100, &[]).unwrap().rows;
     let steps = |store: &mut _, id: Id| {
         let steps = storage_diesel::History::history::<Shelf>(store, id).unwrap();

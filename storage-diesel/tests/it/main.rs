@@ -39,6 +39,7 @@ mod languages;
 mod large_cohorts;
 mod ledger;
 mod lines;
+mod many_births;
 mod neighbours;
 mod newest;
 mod offer;

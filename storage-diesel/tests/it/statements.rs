@@ -53,7 +53,7 @@ macro_rules! statements_of_a_sweep {
 }
 
 /// How often statements that begin so were run.
-fn of(statements: &BTreeMap<String, usize>, verb: &str) -> usize {
+pub(crate) fn of(statements: &BTreeMap<String, usize>, verb: &str) -> usize {
     statements.iter().filter(|(sql, _)| sql.starts_with(verb)).map(|(_, times)| times).sum()
 }
 

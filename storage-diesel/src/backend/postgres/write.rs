@@ -45,13 +45,22 @@ pub(super) fn records<A: RecordWrite>(
     update::<A::Record>(conn, &postponed, &[], &mut touched)?;
     touched.sort_unstable();
     let written: Written = writes.iter().map(|write| touched.binary_search(&write.id().0).is_ok()).collect();
-    let mut spelling = audit::Spelling::default();
-    let mut steps = Values::with_room_for(writes.len(), STEPS.columns.len());
-    for (write, _) in writes.iter().zip(&written).filter(|(_, written)| **written) {
-        audit::steps(write, context, &mut spelling, &mut steps);
-    }
-    insert(conn, &STEPS, &steps, None)?;
+    let is_written = written.iter().copied();
+    steps(conn, writes.iter().zip(is_written).filter_map(|(write, is)| is.then_some(write)), context)?;
     Ok(written)
+}
+
+/// Puts the steps of records into the audit.
+pub(super) fn steps<'w, A: RecordWrite + 'w>(
+    conn: &mut Conn,
+    writes: impl Iterator<Item = &'w A>,
+    context: WriteContext,
+) -> Result<(), StorageError> {
+    let mut spelling = audit::Spelling::default();
+    let most = writes.size_hint().1.unwrap_or_default();
+    let mut steps = Values::with_room_for(most, STEPS.columns.len());
+    writes.for_each(|write| audit::steps(write, context, &mut spelling, &mut steps));
+    insert(conn, &STEPS, &steps, None)
 }
 
 /// Puts messages into the outbox, each with the instant that brought it about.

@@ -1,17 +1,23 @@
-//! Makes the records that steps bring about, each with its first step in the audit.
+//! Makes the records that steps bring about: each is inserted as it is after its first step, and that goes into the
+//! audit.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
-use automation_core::{Birth, BirthFate, BirthOutcome, Change};
+use automation_core::{Birth, BirthFate, BirthOutcome};
 
-use super::{Conn, records, write};
+use super::{
+    Conn,
+    new_rows::{self, NewRow},
+    records, write,
+};
 use crate::{
     Inserted, Neighbourhood, StorageError,
-    engine::{audit::WriteContext, tombstones},
+    engine::{
+        audit::WriteContext,
+        record_write::Born,
+        tombstones::{AT_A_TIME, Forbidden},
+    },
 };
-
-/// How many records are made at a time; it bounds the memory.
-const AT_A_TIME: usize = 2_048;
 
 /// Makes those that are neither there nor forbidden; says of each, in their order, what became of it.
 pub(super) fn write<N: Neighbourhood>(
@@ -23,52 +29,65 @@ pub(super) fn write<N: Neighbourhood>(
         return Err(fault);
     }
     let mut outcomes = Vec::with_capacity(births.len());
+    if births.is_empty() {
+        return Ok(outcomes);
+    }
+    let forbidden = Forbidden::of(conn, N::KIND)?;
     for part in births.chunks(AT_A_TIME) {
         let keys: Vec<&str> = part.iter().map(|birth| birth.key.as_str()).collect();
-        let forbidden = tombstones::among(conn, N::KIND, &keys)?;
-        let mut fates = make(conn, part, &forbidden, context)?.into_iter();
+        let forbidden = forbidden.among(conn, &keys)?;
+        let is_forbidden = |birth: &Birth<N>| !forbidden.is_empty() && forbidden.contains(&birth.key);
+        let allowed: Vec<&Birth<N>> = part.iter().copied().filter(|birth| !is_forbidden(birth)).collect();
+        let mut fates = make(conn, &allowed, context)?.into_iter();
         outcomes.extend(part.iter().map(|birth| {
-            let is_forbidden = forbidden.contains(&birth.key);
-            let fate = if is_forbidden { Some(BirthFate::Forbidden) } else { fates.next() };
+            let fate = if is_forbidden(birth) { Some(BirthFate::Forbidden) } else { fates.next() };
             BirthOutcome { kind: N::KIND, key: birth.key.clone(), fate: fate.unwrap_or(BirthFate::WasThere) }
         }));
     }
     Ok(outcomes)
 }
 
-/// Inserts those that are not forbidden, and lets each take its first step; whether each was made.
+/// Adds them, with the steps of those that were not there; whether each was made.
 fn make<N: Neighbourhood>(
     conn: &mut Conn,
     births: &[&Birth<N>],
-    forbidden: &BTreeSet<String>,
     context: WriteContext,
 ) -> Result<Vec<BirthFate>, StorageError> {
-    let births: Vec<&Birth<N>> =
-        births.iter().copied().filter(|birth| !forbidden.contains(&birth.key)).collect();
-    let new: Vec<N> = births.iter().map(|birth| birth.record.clone()).collect();
-    let mut dues = births.iter().map(|birth| birth.due_at);
-    let inserted = records::insert_due(conn, &new, &mut |_| dues.next().flatten())?;
-    let mut changes = Vec::new();
-    let fates = births.iter().zip(inserted).map(|(birth, inserted)| match inserted {
-        Inserted::New(id) => {
-            changes.push(Change::<N> {
-                id,
-                version: 0,
-                steps: vec![birth.step.clone()],
-                after: birth.record.clone(),
-                consequences: Vec::new(),
-                due_at: birth.due_at,
-            });
-            BirthFate::Made
+    let rows = births.iter().map(|birth| NewRow { record: &birth.record, version: 1, due_at: birth.due_at });
+    let inserted = new_rows::add(conn, &rows.collect::<Vec<_>>())?;
+    let mut born = Vec::with_capacity(births.len());
+    let mut passed_over = Vec::new();
+    for (birth, inserted) in births.iter().zip(&inserted) {
+        match inserted {
+            Inserted::New(id) => born.push(Born { id: *id, birth }),
+            Inserted::Duplicate => passed_over.push(&birth.record),
         }
-        Inserted::Duplicate => BirthFate::WasThere,
-    });
-    let fates = fates.collect();
-    let written = write::records(conn, &changes, context)?;
-    match changes.iter().zip(written).find(|(_, written)| !*written) {
-        Some((change, _)) => Err(StorageError::Swallowed { kind: N::KIND, id: change.id }),
-        None => Ok(fates),
     }
+    write::steps(conn, born.iter(), context)?;
+    if let Some(key) = swallowed(conn, &passed_over)? {
+        let cause = "which the database said that it had written, and left out: look for a trigger or a rule on \
+                     its table";
+        return Err(StorageError::Birth { kind: N::KIND, key, cause: cause.to_owned() });
+    }
+    Ok(inserted
+        .into_iter()
+        .map(|inserted| match inserted {
+            Inserted::New(_) => BirthFate::Made,
+            Inserted::Duplicate => BirthFate::WasThere,
+        })
+        .collect())
+}
+
+/// The key of the first of those records that is not there, although it was passed over as if it were.
+fn swallowed<N: Neighbourhood>(conn: &mut Conn, passed_over: &[&N]) -> Result<Option<String>, StorageError> {
+    let keys: Vec<&str> = passed_over.iter().filter_map(|record| record.key()).collect();
+    let there: HashSet<String> = records::taken::<N>(conn, &keys)?.into_iter().collect();
+    let is_missing = |record: &&N| record.key().is_some_and(|key| !there.contains(key));
+    let missing: Vec<&N> = passed_over.iter().copied().filter(is_missing).collect();
+    // One may be there in a form from before there was one (G-30).
+    let twins = if missing.is_empty() { HashSet::new() } else { new_rows::twins(conn, &missing)? };
+    let first = missing.into_iter().find(|record| !new_rows::is_twin(*record, &twins));
+    Ok(first.and_then(N::key).map(str::to_owned))
 }
 
 /// What is wrong with a birth, if nobody could say whether it was made before.

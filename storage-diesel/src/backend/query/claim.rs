@@ -162,9 +162,9 @@ pub(super) fn hold<R: Neighbourhood>(conn: &mut Conn, claim: &Claim<'_>) -> Resu
 }
 
 /// The same for records that are to be added.
-pub(super) fn hold_new<R: Neighbourhood>(conn: &mut Conn, records: &[R]) -> Result<(), StorageError> {
+pub(super) fn hold_new<R: Neighbourhood>(conn: &mut Conn, records: &[&R]) -> Result<(), StorageError> {
     let Some(Held { table, .. }) = R::HELD else { return Ok(()) };
-    let mut ids: Vec<i64> = records.iter().filter_map(R::held).collect();
+    let mut ids: Vec<i64> = records.iter().filter_map(|record| record.held()).collect();
     ids.sort_unstable();
     ids.dedup();
     if !LOCK_SHARED.is_empty() && !ids.is_empty() {

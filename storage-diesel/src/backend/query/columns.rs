@@ -9,7 +9,7 @@ use super::{Backend, raw};
 use crate::{ColumnError, Columns};
 
 /// The columns of a row, from the first on.
-pub(super) struct RowColumns<'r, 'q, T> {
+pub(in crate::backend) struct RowColumns<'r, 'q, T> {
     row: &'r T,
     next: usize,
     /// Where a text lives until the next call; one for all rows.
@@ -18,7 +18,7 @@ pub(super) struct RowColumns<'r, 'q, T> {
 }
 
 impl<'r, 'q, T: Row<'q, Backend>> RowColumns<'r, 'q, T> {
-    pub(super) fn new(row: &'r T, scratch: &'r mut String) -> Self {
+    pub(in crate::backend) fn new(row: &'r T, scratch: &'r mut String) -> Self {
         Self { row, next: 0, scratch, query: PhantomData }
     }
 

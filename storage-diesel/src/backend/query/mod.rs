@@ -9,6 +9,7 @@ pub(super) mod effects;
 pub(super) mod facts;
 pub(super) mod ledger;
 pub(super) mod migrations;
+pub(super) mod new_rows;
 pub(super) mod parts;
 pub(super) mod records;
 pub(super) mod statement;

@@ -1,33 +1,25 @@
 //! Inserts, finds and lists the records of any kind.
 
-use std::{
-    collections::{HashMap, HashSet},
-    marker::PhantomData,
-};
-
-use automation_core::{
-    Batch, Claim, Cursor, Failure, Id, Instant, LifecycleExt, Policies, Row, other_forms, typed,
-};
+use automation_core::{Batch, Claim, Cursor, Failure, Id, Instant, LifecycleExt, Policies, Row};
 
 use super::{
     Conn, claim,
     facts::{Locking, Reader},
+    new_rows::{self, NewRow},
     store::Store,
-    write,
 };
 use crate::{
-    Column, FactReader as _, Filter, Inserted, Lookup, Neighbourhood, Overdue, Readable, Records,
-    StorageError, Stored, Values,
+    FactReader as _, Filter, Inserted, Lookup, Neighbourhood, Overdue, Readable, Records, StorageError,
+    Stored,
     engine::{
         row::{self, Found},
-        spellings,
-        sql::{self, Target},
+        spellings, sql,
         statements::{LentStore as _, Statements as _},
         value::Value,
     },
 };
 
-/// How many records are turned into values at a time; it bounds the memory.
+/// How many records are read at a time; it bounds the memory.
 const AT_A_TIME: usize = 2_048;
 
 pub(super) fn insert<R: Neighbourhood>(
@@ -35,90 +27,8 @@ pub(super) fn insert<R: Neighbourhood>(
     records: &[R],
     policies: &(impl Policies<R> + ?Sized),
 ) -> Result<Vec<Inserted>, StorageError> {
-    insert_due(conn, records, &mut |record| record.due_at(policies.of(record)))
-}
-
-/// The same, each to be looked at when `due_at` says: it is asked of every record that is tried, in their order.
-pub(super) fn insert_due<R: Neighbourhood>(
-    conn: &mut Conn,
-    records: &[R],
-    due_at: &mut dyn FnMut(&R) -> Option<Instant>,
-) -> Result<Vec<Inserted>, StorageError> {
-    let columns: Vec<Column> = sql::described::<R>().copied().chain([Column::instant("due_at")]).collect();
-    let suffix = match R::KEY {
-        Some(key) => format!(" ON CONFLICT ({key}) DO NOTHING RETURNING id, {key}"),
-        None => " RETURNING id".to_owned(),
-    };
-    let target = Target {
-        table: R::TABLE,
-        columns: &columns,
-        shared: [&[]; 2],
-        suffix: &suffix,
-        marker: PhantomData::<R>,
-    };
-    let mut inserted = Vec::with_capacity(records.len());
-    for part in records.chunks(AT_A_TIME) {
-        let twins = twins(conn, part)?;
-        claim::hold_new::<R>(conn, part)?;
-        let mut values = Values::with_room_for(part.len(), columns.len());
-        for record in part {
-            let due_at = due_at(record);
-            if is_twin(record, &twins) {
-                continue;
-            }
-            let before = values.list.len();
-            record.write_fixed(&mut values);
-            record.write_changing(&mut values);
-            sql::check::<R>(values.list.get(before..).unwrap_or_default(), sql::described::<R>())?;
-            values.instant_or_null(due_at);
-        }
-        if values.list.is_empty() {
-            inserted.extend(part.iter().map(|_| Inserted::Duplicate));
-            continue;
-        }
-        let mut by_key = HashMap::new();
-        let mut in_order = Vec::new();
-        write::insert(
-            conn,
-            &target,
-            &values,
-            Some(&mut |columns| {
-                let id = Id(columns.integer()?);
-                match R::KEY {
-                    Some(_) => drop(by_key.insert(columns.text()?.to_owned(), id)),
-                    None => in_order.push(id),
-                }
-                Ok(())
-            }),
-        )?;
-        // Without a key nothing is passed over, and numbers are given in the order of the values.
-        in_order.sort_unstable();
-        let mut in_order = in_order.into_iter();
-        inserted.extend(part.iter().map(|record| {
-            let id = match R::KEY {
-                Some(_) => record.key().and_then(|key| by_key.remove(key)),
-                None => in_order.next(),
-            };
-            id.map_or(Inserted::Duplicate, Inserted::New)
-        }));
-    }
-    Ok(inserted)
-}
-
-/// The keys of records that are stored already, in a form from before there was one (G-30).
-fn twins<R: Stored>(conn: &mut Conn, records: &[R]) -> Result<HashSet<String>, StorageError> {
-    let Some(column) = R::KEY.filter(|_| R::SPELLED) else { return Ok(HashSet::new()) };
-    let forms: Vec<String> = records.iter().filter_map(R::key).flat_map(other_forms).collect();
-    let mut twins = HashSet::new();
-    for part in forms.chunks(AT_A_TIME) {
-        let stored = spellings::stored(conn, R::TABLE, column, part)?;
-        twins.extend(stored.iter().map(|stored| typed(stored)));
-    }
-    Ok(twins)
-}
-
-fn is_twin<R: Stored>(record: &R, twins: &HashSet<String>) -> bool {
-    !twins.is_empty() && record.key().is_some_and(|key| twins.contains(key))
+    let new = |record| NewRow { record, version: 0, due_at: R::due_at(record, policies.of(record)) };
+    new_rows::add(conn, &records.iter().map(new).collect::<Vec<_>>())
 }
 
 /// The record with that key; else the one whose key people type so, though it was stored otherwise before there

@@ -4,20 +4,18 @@ use std::marker::PhantomData;
 
 use diesel::{
     QueryResult,
-    connection::Connection,
-    query_builder::{AstPass, QueryFragment, QueryId},
+    connection::{Connection, DefaultLoadingMode, LoadConnection},
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::Untyped,
 };
 
-use super::{Backend, Conn, push, statement::said};
+use super::{
+    Backend, Conn, push,
+    query::{columns::RowColumns, statement::said},
+};
 use crate::{
     StorageError, Values,
-    engine::{
-        column::Tell,
-        shared_values,
-        sql::{self, Target},
-        statements::Statements as _,
-        value::Value,
-    },
+    engine::{column::Tell, shared_values, sql::Target, value::Value},
 };
 
 /// Inserts rows of values, the columns of one row after the other; tells what the suffix returns.
@@ -50,29 +48,17 @@ fn some<'v, M: 'static, const N: usize>(
     }
     let [best, usual] = target.shared;
     while let Some((values, others)) = rest.split_at_checked(length) {
-        match tell {
-            Some(tell) => conn.each(&text(target, N), values, *tell)?,
-            None => {
-                let inserted = if N > 1 && shared_values::are(values, best) {
-                    Insert::<M, N, 2>::run(conn, target, best, values)
-                } else if N > 1 && shared_values::are(values, usual) {
-                    Insert::<M, N, 1>::run(conn, target, usual, values)
-                } else {
-                    Insert::<M, N, 0>::run(conn, target, &[], values)
-                };
-                inserted.map_err(|error| said(conn, error.into()))?;
-            }
-        }
+        let inserted = if N > 1 && shared_values::are(values, best) {
+            Insert::<M, N, 2>::run(conn, target, best, values, tell)
+        } else if N > 1 && shared_values::are(values, usual) {
+            Insert::<M, N, 1>::run(conn, target, usual, values, tell)
+        } else {
+            Insert::<M, N, 0>::run(conn, target, &[], values, tell)
+        };
+        inserted.map_err(|error| said(conn, error))?;
         rest = others;
     }
     Ok(rest)
-}
-
-/// The statement for that many rows, with a value for each column.
-fn text<M>(target: &Target<'_, M>, rows: usize) -> String {
-    let row = format!("({})", sql::list(target.columns, |text, _| text.push('?')));
-    let rows = sql::list(0..rows, |text, _| text.push_str(&row));
-    format!("INSERT INTO {} ({}) VALUES {rows}{}", target.table, target.names(), target.suffix)
 }
 
 /// The INSERT of `N` rows into one target, prepared once for each of the ways in which rows share values.
@@ -93,9 +79,23 @@ impl<'a, M: 'static, const N: usize, const SHARED: usize> Insert<'a, M, N, SHARE
         target: &'a Target<'a, M>,
         shared: &'a [bool],
         values: &'a [Value<'a>],
-    ) -> QueryResult<()> {
-        conn.execute_returning_count(&Self { target, shared, values }).map(drop)
+        tell: &mut Option<&mut Tell<'_>>,
+    ) -> Result<(), StorageError> {
+        let insert = Self { target, shared, values };
+        let Some(tell) = tell else {
+            conn.execute_returning_count(&insert)?;
+            return Ok(());
+        };
+        let mut scratch = String::new();
+        for row in LoadConnection::<DefaultLoadingMode>::load(conn, insert)? {
+            tell(&mut RowColumns::new(&row?, &mut scratch))?;
+        }
+        Ok(())
     }
+}
+
+impl<M, const N: usize, const SHARED: usize> Query for Insert<'_, M, N, SHARED> {
+    type SqlType = Untyped;
 }
 
 impl<M: 'static, const N: usize, const SHARED: usize> QueryId for Insert<'_, M, N, SHARED> {

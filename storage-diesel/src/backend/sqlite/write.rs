@@ -27,17 +27,27 @@ pub(super) fn records<A: RecordWrite>(
     context: WriteContext,
 ) -> Result<Written, StorageError> {
     let written = update::records(conn, writes)?;
+    let is_written = written.iter().copied();
+    steps(conn, writes.iter().zip(is_written).filter_map(|(write, is)| is.then_some(write)), context)?;
+    Ok(written)
+}
+
+/// Puts the steps of records into the audit.
+pub(super) fn steps<'w, A: RecordWrite + 'w>(
+    conn: &mut Conn,
+    writes: impl Iterator<Item = &'w A>,
+    context: WriteContext,
+) -> Result<(), StorageError> {
     let mut spelling = audit::Spelling::default();
     let mut steps = Values::default();
-    for (write, _) in writes.iter().zip(&written).filter(|(_, written)| **written) {
+    for write in writes {
         audit::steps(write, context, &mut spelling, &mut steps);
         if steps.list.len() >= AT_A_TIME.saturating_mul(STEPS.columns.len()) {
             insert(conn, &STEPS, &steps, None)?;
             steps.list.clear();
         }
     }
-    insert(conn, &STEPS, &steps, None)?;
-    Ok(written)
+    insert(conn, &STEPS, &steps, None)
 }
 
 /// Puts messages into the outbox, each with the instant that brought it about.
