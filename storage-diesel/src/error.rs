@@ -137,6 +137,14 @@ pub enum StorageError {
         /// What is wrong, as the end of a sentence.
         cause: String,
     },
+    /// A record is to get a key that another one has; nothing was written.
+    #[error("the key `{key}` is to be given to a {kind}, and another one has it; nothing was written")]
+    KeyTaken {
+        /// The kind of both records.
+        kind: &'static str,
+        /// The key.
+        key: String,
+    },
     /// A neighbour that cannot be read: what is known of it cannot be said.
     #[error("its {kind} {} ({}) cannot be read: {}", failure.id, failure.key, failure.cause)]
     Neighbour {
@@ -263,6 +271,7 @@ impl StorageError {
             Self::Refused(_)
                 | Self::Description { .. }
                 | Self::Birth { .. }
+                | Self::KeyTaken { .. }
                 | Self::Moved { .. }
                 | Self::Swallowed { .. }
         )

@@ -1,4 +1,4 @@
-use automation_core::{Birth, Change, Effect, Event, NeighbourStep};
+use automation_core::{Birth, Change, Effect, Event, Id, NeighbourStep};
 
 use crate::{Neighbourhood, StorageError, Stored};
 
@@ -72,5 +72,25 @@ pub trait EffectWriter {
     fn births<'s, N: Neighbourhood>(
         &mut self,
         births: impl IntoIterator<Item = &'s Birth<N>>,
+    ) -> Result<(), StorageError>;
+
+    /// Gives records of one kind new keys, which no step writes; nothing else of them changes. To be called once for
+    /// each kind, with all of its new keys in any order: they may be any permutation of the old ones, for all records
+    /// are put aside before the first gets its own. The keys are to be in the form in which the kind keeps them.
+    ///
+    /// It asks nothing of the records' versions. What has decided upon the new keys is a step of those records too, as
+    /// a rule; [`neighbours`](Self::neighbours) writes it, sees whether they had moved, and is to be called before: a
+    /// trigger that counts changes by other programs ([`Stored`]) takes a new key for one of those.
+    ///
+    /// If a batch is refused as a whole its rows are decided upon again by halves, so records that change keys with each
+    /// other must get them by the effects of one row.
+    ///
+    /// # Errors
+    /// The storage's own; [`StorageError::KeyTaken`] if a record that is not among them holds one of the keys, or two of
+    /// them are to get the same; [`StorageError::Moved`] if one of them is not there;
+    /// [`StorageError::Description`] if the kind has no key, or one record is to get two.
+    fn rekey<'s, N: Stored>(
+        &mut self,
+        keys: impl IntoIterator<Item = (Id, &'s str)>,
     ) -> Result<(), StorageError>;
 }

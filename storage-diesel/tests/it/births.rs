@@ -26,19 +26,21 @@ pub(crate) struct Leaving(Offer);
 pub(crate) enum LeavingEffect {
     Tell(Notification),
     Shelf(Box<Birth<Shelf>>),
+    /// The shelf with that number gets that key.
+    Key(Id, String),
 }
 
 impl Effect for LeavingEffect {
     fn notification(&self) -> Option<&Notification> {
         match self {
             Self::Tell(notification) => Some(notification),
-            Self::Shelf(_) => None,
+            Self::Shelf(_) | Self::Key(..) => None,
         }
     }
 
     fn birth(&self) -> Option<NewRecord<'_>> {
         match self {
-            Self::Tell(_) => None,
+            Self::Tell(_) | Self::Key(..) => None,
             Self::Shelf(birth) => Some(birth.new_record()),
         }
     }
@@ -149,7 +151,11 @@ impl Neighbourhood for Leaving {
     ) -> Result<(), StorageError> {
         writer.births(effects.iter().filter_map(|effect| match effect {
             LeavingEffect::Shelf(birth) => Some(&**birth),
-            LeavingEffect::Tell(_) => None,
+            LeavingEffect::Tell(_) | LeavingEffect::Key(..) => None,
+        }))?;
+        writer.rekey::<Shelf>(effects.iter().filter_map(|effect| match effect {
+            LeavingEffect::Key(id, key) => Some((*id, key.as_str())),
+            LeavingEffect::Tell(_) | LeavingEffect::Shelf(_) => None,
         }))
     }
 }

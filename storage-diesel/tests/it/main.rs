@@ -33,6 +33,7 @@ mod faults;
 #[cfg(all(feature = "referral", feature = "sessions"))]
 mod held;
 mod instants;
+mod keys;
 #[cfg(feature = "referral")]
 mod languages;
 #[cfg(feature = "sessions")]

@@ -107,6 +107,24 @@ const WITHDRAW: &str = "UPDATE due_outbox AS o SET status = 'withdrawn', withdra
      AND b.kind = n.kind WHERE b.status IN ('held', 'queued') ORDER BY b.id FOR UPDATE OF b) AS w \
      WHERE o.id = w.id";
 
+/// Gives each record its key; tells which were written.
+pub(super) fn keys(
+    conn: &mut Conn,
+    table: &str,
+    column: &str,
+    keys: &[(Id, &str)],
+) -> Result<Vec<i64>, StorageError> {
+    let values = [
+        Value::Integers(keys.iter().map(|(id, _)| Some(id.0)).collect()),
+        Value::Texts(keys.iter().map(|(_, key)| Some(*key)).collect()),
+    ];
+    let sql = format!(
+        "UPDATE {table} AS r SET {column} = n.new_key FROM (SELECT unnest(?::bigint[]) AS record, \
+         unnest(?::text[]) AS new_key) AS n WHERE r.id = n.record RETURNING r.id"
+    );
+    conn.all(&sql, &values, |columns| Ok(columns.integer()?))
+}
+
 const GUARD: [Column; 3] = [Column::integer("id"), Column::integer("version"), Column::instant("due_at")];
 
 fn update<R: Stored>(

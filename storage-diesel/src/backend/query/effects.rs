@@ -1,8 +1,8 @@
-//! Writes what steps bring about besides messages: the steps of neighbours, and new records.
+//! Writes what steps bring about besides messages: the steps of neighbours, new records, and new keys.
 
-use automation_core::{Birth, BirthOutcome, Change, NeighbourStep};
+use automation_core::{Birth, BirthOutcome, Change, Id, NeighbourStep};
 
-use super::{Conn, births, claim, write};
+use super::{Conn, births, claim, keys, write};
 use crate::{
     EffectWriter, Effects, Neighbourhood, StorageError, Stored,
     engine::{
@@ -61,5 +61,12 @@ impl EffectWriter for Writer<'_> {
         let births: Vec<&Birth<N>> = births.into_iter().collect();
         self.born.extend(births::write(self.conn, &births, self.context)?);
         Ok(())
+    }
+
+    fn rekey<'s, N: Stored>(
+        &mut self,
+        keys: impl IntoIterator<Item = (Id, &'s str)>,
+    ) -> Result<(), StorageError> {
+        keys::write::<N>(self.conn, keys.into_iter().collect())
     }
 }

@@ -7,6 +7,7 @@ pub(super) mod columns;
 pub(super) mod divided;
 pub(super) mod effects;
 pub(super) mod facts;
+pub(super) mod keys;
 pub(super) mod ledger;
 pub(super) mod migrations;
 pub(super) mod new_rows;

@@ -1,6 +1,6 @@
 //! Writes a batch: an UPDATE for each row, or for those that get the same values, and multi-row INSERTs.
 
-use automation_core::{Instant, Notification};
+use automation_core::{Id, Instant, Notification};
 use serde_json::json;
 
 pub(super) use super::insert::insert;
@@ -83,6 +83,22 @@ pub(super) fn withdraw(
     let rows = serde_json::Value::Array(rows.collect()).to_string();
     let values = [Value::from(kind), Value::Text(Some(rows.into()))];
     conn.execute(WITHDRAW, &values).map(drop)
+}
+
+/// Gives each record its key; tells which were written.
+pub(super) fn keys(
+    conn: &mut Conn,
+    table: &str,
+    column: &str,
+    keys: &[(Id, &str)],
+) -> Result<Vec<i64>, StorageError> {
+    let rows = keys.iter().map(|(id, key)| json!([id.0, key])).collect();
+    let rows = serde_json::Value::Array(rows).to_string();
+    let sql = format!(
+        "UPDATE {table} SET {column} = n.new_key FROM (SELECT json_extract(value, '$[0]') AS record, \
+         json_extract(value, '$[1]') AS new_key FROM json_each(?)) AS n WHERE {table}.id = n.record RETURNING id"
+    );
+    conn.all(&sql, &[Value::Text(Some(rows.into()))], |columns| Ok(columns.integer()?))
 }
 
 const WITHDRAW: &str = "UPDATE due_outbox SET status = 'withdrawn', withdrawn_by_kind = ?, \
