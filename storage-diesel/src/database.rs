@@ -1,8 +1,8 @@
 //! All that a store does besides the ledger.
 
 use crate::{
-    Damage, History, MessageClaims, Migrations, Outbox, Records, Refusals, Runs, ServerClock, Settings,
-    Tombstones, Transactions,
+    Damage, History, MessageClaims, Migrations, Outbox, Purge, Records, Refusals, Runs, ServerClock,
+    Settings, Tombstones, Transactions,
 };
 
 /// What a store does besides the [`Ledger`](automation_core::Ledger), the same on both databases, so that a program
@@ -48,6 +48,7 @@ pub trait Database:
     + Migrations
     + Records
     + History
+    + Purge
     + Refusals
     + Tombstones
     + Runs
@@ -64,6 +65,7 @@ impl<S> Database for S where
         + Migrations
         + Records
         + History
+        + Purge
         + Refusals
         + Tombstones
         + Runs

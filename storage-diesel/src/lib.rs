@@ -174,6 +174,7 @@ pub use engine::{
     neighbourhood::{Held, Member, NEIGHBOURS_AT_A_TIME, Neighbourhood},
     neighbours::{Keys, Lookup},
     outbox::{Delivery, Outbox},
+    purge::{Purge, Purged},
     readable::{Legible, Readable},
     records::{Inserted, Overdue, Records},
     refusals::{Refusals, RefusedCommand, StoredRefusal},
@@ -212,7 +213,7 @@ pub mod prelude {
     pub use crate::ReferralAgents as _;
     pub use crate::{
         Damage as _, Database as _, History as _, MessageClaims as _, Migrations as _, Outbox as _,
-        Records as _, Refusals as _, Runs as _, ServerClock as _, Settings as _, Tombstones as _,
+        Purge as _, Records as _, Refusals as _, Runs as _, ServerClock as _, Settings as _, Tombstones as _,
         Transactions as _,
     };
     #[cfg(feature = "compliance")]

@@ -55,6 +55,7 @@ mod plain_diesel;
 mod plans;
 #[cfg(feature = "referral")]
 mod population;
+mod purge;
 #[cfg(feature = "referral")]
 mod resting;
 #[cfg(all(feature = "referral", feature = "sessions", feature = "compliance"))]

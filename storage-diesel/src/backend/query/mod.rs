@@ -12,6 +12,7 @@ pub(super) mod ledger;
 pub(super) mod migrations;
 pub(super) mod new_rows;
 pub(super) mod parts;
+pub(super) mod purge;
 pub(super) mod records;
 pub(super) mod statement;
 pub(super) mod store;
