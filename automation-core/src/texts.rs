@@ -131,6 +131,16 @@ pub enum LineError {
         /// The character.
         unseen: Unseen,
     },
+    /// A character that separates the parts of a key, of which the text is to be one.
+    #[error("the {what} `{text}` cannot be used: it holds `{character}`, which separates the parts of a key")]
+    Separator {
+        /// Which text it was to be.
+        what: &'static str,
+        /// The text as it was given.
+        text: String,
+        /// The character.
+        character: char,
+    },
 }
 
 /// The text in the form in which it is kept (G-30), if it has 1 to `limit` characters.

@@ -127,6 +127,20 @@ impl Rule {
         self.limit
     }
 
+    /// The same rule with another COUNT or UNTIL part, or with neither.
+    ///
+    /// ```
+    /// use recurrence_core::{Limit, Rule};
+    ///
+    /// let rule: Rule = "FREQ=WEEKLY;BYDAY=MO;COUNT=10".parse()?;
+    /// assert_eq!(rule.with_limit(Limit::Forever).to_string(), "FREQ=WEEKLY;BYDAY=MO");
+    /// # Ok::<(), recurrence_core::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn with_limit(self, limit: Limit) -> Self {
+        Self { limit, ..self }
+    }
+
     /// The WKST part, Monday if absent: the day on which a week begins.
     pub fn week_start(&self) -> Weekday {
         self.week_start

@@ -34,6 +34,7 @@ pub(super) struct Draft {
     pub(super) scope: usize,
     pub(super) uid: Option<String>,
     pub(super) summary: Option<String>,
+    pub(super) location: Option<String>,
     pub(super) sequence: Option<u32>,
     pub(super) status: Option<Status>,
     /// The start, and where it is.
@@ -76,6 +77,7 @@ impl Draft {
             scope,
             uid: None,
             summary: None,
+            location: None,
             sequence: None,
             status: None,
             start: None,
@@ -184,6 +186,10 @@ impl Draft {
         } else if name.is("SUMMARY") {
             if self.is_first(self.summary.is_none(), "SUMMARY", at, reading) {
                 self.summary = value_behind(behind).map(|value| unescaped(value.bytes));
+            }
+        } else if name.is("LOCATION") {
+            if self.is_first(self.location.is_none(), "LOCATION", at, reading) {
+                self.location = value_behind(behind).map(|value| unescaped(value.bytes));
             }
         } else if name.is("SEQUENCE") || name.is("STATUS") {
             self.number_or_status(name, behind, at, reading);

@@ -33,6 +33,8 @@ pub struct Event {
     pub component: Component,
     /// The SUMMARY property, without its backslashes.
     pub summary: Option<String>,
+    /// The LOCATION property, without its backslashes.
+    pub location: Option<String>,
     /// The SEQUENCE property, 0 without one: how often the event was revised.
     pub sequence: u32,
     /// The STATUS property.

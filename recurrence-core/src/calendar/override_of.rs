@@ -23,6 +23,8 @@ pub struct Override {
     pub length: Option<Length>,
     /// What it is called instead, if it says.
     pub summary: Option<String>,
+    /// Where it is instead, if it says.
+    pub location: Option<String>,
     /// The SEQUENCE property, 0 without one.
     pub sequence: u32,
     /// The STATUS property; with [`Status::Cancelled`] the occurrence is gone.

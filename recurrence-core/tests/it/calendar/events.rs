@@ -37,7 +37,7 @@ fn a_start_that_its_rule_does_not_give_is_included() {
 fn what_an_event_says() {
     let text = file(
         "X-WR-CALNAME:Work\\, mostly\nBEGIN:VEVENT\nUID;X-FROM=\"a:b\":  class@example.org \nSEQUENCE:3\nSTATUS:tentative\n\
-         SUMMARY;LANGUAGE=en:Reading\\, writing\\; \\\\o/\\nand a\n  fold\nDTSTART:20260303T100000Z\nEND:VEVENT\n\
+         SUMMARY;LANGUAGE=en:Reading\\, writing\\; \\\\o/\\nand a\n  fold\nLOCATION:Room 2\\, upstairs\nDTSTART:20260303T100000Z\nEND:VEVENT\n\
          BEGIN:VTODO\nDTSTART;VALUE=DATE:20260303\nDUE;VALUE=DATE:20260305\nSTATUS:COMPLETED\nEND:VTODO\n\
          BEGIN:VJOURNAL\nDTSTART:20260303T100000\nSTATUS:DRAFT\nEND:VJOURNAL",
     );
@@ -46,6 +46,7 @@ fn what_an_event_says() {
     let [event, to_do, journal] = calendar.events.as_slice() else { panic!("{calendar:?}") };
     assert_eq!(event.uid.as_deref(), Some("class@example.org"));
     assert_eq!(event.summary.as_deref(), Some("Reading, writing; \\o/\nand a fold"));
+    assert_eq!(event.location.as_deref(), Some("Room 2, upstairs"));
     assert_eq!((event.component, event.place, event.line), (Component::Event, 1, 4));
     assert_eq!((event.sequence, event.status), (3, Some(Status::Tentative)));
     assert_eq!((to_do.component, to_do.place, to_do.uid.as_deref()), (Component::ToDo, 2, None));

@@ -59,14 +59,16 @@ fn a_cancelled_occurrence_is_gone() {
 
 #[test]
 fn an_override_may_change_no_more_than_its_name_or_its_status() {
-    let text =
-        with(&["RECURRENCE-ID:20260310T100000Z\nDTSTART:20260310T100000Z\nSUMMARY:Exam\nSTATUS:TENTATIVE"]);
+    let text = with(&[
+        "RECURRENCE-ID:20260310T100000Z\nDTSTART:20260310T100000Z\nSUMMARY:Exam\nLOCATION:Hall\nSTATUS:TENTATIVE",
+    ]);
     let calendar = calendar(&text);
     let exam = of(&calendar.events[0])[1];
     assert_eq!(exam.instant().to_rfc3339(), "2026-03-10T10:00:00+00:00");
     assert_eq!(exam.moved_from(), None);
     let by: &Override = exam.changed_by().unwrap();
     assert_eq!((by.summary.as_deref(), by.status), (Some("Exam"), Some(Status::Tentative)));
+    assert_eq!(by.location.as_deref(), Some("Hall"));
     // It says no length, so the series' holds.
     assert_eq!((by.length, exam.length().seconds), (None, 3_600));
 }
