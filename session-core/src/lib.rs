@@ -120,7 +120,7 @@
 //!
 //! # Where things are
 //! [`coaching`] holds the sessions, [`contract`] what they are held under, [`calendar`] when somebody can be booked,
-//! [`cohort`] the course runs with their enrolments and students, [`policy`] what a business chooses for its sessions,
+//! [`pattern`] the recurrence rules that make class sessions, [`class`] these with their seats, [`cohort`] the course runs with their enrolments and students, [`policy`] what a business chooses for its sessions,
 //! [`statistics`] the rates, [`texts`] what people write and its limits, [`transition`] the tables of all that can happen.
 //!
 //! # Features
@@ -137,9 +137,11 @@
 #![warn(missing_docs)]
 
 pub mod calendar;
+pub mod class;
 pub mod coaching;
 pub mod cohort;
 pub mod contract;
+pub mod pattern;
 pub mod policy;
 pub mod statistics;
 #[cfg(feature = "testing")]
@@ -147,7 +149,9 @@ pub mod testing;
 pub mod texts;
 pub mod transition;
 
+pub use class::ClassSession;
 pub use coaching::Session;
 pub use cohort::{Cohort, CohortPolicy};
 pub use contract::Contract;
+pub use pattern::{Pattern, PatternPolicy};
 pub use policy::SessionPolicy;
