@@ -9,8 +9,8 @@ use std::{
 
 const OPEN: &str = "not built yet";
 
-/// How the number of a rule begins: cohorts, sessions, referral codes, documents and jobs and payouts, all kinds.
-const PREFIXES: [&str; 5] = ["A-", "S-", "R-", "C-", "G-"];
+/// How the number of a rule begins: cohorts, sessions, patterns, referral codes, documents and jobs and payouts, all kinds.
+const PREFIXES: [&str; 6] = ["A-", "S-", "P-", "R-", "C-", "G-"];
 
 /// One row of a table in RULES.md.
 #[derive(Debug, Clone)]

@@ -2,4 +2,5 @@
 mod calendar;
 mod cohorts;
 mod dice;
+mod patterns;
 mod sessions;
