@@ -17,6 +17,7 @@ pub(crate) mod outbox;
 #[cfg(any(feature = "sqlite", feature = "postgres-system-libpq"))]
 pub(crate) mod outgoing;
 pub(crate) mod patience;
+pub(crate) mod prefix;
 pub(crate) mod purge;
 pub(crate) mod readable;
 pub(crate) mod record_write;

@@ -1,4 +1,4 @@
-use automation_core::{Failure, Id, Instant};
+use automation_core::{BirthOutcome, Failure, Id, Instant};
 use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::ColumnError;
@@ -137,6 +137,10 @@ pub enum StorageError {
         /// What is wrong, as the end of a sentence.
         cause: String,
     },
+    /// A step makes a record that must be a new one, and it was not made: somebody else has made it meanwhile, or a
+    /// tombstone forbids it.
+    #[error("{0}, and it must be a new one; nothing was written")]
+    NotBorn(BirthOutcome),
     /// A record is to get a key that another one has; nothing was written.
     #[error("the key `{key}` is to be given to a {kind}, and another one has it; nothing was written")]
     KeyTaken {
@@ -271,6 +275,7 @@ impl StorageError {
             Self::Refused(_)
                 | Self::Description { .. }
                 | Self::Birth { .. }
+                | Self::NotBorn(_)
                 | Self::KeyTaken { .. }
                 | Self::Moved { .. }
                 | Self::Swallowed { .. }

@@ -132,6 +132,8 @@
 #![allow(clippy::duplicate_mod)]
 
 mod backend;
+#[cfg(feature = "sessions")]
+mod classes;
 #[cfg(feature = "compliance")]
 mod compliance;
 mod database;
@@ -150,6 +152,15 @@ pub mod testing;
 pub use backend::postgres;
 #[cfg(feature = "sqlite")]
 pub use backend::sqlite;
+#[cfg(feature = "sessions")]
+pub use classes::{
+    class_lists::{WantedClasses, class_sessions, class_sessions_moved_by_zone},
+    creating::{CreatedPattern, create_pattern},
+    holiday_calendars::{
+        EarlierDays, HolidayCalendars, HolidayImport, ImportedHolidays, StoredHolidayCalendar,
+    },
+    purging::purge_class_sessions,
+};
 #[cfg(feature = "compliance")]
 pub use compliance::{
     digest_facts::DigestFacts,
@@ -207,10 +218,10 @@ pub use sessions::{
 /// The traits of a store, so that their methods can be called:
 /// `use storage_diesel::prelude::*;`
 pub mod prelude {
-    #[cfg(feature = "sessions")]
-    pub use crate::Coaching as _;
     #[cfg(feature = "referral")]
     pub use crate::ReferralAgents as _;
+    #[cfg(feature = "sessions")]
+    pub use crate::{Coaching as _, HolidayCalendars as _};
     pub use crate::{
         Damage as _, Database as _, History as _, MessageClaims as _, Migrations as _, Outbox as _,
         Purge as _, Records as _, Refusals as _, Runs as _, ServerClock as _, Settings as _, Tombstones as _,

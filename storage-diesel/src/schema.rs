@@ -363,6 +363,104 @@ diesel::table! {
     }
 }
 
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Schedule patterns.
+    patterns (id) {
+        id -> BigInt,
+        key -> Text,
+        studio -> Text,
+        created_at -> InstantSql,
+        class -> Text,
+        step -> Nullable<Text>,
+        capacity -> BigInt,
+        place -> Nullable<Text>,
+        instructors -> Text,
+        assistants -> Text,
+        rule -> Text,
+        first_day -> Text,
+        last_day -> Nullable<Text>,
+        starts_at -> Text,
+        ends_at -> Nullable<Text>,
+        length_seconds -> BigInt,
+        zone -> Text,
+        exceptions -> Text,
+        holidays -> Text,
+        on_holiday -> Text,
+        active -> BigInt,
+        generated_through -> Nullable<Text>,
+        sequence -> BigInt,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// The sessions that patterns make.
+    class_sessions (id) {
+        id -> BigInt,
+        key -> Text,
+        studio -> Text,
+        created_at -> InstantSql,
+        pattern -> Text,
+        number -> BigInt,
+        original -> Text,
+        zone -> Text,
+        local_start -> Text,
+        starts_at -> InstantSql,
+        ends_at -> InstantSql,
+        class -> Text,
+        step -> Nullable<Text>,
+        capacity -> BigInt,
+        place -> Nullable<Text>,
+        instructors -> Text,
+        assistants -> Text,
+        topic -> Nullable<Text>,
+        notes -> Nullable<Text>,
+        seats -> Text,
+        status -> Text,
+        is_override -> BigInt,
+        sequence -> BigInt,
+        since -> InstantSql,
+        version -> BigInt,
+        due_at -> Nullable<InstantSql>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Calendars of holidays, which patterns share.
+    class_holiday_calendars (name) {
+        name -> Text,
+        imported_at -> InstantSql,
+        source -> Nullable<Text>,
+    }
+}
+
+#[cfg(feature = "sessions")]
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::Timestamp as InstantSql;
+
+    /// Their days.
+    class_holidays (calendar, day) {
+        calendar -> Text,
+        day -> Text,
+        name -> Text,
+    }
+}
+
 #[cfg(feature = "compliance")]
 diesel::table! {
     use diesel::sql_types::*;
@@ -614,7 +712,8 @@ macro_rules! any_two_in_one_query {
 any_two_in_one_query! {
     all(): due_migrations due_outbox due_refusals due_runs due_settings due_steps due_tombstones;
     feature = "referral": referral_agents referral_codes;
-    feature = "sessions": coaching_calendars coaching_contracts coaching_sessions cohort_enrolments cohort_students cohorts;
+    feature = "sessions": class_holiday_calendars class_holidays class_sessions coaching_calendars coaching_contracts
+        coaching_sessions cohort_enrolments cohort_students cohorts patterns;
     feature = "compliance": compliance_documents compliance_eligibilities compliance_estimates compliance_jobs
         compliance_memberships compliance_payout_requests compliance_payouts compliance_people compliance_reminders
         compliance_wallets;

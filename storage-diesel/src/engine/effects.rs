@@ -74,6 +74,16 @@ pub trait EffectWriter {
         births: impl IntoIterator<Item = &'s Birth<N>>,
     ) -> Result<(), StorageError>;
 
+    /// The same for records that must be made, each of them: if one is there already or forbidden, nothing of the batch
+    /// is written.
+    ///
+    /// # Errors
+    /// As [`births`](Self::births); [`StorageError::NotBorn`] for the first one that was not made.
+    fn births_for_sure<'s, N: Neighbourhood>(
+        &mut self,
+        births: impl IntoIterator<Item = &'s Birth<N>>,
+    ) -> Result<(), StorageError>;
+
     /// Gives records of one kind new keys, which no step writes; nothing else of them changes. To be called once for
     /// each kind, with all of its new keys in any order: they may be any permutation of the old ones, for all records
     /// are put aside before the first gets its own. The keys are to be in the form in which the kind keeps them.

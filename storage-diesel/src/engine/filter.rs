@@ -1,6 +1,6 @@
 use automation_core::Instant;
 
-use crate::engine::{timestamp::Bound, value::Value};
+use crate::engine::{prefix, timestamp::Bound, value::Value};
 
 /// A condition on one column of a list; several of them hold together.
 ///
@@ -27,6 +27,9 @@ enum Test<'a> {
     Before(Instant),
     From(Instant),
     Null,
+    Begins(&'a str),
+    Contains(&'a str),
+    Holds,
 }
 
 impl<'a> Filter<'a> {
@@ -55,9 +58,40 @@ impl<'a> Filter<'a> {
         Self { column, test: Test::Null }
     }
 
+    /// The column begins with that text and goes on. It is one in the order of bytes (on PostgreSQL `COLLATE "C"`), so
+    /// that this is a range of its index.
+    pub fn begins(column: &'static str, text: &'a str) -> Self {
+        Self { column, test: Test::Begins(text) }
+    }
+
+    /// The column contains that text, which is not empty, letter by letter.
+    pub fn contains(column: &'static str, text: &'a str) -> Self {
+        Self { column, test: Test::Contains(text) }
+    }
+
+    /// That is true: SQL that both databases know, without a `?`, so that an index of such rows alone can be used.
+    pub fn only(condition: &'static str) -> Self {
+        Self { column: condition, test: Test::Holds }
+    }
+
     /// Appends ` AND …`.
     pub(crate) fn append(&self, sql: &mut String, values: &mut Vec<Value<'a>>) {
+        let column = self.column;
         let (test, value) = match self.test {
+            Test::Holds => {
+                sql.push_str(&format!(" AND ({column})"));
+                return;
+            }
+            Test::Begins(text) => {
+                sql.push_str(&format!(" AND {column} > ? AND {column} < ?"));
+                values.extend([Value::from(text), Value::Text(Some(prefix::end(text).into()))]);
+                return;
+            }
+            Test::Contains(text) => {
+                sql.push_str(&format!(" AND replace({column}, ?, '') <> {column}"));
+                values.push(Value::from(text));
+                return;
+            }
             Test::Is(text) => (" = ?", Some(Value::from(text))),
             Test::Equals(number) => (" = ?", Some(Value::from(number))),
             Test::Before(instant) => (" < ?", Some(Value::Bound(Bound(instant)))),
@@ -65,7 +99,7 @@ impl<'a> Filter<'a> {
             Test::Null => (" IS NULL", None),
         };
         sql.push_str(" AND ");
-        sql.push_str(self.column);
+        sql.push_str(column);
         sql.push_str(test);
         values.extend(value);
     }

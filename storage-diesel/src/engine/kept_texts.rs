@@ -2,7 +2,7 @@
 
 /// Each of those types is kept as its text, of a length that its bounds say; what is stored must be in the form in which it
 /// is kept. `texts!(from 1: NAME, …)` where there is no least length by name.
-#[cfg(feature = "compliance")]
+#[cfg(any(feature = "sessions", feature = "compliance"))]
 macro_rules! kept_as_texts {
     (from 1: $($type:ty),+ $(,)?) => {
         $($crate::engine::kept_texts::kept_as_texts!(@ $type, 1);)+
@@ -43,7 +43,7 @@ macro_rules! kept_as_words {
     };
 }
 
-#[cfg(feature = "compliance")]
+#[cfg(any(feature = "sessions", feature = "compliance"))]
 pub(crate) use kept_as_texts;
 #[cfg(any(feature = "sessions", feature = "compliance"))]
 pub(crate) use kept_as_words;

@@ -33,6 +33,9 @@ pub enum Keys<'a> {
     Numbers(&'a [i64]),
     /// One of those texts.
     Texts(&'a [&'a str]),
+    /// A text that begins with one of those and goes on: the column is in the order of bytes (on PostgreSQL `COLLATE "C"`),
+    /// so that each is one range of its index.
+    Prefixes(&'a [&'a str]),
 }
 
 impl<'a> Lookup<'a> {
@@ -44,6 +47,12 @@ impl<'a> Lookup<'a> {
     /// Those in which the column is one of the texts.
     pub fn by_text(key: &'static str, texts: &'a [&'a str]) -> Self {
         Self { key, keys: Keys::Texts(texts), only: None, except: None, lock: false }
+    }
+
+    /// Those in which the column begins with one of the texts and goes on, a column in the order of bytes (on PostgreSQL
+    /// `COLLATE "C"`).
+    pub fn by_prefix(key: &'static str, prefixes: &'a [&'a str]) -> Self {
+        Self { key, keys: Keys::Prefixes(prefixes), only: None, except: None, lock: false }
     }
 
     /// Of those only the ones of which that is true: SQL that both databases know, without a `?`.
@@ -69,7 +78,7 @@ impl Keys<'_> {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Numbers(numbers) => numbers.len(),
-            Self::Texts(texts) => texts.len(),
+            Self::Texts(texts) | Self::Prefixes(texts) => texts.len(),
         }
     }
 }

@@ -189,6 +189,8 @@ mod tests {
     } else {
         &[]
     };
+    /// A migration of a line that was there before, behind all of these.
+    const PATTERNS: [&str; 1] = ["sessions/0021"];
     const CODES: [&str; 11] = [
         "due/0001",
         "referral/0001",
@@ -203,36 +205,46 @@ mod tests {
         "due/0014",
     ];
 
+    /// The last of a program without sessions.
+    const LAST_OF_CODES: &str =
+        if cfg!(feature = "compliance") { COMPLIANCE[COMPLIANCE.len() - 1] } else { SINCE[1] };
     /// The last of all.
-    const LAST: &str = if cfg!(feature = "compliance") { COMPLIANCE[COMPLIANCE.len() - 1] } else { SINCE[1] };
+    const LAST: &str = PATTERNS[0];
 
     /// A database that has all that this program knows, and those rows besides.
     fn whole(others: &[&str]) -> Applied {
-        applied(&[&TOGETHER[..], &SINCE, COMPLIANCE, others].concat())
+        applied(&[&TOGETHER[..], &SINCE, COMPLIANCE, &PATTERNS, others].concat())
     }
 
     #[test]
     fn numbers_alone_stand_for_all_lines() {
         let missing = applied(&[]).missing();
-        assert_eq!(rows(&missing), [&TOGETHER[..], &SINCE, COMPLIANCE].concat());
+        assert_eq!(rows(&missing), [&TOGETHER[..], &SINCE, COMPLIANCE, &PATTERNS].concat());
         let names = |recorded: &Recorded| recorded.migrations.iter().map(|it| it.name).collect::<Vec<_>>();
         assert_eq!(names(&missing[0]), ["due/0001", "referral/0001"]);
         assert_eq!(names(&missing[9]), ["referral/0010", "sessions/0010"]);
-        assert_eq!(rows(&applied(&TOGETHER[..5]).missing()), [&TOGETHER[5..], &SINCE, COMPLIANCE].concat());
+        assert_eq!(
+            rows(&applied(&TOGETHER[..5]).missing()),
+            [&TOGETHER[5..], &SINCE, COMPLIANCE, &PATTERNS].concat()
+        );
         assert_eq!(applied(&TOGETHER[..5]).state(), SchemaState::Older { found: "0005".to_owned() });
         assert_eq!(applied(&TOGETHER).state(), SchemaState::Older { found: "0012".to_owned() });
-        assert_eq!(rows(&applied(&TOGETHER).missing()), [&SINCE[..], COMPLIANCE].concat());
+        assert_eq!(rows(&applied(&TOGETHER).missing()), [&SINCE[..], COMPLIANCE, &PATTERNS].concat());
         assert_eq!(whole(&[]).state(), SchemaState::Current);
         // One that is gone below was run all the same.
-        assert_eq!(applied(&[&TOGETHER[11..], &SINCE, COMPLIANCE].concat()).state(), SchemaState::Current);
+        assert_eq!(
+            applied(&[&TOGETHER[11..], &SINCE, COMPLIANCE, &PATTERNS].concat()).state(),
+            SchemaState::Current
+        );
         assert_eq!(needed(), LAST);
     }
 
     #[test]
     fn a_line_that_comes_later_is_made_then() {
         let codes = applied(&[&CODES[..], COMPLIANCE].concat());
-        assert_eq!(codes.state(), SchemaState::Older { found: LAST.to_owned() });
+        assert_eq!(codes.state(), SchemaState::Older { found: LAST_OF_CODES.to_owned() });
         let sessions = ["sessions/0004", "sessions/0005", "sessions/0007", "sessions/0010", "sessions/0012"];
+        let sessions = [&sessions[..], &PATTERNS].concat();
         assert_eq!(rows(&codes.missing()), sessions);
         assert_eq!(applied(&[&CODES[..], &sessions, COMPLIANCE].concat()).state(), SchemaState::Current);
     }

@@ -79,6 +79,7 @@ const SESSIONS: Line = line! { "sessions":
     "0007" "bookable";
     "0010" "names";
     "0012" "offsets" then FORMER_OFFSETS;
+    "0021" "patterns";
 };
 
 #[cfg(feature = "compliance")]
@@ -181,7 +182,7 @@ mod tests {
             let begins: &[&str] = match line.name {
                 "due" => &["due_"],
                 "referral" => &["referral_"],
-                "sessions" => &["cohort", "coaching_"],
+                "sessions" => &["cohort", "coaching_", "class_", "patterns"],
                 "compliance" => &["compliance_"],
                 other => unreachable!("{other} is a line whose tables this test does not know"),
             };

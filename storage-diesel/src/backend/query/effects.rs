@@ -1,6 +1,6 @@
 //! Writes what steps bring about besides messages: the steps of neighbours, new records, and new keys.
 
-use automation_core::{Birth, BirthOutcome, Change, Id, NeighbourStep};
+use automation_core::{Birth, BirthFate, BirthOutcome, Change, Id, NeighbourStep};
 
 use super::{Conn, births, claim, keys, write};
 use crate::{
@@ -61,6 +61,19 @@ impl EffectWriter for Writer<'_> {
         let births: Vec<&Birth<N>> = births.into_iter().collect();
         self.born.extend(births::write(self.conn, &births, self.context)?);
         Ok(())
+    }
+
+    fn births_for_sure<'s, N: Neighbourhood>(
+        &mut self,
+        births: impl IntoIterator<Item = &'s Birth<N>>,
+    ) -> Result<(), StorageError> {
+        let before = self.born.len();
+        self.births(births)?;
+        let born = self.born.get(before..).unwrap_or_default();
+        match born.iter().find(|outcome| outcome.fate != BirthFate::Made) {
+            Some(outcome) => Err(StorageError::NotBorn(outcome.clone())),
+            None => Ok(()),
+        }
     }
 
     fn rekey<'s, N: Stored>(

@@ -9,6 +9,7 @@ use crate::{
     Column, ColumnError, Columns, CountBy, FactReader, Keys, Lookup, Neighbourhood, Purpose, Readable,
     StorageError, Stored,
     engine::{
+        prefix,
         row::{self, Found},
         sql,
         statements::Statements as _,
@@ -145,12 +146,12 @@ impl Reader<'_> {
         if keys.len() == 0 {
             return Ok(());
         }
-        let (mut only, mut values) = (condition(only), vec![once(keys)]);
+        let (mut only, (test, mut values)) = (condition(only), found_by(key, keys));
         if let Some((column, numbers)) = except {
             only.push_str(&format!(" AND NOT ({column} {AMONG})"));
-            values.push(once(Keys::Numbers(numbers)));
+            values.push(among(&distinct(numbers)));
         }
-        let all = format!("{select} WHERE {key} {AMONG}{only}");
+        let all = format!("{select} WHERE {test}{only}");
         // Whatever they are found by, every worker locks them in the same order.
         match self.locking {
             Locking::Wait if lock => self.conn.each(&format!("{all} ORDER BY id{LOCK}"), &values, tell),
@@ -177,11 +178,18 @@ fn condition(only: Option<&str>) -> String {
     only.map(|only| format!(" AND ({only})")).unwrap_or_default()
 }
 
-/// Each of the keys once, as one value.
-fn once(keys: Keys<'_>) -> Value<'_> {
+/// What is to be true of the column, and its values: each of the keys once.
+fn found_by<'a>(column: &str, keys: Keys<'a>) -> (String, Vec<Value<'a>>) {
     match keys {
-        Keys::Numbers(numbers) => among(&distinct(numbers)),
-        Keys::Texts(texts) => among_texts(&distinct(texts)),
+        Keys::Numbers(numbers) => (format!("{column} {AMONG}"), vec![among(&distinct(numbers))]),
+        Keys::Texts(texts) => (format!("{column} {AMONG}"), vec![among_texts(&distinct(texts))]),
+        Keys::Prefixes(prefixes) => {
+            let prefixes = distinct(prefixes);
+            let range = format!("({column} > ? AND {column} < ?)");
+            let ranges = vec![range; prefixes.len()].join(" OR ");
+            let bounds = |prefix| [Value::from(prefix), Value::Text(Some(prefix::end(prefix).into()))];
+            (format!("({ranges})"), prefixes.into_iter().flat_map(bounds).collect())
+        }
     }
 }
 
@@ -227,10 +235,10 @@ impl FactReader for Reader<'_> {
         if LOCK.is_empty() || self.locking != Locking::Wait || keys.len() == 0 {
             return Ok(());
         }
-        let only = condition(only);
-        let rows = format!("SELECT id FROM {table} WHERE {key} {AMONG}{only} ORDER BY id{LOCK}");
+        let (only, (test, values)) = (condition(only), found_by(key, keys));
+        let rows = format!("SELECT id FROM {table} WHERE {test}{only} ORDER BY id{LOCK}");
         let sql = format!("SELECT count(*) FROM ({rows}) AS locked");
-        self.conn.each(&sql, &[once(keys)], &mut |_| Ok(()))
+        self.conn.each(&sql, &values, &mut |_| Ok(()))
     }
 
     fn leave_out(&mut self, row: Failure) {
@@ -251,7 +259,7 @@ impl FactReader for Reader<'_> {
             "SELECT {key}, count(*), {word} FROM {table} WHERE {key} {AMONG} AND {word} IS NOT NULL{only} \
              GROUP BY {key}, {word} ORDER BY {key}, {word}"
         );
-        self.conn.each(&sql, &[once(Keys::Numbers(ids))], &mut |columns| {
+        self.conn.each(&sql, &[among(&distinct(ids))], &mut |columns| {
             let (key, count) = (columns.integer()?, columns.integer()?);
             tell(key, columns.text()?, u64::try_from(count).unwrap_or(0));
             Ok(())
