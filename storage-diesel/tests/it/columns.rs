@@ -205,6 +205,193 @@ mod of_sessions {
     }
 }
 
+#[cfg(feature = "sessions")]
+mod of_classes {
+    use std::collections::BTreeSet;
+
+    use automation_core::{Id, UserId};
+    use session_core::{
+        class::{
+            Capacity, ClassDetails, ClassEvent, ClassLength, ClassSession, ClassStatus, NewShape, Occurrence,
+            Seats, SessionKey,
+        },
+        pattern::{
+            NewPattern, OnHoliday, Pattern, PatternDraft, PatternEvent, PatternPolicy, SeriesDraft, Split,
+        },
+    };
+
+    use super::*;
+
+    fn people(names: [&str; 2]) -> Vec<UserId> {
+        names.map(|name| UserId::new(name).unwrap()).to_vec()
+    }
+
+    fn details() -> ClassDetails {
+        ClassDetails {
+            class: "Drawing".parse().unwrap(),
+            step: Some("the second".parse().unwrap()),
+            capacity: Capacity::new(8).unwrap(),
+            place: Some("Studio 2, \"upstairs\"".parse().unwrap()),
+            instructors: people(["ann", "Zoë"]),
+            assistants: people(["ben", "ann"]),
+        }
+    }
+
+    fn plain() -> ClassDetails {
+        ClassDetails::new("Sculpting".parse().unwrap(), Capacity::new(Capacity::MAX.into()).unwrap())
+    }
+
+    fn occurrence() -> Occurrence {
+        let mut day = days();
+        Occurrence {
+            original: "2026-03-02T10:00:30".parse().unwrap(),
+            number: 17,
+            local_start: "2026-03-03T11:15:00".parse().unwrap(),
+            start: day(),
+            end: day(),
+        }
+    }
+
+    fn key() -> SessionKey {
+        "harbour/MON-10/2026-03-02T10:00:30".parse().unwrap()
+    }
+
+    fn class_session() -> ClassSession {
+        let mut day = days();
+        let zone = zone_core::zone!("Asia/Kolkata");
+        let session = ClassSession::new(key(), &occurrence(), zone, &details(), at("2025-12-01T08:00:00Z"));
+        let (start, end) = (day(), day());
+        ClassSession {
+            start,
+            end,
+            topic: Some("the hand".parse().unwrap()),
+            notes: Some("bring charcoal".parse().unwrap()),
+            seats: Seats::of(people(["cam", "dan"])),
+            is_override: true,
+            sequence: 5,
+            since: day(),
+            ..session
+        }
+    }
+
+    #[test]
+    fn class_sessions() {
+        let session = class_session();
+        let mut records = vec![
+            session.clone(),
+            ClassSession {
+                details: plain(),
+                topic: None,
+                notes: None,
+                seats: Seats::default(),
+                ..session.clone()
+            },
+            // In 2026 in London, as a session mostly is.
+            ClassSession { is_override: false, sequence: 0, ..session.clone() },
+            ClassSession { key: key().given_up(Id(17)), status: ClassStatus::Retired, ..session.clone() },
+        ];
+        records.extend(
+            ClassStatus::ALL.iter().map(|status| ClassSession { status: *status, ..session.clone() }),
+        );
+        columns_keep_records("", &records, &PatternPolicy::default());
+        let mut day = days();
+        let person = || UserId::new("ann").unwrap();
+        events_are_kept::<ClassSession>(&[
+            ClassEvent::Created,
+            ClassEvent::Booked { person: person() },
+            ClassEvent::SeatCancelled { person: person() },
+            ClassEvent::Moved {
+                local_start: "2026-03-03T11:15:00".parse().unwrap(),
+                start: day(),
+                end: day(),
+            },
+            ClassEvent::ReAnchored { start: day(), end: day() },
+            ClassEvent::CapacityChanged { capacity: Capacity::new(3).unwrap() },
+            ClassEvent::PlaceChanged { place: None },
+            ClassEvent::Described { topic: Some("the hand".parse().unwrap()), notes: None },
+            ClassEvent::Reshaped(Box::new(NewShape {
+                key: key(),
+                occurrence: occurrence(),
+                zone: zone_core::zone!("Europe/London"),
+                details: details(),
+            })),
+            ClassEvent::KeptApart { key: key(), number: 4 },
+            ClassEvent::Retired { key: key().given_up(Id(17)) },
+            ClassEvent::Cancelled,
+            ClassEvent::Reinstated,
+            ClassEvent::Deleted,
+            ClassEvent::Completed,
+            ClassEvent::Archived,
+            ClassEvent::Purged,
+        ]);
+    }
+
+    fn series() -> SeriesDraft {
+        let dates = |dates: [&str; 2]| -> BTreeSet<chrono::NaiveDate> {
+            dates.map(|day| day.parse().unwrap()).into()
+        };
+        SeriesDraft {
+            rule: "FREQ=WEEKLY;INTERVAL=2;COUNT=30;WKST=SU;BYDAY=MO,WE".parse().unwrap(),
+            first_day: "2026-03-02".parse().unwrap(),
+            last_day: Some("2027-03-02".parse().unwrap()),
+            starts_at: "10:00:30".parse().unwrap(),
+            ends_at: Some("17:00:00".parse().unwrap()),
+            length: ClassLength::from_seconds(4_500).unwrap(),
+            zone: zone_core::zone!("Asia/Kolkata"),
+            exceptions: dates(["2026-04-06", "2026-05-04"]),
+            holidays: ["India".parse().unwrap(), "Österreich".parse().unwrap()].into(),
+            on_holiday: OnHoliday::NextWorkingDay,
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        let mut day = days();
+        let made =
+            PatternDraft::new("harbour/MON-10".parse().unwrap(), details(), series()).made(day()).unwrap();
+        let whole = Pattern {
+            generated_through: Some("2026-09-02".parse().unwrap()),
+            sequence: 3,
+            since: day(),
+            ..made.clone()
+        };
+        let zone = zone_core::zone!("America/New_York");
+        let simple = SeriesDraft::new(
+            "FREQ=DAILY".parse().unwrap(),
+            "2026-03-02".parse().unwrap(),
+            "23:59:59".parse().unwrap(),
+            ClassLength::from_seconds(1).unwrap(),
+            zone,
+        );
+        let simple =
+            PatternDraft::new("港/月曜日@2026-03-09".parse().unwrap(), plain(), simple).made(day()).unwrap();
+        let inactive = Pattern { active: false, ..whole.clone() };
+        let kept = PatternDraft::new(
+            "harbour/K".parse().unwrap(),
+            plain(),
+            SeriesDraft { on_holiday: OnHoliday::Keep, ..series() },
+        );
+        let records = [whole.clone(), made, simple, inactive, kept.made(day()).unwrap()];
+        columns_keep_records("", &records, &PatternPolicy::default());
+        let new = || NewPattern { details: details(), series: series().checked().unwrap() };
+        let from: chrono::NaiveDate = "2026-04-06".parse().unwrap();
+        events_are_kept::<Pattern>(&[
+            PatternEvent::Created,
+            PatternEvent::Refilled { through: from },
+            PatternEvent::Edited(Box::new(new())),
+            PatternEvent::Split(Box::new(Split {
+                from,
+                successor: whole.key.from_day_on(from).unwrap(),
+                new: new(),
+            })),
+            PatternEvent::Reconciled,
+            PatternEvent::DeletedFrom { day: from },
+            PatternEvent::Deactivated,
+            PatternEvent::Activated,
+        ]);
+    }
+}
+
 #[cfg(feature = "compliance")]
 mod of_payouts {
     use automation_core::{UserId, money::Currency};

@@ -27,9 +27,11 @@ use referral_core::{
 #[cfg(feature = "sessions")]
 use session_core::{
     Cohort, CohortPolicy, Session, SessionPolicy,
+    class::{Capacity, ClassDetails, ClassLength, ClassSession, ClassStatus, Occurrence, SessionKey},
     coaching::SessionEffect,
     cohort::{CohortDraft, CohortEffect},
     contract::{ContractNumber, SessionLength},
+    pattern::{PastSessions, Pattern, PatternDraft, PatternEffect, PatternPolicy, SeriesDraft},
 };
 use storage_diesel::{
     Neighbourhood,
@@ -147,6 +149,71 @@ fn cohorts() -> Sample<Cohort, CohortPolicy> {
             let reference = format!("C{number}").parse().unwrap();
             let draft = CohortDraft::new(reference, "A course".parse().unwrap(), 5_000.try_into().unwrap());
             draft.ending(end).made(made).unwrap()
+        },
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// Sessions of one class, some of which were called off.
+fn class_sessions() -> Sample<ClassSession, PatternPolicy> {
+    Sample {
+        tables: "SELECT 1",
+        corrupts: Some("status = 'gone'"),
+        withdraws: Some(MessageEffect::Withdraw),
+        policy: PatternPolicy::default,
+        other_policy: Some(|| {
+            let mut policy = PatternPolicy::default();
+            policy.past_sessions = PastSessions::Keep;
+            policy
+        }),
+        numbered: |number| {
+            let made = offer::at("2026-02-01T00:00:00Z");
+            let days = chrono::Days::new(u64::try_from(number).unwrap());
+            let local = chrono::NaiveDate::from_ymd_opt(2026, 2, 10).unwrap().checked_add_days(days).unwrap();
+            let local = local.and_hms_opt(10, 0, 0).unwrap();
+            let start = offer::at(&format!("{local:?}Z"));
+            let end = start.checked_add(Span::hours(1)).unwrap();
+            let occurrence = Occurrence {
+                original: local,
+                number: u32::try_from(number).unwrap() + 1,
+                local_start: local,
+                start,
+                end,
+            };
+            let details = ClassDetails::new("Drawing".parse().unwrap(), Capacity::new(8).unwrap());
+            let key = SessionKey::new(&"harbour/DAILY".parse().unwrap(), local);
+            let session = ClassSession::new(key, &occurrence, zone_core::Zone::UTC, &details, made);
+            let status = if number % 3 == 1 { ClassStatus::Cancelled } else { ClassStatus::Scheduled };
+            ClassSession { status, ..session }
+        },
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// Patterns of some weeks, whose sessions are made in part. All the days to come are left out: the suite has rows of one
+/// batch move that were decided upon before, and a kind whose steps bring about more than messages is then decided upon
+/// afresh. Refills that make sessions are tested apart.
+fn patterns() -> Sample<Pattern, PatternPolicy> {
+    Sample {
+        tables: "SELECT 1",
+        corrupts: Some("on_holiday = 'sleep'"),
+        withdraws: Some(|withdrawal| PatternEffect::Message(withdrawal.into())),
+        policy: PatternPolicy::default,
+        other_policy: Some(|| PatternPolicy::default().with_horizon(6, 2).unwrap()),
+        numbered: |number| {
+            let day = |day: &str| day.parse::<chrono::NaiveDate>().unwrap();
+            let (rule, length) = ("FREQ=WEEKLY".parse().unwrap(), ClassLength::from_minutes(60).unwrap());
+            let starts_at = "10:00:00".parse().unwrap();
+            let mut series =
+                SeriesDraft::new(rule, day("2026-01-05"), starts_at, length, zone_core::Zone::UTC);
+            series.last_day = Some(day("2026-06-30"));
+            series.exceptions = day("2026-05-01").iter_days().take(61).collect();
+            let details = ClassDetails::new("Drawing".parse().unwrap(), Capacity::new(8).unwrap());
+            let draft = PatternDraft::new(format!("harbour/P{number}").parse().unwrap(), details, series);
+            let made = draft.made(offer::at("2026-01-01T00:00:00Z")).unwrap();
+            let through =
+                day("2026-05-01").checked_add_days(chrono::Days::new(u64::try_from(number % 40).unwrap()));
+            Pattern { generated_through: through, ..made }
         },
     }
 }
@@ -297,6 +364,30 @@ fn sessions_on_sqlite() {
 #[test]
 fn sessions_on_postgres() {
     on_postgres(sessions());
+}
+
+#[cfg(feature = "sessions")]
+#[test]
+fn class_sessions_on_sqlite() {
+    on_sqlite_telling(class_sessions(), true);
+}
+
+#[cfg(feature = "sessions")]
+#[test]
+fn class_sessions_on_postgres() {
+    on_postgres_telling(class_sessions(), true);
+}
+
+#[cfg(feature = "sessions")]
+#[test]
+fn patterns_on_sqlite() {
+    on_sqlite_telling(patterns(), true);
+}
+
+#[cfg(feature = "sessions")]
+#[test]
+fn patterns_on_postgres() {
+    on_postgres_telling(patterns(), true);
 }
 
 #[cfg(feature = "sessions")]

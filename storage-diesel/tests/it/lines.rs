@@ -27,9 +27,12 @@ pub(crate) const COMPLIANCE: &[&str] = if cfg!(feature = "compliance") {
     &[]
 };
 
+/// A migration behind those of that line, of a line that was there before.
+const PATTERNS: &[&str] = if cfg!(feature = "sessions") { &["sessions/0021"] } else { &[] };
+
 /// What a database of before lacks.
 fn missing() -> Vec<&'static str> {
-    [&SINCE[..], COMPLIANCE].concat()
+    [&SINCE[..], COMPLIANCE, PATTERNS].concat()
 }
 
 /// The lines of this program.
@@ -56,7 +59,7 @@ fn begins(line: &str) -> &'static [&'static str] {
     match line {
         "due" => &["due_"],
         "referral" => &["referral_"],
-        "sessions" => &["cohort", "coaching_"],
+        "sessions" => &["cohort", "coaching_", "class_", "patterns"],
         "compliance" => &["compliance_"],
         other => panic!("{other} is no line"),
     }
@@ -224,6 +227,8 @@ on_both! {
         store.run(
             "DROP TABLE coaching_sessions; DROP TABLE coaching_contracts; DROP TABLE coaching_calendars;
              DROP TABLE cohort_enrolments; DROP TABLE cohort_students; DROP TABLE cohorts;
+             DROP TABLE class_holidays; DROP TABLE class_holiday_calendars; DROP TABLE class_sessions;
+             DROP TABLE patterns;
              DELETE FROM due_migrations",
         );
         let rows = [
@@ -237,7 +242,7 @@ on_both! {
         assert_eq!(store.missing_tables().unwrap(), Vec::<String>::new());
         assert_eq!(store.schema().unwrap(), SchemaState::Older { found: COMPLIANCE.last().unwrap_or(&"due/0014").to_string() });
         assert!(matches!(store.require_current_schema(), Err(StorageError::SchemaOlder { .. })));
-        let sessions = ["sessions/0004", "sessions/0005", "sessions/0007", "sessions/0010", "sessions/0012"];
+        let sessions = ["sessions/0004", "sessions/0005", "sessions/0007", "sessions/0010", "sessions/0012", "sessions/0021"];
         assert_eq!(store.migrate().unwrap(), sessions);
         assert_eq!(store.schema().unwrap(), SchemaState::Current);
         assert_eq!(store.structure(), whole);
@@ -247,7 +252,8 @@ on_both! {
             reverted.push(row);
         }
         let last = ["due/0014", "due/0013", "sessions/0012", "due/0011", "sessions/0010", "referral/0010"];
-        let last = COMPLIANCE.iter().rev().copied().chain(last).collect::<Vec<_>>();
+        let behind = [COMPLIANCE, PATTERNS].concat();
+        let last = behind.into_iter().rev().chain(last).collect::<Vec<_>>();
         assert_eq!(reverted[..last.len()], last);
         assert_eq!(reverted.len(), rows.len() + sessions.len());
         assert_eq!(store.schema().unwrap(), SchemaState::Missing);

@@ -9,6 +9,8 @@
 mod agents;
 mod births;
 mod claims;
+#[cfg(all(feature = "referral", feature = "sessions"))]
+mod classes;
 #[cfg(feature = "sessions")]
 mod coaching;
 #[cfg(feature = "referral")]

@@ -33,6 +33,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     "compliance/0018",
     "compliance/0019",
     "compliance/0020",
+    "sessions/0021",
 ];
 
 /// Takes back what came after that version.
