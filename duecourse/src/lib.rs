@@ -16,6 +16,7 @@
 //! - [`documents`](mod@documents): a document is handed in, and it is told whether a contractor may work;
 //! - [`digests`](mod@digests): summaries for those who run the organisation, each told once a day;
 //! - [`payouts`](mod@payouts): a payout is requested, and many are decided upon at once;
+//! - [`calendars`](mod@calendars): patterns, classes and coaching sessions as files that calendar programs show;
 //! - [`policy`]: which policy is in force, and how another one comes into force;
 //! - [`run`]: the record of each run, and whether the clocks allow it.
 //!
@@ -29,6 +30,8 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod ask;
+#[cfg(feature = "sessions")]
+pub mod calendars;
 mod call;
 pub mod check;
 pub mod civil_time;
@@ -48,8 +51,10 @@ pub mod kinds;
 pub mod list;
 pub mod messages;
 mod notice;
-#[cfg(feature = "compliance")]
+#[cfg(any(feature = "compliance", feature = "sessions"))]
 mod one_off;
+#[cfg(feature = "sessions")]
+pub mod patterns;
 #[cfg(feature = "compliance")]
 pub mod payouts;
 pub mod plan;

@@ -4,7 +4,8 @@
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use automation_core::{
-    ActError, Actor, Batch, Change, Claim, Commands, Cursor, Failure, Id, Instant, Observer, Request, Row,
+    ActError, Actor, Batch, Change, Claim, Commands, Consequences, Cursor, Failure, Id, Instant, Observer,
+    Request, Row,
 };
 use serde::de::DeserializeOwned;
 use storage_diesel::StorageError;
@@ -18,8 +19,9 @@ use crate::{
 /// How many records are read, and written, together.
 const AT_A_TIME: usize = 500;
 
-/// What comes out for one record, or why nothing does.
-pub(crate) type DecideOne<'a, R> = dyn Fn(Row<R>) -> Result<Change<R>, String> + 'a;
+/// What comes out for one record upon what is known of its neighbours, or why nothing does.
+pub(crate) type DecideOne<'a, R> =
+    dyn Fn(Row<R>, &mut <R as Consequences>::Facts) -> Result<Change<R>, String> + 'a;
 
 /// Whether there is anything to run over; the wanted policy comes into force if there was none yet.
 ///
@@ -47,12 +49,10 @@ pub(crate) fn changed_by_command<K: Kind>(
     reason: &str,
     now: Instant,
     policy: &PolicyOf<K>,
-) -> Result<Change<K::Record>, String>
-where
-    FactsOf<K>: Default,
-{
+    facts: &mut FactsOf<K>,
+) -> Result<Change<K::Record>, String> {
     let asked = Request::new(command, &Actor::System, now).because(Some(reason));
-    Change::of_command(row, &asked, &mut FactsOf::<K>::default(), policy).map_err(|error| match error {
+    Change::of_command(row, &asked, facts, policy).map_err(|error| match error {
         ActError::Refused(refusal) => refusal.to_string(),
         ActError::Runaway(runaway) => runaway.to_string(),
     })
@@ -127,7 +127,6 @@ pub(crate) fn settle_each<K, S>(
 where
     K: Kind,
     S: StoreOf<K>,
-    FactsOf<K>: Default,
 {
     let mut settled = Settled::default();
     for ids in ids.chunks(AT_A_TIME) {
@@ -153,38 +152,39 @@ fn settle_portion<K, S>(
 where
     K: Kind,
     S: StoreOf<K>,
-    FactsOf<K>: Default,
 {
     let report = &mut settled.report;
     let mut undecided: BTreeMap<Id, Failure> = BTreeMap::new();
     let mut decide_all = |batch: &mut Batch<K::Record>| {
         let mut changes = Vec::new();
+        let facts = &mut batch.facts;
         for row in std::mem::take(&mut batch.rows) {
             let (id, key) = (row.id, row.key());
             undecided.remove(&id);
-            match decide(row) {
+            match decide(row, facts) {
                 Ok(change) => changes.push(change),
                 Err(cause) => drop(undecided.insert(id, Failure { id, key, cause })),
             }
         }
         changes
     };
-    let (written, failed) = if call.dry_run {
+    let (written, failed, births, facts) = if call.dry_run {
         let mut batch = store.peek(Claim::Ids(ids))?;
-        (decide_all(&mut batch), batch.unreadable)
+        (decide_all(&mut batch), batch.unreadable, Vec::new(), batch.facts)
     } else {
         let outcome = store.settle(Claim::Ids(ids), &mut decide_all)?;
         report.moved = report.moved.saturating_add(count(outcome.moved.len()));
-        (outcome.written, outcome.failed)
+        (outcome.written, outcome.failed, outcome.births, outcome.facts)
     };
     report.batches = report.batches.saturating_add(1);
-    let facts = FactsOf::<K>::default();
     for change in &written {
         report.changed = report.changed.saturating_add(1);
         report.steps = report.steps.saturating_add(count(change.steps.len()));
         report.notifications = report.notifications.saturating_add(count(change.notifications().count()));
+        report.births = report.births.saturating_add(count(change.births().count()));
         observer.changed(change, &facts);
     }
+    births.iter().for_each(|birth| observer.born(birth));
     for failure in failed.iter().chain(undecided.values()) {
         report.failed = report.failed.saturating_add(1);
         observer.failed(failure);

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use automation_core::Id;
 use storage_diesel::{Database, StorageError, Stored};
 
-#[cfg(any(feature = "referral", feature = "compliance"))]
+#[cfg(any(feature = "referral", feature = "compliance", feature = "sessions"))]
 use crate::{Call, Notice};
 
 /// Up to how many characters a key is looked at; a longer one is not typed by hand.
@@ -88,7 +88,7 @@ impl fmt::Display for NewBesideOthers<'_> {
 }
 
 /// The host hears of it, if others are there that differ by case, accents or spaces only (G-30).
-#[cfg(any(feature = "referral", feature = "compliance"))]
+#[cfg(any(feature = "referral", feature = "compliance", feature = "sessions"))]
 pub(crate) fn hear_of_others(
     call: &Call<'_>,
     what: &str,

@@ -40,7 +40,7 @@ pub fn check_once<S: StoreOf<Documents>>(
     let days_ahead = Span::days(u32::from(days).saturating_add(2));
     let due_by = call.now.checked_add(days_ahead).unwrap_or(Instant::MAX);
     let near = find::<Documents, S>(call, store, due_by, |row| concerns(row, (days, call.now), wanted))?;
-    let decide = |row| decide(row, (days, call.now), wanted);
+    let decide = |row, (): &mut ()| decide(row, (days, call.now), wanted);
     Ok(settle_each::<Documents, S>(call, store, &near, &decide, observer))
 }
 
@@ -98,5 +98,5 @@ fn decide(
     }
     let command = DocumentCommand::WarnNow { days };
     let reason = format!("it expires within {days} days, in this run alone");
-    changed_by_command::<Documents>(row, &command, &reason, now, policy)
+    changed_by_command::<Documents>(row, &command, &reason, now, policy, &mut ())
 }

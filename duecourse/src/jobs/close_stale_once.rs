@@ -52,8 +52,13 @@ pub fn close_stale_once<S: StoreOf<Jobs>>(
             return Ok(closed);
         }
     }
-    closed.settled =
-        settle_each::<Jobs, S>(call, store, &stale, &|row| decide(row, (days, call.now), wanted), observer);
+    closed.settled = settle_each::<Jobs, S>(
+        call,
+        store,
+        &stale,
+        &|row, (): &mut ()| decide(row, (days, call.now), wanted),
+        observer,
+    );
     Ok(closed)
 }
 
@@ -92,5 +97,5 @@ fn decide(
     }
     let command = JobCommand::CloseStale { days };
     let reason = format!("no activity for {days} days, in this run alone");
-    changed_by_command::<Jobs>(row, &command, &reason, now, policy)
+    changed_by_command::<Jobs>(row, &command, &reason, now, policy, &mut ())
 }

@@ -1,6 +1,8 @@
 //! The kinds of record that are described here, a file each.
 
 #[cfg(feature = "sessions")]
+mod class_session;
+#[cfg(feature = "sessions")]
 mod coaching_session;
 #[cfg(feature = "sessions")]
 mod cohort;
@@ -8,6 +10,8 @@ mod cohort;
 mod document;
 #[cfg(feature = "compliance")]
 mod job;
+#[cfg(feature = "sessions")]
+mod pattern;
 #[cfg(feature = "compliance")]
 mod payout_eligibility;
 #[cfg(feature = "compliance")]
@@ -21,8 +25,10 @@ mod referral_code;
 pub use self::referral_code::{ReferralChoices, ReferralCodes};
 #[cfg(feature = "sessions")]
 pub use self::{
+    class_session::ClassSessions,
     coaching_session::CoachingSessions,
     cohort::{CohortChoices, Cohorts},
+    pattern::Patterns,
 };
 #[cfg(feature = "compliance")]
 pub use self::{

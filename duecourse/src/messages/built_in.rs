@@ -6,6 +6,10 @@ macro_rules! built_in {
 
 /// Our templates: the name of each file, and its text.
 pub(super) const BUILT_IN: &[(&str, &str)] = built_in![
+    "class_session_cancelled.in_app.txt",
+    "class_session_cancelled.mail.txt",
+    "class_session_moved.in_app.txt",
+    "class_session_moved.mail.txt",
     "cohort_completed.in_app.txt",
     "cohort_completed.mail.txt",
     "cohort_restored.in_app.txt",

@@ -7,8 +7,9 @@ use super::{MessageData, TemplateError};
 
 /// What messages of each kind may hold: the first is what a preview shows, the others leave out what may be missing or hold
 /// another number.
-const SAMPLES: [&str; 5] = [
+const SAMPLES: [&str; 6] = [
     include_str!("samples/referral.json"),
+    include_str!("samples/classes.json"),
     include_str!("samples/cohorts.json"),
     include_str!("samples/sessions.json"),
     include_str!("samples/compliance.json"),

@@ -3,6 +3,7 @@
 #![cfg(all(feature = "sqlite", feature = "referral", feature = "sessions"))]
 
 mod asking;
+mod calendars;
 mod coaching;
 mod codes;
 mod digests;

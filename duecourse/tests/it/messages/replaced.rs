@@ -127,7 +127,7 @@ fn a_name_that_is_none_is_refused() {
         matches!(&error, TemplateError::UnknownKind { known, .. } if known.contains(&"contract_paid".to_owned()))
     );
     assert!(error.to_string().starts_with(
-        "`contract_payed.mail.txt` is of no kind of message that there is; there are cohort_completed, "
+        "`contract_payed.mail.txt` is of no kind of message that there is; there are class_session_cancelled, "
     ));
     is_refused(
         "daily_summary.in_app.txt",

@@ -23,7 +23,7 @@ use session_core::{
     Contract, Session,
     coaching::SessionEvent,
     contract::{ContractCommand, ContractSessions, SessionCounts},
-    testing::{Cohorts, Sessions, coach, coaching_facts, contract, student},
+    testing::{Classes, Cohorts, Patterns, Sessions, coach, coaching_facts, contract, student},
 };
 
 /// How many lives of each kind.
@@ -194,6 +194,8 @@ fn g_12_whatever_the_rules_tell_has_its_words() {
     live_among::<Sessions>(&templates, &mut told, |_, all| coaching_facts(all, 1));
     live_schedules(&templates, &mut told);
     live_contracts(&templates, &mut told);
+    live::<Classes>(&templates, &mut told);
+    live::<Patterns>(&templates, &mut told);
     live::<Documents>(&templates, &mut told);
     live::<Jobs>(&templates, &mut told);
     live::<PayoutEligibilities>(&templates, &mut told);
