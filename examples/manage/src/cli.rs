@@ -12,6 +12,7 @@ use zone_core::Zone;
 use crate::{
     commands::{
         agent::AgentAction,
+        classes::ClassAction,
         coaching::CoachingCommands,
         code::CodeAction,
         cohorts::CohortCommands,
@@ -28,6 +29,7 @@ use crate::{
         migrate::Migrate,
         occurrences::options::{HELP_ON_OCCURRENCES, Occurrences},
         outbox::Outbox,
+        patterns::PatternCommands,
         payouts::PayoutAction,
         person::PersonAction,
         runs::Runs,
@@ -160,6 +162,15 @@ pub(crate) enum Command {
     Cohorts(CohortCommands),
     #[command(flatten)]
     Coaching(CoachingCommands),
+    #[command(flatten)]
+    Patterns(PatternCommands),
+    /// Book a class session, cancel, move or list it
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_help = "Example: manage class list --studio harbour --from 2026-06-01 --to 2026-06-07"
+    )]
+    Class(ClassAction),
     #[command(flatten)]
     Documents(DocumentCommands),
     #[command(flatten)]
@@ -309,7 +320,9 @@ impl Command {
                 }
             },
             Self::Cohorts(_) => &[Records::Cohorts],
-            Self::Coaching(_) => &[Records::Sessions],
+            Self::Coaching(coaching) => coaching.kinds(),
+            Self::Patterns(_) => &[Records::Patterns, Records::ClassSessions],
+            Self::Class(_) => &[Records::ClassSessions],
             Self::Documents(_) => &[Records::Documents],
             Self::Jobs(_) => &[Records::Jobs],
             Self::Payout(_) => &[Records::PayoutRequests],
@@ -317,6 +330,7 @@ impl Command {
                 List::ReferralCodes(_) => &[Records::ReferralCodes],
                 List::Cohorts(_) => &[Records::Cohorts],
                 List::Contracts(_) | List::Sessions(_) => &[Records::Sessions],
+                List::Patterns(_) => &[Records::Patterns],
                 List::Documents(_) => &[Records::Documents],
                 List::Jobs(_) => &[Records::Jobs],
                 List::PayoutRequests(_) | List::Eligibilities(_) => &[Records::PayoutRequests],
@@ -327,6 +341,8 @@ impl Command {
                 Explain::Cohort { .. } => &[Records::Cohorts],
                 Explain::Document { .. } => &[Records::Documents],
                 Explain::Job { .. } => &[Records::Jobs],
+                Explain::Pattern { .. } => &[Records::Patterns],
+                Explain::ClassSession { .. } => &[Records::ClassSessions],
                 Explain::PayoutRequest { .. } => &[Records::PayoutRequests],
             },
             Self::Forecast(asked) => asked.kind.map_or(Records::ALL, Records::alone),
@@ -358,6 +374,8 @@ impl Command {
             | Self::Agent(AgentAction::List { .. }) => true,
             Self::Outbox(outbox) => outbox.action.is_none(),
             Self::Coaching(coaching) => coaching.reads(),
+            Self::Patterns(patterns) => patterns.reads(),
+            Self::Class(class) => class.reads(),
             Self::Documents(documents) => documents.reads(),
             Self::Jobs(jobs) => jobs.reads(),
             Self::Payout(payout) => payout.reads(),
@@ -374,6 +392,7 @@ impl Command {
     pub(crate) fn area(&self) -> &'static str {
         match self {
             Self::Cohorts(_) | Self::Coaching(_) => "sessions",
+            Self::Patterns(_) | Self::Class(_) => "patterns",
             Self::Import(import) => import.area(),
             Self::Documents(_) => "compliance",
             Self::Jobs(_) => "jobs",
@@ -391,6 +410,8 @@ pub(crate) enum Records {
     ReferralCodes,
     Cohorts,
     Sessions,
+    Patterns,
+    ClassSessions,
     Documents,
     Jobs,
     PayoutRequests,
@@ -403,6 +424,8 @@ impl Records {
             Self::ReferralCodes => "referral codes",
             Self::Cohorts => "cohorts",
             Self::Sessions => "sessions",
+            Self::Patterns => "patterns",
+            Self::ClassSessions => "class sessions",
             Self::Documents => "documents",
             Self::Jobs => "jobs",
             Self::PayoutRequests => "payout requests",
@@ -413,6 +436,8 @@ impl Records {
         Self::ReferralCodes,
         Self::Cohorts,
         Self::Sessions,
+        Self::Patterns,
+        Self::ClassSessions,
         Self::Documents,
         Self::Jobs,
         Self::PayoutRequests,
@@ -423,6 +448,8 @@ impl Records {
             Self::ReferralCodes => &[Self::ReferralCodes],
             Self::Cohorts => &[Self::Cohorts],
             Self::Sessions => &[Self::Sessions],
+            Self::Patterns => &[Self::Patterns],
+            Self::ClassSessions => &[Self::ClassSessions],
             Self::Documents => &[Self::Documents],
             Self::Jobs => &[Self::Jobs],
             Self::PayoutRequests => &[Self::PayoutRequests],

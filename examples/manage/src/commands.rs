@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod agent;
+pub(crate) mod classes;
 pub(crate) mod coaching;
 pub(crate) mod code;
 pub(crate) mod cohorts;
@@ -18,6 +19,7 @@ pub(crate) mod message;
 pub(crate) mod migrate;
 pub(crate) mod occurrences;
 pub(crate) mod outbox;
+pub(crate) mod patterns;
 pub(crate) mod payouts;
 pub(crate) mod person;
 pub(crate) mod runs;

@@ -7,12 +7,12 @@ use compliance_core::{document::DocumentPolicy, job::JobPolicy, payout::PayoutPo
 use duecourse::{
     Kind, StoreOf,
     kinds::{
-        CoachingSessions, Cohorts, Documents, Jobs, PayoutEligibilities, PayoutRequests, ReferralChoices,
-        ReferralCodes,
+        ClassSessions, CoachingSessions, Cohorts, Documents, Jobs, Patterns, PayoutEligibilities,
+        PayoutRequests, ReferralChoices, ReferralCodes,
     },
     policy::{self, InForce, NotInForce, Settled},
 };
-use session_core::{CohortPolicy, SessionPolicy};
+use session_core::{CohortPolicy, PatternPolicy, SessionPolicy};
 use storage_diesel::StorageError;
 use zone_core::Zone;
 
@@ -86,6 +86,39 @@ impl Named for CoachingSessions {
 
     fn put(choices: SessionPolicy, policy: &mut Policy, _: &mut Option<Zone>) {
         policy.sessions = choices;
+    }
+}
+
+impl Named for Patterns {
+    const RECORDS: Records = Records::Patterns;
+
+    fn named(invocation: &Invocation) -> PatternPolicy {
+        Self::of(&invocation.policy, invocation)
+    }
+
+    fn of(policy: &Policy, _: &Invocation) -> PatternPolicy {
+        policy.patterns.clone()
+    }
+
+    fn put(choices: PatternPolicy, policy: &mut Policy, _: &mut Option<Zone>) {
+        policy.patterns = choices;
+    }
+}
+
+/// Their policy is that of the patterns.
+impl Named for ClassSessions {
+    const RECORDS: Records = Records::ClassSessions;
+
+    fn named(invocation: &Invocation) -> PatternPolicy {
+        Patterns::named(invocation)
+    }
+
+    fn of(policy: &Policy, invocation: &Invocation) -> PatternPolicy {
+        Patterns::of(policy, invocation)
+    }
+
+    fn put(choices: PatternPolicy, policy: &mut Policy, zone: &mut Option<Zone>) {
+        Patterns::put(choices, policy, zone);
     }
 }
 

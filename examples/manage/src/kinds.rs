@@ -7,6 +7,8 @@ macro_rules! for_each_kind {
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::ReferralCodes);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Cohorts);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::CoachingSessions);
+        $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Patterns);
+        $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::ClassSessions);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Documents);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::Jobs);
         $crate::kinds::for_each_kind!(@ $kind => $body, duecourse::kinds::PayoutRequests);
@@ -31,6 +33,14 @@ macro_rules! of_kind {
             }
             $crate::cli::Records::Sessions => {
                 type $kind = duecourse::kinds::CoachingSessions;
+                $body
+            }
+            $crate::cli::Records::Patterns => {
+                type $kind = duecourse::kinds::Patterns;
+                $body
+            }
+            $crate::cli::Records::ClassSessions => {
+                type $kind = duecourse::kinds::ClassSessions;
                 $body
             }
             $crate::cli::Records::Documents => {

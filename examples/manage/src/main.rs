@@ -169,6 +169,8 @@ fn dispatch<S: Store>(
         Command::Import(import) => commands::import::run(invocation, store, import),
         Command::ExpireReferralCodes(expire) => commands::expire::run(invocation, store, expire),
         Command::Cohorts(command) => commands::cohorts::run(invocation, store, command),
+        Command::Patterns(command) => commands::patterns::run(invocation, store, command),
+        Command::Class(action) => commands::classes::run(invocation, store, action),
         Command::Documents(command) => commands::documents::run(invocation, store, command),
         Command::Jobs(command) => commands::jobs::run(invocation, store, command),
         Command::Digests(command) => commands::digests::run(invocation, store, command),

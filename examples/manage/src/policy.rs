@@ -11,7 +11,7 @@ use duecourse::{
 };
 use referral_core::ReferralPolicy;
 use serde::{Deserialize, Serialize};
-use session_core::SessionPolicy;
+use session_core::{PatternPolicy, SessionPolicy};
 use zone_core::Zone;
 
 use crate::{error::Error, reading};
@@ -37,6 +37,9 @@ use crate::{error::Error, reading};
 /// [sessions]
 /// preset = "strict"
 /// min_lead = "2 hours"
+///
+/// [patterns]
+/// horizon_months = 12
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -62,6 +65,8 @@ pub(crate) struct Policy {
     pub(crate) zone_of_jobs: Option<Zone>,
     /// What holds for coaching sessions.
     pub(crate) sessions: SessionPolicy,
+    /// What holds for patterns and class sessions.
+    pub(crate) patterns: PatternPolicy,
     /// What holds for payouts, besides the zone.
     pub(crate) payouts: PayoutChoices,
     /// In which zone their days begin by the policy in force; none of a file has it.

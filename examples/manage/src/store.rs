@@ -6,11 +6,12 @@ use compliance_core::{
 };
 use referral_core::{ReferralCode, code::CodeStorage};
 use session_core::{
-    Cohort,
+    ClassSession, Cohort, Pattern,
     cohort::{Enrolment, Student},
 };
 use storage_diesel::{
-    Coaching, Database, DigestFacts, Estimates, People, ReferralAgents, StorageError, postgres, sqlite,
+    Coaching, Database, DigestFacts, Estimates, HolidayCalendars, People, ReferralAgents, StorageError,
+    postgres, sqlite,
 };
 
 /// What the commands need of a store, so that each is written once for both databases.
@@ -19,6 +20,7 @@ pub(crate) trait Store:
     + CodeStorage
     + ReferralAgents
     + Coaching
+    + HolidayCalendars
     + People
     + DigestFacts
     + Estimates
@@ -26,6 +28,8 @@ pub(crate) trait Store:
     + Ledger<Cohort, Error = StorageError>
     + Ledger<Enrolment, Error = StorageError>
     + Ledger<Student, Error = StorageError>
+    + Ledger<Pattern, Error = StorageError>
+    + Ledger<ClassSession, Error = StorageError>
     + Ledger<Document, Error = StorageError>
     + Ledger<Job, Error = StorageError>
     + Ledger<PayoutRequest, Error = StorageError>

@@ -4,7 +4,7 @@
 use std::{fmt, ops::ControlFlow, str::FromStr};
 
 use automation_core::{Failure, Id, Instant, LifecycleExt as _};
-use session_core::Session;
+use session_core::{ClassSession, Session};
 use storage_diesel::Filter;
 
 use crate::{complaint::complain, error::Error, invocation::Invocation, store::Store};
@@ -77,6 +77,25 @@ pub(crate) fn each<S: Store>(
         }
     }
     Ok(ControlFlow::Continue(()))
+}
+
+/// The same of class sessions; those that cannot be read are named by the doctor.
+pub(crate) fn moved_classes<S: Store>(
+    invocation: &Invocation,
+    store: &mut S,
+    tell: &mut dyn FnMut(&ClassSession),
+) -> Result<(), Error> {
+    let ahead = [Filter::is("status", "scheduled"), Filter::from("starts_at", invocation.now)];
+    let mut after = None;
+    loop {
+        let page = store.page::<ClassSession>(after, PAGE, &ahead)?;
+        let moved = page.rows.iter().filter(|row| row.record.moved_by_zone(invocation.now).is_some());
+        moved.for_each(|row| tell(&row.record));
+        after = page.next;
+        if after.is_none() || invocation.interrupt.is_asked() {
+            return Ok(());
+        }
+    }
 }
 
 impl Moved {

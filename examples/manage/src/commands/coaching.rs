@@ -6,6 +6,7 @@ mod actor;
 mod answers;
 mod calendar;
 pub(crate) mod explain;
+mod export;
 pub(crate) mod find;
 mod openings;
 mod progress;
@@ -24,6 +25,7 @@ mod why_not;
 
 use self::{act::SessionAction, calendar::CalendarAction, openings::Openings, sweep::SweepSessions};
 use crate::{
+    cli::Records,
     error::{Error, Exit},
     invocation::Invocation,
     store::Store,
@@ -58,11 +60,11 @@ pub(crate) enum CoachingCommands {
                       manage openings --coach ben --contract 012 --why \"2026-06-12 10:00\""
     )]
     Openings(Openings),
-    /// Store, show or remove the calendar that says when somebody can be booked
+    /// Write sessions to calendar files; store, show or remove the calendar that says when somebody can be booked
     #[command(
         subcommand,
         arg_required_else_help = true,
-        after_help = "Example: manage calendar set ben ben.json"
+        after_help = "Examples: manage calendar set ben ben.json\n          manage calendar export --pattern harbour/MON-10"
     )]
     Calendar(CalendarAction),
     /// Say how far a contract is: sessions by state, rates, durations, whether it can still be completed
@@ -81,8 +83,16 @@ impl CoachingCommands {
             Self::Openings(_)
                 | Self::Progress { .. }
                 | Self::Session(SessionAction::Show { .. })
-                | Self::Calendar(CalendarAction::Show { .. })
+                | Self::Calendar(CalendarAction::Show { .. } | CalendarAction::Export(_))
         )
+    }
+
+    /// The kinds whose policy it decides or tells by.
+    pub(crate) fn kinds(&self) -> &'static [Records] {
+        match self {
+            Self::Calendar(CalendarAction::Export(_)) => &[Records::Sessions, Records::Patterns],
+            _ => &[Records::Sessions],
+        }
     }
 }
 

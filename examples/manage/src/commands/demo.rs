@@ -4,6 +4,7 @@
 mod data;
 mod office;
 mod school;
+mod studio;
 
 use clap::Args;
 use std::{
@@ -19,7 +20,7 @@ use duecourse::{
 };
 use referral_core::ReferralCode;
 use session_core::{
-    Cohort, Contract, Session,
+    ClassSession, Cohort, Contract, Pattern, Session,
     cohort::{Enrolment, Student},
 };
 use storage_diesel::{StorageError, prelude::*, sqlite};
@@ -136,17 +137,20 @@ fn holds_a_demo_only(store: &mut sqlite::Store<'_>) -> Result<bool, StorageError
         store.count::<Job>(&[])?,
         store.count::<PayoutRequest>(&[])?,
     ];
+    let classes = [store.count::<Pattern>(&[])?, store.count::<ClassSession>(&[])?];
     let most = u64::try_from(school::most()).unwrap_or(u64::MAX);
     let runs = store.last_runs(None, RUNS)?;
     let files = school::FILES.iter().chain(&office::FILES);
     let imports: Vec<String> = files.map(|(kind, _)| format!("import {kind}")).collect();
     let is_ours = |command: &String| {
-        [&OURS[..], &office::MORNING].concat().contains(&command.as_str()) || imports.contains(command)
+        [&OURS[..], &office::MORNING, &studio::COMMANDS].concat().contains(&command.as_str())
+            || imports.contains(command)
     };
     Ok(store.setting(MARK)?.is_some()
         && codes <= data::CODES.saturating_add(1)
         && agents <= data::AGENTS
         && school.into_iter().all(|count| count <= most)
+        && classes.into_iter().all(|count| count <= studio::MOST)
         && runs.iter().all(|run| run.as_ref().is_ok_and(|run| is_ours(&run.command))))
 }
 
@@ -199,6 +203,7 @@ fn walk(invocation: &Invocation) -> Vec<(String, Vec<String>)> {
         ("Why is one of them still open?".to_owned(), words("explain session 012/3")),
     ]);
     walk.extend(office::walk().into_iter().map(|(why, what)| (why, words(&what))));
+    walk.extend(studio::walk(invocation).into_iter().map(|(why, what)| (why, words(&what))));
     walk.push(("Is everything in order?".to_owned(), words("doctor")));
     walk
 }

@@ -95,5 +95,6 @@ fn examine<S: Store>(invocation: &mut Invocation, checkup: &mut Checkup, store: 
     checkup.tried("names", |checkup| checkup.spellings(store));
     checkup.tried("enrolments", |checkup| checkup.enrolments(store));
     checkup.tried("zones", |checkup| checkup.moved_by_zone(invocation, store));
+    checkup.tried("zones", |checkup| checkup.class_zones(invocation, store));
     checkup.tried("outbox", |checkup| checkup.outbox(invocation, store));
 }

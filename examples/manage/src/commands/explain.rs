@@ -1,9 +1,11 @@
 //! `explain …`: what a record is now, why, what comes next, what may be done, what happened.
 
+mod class_session;
 mod code;
 mod cohort;
 mod document;
 mod job;
+mod pattern;
 mod payout_request;
 
 use crate::commands::coaching::find::Which;
@@ -13,6 +15,7 @@ use crate::{
     error::{Error, Exit},
     in_force::Named,
     invocation::Invocation,
+    local_times::beside,
     store::Store,
 };
 use automation_core::Failure;
@@ -54,6 +57,21 @@ pub(crate) enum Explain {
         /// Its number
         number: String,
     },
+    /// One pattern: how it stands and why, what comes next, what may be done, and what happened
+    #[command(after_help = "Example: manage explain pattern harbour/MON-10")]
+    Pattern {
+        /// Its studio and its name, such as harbour/MON-10
+        key: String,
+    },
+    /// One class session: how it stands and why, what comes next, what may be done, and what happened
+    #[command(
+        alias = "class_session",
+        after_help = "Example: manage explain class-session harbour/MON-10/2026-05-25T10:00"
+    )]
+    ClassSession {
+        /// Its pattern and the local start that its rule gave it, such as harbour/MON-10/2026-05-25T10:00
+        key: String,
+    },
     /// One payout request: how it stands and why, what comes next, what may be done, and what happened
     #[command(alias = "payout_request", after_help = "Example: manage explain payout-request PAY-REQ-001")]
     PayoutRequest {
@@ -72,6 +90,8 @@ pub(crate) fn run<S: Store>(
         Explain::Cohort { reference } => cohort::run(invocation, store, reference),
         Explain::Document { reference } => document::run(invocation, store, reference),
         Explain::Job { number } => job::run(invocation, store, number),
+        Explain::Pattern { key } => pattern::run(invocation, store, key),
+        Explain::ClassSession { key } => class_session::run(invocation, store, key),
         Explain::PayoutRequest { number } => payout_request::run(invocation, store, number),
         Explain::Session { which } => coaching::explain::run(invocation, store, which),
     }
@@ -88,6 +108,19 @@ fn explained<K: Named, S: StoreOf<K>>(
         ExplainError::Storage(error) => error.into(),
         other => Error::Cannot(other.to_string()),
     })
+}
+
+/// Tells all that is to be told of a record, and names the steps that cannot be read. `name`: what it is called.
+fn tell(invocation: &mut Invocation, name: &str, told: &Explained) -> Result<Exit, Error> {
+    let exit = complain_of_steps(name, told.unreadable.clone());
+    if invocation.is_json() {
+        let object = serde_json::to_value(told).map_err(std::io::Error::from).map_err(Error::Output)?;
+        invocation.output.object(&object)?;
+    } else {
+        let zone = invocation.zone();
+        invocation.output.lines(&beside(&told.to_string(), zone))?;
+    }
+    Ok(exit)
 }
 
 /// Names the steps of a record that cannot be read; the rest is told.

@@ -9,9 +9,11 @@ use compliance_core::{document::Document, job::Job, payout::PayoutRequest};
 use duecourse::{
     check::is_any,
     forecast::Stretch,
-    kinds::{CoachingSessions, Cohorts, Documents, Jobs, PayoutRequests, ReferralCodes},
+    kinds::{
+        ClassSessions, CoachingSessions, Cohorts, Documents, Jobs, Patterns, PayoutRequests, ReferralCodes,
+    },
 };
-use session_core::{Cohort, Session};
+use session_core::{Cohort, Pattern, Session};
 
 use self::{
     foretold::{Column, Foretold, foretell},
@@ -62,6 +64,7 @@ fn stretch(invocation: &Invocation, days: u32) -> Result<Stretch, Error> {
 fn has_others<S: Store>(store: &mut S) -> Result<bool, Error> {
     Ok(is_any::<Cohort, S>(store)?
         || is_any::<Session, S>(store)?
+        || is_any::<Pattern, S>(store)?
         || is_any::<Document, S>(store)?
         || is_any::<Job, S>(store)?
         || is_any::<PayoutRequest, S>(store)?)
@@ -89,6 +92,14 @@ fn one<S: Store>(
             let found = sessions(invocation, store, horizon)?;
             ("What happens to sessions", "", found.columns, found.unreadable)
         }
+        Records::Patterns => {
+            let found = patterns(invocation, store, horizon)?;
+            ("Which patterns are extended", "", found.columns, found.unreadable)
+        }
+        Records::ClassSessions => {
+            let found = class_sessions(invocation, store, horizon)?;
+            ("What happens to class sessions", EVERY_LAST_DAY, found.columns, found.unreadable)
+        }
         Records::Documents => {
             let found = documents(invocation, store, horizon)?;
             ("What happens to documents", "", found.columns, found.unreadable)
@@ -113,7 +124,11 @@ fn all<S: Store>(invocation: &mut Invocation, store: &mut S, horizon: Instant) -
         ("cohorts", "cohorts end", cohorts(invocation, store, horizon)?),
         ("sessions", "sessions", sessions(invocation, store, horizon)?),
     ];
-    // An organisation without documents, jobs or payouts need not be told that nothing happens to any.
+    // An organisation without patterns, documents, jobs or payouts need not be told that nothing happens to any.
+    if is_any::<Pattern, S>(store)? {
+        all.push(("patterns", "extensions", patterns(invocation, store, horizon)?));
+        all.push(("class_sessions", "classes past", class_sessions(invocation, store, horizon)?));
+    }
     if is_any::<Document, S>(store)? {
         all.push(("documents", "documents", documents(invocation, store, horizon)?));
     }
@@ -152,6 +167,24 @@ fn sessions<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) 
         Column::new("reminder_due", "reminders", "reminders"),
     ];
     foretell::<CoachingSessions, _>(invocation, store, horizon, columns)
+}
+
+fn patterns<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {
+    let columns = vec![Column::new("refilled", "extensions", "extensions")];
+    foretell::<Patterns, _>(invocation, store, horizon, columns)
+}
+
+fn class_sessions<S: Store>(
+    invocation: &Invocation,
+    store: &mut S,
+    horizon: Instant,
+) -> Result<Foretold, Error> {
+    let columns = vec![
+        Column::new("completed", "completed", "completed"),
+        Column::new("archived", "archived", "archived"),
+        Column::new("purged", "purged", "purged"),
+    ];
+    foretell::<ClassSessions, _>(invocation, store, horizon, columns)
 }
 
 fn documents<S: Store>(invocation: &Invocation, store: &mut S, horizon: Instant) -> Result<Foretold, Error> {

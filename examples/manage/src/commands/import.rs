@@ -12,6 +12,8 @@ mod importer;
 mod jobs;
 mod midnights;
 mod origins;
+mod pattern_file;
+mod patterns;
 mod payouts;
 mod people;
 mod records;
@@ -36,6 +38,7 @@ use duecourse::{
 use serde_json::{Value, json};
 
 use self::codes::ImportCodes;
+pub(super) use self::complaints::is_database;
 use self::{
     ahead::Ahead,
     codes::Codes,
@@ -48,6 +51,7 @@ use self::{
     importer::Importer,
     jobs::Jobs,
     midnights::{Midnights, Remark},
+    patterns::{ImportPatterns, Patterns},
     people::People,
     records::Records,
     sessions::Sessions,
@@ -198,6 +202,21 @@ pub(crate) enum Import {
                       Example: manage import eligibilities eligibilities.csv --dry-run"
     )]
     Eligibilities(ImportFile),
+    /// Take schedule patterns over from a CSV or iCalendar file, and make their first sessions
+    #[command(
+        after_help = "Columns of a CSV file, in any order and case: studio, reference, class, rule (of RFC 5545: days, weeks, \
+                      months or years), first_day, starts_at, hours, capacity (required), step, last_day, ends_at, zone \
+                      (default the organisation's), place, instructors, assistants, leave_out, holidays (separated by ;), \
+                      on_holiday (leave_out, next_working_day or keep), active, created_at (default now).\n\
+                      Of a file whose name ends with .ics each recurring event is a pattern, called by its UID: SUMMARY is the \
+                      class, LOCATION the place, EXDATE are exceptions; a session that the file moves or cancels is moved or \
+                      deleted once it is made. Several rules, RDATE, whole days and zones that the file alone defines are \
+                      refused. Nothing is taken over if a line or an event is bad, unless --skip-bad; a pattern that is there \
+                      already is bad.\n\n\
+                      Examples: manage import patterns patterns.csv --studio harbour --zone Europe/London\n          \
+                      manage import patterns timetable.ics --studio harbour --capacity 8 --zone Europe/London"
+    )]
+    Patterns(ImportPatterns),
 }
 
 impl Import {
@@ -211,6 +230,7 @@ impl Import {
             Self::Documents(_) => &[cli::Records::Documents],
             Self::Jobs(_) => &[cli::Records::Jobs],
             Self::PayoutRequests(_) | Self::Eligibilities(_) => &[cli::Records::PayoutRequests],
+            Self::Patterns(_) => &[cli::Records::Patterns, cli::Records::ClassSessions],
         }
     }
 
@@ -223,6 +243,7 @@ impl Import {
             Self::Documents(_) => "compliance",
             Self::Jobs(_) => "jobs",
             Self::PayoutRequests(_) | Self::Eligibilities(_) => "payouts",
+            Self::Patterns(_) => "patterns",
             _ => "sessions",
         }
     }
@@ -273,6 +294,11 @@ pub(crate) fn run<S: Store>(
         Import::PayoutRequests(file) => take_file::<payouts::Requests, _>(invocation, store, file, |_| {}),
         Import::Eligibilities(file) => {
             take_file::<payouts::Eligibilities, _>(invocation, store, file, |_| {})
+        }
+        Import::Patterns(asked) if asked.is_calendar() => pattern_file::run(invocation, store, asked),
+        Import::Patterns(asked) => {
+            let studio = asked.studio()?;
+            take_file::<Patterns, _>(invocation, store, &asked.file, |kind| kind.studio = Some(studio))
         }
     }
 }

@@ -6,8 +6,11 @@ mod contracts;
 mod documents;
 mod jobs;
 mod pages;
+mod patterns;
 mod payouts;
 mod sessions;
+
+pub(super) use self::pages::pages;
 
 use self::{
     codes::ListCodes,
@@ -15,6 +18,7 @@ use self::{
     contracts::ListContracts,
     documents::ListDocuments,
     jobs::ListJobs,
+    patterns::ListPatterns,
     payouts::{ListEligibilities, ListPayoutRequests},
     sessions::ListSessions,
 };
@@ -42,6 +46,9 @@ pub(crate) enum List {
     /// Coaching sessions with their start, participants and state
     #[command(after_help = "Example: manage list sessions --contract 012 --status missed")]
     Sessions(ListSessions),
+    /// Schedule patterns with their class, recurrence and through when their sessions are made
+    #[command(after_help = "Example: manage list patterns --studio harbour")]
+    Patterns(ListPatterns),
     /// Documents with their contractor, type, expiry and status
     #[command(after_help = "Example: manage list documents --contractor carla --status expiring-soon")]
     Documents(ListDocuments),
@@ -65,6 +72,7 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Cohorts(list) => list.limit,
         List::Contracts(list) => list.limit,
         List::Sessions(list) => list.limit,
+        List::Patterns(list) => list.limit,
         List::Documents(list) => list.limit,
         List::Jobs(list) => list.limit,
         List::PayoutRequests(list) => list.limit,
@@ -78,6 +86,7 @@ pub(crate) fn run<S: Store>(invocation: &mut Invocation, store: &mut S, list: &L
         List::Cohorts(list) => cohorts::run(invocation, store, list),
         List::Contracts(list) => contracts::run(invocation, store, list),
         List::Sessions(list) => sessions::run(invocation, store, list),
+        List::Patterns(list) => patterns::run(invocation, store, list),
         List::Documents(list) => documents::run(invocation, store, list),
         List::Jobs(list) => jobs::run(invocation, store, list),
         List::PayoutRequests(list) => payouts::requests(invocation, store, list),

@@ -8,9 +8,11 @@ use compliance_core::{
 };
 use referral_core::ReferralCode;
 use session_core::{
-    Cohort, Session,
+    ClassSession, Cohort, Pattern, Session,
+    class::ClassEvent,
     coaching::{SessionEffect, SessionEvent},
     cohort::{CohortEffect, CohortFacts},
+    pattern::{PatternEffect, PatternEvent, PatternFacts},
 };
 
 /// A kind of record whose changes go into the log.
@@ -157,4 +159,45 @@ fn entry(step: &NeighbourStep<Wallet>) -> String {
 
 fn told<E>(name: &str, step: &Step<E>) -> String {
     format!("{name}: {} -> {} at {}: {}", step.from, step.to, step.at, step.cause)
+}
+
+/// With the event, the sessions that it makes or changes, and those that stay although it no longer gives them.
+impl Logged for Pattern {
+    fn event(step: &Step<PatternEvent>) -> String {
+        match &step.event {
+            PatternEvent::Refilled { through } => format!(" (refilled through {through})"),
+            event => format!(" ({})", event.name().replace('_', " ")),
+        }
+    }
+
+    fn neighbours(change: &Change<Self>, _: &PatternFacts, tell: &mut dyn FnMut(String)) {
+        for effect in &change.consequences {
+            match effect {
+                PatternEffect::Session(step) => {
+                    tell(told(&format!("class session {}", step.after.key), &step.step));
+                }
+                PatternEffect::NewSession(birth) => {
+                    tell(told(&format!("class session {}", birth.key), &birth.step));
+                }
+                PatternEffect::NewPattern(birth) => {
+                    tell(told(&format!("pattern {}", birth.key), &birth.step))
+                }
+                PatternEffect::Conflict(conflict) => tell(conflict.to_string()),
+                PatternEffect::Message(_) | PatternEffect::Rekeyed { .. } => {}
+            }
+        }
+    }
+}
+
+/// With the event where the states do not tell it.
+impl Logged for ClassSession {
+    fn event(step: &Step<ClassEvent>) -> String {
+        match &step.event {
+            ClassEvent::Booked { person } | ClassEvent::SeatCancelled { person } => {
+                format!(" ({} {person})", step.event.name().replace('_', " "))
+            }
+            event if event.name() == step.to && step.from != step.to => String::new(),
+            event => format!(" ({})", event.name().replace('_', " ")),
+        }
+    }
 }

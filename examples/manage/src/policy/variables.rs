@@ -21,6 +21,8 @@ const DOCUMENTS: &str = "DUECOURSE_DOCUMENTS_";
 const JOBS: &str = "DUECOURSE_JOBS_";
 /// The same for `[sessions]`.
 const SESSIONS: &str = "DUECOURSE_SESSIONS_";
+/// The same for `[patterns]`.
+const PATTERNS: &str = "DUECOURSE_PATTERNS_";
 /// The same for `[payouts]`.
 const PAYOUTS: &str = "DUECOURSE_PAYOUTS_";
 /// The preset, whose rules of notice come in place of those of the file.
@@ -35,7 +37,7 @@ const OURS: &str = "DUECOURSE_";
 const OPTIONS: [&str; 5] =
     ["DUECOURSE_ZONE", "DUECOURSE_POLICY", "DUECOURSE_TEMPLATES", "DUECOURSE_DATE_FORM", CLOCK_JUMP];
 /// Those that set a key of a section.
-const SECTIONS: [&str; 7] = [REFERRAL_CODES, COHORTS, DIGESTS, DOCUMENTS, JOBS, PAYOUTS, SESSIONS];
+const SECTIONS: [&str; 8] = [REFERRAL_CODES, COHORTS, DIGESTS, DOCUMENTS, JOBS, PATTERNS, PAYOUTS, SESSIONS];
 
 type Variables = BTreeMap<String, String>;
 
@@ -53,6 +55,7 @@ pub(super) fn over(mut policy: Policy, variables: &Variables) -> Result<Policy, 
     policy.cohorts = section(&policy.cohorts, COHORTS, variables)?;
     policy.documents = section(&policy.documents, DOCUMENTS, variables)?;
     policy.jobs = section(&policy.jobs, JOBS, variables)?;
+    policy.patterns = section(&policy.patterns, PATTERNS, variables)?;
     policy.payouts = section(&policy.payouts, PAYOUTS, variables)?;
     policy.digests = section(&policy.digests, DIGESTS, variables)?;
     if let Some(word) = variables.get(PRESET) {

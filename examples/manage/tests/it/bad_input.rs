@@ -164,7 +164,7 @@ fn g_17_a_variable_that_sets_nothing_is_named() {
         "error: cannot read the environment variable DUECOURSE_SESION_GRACE: there is no such setting; there are \
          DUECOURSE_ZONE, DUECOURSE_POLICY, DUECOURSE_TEMPLATES, DUECOURSE_DATE_FORM, DUECOURSE_CLOCK_JUMP and \
          DUECOURSE_REFERRAL_CODES_…, DUECOURSE_COHORTS_…, DUECOURSE_DIGESTS_…, DUECOURSE_DOCUMENTS_…, \
-         DUECOURSE_JOBS_…, DUECOURSE_PAYOUTS_…, DUECOURSE_SESSIONS_…\n",
+         DUECOURSE_JOBS_…, DUECOURSE_PATTERNS_…, DUECOURSE_PAYOUTS_…, DUECOURSE_SESSIONS_…\n",
     );
     list(("SESSION_MIN_NOTICE_HOURS", "99999999999999"))
         .fails(2, "`99999999999999`; it takes a whole number of hours from 1 to 4294967295\n");

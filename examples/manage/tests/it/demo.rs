@@ -37,6 +37,9 @@ fn the_demo_walks_through_everything_and_overwrites_nothing_but_itself() {
         "\nAdmin reminders sent: 1 emails\nPayout reminders complete\n",
         "\nAdmin reminders sent: 0 emails\nPayout reminders complete\n",
         "\nfree: 1800.00 USD\nearned: 1800.00 USD, paid out: 0.00 USD\n",
+        "\nMade 6 session(s) through 2026-12-01.\n",
+        "\nharbour/RAKU/2026-06-06T11:00: reshaped, Sat 2026-06-06 11:00 UTC, booked by ann\n",
+        "\n[Extend Sessions] Complete: 0 generated, 0 purged, 0 failed\n",
         "\nEverything is in order.\n",
     ] {
         assert!(first.out.contains(line), "expected `{line}` in:\n{}", first.out);

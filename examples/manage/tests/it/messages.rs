@@ -31,7 +31,7 @@ fn every_kind_is_listed_and_every_sample_can_be_seen() {
         assert!(told.out.contains("--- mail, sample 1 of "), "{}", told.out);
     }
     let json = message(&operator, &["list", "--format", "json"]).json();
-    let file = "cohort_completed.in_app.txt";
+    let file = "class_session_cancelled.in_app.txt";
     assert_eq!(json[0]["templates"][0], serde_json::json!({ "file": file, "is_replaced": false }));
 }
 
@@ -136,7 +136,7 @@ fn an_operator_says_it_in_other_words() {
     put("contract_payed.mail.txt", "Paid\n\nThank you.\n");
     preview(&words).fails(
         2,
-        "`contract_payed.mail.txt` is of no kind of message that there is; there are cohort_completed, ",
+        "`contract_payed.mail.txt` is of no kind of message that there is; there are class_session_cancelled, ",
     );
     std::fs::remove_file(folder.join("contract_payed.mail.txt")).unwrap();
     put("README", "how we write");
@@ -149,7 +149,7 @@ fn what_cannot_be_shown_is_said() {
     let operator = Operator::ready();
     message(&operator, &["preview", "contract_payed"]).fails(
         2,
-        "error: there is no template for messages of the kind `contract_payed`; there are cohort_completed, ",
+        "error: there is no template for messages of the kind `contract_payed`; there are class_session_cancelled, ",
     );
     message(&operator, &["preview", "daily_summary", "--channel", "in_app"])
         .fails(2, "error: messages of the kind `daily_summary` do not go by in_app; they go by mail\n");

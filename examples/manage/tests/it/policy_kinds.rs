@@ -17,7 +17,7 @@ fn settings(school: &School) -> Vec<String> {
 fn each_sweep_puts_its_own_kinds_policy_in_force() {
     for school in School::all_with("UTC", FILES) {
         let before = settings(&school);
-        assert_eq!(before.len(), 7, "{before:?}");
+        assert_eq!(before.len(), 11, "{before:?}");
         school.shop.operator.file(
             "p.toml",
             "zone = \"UTC\"\n[referral_codes]\ngrace = \"2 days\"\n[cohorts]\nstudent_cascade = \"none\"\n\

@@ -23,6 +23,7 @@ fn what_is_lost_is_said_and_agreed_to() {
                 compliance if compliance.starts_with("compliance/") => {
                     ", and with it:\n  - the table compliance_"
                 }
+                "sessions/0021" => ", and with it:\n  - the table class_holidays with 0 row(s)\n",
                 _ => ", and with it:\n  - the column ",
             };
             assert!(told.out.contains(&format!(" back{loses}")), "{told:?}");

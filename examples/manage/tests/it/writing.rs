@@ -99,8 +99,41 @@ pub(crate) const WRITING: &[Writing] = &[
     once_begun("session contact", &["013/1", "--at", "2026-06-05 10:05"]),
     once_begun("session meeting", &["013/1", "--from", "2026-06-05 10:00", "--until", "2026-06-05 10:05"]),
     on_monday("session re-anchor", &["013/1"]),
+    on_monday("extend-schedule-sessions", &[]),
+    on_monday("purge-past-sessions", &[]),
+    on_monday(
+        "pattern add",
+        &[
+            "harbour/NEW",
+            "--class",
+            "Raku",
+            "--rule",
+            "FREQ=DAILY",
+            "--at",
+            "10:00",
+            "--minutes",
+            "60",
+            "--capacity",
+            "4",
+            "--zone",
+            "Europe/London",
+        ],
+    ),
+    on_monday("pattern edit", &["harbour/CLAY", "--capacity", "5"]),
+    on_monday("pattern reconcile", &["harbour/CLAY"]),
+    on_monday("pattern deactivate", &["harbour/CLAY"]),
+    on_monday("pattern activate", &["harbour/OFF"]),
+    on_monday("pattern delete-session", &["harbour/CLAY/2026-06-29T10:00"]),
+    on_monday("class book", &["harbour/CLAY/2026-06-08T10:00", "ben"]),
+    on_monday("class cancel", &["harbour/CLAY/2026-06-08T10:00", "ann"]),
+    on_monday("class reinstate", &["harbour/CLAY/2026-06-15T10:00"]),
+    on_monday("class move", &["harbour/CLAY/2026-06-29T10:00", "--to", "2026-06-30T10:00"]),
+    on_monday("class capacity", &["harbour/CLAY/2026-06-29T10:00", "6"]),
+    on_monday("class place", &["harbour/CLAY/2026-06-29T10:00", "Kiln"]),
+    on_monday("class re-anchor", &["harbour/CLAY/2026-06-22T10:00"]),
     on_monday("calendar set", &["ben", "calendar.json"]),
     on_monday("calendar remove", &["cara"]),
+    on_monday("holidays import", &["England", "holidays.ics", "--from", "2026", "--to", "2027"]),
     on_monday("referral-code issue", &["NEW", "--discount", "5"]),
     on_monday("referral-code generate", &["--agent", "John", "--discount", "20"]),
     on_monday("referral-code disable", &["WORKS"]),
@@ -124,6 +157,7 @@ pub(crate) const WRITING: &[Writing] = &[
     on_monday("payout release", &["JOB-3"]),
     on_monday("import people", &["new_people.csv"]),
     on_monday("import estimates", &["new_estimates.csv"]),
+    on_monday("import patterns", &["new_patterns.csv", "--studio", "harbour"]),
     on_monday("person set", &["zoe", "--role", "admin"]),
     on_monday("person join", &["carla", "south"]),
     on_monday("person leave", &["carla", "north"]),
@@ -150,7 +184,15 @@ const OTHERS: &[&str] = &[
     "document show",
     "job show",
     "document compliance",
+    "pattern show",
+    "pattern preview",
+    "class list",
+    "list patterns",
+    "explain pattern",
+    "explain class-session",
     "calendar show",
+    "calendar export",
+    "holidays list",
     "referral-code check",
     "agent list",
     "list referral-codes",
@@ -184,6 +226,14 @@ const FILES: &[(&str, &str)] = &[
     ("new_sessions.csv", "contract,number,start\n013,3,2026-06-25 10:00\n"),
     ("calendar.json", "{ \"zone\": \"UTC\" }"),
     ("new_people.csv", "person,role\nimported,fm\n"),
+    (
+        "holidays.ics",
+        "BEGIN:VEVENT\nSUMMARY:Christmas\nDTSTART;VALUE=DATE:20201225\nRRULE:FREQ=YEARLY\nEND:VEVENT\n",
+    ),
+    (
+        "new_patterns.csv",
+        "studio,reference,class,rule,first_day,starts_at,hours,capacity\nharbour,MON,Wheel,FREQ=WEEKLY,2026-06-01,10:00,1,8\n",
+    ),
     ("new_estimates.csv", "number\nEST-1\n"),
     ("new_requests.csv", "number,contractor,amount,status,reviewer\nOLD-REQ,ann,500,completed,sam\n"),
     ("new_eligibilities.csv", "job,contractor,amount\nJOB-9,ann,500\n"),
@@ -276,6 +326,38 @@ impl Original {
             let told = operator.manage(&[arguments, &["--zone", "Europe/London"]].concat());
             assert_eq!(told.status, Some(0), "{arguments:?}: {told:?}");
         }
+        let class = [
+            "--class",
+            "Wheel",
+            "--rule",
+            "FREQ=WEEKLY;BYDAY=MO",
+            "--at",
+            "10:00",
+            "--minutes",
+            "60",
+            "--capacity",
+            "4",
+        ];
+        for arguments in [
+            &[&["pattern", "add", "harbour/CLAY"][..], &class].concat()[..],
+            &[&["pattern", "add", "harbour/OFF"][..], &class].concat(),
+            &[&["pattern", "add", "harbour/SHORT"][..], &class].concat(),
+            &["pattern", "deactivate", "harbour/OFF"],
+            &["class", "book", "harbour/CLAY/2026-06-08T10:00", "ann"],
+            &["class", "cancel", "harbour/CLAY/2026-06-15T10:00"],
+        ] {
+            let told = operator.manage(&[arguments, &["--zone", "Europe/London"]].concat());
+            assert_eq!(told.status, Some(0), "{arguments:?}: {told:?}");
+        }
+        // One is to be extended, a session of it is past, and one of another is where its zone's clocks once were.
+        original.practice.shop.sql(
+            "UPDATE patterns SET generated_through = '2026-07-15', due_at = 0 WHERE key = 'harbour/SHORT';
+             UPDATE class_sessions SET seats = '[\"ann\"]', local_start = '2026-05-25T10:00:00', due_at = 0,
+                    starts_at = starts_at - 604800000000, ends_at = ends_at - 604800000000
+             WHERE key = 'harbour/SHORT/2026-06-01T10:00';
+             UPDATE class_sessions SET starts_at = starts_at - 3600000000, ends_at = ends_at - 3600000000
+             WHERE key = 'harbour/CLAY/2026-06-22T10:00'",
+        );
         let closing = "(SELECT max(id) FROM due_runs WHERE command = 'auto-close-stale-jobs')";
         original.practice.shop.sql(&format!(
             "PRAGMA foreign_keys = OFF;

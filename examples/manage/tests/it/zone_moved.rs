@@ -21,6 +21,7 @@ impl Practice {
         }
         // Nothing of it was kept; it is worked out by the data of then.
         for _last in [
+            "sessions/0021",
             "compliance/0020",
             "compliance/0019",
             "compliance/0018",

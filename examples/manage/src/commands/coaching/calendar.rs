@@ -9,6 +9,7 @@ use serde_json::json;
 use session_core::calendar::Calendar;
 use storage_diesel::StorageError;
 
+use super::export::{self, Export};
 use crate::{
     error::{Error, Exit},
     invocation::Invocation,
@@ -36,6 +37,16 @@ pub(crate) enum CalendarAction {
         #[arg(value_parser = user)]
         user: UserId,
     },
+    /// Write sessions to a file that calendar programs show: a pattern's, a class's, a studio's, a coach's or a student's
+    #[command(
+        after_help = "A pattern is a recurring event, with what was changed of it. Coaching sessions are confirmed, \
+                      tentative, or for 30 days cancelled. The events stay the same to a calendar program, whatever is \
+                      edited or moved.\n\n\
+                      Examples: manage calendar export --pattern harbour/MON-10 --out mondays.ics\n          \
+                      manage calendar export --studio harbour --class \"Wheel throwing\"\n          \
+                      manage calendar export --coach ben --out ben.ics"
+    )]
+    Export(Export),
     /// Remove a calendar: from then on nothing is blocked
     #[command(after_help = "Example: manage calendar remove ben")]
     Remove {
@@ -67,6 +78,7 @@ pub(super) fn run<S: Store>(
     action: &CalendarAction,
 ) -> Result<Exit, Error> {
     match action {
+        CalendarAction::Export(asked) => export::run(invocation, store, asked),
         CalendarAction::Show { user } => show(invocation, store, user),
         CalendarAction::Set { user, file } => {
             let calendar = read(file)?;

@@ -15,15 +15,20 @@ use duecourse::{
 };
 use referral_core::{ReferralCode, agent::AgentId};
 use session_core::{
-    Cohort, Contract, Session,
+    ClassSession, Cohort, Contract, Pattern, Session,
     cohort::{Enrolment, Student},
 };
 use storage_diesel::{Filter, Lookup, Neighbourhood};
 
 use super::checks::Checkup;
 use crate::{
-    cli::Records, error::Error, in_force::Named as _, invocation::Invocation, kinds::for_each_kind,
-    store::Store, zone_moved::Moved,
+    cli::Records,
+    error::Error,
+    in_force::Named as _,
+    invocation::Invocation,
+    kinds::for_each_kind,
+    store::Store,
+    zone_moved::{Moved, moved_classes},
 };
 
 /// How many bad rows are named.
@@ -60,7 +65,9 @@ impl Checkup {
     ) -> Result<(), Error> {
         let mut needed = Vec::new();
         for_each_kind!(K => {
-            if is_any::<<K as Kind>::Record, S>(store)? {
+            // Patterns and their sessions are swept by one command.
+            let is_named = needed.iter().any(|(command, _)| *command == K::SWEEP);
+            if !is_named && is_any::<<K as Kind>::Record, S>(store)? {
                 needed.push((K::SWEEP, K::SCHEDULE));
             }
         });
@@ -83,6 +90,8 @@ impl Checkup {
         self.unreadable::<Enrolment, S>(store, "enrolment", false)?;
         self.unreadable::<Contract, S>(store, "contract", false)?;
         self.unreadable::<Session, S>(store, "session", false)?;
+        self.unreadable::<Pattern, S>(store, "pattern", false)?;
+        self.unreadable::<ClassSession, S>(store, "class session", false)?;
         self.unreadable::<Document, S>(store, "document", false)?;
         self.unreadable::<Job, S>(store, "job", false)?;
         self.unreadable::<PayoutRequest, S>(store, "payout request", false)?;
@@ -139,6 +148,8 @@ impl Checkup {
             check::ahead_of_clock::<Student, S>(&call, store, clock, "student(s)")?,
             check::ahead_of_clock::<Contract, S>(&call, store, clock, "contract(s)")?,
             check::ahead_of_clock::<Session, S>(&call, store, clock, "session(s)")?,
+            check::ahead_of_clock::<Pattern, S>(&call, store, clock, "pattern(s)")?,
+            check::ahead_of_clock::<ClassSession, S>(&call, store, clock, "class session(s)")?,
             check::ahead_of_clock::<Document, S>(&call, store, clock, "document(s)")?,
             check::ahead_of_clock::<Job, S>(&call, store, clock, "job(s)")?,
             check::ahead_of_clock::<PayoutRequest, S>(&call, store, clock, "payout request(s)")?,
@@ -256,6 +267,37 @@ impl Checkup {
             );
             let remedy = "`manage list sessions --zone-moved` lists them, `manage session re-anchor --all --dry-run` shows \
                           where they would be, and without --dry-run moves them; or one by one";
+            self.wrong(ZONES, found, remedy);
+        }
+        Ok(())
+    }
+
+    /// Class sessions that are at another time of day than was agreed on, by newer zone data (S-69).
+    pub(super) fn class_zones<S: Store>(
+        &mut self,
+        invocation: &Invocation,
+        store: &mut S,
+    ) -> Result<(), Error> {
+        if !is_any::<ClassSession, S>(store)? {
+            return Ok(());
+        }
+        let (mut count, mut named) = (0_u64, Vec::new());
+        moved_classes(invocation, store, &mut |session| {
+            count = count.saturating_add(1);
+            if named.len() < NAMED {
+                named.push(format!("{} ({} {})", session.key, session.local_start, session.zone));
+            }
+        })?;
+        let version = zone_core::version();
+        if count == 0 {
+            self.fine(ZONES, format!("by the data {version} every class session ahead is at its local time"));
+        } else {
+            let found = format!(
+                "by the data {version} {count} class session(s) ahead are at another time of day than was agreed on: {}",
+                named.join(", ")
+            );
+            let remedy = "`manage class list --zone-moved` lists them, `manage class re-anchor --all --dry-run` shows where \
+                          they would be, and without --dry-run moves them; or one by one";
             self.wrong(ZONES, found, remedy);
         }
         Ok(())

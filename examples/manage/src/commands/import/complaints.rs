@@ -128,7 +128,7 @@ fn create(path: &Path, others: &[&Path]) -> Result<(PathBuf, BufWriter<File>), E
 }
 
 /// Whether a SQLite database is there. Every one begins so.
-fn is_database(path: &Path) -> bool {
+pub(in crate::commands) fn is_database(path: &Path) -> bool {
     const BEGINS: &[u8] = b"SQLite format 3\0";
     let mut start = Vec::new();
     // What is no file may wait for ever before it gives anything.

@@ -13,7 +13,7 @@ const PAGE: usize = 500;
 
 /// Lists by number what meets the filters, at most `limit` of it. `told` gives the lines of some records;
 /// `head` stands above them, and `none` instead of them.
-pub(super) fn pages<R: Neighbourhood, S: Store, F>(
+pub(in crate::commands) fn pages<R: Neighbourhood, S: Store, F>(
     invocation: &mut Invocation,
     store: &mut S,
     filters: &[Filter<'_>],
