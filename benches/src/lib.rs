@@ -2,6 +2,7 @@
 //! fingerprint that shows that two ways wrote the same.
 #![forbid(unsafe_code)]
 
+pub mod bare;
 pub mod database;
 pub mod dialect;
 pub mod digests;
@@ -10,6 +11,7 @@ pub mod fingerprint;
 pub mod jobs;
 pub mod measure;
 pub mod missed;
+pub mod patterns;
 pub mod row_by_row;
 pub mod school;
 pub mod seed;
