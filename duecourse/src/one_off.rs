@@ -1,19 +1,27 @@
 //! Runs in which another value takes the place of one in the policy (G-36). Each record that it concerns is decided by
 //! itself; the policy stays in force, and no other record is touched.
 
-use std::{collections::BTreeMap, ops::ControlFlow};
+#[cfg(feature = "compliance")]
+mod due_rows;
+#[cfg(feature = "compliance")]
+mod planned;
+
+use std::collections::BTreeMap;
 
 use automation_core::{
-    ActError, Actor, Batch, Change, Claim, Commands, Consequences, Cursor, Failure, Id, Instant, Observer,
-    Request, Row,
+    ActError, Actor, Batch, Change, Claim, Commands, Consequences, Failure, Id, Instant, Observer, Request,
+    Row,
 };
-use serde::de::DeserializeOwned;
 use storage_diesel::StorageError;
 
 use crate::{
     Call, FactsOf, Kind, PolicyOf, StoreOf,
-    plan::{self, ApplyError, Plan, WhyLeft, apply_by},
     policy::{self, NotInForce, Settled},
+};
+#[cfg(feature = "compliance")]
+pub(crate) use {
+    due_rows::{each_due_page, find},
+    planned::apply,
 };
 
 /// How many records are read, and written, together.
@@ -56,64 +64,6 @@ pub(crate) fn changed_by_command<K: Kind>(
         ActError::Refused(refusal) => refusal.to_string(),
         ActError::Runaway(runaway) => runaway.to_string(),
     })
-}
-
-/// Carries out a plan, also one that was made by the other value, which it keeps.
-///
-/// # Errors
-/// [`ApplyError`].
-pub(crate) fn apply<K: Kind, S: StoreOf<K>, V: DeserializeOwned>(
-    call: &Call<'_>,
-    store: &mut S,
-    plan: &Plan,
-    observer: &mut impl Observer<K::Record>,
-    decide: impl Fn(Row<K::Record>, &V, Instant, &PolicyOf<K>) -> Result<Change<K::Record>, String>,
-) -> Result<Settled, ApplyError> {
-    let Some(value) = &plan.one_off else {
-        return plan::apply::<K, S>(call, store, plan, observer);
-    };
-    let value = V::deserialize(value).map_err(ApplyError::Policy)?;
-    apply_by::<K, S>(call, store, plan, observer, &|row, _, now, _, policy| {
-        decide(row, &value, now, policy).map_err(|cause| WhyLeft::Failed { cause })
-    })
-}
-
-/// The numbers of the wanted records, in the order in which rows are locked. Only those are looked at that are due by then.
-///
-/// # Errors
-/// What the storage says.
-pub(crate) fn find<K: Kind, S: StoreOf<K>>(
-    call: &Call<'_>,
-    store: &mut S,
-    due_by: Instant,
-    is_wanted: impl Fn(&Row<K::Record>) -> bool,
-) -> Result<Vec<Id>, StorageError> {
-    let mut wanted = Vec::new();
-    each_due_page::<K, S>(store, due_by, |rows| {
-        wanted.extend(rows.iter().filter(|row| is_wanted(row)).map(|row| row.id));
-        if call.host.is_asked_to_stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    wanted.sort_unstable();
-    Ok(wanted)
-}
-
-/// Looks at the rows that are due by then, a page at a time, without a lock; until it has seen enough.
-///
-/// # Errors
-/// What the storage says.
-pub(crate) fn each_due_page<K: Kind, S: StoreOf<K>>(
-    store: &mut S,
-    due_by: Instant,
-    mut look: impl FnMut(&[Row<K::Record>]) -> ControlFlow<()>,
-) -> Result<(), StorageError> {
-    let mut after: Option<Cursor> = None;
-    loop {
-        let batch: Batch<K::Record> = store.peek(Claim::Due { now: due_by, after, limit: AT_A_TIME })?;
-        after = batch.next;
-        if look(&batch.rows).is_break() || after.is_none() {
-            return Ok(());
-        }
-    }
 }
 
 /// Settles each of those records as is decided for it, in portions; a dry run writes nothing.

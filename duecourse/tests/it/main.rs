@@ -15,6 +15,7 @@ mod host;
 mod jobs;
 mod messages;
 mod office_year;
+mod patterns;
 #[cfg(feature = "compliance")]
 mod payouts;
 mod planning;

@@ -17,7 +17,8 @@ use automation_core::words;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "wire::Wire", into = "wire::Wire"))]
+// What is derived stands beside the two traits, which check what it has read.
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields, remote = "Self"))]
 pub struct PatternPolicy {
     horizon_months: u8,
     refill_below_months: u8,
@@ -175,82 +176,19 @@ impl PatternPolicy {
     }
 }
 
+/// As it is written, and checked when it is read.
 #[cfg(feature = "serde")]
-mod wire {
-    //! The policy as it is written, before it is checked.
-
-    use super::{
-        BookedOnEdit, OnDeactivation, PastSessions, PatternPolicy, PatternPolicyError, PurgeWhen, SeriesEnd,
-    };
-
-    #[derive(serde::Serialize, serde::Deserialize)]
-    #[serde(default, deny_unknown_fields)]
-    pub(super) struct Wire {
-        horizon_months: u8,
-        refill_below_months: u8,
-        past_sessions: PastSessions,
-        purge_when: PurgeWhen,
-        series_end: SeriesEnd,
-        backfill: bool,
-        on_deactivation: OnDeactivation,
-        booked_on_edit: BookedOnEdit,
+impl serde::Serialize for PatternPolicy {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
     }
+}
 
-    impl Default for Wire {
-        fn default() -> Self {
-            PatternPolicy::default().into()
-        }
-    }
-
-    impl From<PatternPolicy> for Wire {
-        fn from(policy: PatternPolicy) -> Self {
-            let PatternPolicy {
-                horizon_months,
-                refill_below_months,
-                past_sessions,
-                purge_when,
-                series_end,
-                backfill,
-                on_deactivation,
-                booked_on_edit,
-            } = policy;
-            Self {
-                horizon_months,
-                refill_below_months,
-                past_sessions,
-                purge_when,
-                series_end,
-                backfill,
-                on_deactivation,
-                booked_on_edit,
-            }
-        }
-    }
-
-    impl TryFrom<Wire> for PatternPolicy {
-        type Error = PatternPolicyError;
-
-        fn try_from(wire: Wire) -> Result<Self, PatternPolicyError> {
-            let Wire {
-                horizon_months,
-                refill_below_months,
-                past_sessions,
-                purge_when,
-                series_end,
-                backfill,
-                on_deactivation,
-                booked_on_edit,
-            } = wire;
-            let policy = Self {
-                past_sessions,
-                purge_when,
-                series_end,
-                backfill,
-                on_deactivation,
-                booked_on_edit,
-                ..Self::default()
-            };
-            policy.with_horizon(horizon_months, refill_below_months)
-        }
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for PatternPolicy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Self::deserialize(deserializer)?;
+        let (horizon, refill_below) = (written.horizon_months, written.refill_below_months);
+        written.with_horizon(horizon, refill_below).map_err(serde::de::Error::custom)
     }
 }
