@@ -13,6 +13,8 @@ use crate::{complaint::complain, error::Error, invocation::Invocation, store::St
 const PAGE: usize = 500;
 /// Under which name the database keeps what the last look found.
 const SETTING: &str = "session_zone_data";
+/// The same of class sessions.
+const CLASSES: &str = "class_zone_data";
 
 /// A session ahead whose zone's clocks show the time that was agreed on at another instant.
 #[derive(Debug)]
@@ -147,8 +149,17 @@ impl FromStr for Remembered {
 
 impl Remembered {
     /// What the database says; what cannot be read is not remembered.
-    fn read<S: Store>(store: &mut S) -> Result<Option<Self>, Error> {
-        Ok(store.setting(SETTING)?.and_then(|text| text.parse().ok()))
+    fn read<S: Store>(store: &mut S, setting: &str) -> Result<Option<Self>, Error> {
+        Ok(store.setting(setting)?.and_then(|text| text.parse().ok()))
+    }
+
+    /// How many there still are, if a look by the present data, or by later data, has found out.
+    fn count(&self, now: Instant) -> Option<u64> {
+        if self.is_later() {
+            return Some(0);
+        }
+        let is_of_present = self.version == zone_core::version();
+        is_of_present.then(|| if self.last.is_some_and(|last| last > now) { self.count } else { 0 })
     }
 
     /// Whether a program with later zone data wrote it: that knows better.
@@ -175,13 +186,8 @@ pub(crate) fn note<S: Store>(invocation: &Invocation, store: &mut S) -> u64 {
 }
 
 fn count<S: Store>(invocation: &Invocation, store: &mut S) -> Result<u64, Error> {
-    match Remembered::read(store)? {
-        Some(known) if known.is_later() => Ok(0),
-        Some(known) if known.version == zone_core::version() => {
-            Ok(if known.last.is_some_and(|last| last > invocation.now) { known.count } else { 0 })
-        }
-        _ => look(invocation, store),
-    }
+    let known = Remembered::read(store, SETTING)?.and_then(|known| known.count(invocation.now));
+    known.map_or_else(|| look(invocation, store), Ok)
 }
 
 /// Looks for them, and remembers how many there are; gives that.
@@ -194,9 +200,45 @@ fn look<S: Store>(invocation: &Invocation, store: &mut S) -> Result<u64, Error> 
     Ok(count)
 }
 
+/// The same note of class sessions, after an extension.
+pub(crate) fn note_classes<S: Store>(invocation: &Invocation, store: &mut S) {
+    let known =
+        Remembered::read(store, CLASSES).map(|known| known.and_then(|known| known.count(invocation.now)));
+    let count = match known {
+        Ok(Some(count)) => Ok(count),
+        Ok(None) => look_at_classes(invocation, store),
+        Err(error) => Err(error),
+    };
+    match count {
+        Ok(0) => {}
+        Ok(count) => complain!(
+            "note: by the zone data {} {count} class session(s) are at another time of day than was agreed on: `manage \
+             class list --zone-moved` lists them, `manage class re-anchor --all` moves them",
+            zone_core::version()
+        ),
+        Err(error) => {
+            complain!("warning: whether newer zone data concerns class sessions cannot be told: {error}");
+        }
+    }
+}
+
+/// Looks for class sessions that newer zone data has moved, and remembers how many there are; gives that.
+pub(crate) fn look_at_classes<S: Store>(invocation: &Invocation, store: &mut S) -> Result<u64, Error> {
+    let (mut count, mut last) = (0_u64, None);
+    moved_classes(invocation, store, &mut |session| {
+        count = count.saturating_add(1);
+        last = last.max(session.moved_by_zone(invocation.now)).max(Some(session.start));
+    })?;
+    let found = Remembered { version: zone_core::version().to_owned(), count, last };
+    if !invocation.dry_run && !invocation.interrupt.is_asked() {
+        store.set_setting(CLASSES, &found.to_string())?;
+    }
+    Ok(count)
+}
+
 /// After some were moved: remembers how many are left.
 pub(crate) fn remember<S: Store>(invocation: &Invocation, store: &mut S) {
-    let looked = match Remembered::read(store) {
+    let looked = match Remembered::read(store, SETTING) {
         Ok(Some(known)) if known.is_later() => Ok(0),
         Ok(_) => look(invocation, store),
         Err(error) => Err(error),

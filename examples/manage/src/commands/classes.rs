@@ -22,7 +22,7 @@ use crate::{
     invocation::Invocation,
     run_record::{Finished, recorded},
     store::Store,
-    zone_moved::moved_classes,
+    zone_moved::{look_at_classes, moved_classes},
 };
 
 /// What is done with one class session.
@@ -190,6 +190,10 @@ fn re_anchor<S: Store>(
         }
         if keys.is_empty() && !invocation.is_json() {
             invocation.output.line("Every class session ahead is at its local time.")?;
+        }
+        // What was moved is moved.
+        if let Err(error) = look_at_classes(invocation, store) {
+            complain!("warning: how many such sessions are left cannot be told: {error}");
         }
         let value = if trouble.is_some() { Exit::SomeFailed } else { Exit::Done };
         Ok(Finished { value, counts: json!({ "moved": moved }), trouble })

@@ -355,3 +355,37 @@ fn one_session_alone_is_moved_or_called_off() {
         studio.at(MONDAY, &["doctor"]);
     }
 }
+
+/// S-69: newer zone data moves no class session by itself: a note at the extension, the doctor and a list name it, and staff put it
+/// where its zone's clocks show the local time that was agreed on.
+#[test]
+fn s_69_class_sessions_that_newer_zone_data_moves_are_named() {
+    for studio in Studio::all() {
+        let key = "harbour/MON-10/2026-06-15T10:00";
+        // By the data of then, London was to have no summer time.
+        let hour = if studio.shop.elsewhere().is_some() { "interval '1 hour'" } else { "3600000000" };
+        studio.shop.sql(&format!(
+            "UPDATE class_sessions SET starts_at = starts_at + {hour}, ends_at = ends_at + {hour} WHERE key = '{key}'"
+        ));
+        studio.at(MONDAY, &["class", "book", key, "ann"]);
+        let run = studio.at(MONDAY, &["extend-schedule-sessions"]);
+        assert!(
+            run.err.contains(" 1 class session(s) are at another time of day than was agreed on"),
+            "{run:?}"
+        );
+        let doctor = studio.at(MONDAY, &["doctor"]);
+        assert!(doctor.out.contains(&format!("{key} (2026-06-15 10:00:00 Europe/London)")), "{doctor:?}");
+        let listed = studio.at(MONDAY, &["class", "list", "--zone-moved"]);
+        assert_eq!(listed.out.lines().count(), 2, "{listed:?}");
+        let dry = studio.at(MONDAY, &["class", "re-anchor", "--all", "--dry-run"]);
+        assert!(dry.out.starts_with(&format!("[DRY RUN] {key}: re anchored")), "{dry:?}");
+        studio.at(MONDAY, &["class", "re-anchor", "--all"]);
+        let told = studio.shop.lines("SELECT kind AS line FROM due_outbox WHERE recipient = 'user/ann'");
+        assert_eq!(told, ["class_session_moved"]);
+        studio
+            .at(MONDAY, &["class", "re-anchor", "--all"])
+            .says("Every class session ahead is at its local time.\n");
+        let run = studio.at(MONDAY, &["extend-schedule-sessions"]);
+        assert_eq!(run.err, "", "{run:?}");
+    }
+}

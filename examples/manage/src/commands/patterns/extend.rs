@@ -20,6 +20,7 @@ use crate::{
     run_record::{Finished, recorded},
     store::Store,
     swept,
+    zone_moved::note_classes,
 };
 
 #[derive(Debug, Args)]
@@ -65,7 +66,9 @@ pub(super) fn run<S: Store>(
             },
         );
         let done = done.map_err(not_in_force::<Patterns>)?;
-        finish(invocation, patterns, sessions, done, &fared)
+        let finished = finish(invocation, patterns, sessions, done, &fared)?;
+        note_classes(invocation, store);
+        Ok(finished)
     })
 }
 
