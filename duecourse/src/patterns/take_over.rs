@@ -125,5 +125,5 @@ where
 
 /// Whether its name is all that is against it.
 fn is_there(reasons: &[&PatternReason]) -> bool {
-    matches!(reasons, [PatternReason::SuccessorTaken { .. }])
+    matches!(reasons, [PatternReason::KeyTaken { .. }])
 }

@@ -130,7 +130,7 @@ impl Pattern {
         }
         let successor = match self.key.from_day_on(day) {
             Ok(key) if facts.successors.is_known(key.as_str()) => {
-                objections.always(PatternReason::SuccessorTaken { key });
+                objections.always(PatternReason::KeyTaken { key });
                 None
             }
             Ok(key) => Some(key),

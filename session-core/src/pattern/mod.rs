@@ -25,6 +25,7 @@ mod pattern;
 mod pattern_key;
 mod plan;
 mod policy;
+mod put_off;
 mod reason;
 mod series;
 mod series_error;

@@ -87,9 +87,9 @@ pub enum PatternReason {
         /// The day as it was given.
         day: NaiveDate,
     },
-    /// The pattern that is to go on is there already.
+    /// There is a pattern of that name already.
     #[error("there is a pattern {key} already")]
-    SuccessorTaken {
+    KeyTaken {
         /// Its key.
         key: PatternKey,
     },

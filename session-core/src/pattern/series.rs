@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Timelike, Utc};
 use recurrence_core::{CalendarTime, Limit, RecurrenceSet, Rule};
 use zone_core::Zone;
 
-use super::{HolidayCalendarName, Holidays, SeriesEnd, SeriesError, ordinal, slots};
+use super::{HolidayCalendarName, Holidays, SeriesEnd, SeriesError, ordinal, put_off, slots};
 use crate::class::{ClassLength, Occurrence, instant_of};
 
 /// What a series is made of: when its sessions are.
@@ -41,8 +41,8 @@ pub enum OnHoliday {
     /// It is left out.
     #[default]
     LeaveOut,
-    /// It is held on the next day from Monday to Friday that is no holiday, no exception and no day of the rule, at
-    /// the same time; if there is none within 14 days or before the last day, it is left out.
+    /// It is held on the next day from Monday to Friday that is no holiday, no exception, no day of the rule and not taken by one
+    /// that was put off before it, at the same time; if there is none within 14 days or before the last day, it is left out.
     NextWorkingDay,
     /// It is held all the same.
     Keep,
@@ -54,9 +54,6 @@ automation_core::words!(
     NextWorkingDay => "next-working-day",
     Keep => "keep",
 );
-
-/// How many days a session on a holiday may be put off.
-const PUT_OFF: u8 = 14;
 
 impl SeriesDraft {
     /// One session each on the days of a rule; everything else is as if nothing was said.
@@ -273,7 +270,7 @@ impl Series {
         series_end: SeriesEnd,
     ) -> impl Iterator<Item = Occurrence> + 'a {
         let puts_off = self.draft.on_holiday == OnHoliday::NextWorkingDay && !self.draft.holidays.is_empty();
-        let days = if puts_off { PUT_OFF.into() } else { 0 };
+        let days = if puts_off { put_off::DAYS.into() } else { 0 };
         let earliest = from.checked_sub_days(Days::new(days)).unwrap_or(from);
         let given = self.occurrences(earliest.max(first), through, holidays, series_end);
         given.filter(move |one| one.local_start.date() >= from)
@@ -299,13 +296,7 @@ impl Series {
         match on_holiday {
             OnHoliday::Keep => Some(day),
             OnHoliday::LeaveOut => None,
-            OnHoliday::NextWorkingDay => day.iter_days().skip(1).take(PUT_OFF.into()).find(|later| {
-                later.weekday().number_from_monday() <= 5
-                    && !holidays.has(*later, calendars)
-                    && !exceptions.contains(later)
-                    && self.draft.last_day.is_none_or(|last| *later <= last)
-                    && !self.gives(*later)
-            }),
+            OnHoliday::NextWorkingDay => put_off::to(self, day, holidays),
         }
     }
 

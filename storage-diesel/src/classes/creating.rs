@@ -91,7 +91,7 @@ where
         }
         // Whoever makes it meanwhile, the unique key decides.
         let inserted = store.insert(&[pattern], &one_policy(policy))?;
-        let taken = PatternReason::SuccessorTaken { key };
+        let taken = PatternReason::KeyTaken { key };
         let Some(Inserted::New(id)) = inserted.first().copied() else {
             objections.always(taken.clone());
             let refusal = objections.finish().err().unwrap_or_else(|| Refusal::because(taken));

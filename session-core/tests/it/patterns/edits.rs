@@ -349,7 +349,7 @@ fn p_39_where_a_pattern_cannot_be_split() {
     );
     ask(&mut studio, id, from("2026-03-23"), now);
     let taken = refused(&mut studio, id, from("2026-03-23"), now);
-    assert!(taken.iter().any(|reason| matches!(reason, PatternReason::SuccessorTaken { .. })), "{taken:?}");
+    assert!(taken.iter().any(|reason| matches!(reason, PatternReason::KeyTaken { .. })), "{taken:?}");
 }
 
 /// A split on the day of a session that has begun: it goes along, so that the other one does not make it again.

@@ -215,6 +215,6 @@ caught! {
     making_twice_what_is_edited_at_once_is_caught MADE_AND_EDITED_AT_ONCE_IS_DOUBLED 2
     forgetting_holidays_is_caught HOLIDAYS_ARE_FORGOTTEN 1
     bringing_back_what_was_called_off_is_caught CALLED_OFF_COMES_BACK 3
-    forgetting_exceptions_is_caught EXCEPTIONS_ARE_FORGOTTEN 3
+    forgetting_exceptions_is_caught EXCEPTIONS_ARE_FORGOTTEN 4
     losing_edits_is_caught EDITS_ARE_LOST 2
 }

@@ -62,6 +62,16 @@ pub(super) enum What {
         pattern: usize,
         months: u32,
     },
+    /// A file with a pattern is taken over: one of its sessions is moved there, and one is cancelled. The same file again
+    /// brings nothing.
+    Import {
+        file: usize,
+        times: Box<Times>,
+        capacity: usize,
+        moved: usize,
+        hours: i64,
+        gone: usize,
+    },
     /// One more holiday, so many days from today.
     Holiday {
         days: u64,
@@ -138,7 +148,7 @@ impl History {
                 2..=4 => dice.below(48) as i64 * HOUR,
                 _ => dice.below(9) as i64 * DAY + dice.below(86_400) as i64 * SECOND,
             };
-            facts.push(Fact { at: now, what: what(&mut dice, first) });
+            facts.push(Fact { at: now, what: what(&mut dice, &times) });
         }
         let mut history = Self { choice, begins, times, capacity: 1 + dice.below(3), holidays, facts };
         if !history.times.is_possible() {
@@ -188,9 +198,10 @@ fn days(dice: &mut Dice, first: NaiveDate) -> Days_ {
     Days_ { every, limit }
 }
 
-fn what(dice: &mut Dice, first: NaiveDate) -> What {
+fn what(dice: &mut Dice, times: &Times) -> What {
+    let first = times.first;
     let pattern = dice.below(3);
-    match dice.below(20) {
+    match dice.below(21) {
         0..=3 => What::Run,
         4..=11 => What::Session { pick: dice.below(12), of_all: dice.one_in(8), asked: of_session(dice) },
         12..=14 => What::Edit { pattern, changes: changes(dice, first) },
@@ -202,7 +213,22 @@ fn what(dice: &mut Dice, first: NaiveDate) -> What {
             _ => What::Holiday { days: dice.below(40) as u64 },
         },
         18 => What::Switch { pattern, on: false },
+        20 => import(dice, times),
         _ => What::Switch { pattern, on: true },
+    }
+}
+
+fn import(dice: &mut Dice, times: &Times) -> What {
+    let days = Days_ { limit: Limit::Forever, ..days(dice, times.first) };
+    let times =
+        Times { days, start: start(dice), end: None, last: None, out: BTreeSet::new(), ..times.clone() };
+    What::Import {
+        file: dice.below(2),
+        times: Box::new(times),
+        capacity: 1 + dice.below(3),
+        moved: dice.below(4),
+        hours: dice.below(24 * 6) as i64 - 24 * 2,
+        gone: dice.below(4),
     }
 }
 

@@ -214,14 +214,19 @@ fn p_x16_holidays() {
     );
     assert_eq!(held(fridays, Some("2026-05-10"), NextWorkingDay, &["2026-05-08"]), ["01 01"]);
     assert_eq!(held(fridays, Some("2026-05-11"), NextWorkingDay, &["2026-05-08"]), ["01 01", "08 11"]);
-    // A weekend of holidays; and where everything is one, it is left out.
+    // A weekend of holidays, of which each day has a day of its own.
+    assert_eq!(
+        held("FREQ=WEEKLY;BYDAY=SA,SU", None, NextWorkingDay, &["2026-05-09", "2026-05-10"]),
+        ["02 02", "03 03", "09 11", "10 12", "16 16", "17 17"]
+    );
+    // A weekend of holidays for Saturdays; and where everything is one, it is left out.
     assert_eq!(
         held("FREQ=WEEKLY;BYDAY=SA", None, NextWorkingDay, &["2026-05-09", "2026-05-10"]),
         ["02 02", "09 11", "16 16"]
     );
     let fortnight: Vec<String> = (8..=22).map(|date| format!("2026-05-{date:02}")).collect();
     let fortnight: Vec<&str> = fortnight.iter().map(String::as_str).collect();
-    assert_eq!(held(fridays, None, NextWorkingDay, &fortnight), ["01 01", "15 25", "22 25"]);
+    assert_eq!(held(fridays, None, NextWorkingDay, &fortnight), ["01 01", "15 25", "22 26"]);
     // A calendar that the series does not name does not count.
     let other = series(fridays, "2026-05-01", "10:00", Zone::UTC).checked().unwrap();
     assert_eq!(

@@ -263,8 +263,9 @@ impl Times {
         // Whether a day is one of the rule's is asked of days behind the end as well.
         let around: BTreeSet<NaiveDate> = self.days(end + Days::new(20)).into_iter().collect();
         let mut dates = Vec::new();
+        let mut taken = BTreeSet::new();
         for (index, day) in days.into_iter().enumerate() {
-            if day < from || self.out.contains(&day) {
+            if self.out.contains(&day) {
                 continue;
             }
             let held = match self.free {
@@ -277,6 +278,7 @@ impl Times {
                             && !holidays.contains(later)
                             && !self.out.contains(later)
                             && !around.contains(later)
+                            && !taken.contains(later)
                             && *later <= self.end_of_days()
                     };
                     match (1..=14).map(|days| day + Days::new(days)).find(works) {
@@ -285,6 +287,12 @@ impl Times {
                     }
                 }
             };
+            if held != day {
+                taken.insert(held);
+            }
+            if day < from {
+                continue;
+            }
             for slot in 0..self.a_day(last_start) {
                 let time = TimeDelta::minutes(self.start + slot * self.length);
                 let local = |day: NaiveDate| day.and_hms_opt(0, 0, 0).unwrap() + time;
