@@ -435,7 +435,7 @@ fn text((pattern, original): &(String, NaiveDateTime)) -> String {
 }
 
 /// How many histories the crate is compared on, unless `PATTERN_HISTORIES` says another number.
-const HISTORIES: u64 = 400;
+const HISTORIES: u64 = 200;
 
 #[test]
 fn the_crate_agrees_with_the_oracle() {
