@@ -15,7 +15,7 @@ use session_core::{
         lines::{Fared, PastCount},
     },
 };
-use storage_diesel::{Filter, StorageError};
+use storage_diesel::{Filter, StorageError, purge_class_sessions};
 
 use crate::{
     Call, StoreOf,
@@ -185,10 +185,9 @@ fn remove_purged<S: StoreOf<ClassSessions>>(
     observer: &mut impl Observer<ClassSession>,
     extended: &mut Extended,
 ) -> Result<(), StorageError> {
-    let purged = [Filter::is("status", ClassStatus::Purged.as_str())];
     let mut after = None;
     loop {
-        let gone = store.purge::<ClassSession>(after, PAGE, &purged)?;
+        let gone = purge_class_sessions(store, None, after, PAGE)?;
         for failure in &gone.refused {
             extended.failed = extended.failed.saturating_add(1);
             observer.failed(failure);

@@ -5,7 +5,7 @@ use std::{fmt, ops::ControlFlow, str::FromStr};
 
 use automation_core::{Failure, Id, Instant, LifecycleExt as _};
 use session_core::{ClassSession, Session};
-use storage_diesel::Filter;
+use storage_diesel::{Filter, class_sessions_moved_by_zone};
 
 use crate::{complaint::complain, error::Error, invocation::Invocation, store::Store};
 
@@ -87,12 +87,10 @@ pub(crate) fn moved_classes<S: Store>(
     store: &mut S,
     tell: &mut dyn FnMut(&ClassSession),
 ) -> Result<(), Error> {
-    let ahead = [Filter::is("status", "scheduled"), Filter::from("starts_at", invocation.now)];
     let mut after = None;
     loop {
-        let page = store.page::<ClassSession>(after, PAGE, &ahead)?;
-        let moved = page.rows.iter().filter(|row| row.record.moved_by_zone(invocation.now).is_some());
-        moved.for_each(|row| tell(&row.record));
+        let page = class_sessions_moved_by_zone(store, None, invocation.now, after, PAGE)?;
+        page.rows.iter().for_each(|row| tell(&row.record));
         after = page.next;
         if after.is_none() || invocation.interrupt.is_asked() {
             return Ok(());
